@@ -24,7 +24,7 @@ from bookable.domain.commands import (
 )
 from bookable.domain.people import SYSTEM, Actor
 from bookable.domain.program import Consent
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine import bookings, matching, paying, registry, selling
 from bookable.engine.matching import MatchRow

@@ -25,7 +25,7 @@ from bookable.domain.commands import (
 )
 from bookable.domain.people import Actor
 from bookable.domain.refusals import Refusal
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine import bookings, confirming, due_changes, matching, paying, selling
 from bookable.storage.models import Booking, CreditGrant, Person, ServiceSession

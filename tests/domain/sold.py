@@ -14,7 +14,8 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, Tier
 from bookable.domain.people import Side
 from bookable.domain.programs import MARKETPLACE_PROGRAM
-from bookable.domain.sales import Kind, Sale
+from bookable.domain.sales import Sale
+from bookable.domain.services import Kind
 
 PRICE = 5000
 HALF_ON_THE_LAST_DAY = CancellationPolicy((Tier(24, 100), Tier(2, 50)))

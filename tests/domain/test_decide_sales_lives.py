@@ -29,7 +29,8 @@ from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, Tier
 from bookable.domain.people import Side
 from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import Refusal
-from bookable.domain.sales import Kind, Part
+from bookable.domain.sales import Part
+from bookable.domain.services import Kind
 
 KINDS = [{}, SEAT, WHOLE_COURSE, COURSE_DAY, PACKAGE, PACKAGE_PART, {"kind": Kind.BUNDLE}]
 PAID_BY_NOBODY = {PaymentStatus.UNPAID, PaymentStatus.NOT_REQUIRED}

@@ -24,7 +24,8 @@ from bookable.domain.people import Side
 from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import PaymentMissing, Refusal
 from bookable.domain.sale_steps import can_take
-from bookable.domain.sales import Kind, Venue
+from bookable.domain.sales import Venue
+from bookable.domain.services import Kind
 
 KINDS = {
     "hour": {},

@@ -24,16 +24,8 @@ from tests.domain.sold import (
 
 from bookable.domain.money import CancellationPolicy, PaymentStatus, Tier
 from bookable.domain.people import Side
-from bookable.domain.sales import (
-    Kind,
-    Part,
-    Sale,
-    paid,
-    percent_back,
-    promised,
-    refund_due,
-    reversed_by,
-)
+from bookable.domain.sales import Part, Sale, paid, percent_back, promised, refund_due, reversed_by
+from bookable.domain.services import Kind
 
 DAY = timedelta(days=1)
 IN_TIME = START - 24 * HOUR

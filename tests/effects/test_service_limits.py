@@ -15,7 +15,7 @@ from tests.factories import NOW, make_practitioner, make_service
 from tests.steps import buy, pay_by_hand
 from tests.world.worlds import refused
 
-from bookable.domain.sales import LIMITS
+from bookable.domain.services import LIMITS
 from bookable.effects.periodic_tasks import run_all
 from bookable.effects.vendor_payments import poll_checkouts
 from bookable.storage.models import CreditGrant, Payment, Service

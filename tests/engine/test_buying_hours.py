@@ -44,7 +44,7 @@ from bookable.domain.refusals import (
     SlotTaken,
     WrongStatus,
 )
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine import selling
 from bookable.storage.models import Service

@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 from tests.harness import Running, make_home, run
 
 from bookable.domain.people import Role
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.engine import offering
 from bookable.interfaces.cli.demo import demo_logins, prepare_demo
 from bookable.storage.models import Booking, CreditGrant

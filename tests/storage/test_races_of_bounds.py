@@ -21,10 +21,10 @@ from tests.waitlists import SoldOut
 
 from bookable.domain.bounds import HOURS, MATCHES, NOTES, SERVICES, SESSIONS
 from bookable.domain.people import Role
+from bookable.domain.services import Kind, Terms
 from bookable.engine import matching, notes, own_hours
-from bookable.engine.catalogue import services, sessions
+from bookable.engine.catalogue import own_services, sessions
 from bookable.storage.models import Calendar, Match, Note, OpeningHours, Service, ServiceSession
-from bookable.storage.service_rows import Terms
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -106,8 +106,8 @@ class TestConcurrentServicesLimit:
         Service.objects.bulk_create(
             Service(**fields | {"key": None}) for _ in range(SERVICES - LEFT)
         )
-        terms = Terms(kind="individual", name="Talk", duration_minutes=60, price_cents=5000)
-        task = partial(services.add, terms, by=seller)
+        terms = Terms(kind=Kind.INDIVIDUAL, name="Talk", duration_minutes=60, price_cents=5000)
+        task = partial(own_services.add, terms, by=seller)
         assert outcomes(*[task] * TRYING) == (LEFT, TRYING - LEFT)
         assert Service.objects.filter(archived_at=None).count() == SERVICES
 

@@ -25,7 +25,8 @@ from tests.waitlists import join_waitlist
 
 from bookable.domain.commands import Switch
 from bookable.domain.people import Role
-from bookable.engine.catalogue import services, sessions
+from bookable.domain.services import Kind, Terms
+from bookable.engine.catalogue import own_services, sessions
 from bookable.storage.models import Booking, Claim, Service, ServiceSession, WaitlistEntry
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -160,11 +161,11 @@ class TestPackageCreatedWhileServiceIsDeleted:
         for _ in range(20):
             seller = make_practitioner()
             part = make_service(seller)
-            terms = services.Terms(kind="package", name="Two", includes=(part.id,))
+            terms = Terms(kind=Kind.PACKAGE, name="Two", includes=(part.id,))
             outcomes = at_once(
                 [
-                    partial(services.add, terms, by=seller),
-                    partial(services.remove, part.id, by=seller, now=NOW),
+                    partial(own_services.add, terms, by=seller),
+                    partial(own_services.remove, part.id, by=seller, now=NOW),
                 ]
             )
             assert set(tally(outcomes)) <= {"int", "InvalidField", "NoneType"}
@@ -181,7 +182,7 @@ class TestSessionCreatedWhileServiceIsDeleted:
             outcomes = at_once(
                 [
                     partial(add, workshop, seller),
-                    partial(services.remove, workshop.id, by=seller, now=NOW),
+                    partial(own_services.remove, workshop.id, by=seller, now=NOW),
                 ]
             )
             assert set(tally(outcomes)) <= {"int", "ServiceNotFound", "NoneType"}

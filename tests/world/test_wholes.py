@@ -12,7 +12,7 @@ from tests.world.test_sales import AHEAD, CLIENT, actor, booked, perform, row
 from tests.world.worlds import loaded, refused, seat, the_world
 
 from bookable.domain.commands import Buy, Cancel, Reschedule
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine import bookings
 from bookable.engine.selling import buy

@@ -35,7 +35,8 @@ from bookable.domain.refusals import (
     TooEarly,
     WrongStatus,
 )
-from bookable.domain.sales import MADE_OF_PARTS, Kind, Sale, Venue, paid, promised
+from bookable.domain.sales import Sale, Venue, paid, promised
+from bookable.domain.services import MADE_OF_PARTS, Kind
 from bookable.domain.spans import Span
 
 

@@ -2,52 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bookable.domain.currencies import payable
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, share
 from bookable.domain.moves import NEVER_MOVED, Moves
 from bookable.domain.people import Side
-
-
-class Kind(StrEnum):
-    """The five kinds of service."""
-
-    INDIVIDUAL = "individual"
-    WORKSHOP = "workshop"
-    COURSE = "course"
-    PACKAGE = "package"
-    BUNDLE = "bundle"
-
-
-LONGEST = timedelta(days=14)
-"""The longest time for which anything is sold or held, enough for a retreat."""
-
-A_MILLION = 1_000_000
-LIMITS: Mapping[str, tuple[int, int]] = {
-    "duration_minutes": (1, LONGEST // timedelta(minutes=1)),
-    "price_cents": (0, 999_999_999_999),
-    "capacity": (1, A_MILLION),
-    "seats_per_client": (1, A_MILLION),
-    "credits": (1, A_MILLION),
-    "valid_days": (1, 36_500),
-}
-"""Field of a service → its least and its greatest value.
-
-Within these limits all arithmetic, such as the day on which credits run out, can be computed and
-stored.
-"""
-
-
-MADE_OF_PARTS = frozenset({Kind.PACKAGE, Kind.BUNDLE})
-"""Kinds that are used up part by part: a refund covers only the parts that are left."""
-
-
-HAS_A_TIME = frozenset({Kind.INDIVIDUAL, Kind.WORKSHOP})
-"""Kinds that are booked for one time. Only these can be kept as a draft."""
+from bookable.domain.services import Kind
 
 
 @dataclass(frozen=True, slots=True)

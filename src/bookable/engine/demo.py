@@ -20,7 +20,7 @@ from bookable.domain.people import SYSTEM, Actor, Role
 from bookable.domain.refusals import Refusal
 from bookable.engine import backoffice, matching
 from bookable.engine.accounts import NO_PASSWORD
-from bookable.engine.catalogue import services, sessions
+from bookable.engine.catalogue import own_services, sessions
 from bookable.storage import demo_people, token_rows
 from bookable.storage.work import UnitOfWork, transact
 
@@ -89,7 +89,7 @@ def _end_matches(person: Actor, now: datetime) -> int:
 
 def _remove_services(person: Actor, now: datetime) -> int:
     return sum(
-        _succeeds(services.remove, service, by=person, now=now)
+        _succeeds(own_services.remove, service, by=person, now=now)
         for service in demo_people.sold(person.person_id)
     )
 

@@ -11,7 +11,8 @@ from bookable.domain.events import PartAdded
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Side
-from bookable.domain.sales import Kind, Sale, Venue
+from bookable.domain.sales import Sale, Venue
+from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.engine.due_changes import apply_due_changes

@@ -13,10 +13,9 @@ from bookable.domain.refusals import (
     SessionNotFound,
     TooLate,
 )
-from bookable.storage import waitlist_entries
-from bookable.storage.waitlist_entries import Occurrence, Sold, Waitlist
-
-WORKSHOP, COURSE = "workshop", "course"
+from bookable.domain.services import Kind, Service
+from bookable.storage import service_rows, waitlist_entries
+from bookable.storage.waitlist_entries import Occurrence, Waitlist
 
 
 def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetime) -> Waitlist:
@@ -26,14 +25,14 @@ def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetim
     has begun.
     """
     service = service_of(service_id)
-    if service.is_archived:
+    if service.archived_at is not None:
         raise ServiceNotFound
-    if service.kind not in {WORKSHOP, COURSE}:
+    if not service.terms.is_sold_in_sessions:
         raise InvalidField("service_id", "must be a workshop or a course")
-    if service.practitioner_id == by.person_id:
+    if service.provider.person_id == by.person_id:
         raise SelfBooking
     sessions = waitlist_entries.occurrences(service_id)
-    if service.kind == COURSE:
+    if service.kind is Kind.COURSE:
         return _whole_course(service_id, session_id, sessions, now)
     return Waitlist(service_id, _session(session_id, sessions, now))
 
@@ -79,9 +78,9 @@ def joined(service_id: int, session_id: int | None, *, by: Actor) -> Waitlist:
     return waitlists[0]
 
 
-def service_of(service_id: int) -> Sold:
+def service_of(service_id: int) -> Service:
     """Return a service, or raise ServiceNotFound."""
-    service = waitlist_entries.sold(service_id)
+    service = service_rows.load(service_id)
     if service is None:
         raise ServiceNotFound
     return service

@@ -10,7 +10,7 @@ from bookable.domain.hours import days
 from bookable.domain.people import Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.domain.slots import by_date, slots
 from bookable.domain.spans import Span
 from bookable.engine.availability import availability, calendar_of

@@ -11,7 +11,8 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.refunds import part_of, share_of
 from bookable.domain.sale_steps import Sold
-from bookable.domain.sales import Kind, Part
+from bookable.domain.sales import Part
+from bookable.domain.services import Kind
 from bookable.storage import booking_rows, credit_entries
 
 

@@ -28,7 +28,8 @@ from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Program
 from bookable.domain.refunds import credit_fate, part_of
 from bookable.domain.refusals import SlotTaken
-from bookable.domain.sales import Kind, Sale, promised
+from bookable.domain.sales import Sale, promised
+from bookable.domain.services import Kind
 from bookable.engine import waitlist
 from bookable.storage import (
     booking_rows,
@@ -36,7 +37,7 @@ from bookable.storage import (
     jobs,
     refund_rows,
     seats,
-    services_on_sale,
+    service_rows,
 )
 from bookable.storage.work import UnitOfWork
 
@@ -179,9 +180,9 @@ def _refuse_added_session(sale: Sale, parts: Sequence[Booking]) -> None:
     The canceled course has no part in that session, so it cannot be reinstated and the late payment
     goes back.
     """
-    services_on_sale.lock_sessions(sale.service)
+    service_rows.lock_sessions(sale.service)
     bought = [part.sale.session for part in parts if part.sale and part.sale.session]
-    if services_on_sale.has_sessions_besides(sale.service, bought):
+    if service_rows.has_sessions_besides(sale.service, bought):
         raise SlotTaken
 
 
@@ -191,13 +192,13 @@ def grant_credits(booking: Booking, *, now: datetime) -> None:
     if sale is None or sale.kind is not Kind.BUNDLE:
         return
     # A bundle that is no longer sold still brings what was bought.
-    (service,) = services_on_sale.read_services([sale.service], archived_too=True)
+    (service,) = service_rows.load_all([sale.service])
     credit_entries.grant(
         booking_id=booking.id,
         person_id=booking.client.person_id,
-        total=service.credits or 0,
-        covers=service.covers,
-        expires_at=service.expiry(now),
+        total=service.terms.credits or 0,
+        covers=service.terms.covers,
+        expires_at=service.terms.expiry(now),
         at=now,
     )
 

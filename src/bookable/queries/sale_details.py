@@ -14,7 +14,8 @@ from bookable.domain.events import BookingRescheduled, kind_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import BookingNotFound
-from bookable.domain.sales import Kind, Part, Sale
+from bookable.domain.sales import Part, Sale
+from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine.parts import canceling
 from bookable.queries.sale_rows import (

@@ -10,7 +10,7 @@ from typing import Any
 from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Actor
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.queries.page import Page
 from bookable.queries.sale_rows import COLUMNS, SaleRow, read, status_of, timing
 from bookable.storage.sql import like_pattern, rows

@@ -78,7 +78,7 @@ def page_of_waitlist(
 def require_manager(service_id: int, *, program: str, by: Actor) -> None:
     """Raise ServiceNotFound, RoleRequired or NotAParty unless the actor may see who waits."""
     service = service_of(service_id)
-    if not by.is_staff and by.person_id != service.practitioner_id:
+    if not by.is_staff and by.person_id != service.provider.person_id:
         role = program_named(program).provider_role
         raise NotAParty("see waitlist") if role in by.roles else RoleRequired(role, "see waitlist")
 

@@ -28,12 +28,12 @@ def grant(
     booking_id: int,
     person_id: int,
     total: int,
-    covers: list[int],
+    covers: Sequence[int],
     expires_at: datetime | None,
     at: datetime,
 ) -> None:
     """Grant a person the credits of a bundle. Its booking grants only once."""
-    execute(_GRANT, [booking_id, person_id, total, total, covers, at, expires_at, at])
+    execute(_GRANT, [booking_id, person_id, total, total, list(covers), at, expires_at, at])
 
 
 def spend(

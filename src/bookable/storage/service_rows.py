@@ -1,76 +1,53 @@
-"""Services as their practitioners edit them."""
+"""Services: the codec between a `Service` and its row, and what practitioners do with them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from bookable.domain.money import CancellationPolicy
+from bookable.domain.people import Party
+from bookable.domain.services import Kind, Service, Terms
 from bookable.storage.sql import Row, execute, one, row, rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a practitioner sells, and its conditions.
+class HostedService(Service):
+    """A service with its practitioner's calendar, and the zone of its location or else theirs."""
 
-    `includes` and `covers` are ids of services. `cancellation_policy` has rows of hours and
-    percent; None is the usual policy.
-    """
-
-    kind: str
-    name: str
-    description: str = ""
-    duration_minutes: int | None = None
-    price_cents: int = 0
-    currency: str = "USD"
-    capacity: int | None = None
-    seats_per_client: int = 1
-    location_id: int | None = None
-    includes: tuple[int, ...] = ()
-    covers: tuple[int, ...] = ()
-    credits: int | None = None
-    valid_days: int | None = None
-    cancellation_policy: list[list[int]] | None = None
-
-    @property
-    def price(self) -> tuple[int, str]:
-        """The price in minor units, and its currency."""
-        return self.price_cents, self.currency
-
-
-class StoredService(NamedTuple):
-    """A locked service with its owner.
-
-    `own_zone` is the zone of the practitioner, `zone` that of the location, if it has one.
-    """
-
-    id: int
-    practitioner_id: int
     calendar_id: int
-    archived_at: datetime | None
-    own_zone: str
     zone: str
-    terms: Terms
-
-
-class IncludedService(NamedTuple):
-    """A service that another one may include or cover."""
-
-    id: int
-    practitioner_id: int
-    kind: str
-    is_archived: bool
 
 
 Strength = Literal["SHARE", "NO KEY UPDATE", "UPDATE"]
 
 
-def locked(service_id: int, *, strength: Strength = "NO KEY UPDATE") -> StoredService | None:
+def locked(service_id: int, *, strength: Strength = "NO KEY UPDATE") -> HostedService | None:
     """Lock and load a service, or return None."""
-    record = row(f"{_KEPT} WHERE s.id = %s FOR {strength} OF s", [service_id])
-    return None if record is None else _stored(record)
+    record = row(f"{_HOSTED} WHERE s.id = %s FOR {strength} OF s", [service_id])
+    if record is None:
+        return None
+    return HostedService(calendar_id=record[0], zone=record[1], **_facts(record[2:]))
+
+
+def load(service_id: int) -> Service | None:
+    """Return a service, on sale or archived, or None."""
+    found = load_all([service_id])
+    return found[0] if found else None
+
+
+def load_all(service_ids: Collection[int]) -> list[Service]:
+    """Return those of the services that exist, archived ones too, in any order."""
+    return [read(record) for record in rows(f"{SELECT} WHERE s.id = ANY (%s)", [list(service_ids)])]
+
+
+def on_sale(service_id: int) -> Service | None:
+    """Return a service on sale, or None."""
+    record = row(f"{SELECT} WHERE s.id = %s AND {_ON_SALE}", [service_id])
+    return None if record is None else read(record)
 
 
 def owner(service_id: int) -> int | None:
@@ -79,10 +56,10 @@ def owner(service_id: int) -> int | None:
     return None if record is None else record[0]
 
 
-def parts(service_ids: Collection[int]) -> dict[int, IncludedService]:
+def parts(service_ids: Collection[int]) -> dict[int, Service]:
     """Return those of the services that exist, and keep them until commit."""
     records = rows(_PARTS, [list(service_ids)]) if service_ids else []
-    return {record[0]: IncludedService(*record) for record in records}
+    return {service.id: service for service in map(read, records)}
 
 
 def insert(practitioner_id: int, terms: Terms) -> int:
@@ -99,13 +76,31 @@ def lock_services(practitioner_id: int) -> int:
     # The calendar's row stands for the list: the person's row is locked by purchases, and services
     # of one practitioner are seldom created while a claim is moved.
     rows("SELECT 1 FROM calendar WHERE person_id = %s FOR NO KEY UPDATE", [practitioner_id])
-    number: int = one(_ON_SALE, [practitioner_id])[0]
+    number: int = one(_COUNT, [practitioner_id])[0]
     return number
 
 
 def update(service_id: int, terms: Terms) -> None:
     """Write new terms of a locked service."""
     execute(_UPDATE, [*_values(terms), service_id])
+
+
+def lock_sessions(service_id: int) -> None:
+    """Keep sessions from being added to a service until commit; waits for one that is under way.
+
+    The foreign key of a booking does not do that: it is checked only at commit.
+    """
+    row("SELECT 1 FROM service WHERE id = %s FOR SHARE", [service_id])
+
+
+def has_sessions_besides(service_id: int, session_ids: Sequence[int]) -> bool:
+    """Tell whether a service has sessions other than these that take place."""
+    record = row(
+        "SELECT 1 FROM service_session WHERE service_id = %s AND canceled_at IS NULL"
+        " AND id <> ALL (%s) LIMIT 1",
+        [service_id, list(session_ids)],
+    )
+    return record is not None
 
 
 def is_used(service_id: int) -> bool:
@@ -126,43 +121,71 @@ def delete(service_id: int) -> None:
     execute("DELETE FROM service WHERE id = %s", [service_id])
 
 
+def read(record: Row) -> Service:
+    """Return the service in a row of SELECT."""
+    return Service(**_facts(record))
+
+
+def read_terms(columns: Mapping[str, Any]) -> Terms:
+    """Return terms from values by column."""
+    given = {**columns, "kind": Kind(columns["kind"])}
+    policy = columns["cancellation_policy"]
+    given["cancellation_policy"] = None if policy is None else CancellationPolicy.of_rows(policy)
+    return Terms(**given | {name: tuple(columns[name]) for name in ("includes", "covers")})
+
+
+def _facts(record: Row) -> dict[str, Any]:
+    terms = read_terms(dict(zip(NAMES, record[8:], strict=True)))
+    return {
+        "id": record[0],
+        "archived_at": record[1],
+        "provider": Party(*record[2:8]),
+        "terms": terms,
+    }
+
+
 def _values(terms: Terms) -> list[Any]:
-    values = zip(_NAMES, astuple(terms), strict=True)
-    return [
-        json.dumps(value) if name in _JSON and value is not None else value
-        for name, value in values
-    ]
+    """Return terms as values, in the order of NAMES."""
+    policy = terms.cancellation_policy
+    values = {
+        **{name: getattr(terms, name) for name in NAMES},
+        "includes": json.dumps(terms.includes),
+        "covers": json.dumps(terms.covers),
+        "cancellation_policy": None if policy is None else json.dumps(policy.as_rows),
+    }
+    return list(values.values())
 
 
-def _stored(record: Row) -> StoredService:
-    terms = Terms(**dict(zip(_NAMES, record[6:], strict=True)))
-    return StoredService._make([*record[:6], terms])
+NAMES = tuple(field.name for field in fields(Terms))
+"""The columns of `Terms`, always in this order."""
 
-
-_NAMES = [field.name for field in fields(Terms)]
 _JSON = {"includes", "covers", "cancellation_policy"}
-_GIVEN = ", ".join("%s::jsonb" if name in _JSON else "%s" for name in _NAMES)
+_GIVEN = ", ".join("%s::jsonb" if name in _JSON else "%s" for name in NAMES)
 
-_KEPT = f"""
-SELECT s.id, s.practitioner_id, c.id, s.archived_at, p.timezone,
-    coalesce((SELECT l.timezone FROM location l WHERE l.id = s.location_id), p.timezone),
-    {", ".join(f"s.{name}::json" if name in _JSON else f"s.{name}" for name in _NAMES)}
-FROM service s JOIN calendar c ON c.person_id = s.practitioner_id
-JOIN person p ON p.id = s.practitioner_id
+# psycopg parses json, but Django has it leave jsonb as text.
+_COLUMNS = f"""s.id, s.archived_at, p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url,
+    {", ".join(f"s.{name}::json" if name in _JSON else f"s.{name}" for name in NAMES)}"""
+_FROM = "FROM service s JOIN person p ON p.id = s.practitioner_id"
+
+SELECT = f"SELECT {_COLUMNS} {_FROM}"
+
+_HOSTED = f"""
+SELECT c.id, coalesce((SELECT l.timezone FROM location l WHERE l.id = s.location_id), p.timezone),
+    {_COLUMNS}
+{_FROM} JOIN calendar c ON c.person_id = s.practitioner_id
 """
 
-_PARTS = """
-SELECT id, practitioner_id, kind, archived_at IS NOT NULL FROM service
-WHERE id = ANY (%s) ORDER BY id FOR KEY SHARE
-"""
+_ON_SALE = "s.archived_at IS NULL AND p.is_active"
 
-_ON_SALE = "SELECT count(*) FROM service WHERE practitioner_id = %s AND archived_at IS NULL"
+_PARTS = f"{SELECT} WHERE s.id = ANY (%s) ORDER BY s.id FOR KEY SHARE OF s"
+
+_COUNT = "SELECT count(*) FROM service WHERE practitioner_id = %s AND archived_at IS NULL"
 
 _INSERT = f"""
-INSERT INTO service (practitioner_id, {", ".join(_NAMES)}) VALUES (%s, {_GIVEN}) RETURNING id
+INSERT INTO service (practitioner_id, {", ".join(NAMES)}) VALUES (%s, {_GIVEN}) RETURNING id
 """
 
-_UPDATE = f"UPDATE service SET ({', '.join(_NAMES)}) = ROW ({_GIVEN}) WHERE id = %s"
+_UPDATE = f"UPDATE service SET ({', '.join(NAMES)}) = ROW ({_GIVEN}) WHERE id = %s"
 
 # count(*) > 0 instead of EXISTS: PostgreSQL estimates that one service in a hundred contains the
 # id. For an EXISTS it would therefore scan the table for the first hit; for a count it uses the

@@ -1,43 +1,16 @@
-"""Services as they are read for a purchase."""
+"""Sessions and rooms as they are read for a purchase."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from bookable.domain.money import CancellationPolicy
-from bookable.domain.people import Party, Role
-from bookable.domain.sales import Kind, Venue
+from bookable.domain.people import Role
+from bookable.domain.sales import Venue
+from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.storage.busy import LIVE, Guest, guest_parameters, of_guest
 from bookable.storage.sql import row, rows
-
-
-class ServiceOnSale(NamedTuple):
-    """A service on sale with its terms.
-
-    `includes` and `covers` are ids of services. A `policy` of None means the programme's policy.
-    """
-
-    id: int
-    provider: Party
-    kind: Kind
-    name: str
-    minutes: int | None
-    price_cents: int
-    currency: str
-    location_id: int | None
-    includes: list[int]
-    covers: list[int]
-    credits: int | None
-    valid_days: int | None
-    policy: CancellationPolicy | None
-
-    def expiry(self, now: datetime) -> datetime | None:
-        """Return when credits that are granted now expire, or None if they never do."""
-        return None if self.valid_days is None else now + timedelta(days=self.valid_days)
 
 
 class Session(NamedTuple):
@@ -94,17 +67,6 @@ class Timetable(NamedTuple):
     sessions: list[tuple[int, Span]]
 
 
-def on_sale(service_id: int) -> ServiceOnSale | None:
-    """Return a service on sale, or None."""
-    on_sale = read_services([service_id])
-    return on_sale[0] if on_sale else None
-
-
-def read_services(service_ids: Sequence[int], *, archived_too: bool = False) -> list[ServiceOnSale]:
-    """Return those of the services that are on sale, `archived_too` also others, in any order."""
-    return [_service(record) for record in rows(_SERVICE, [list(service_ids), archived_too])]
-
-
 def sells(person_id: int, *, role: Role) -> bool:
     """Tell whether an active person has the role that sells services."""
     record = row(
@@ -126,24 +88,6 @@ def sessions_of(service_id: int, *, guest: Guest, now: datetime) -> list[Session
     where = "WHERE s.service_id = %(service)s AND s.canceled_at IS NULL"
     records = rows(f"{_SESSION} {where} ORDER BY s.starts_at, s.id", parameters)
     return [Session._make(record) for record in records]
-
-
-def lock_sessions(service_id: int) -> None:
-    """Keep sessions from being added to a service until commit; waits for one that is under way.
-
-    The foreign key of a booking does not do that: it is checked only at commit.
-    """
-    row("SELECT 1 FROM service WHERE id = %s FOR SHARE", [service_id])
-
-
-def has_sessions_besides(service_id: int, session_ids: Sequence[int]) -> bool:
-    """Tell whether a service has sessions other than these that take place."""
-    record = row(
-        "SELECT 1 FROM service_session WHERE service_id = %s AND canceled_at IS NULL"
-        " AND id <> ALL (%s) LIMIT 1",
-        [service_id, list(session_ids)],
-    )
-    return record is not None
 
 
 def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | None:
@@ -175,31 +119,6 @@ def timetable(
     )
 
 
-def _service(record: Sequence[Any]) -> ServiceOnSale:
-    id_, kind, name, minutes, price, currency, location = record[:7]
-    includes, covers, credits, valid_days, tiers = record[7:12]
-    policy = _json(tiers)
-    return ServiceOnSale(
-        id=id_,
-        provider=Party(*record[12:]),
-        kind=Kind(kind),
-        name=name,
-        minutes=minutes,
-        price_cents=price,
-        currency=currency,
-        location_id=location,
-        includes=_json(includes) or [],
-        covers=_json(covers) or [],
-        credits=credits,
-        valid_days=valid_days,
-        policy=None if policy is None else CancellationPolicy.of_rows(policy),
-    )
-
-
-def _json(kept: Any) -> Any:
-    return json.loads(kept) if isinstance(kept, str) else kept
-
-
 def _room(room_id: int, calendar_id: int, claims: list[list[Any]] | None) -> Room:
     taken = [
         (Span(*map(datetime.fromisoformat, (start, end))), booking, until and _moment(until))
@@ -211,14 +130,6 @@ def _room(room_id: int, calendar_id: int, claims: list[list[Any]] | None) -> Roo
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
-
-_SERVICE = """
-SELECT s.id, s.kind, s.name, s.duration_minutes, s.price_cents, s.currency, s.location_id,
-    s.includes, s.covers, s.credits, s.valid_days, s.cancellation_policy,
-    p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url
-FROM service s JOIN person p ON p.id = s.practitioner_id
-WHERE s.id = ANY (%s) AND (%s OR s.archived_at IS NULL AND p.is_active)
-"""
 
 _SESSION = f"""
 SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.taken, s.location_id, s.room_id,

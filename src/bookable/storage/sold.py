@@ -8,7 +8,8 @@ from typing import Any
 
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus
 from bookable.domain.moves import NEVER_MOVED, Moves
-from bookable.domain.sales import Kind, Sale, Venue
+from bookable.domain.sales import Sale, Venue
+from bookable.domain.services import Kind
 
 COLUMNS = """b.service_id, b.kind, b.service_session_id, b.parent_id, b.location_id, b.room_id,
     b.price_cents, b.currency, b.discount_cents, b.credits_used, b.payment_status, b.paid_cents,

@@ -54,14 +54,6 @@ class SeatOffer(NamedTuple):
     offered_until: datetime
 
 
-class Sold(NamedTuple):
-    """The facts about a service that decide whether a person may wait for it."""
-
-    practitioner_id: int
-    kind: str
-    is_archived: bool
-
-
 class Occurrence(NamedTuple):
     """A session of a service."""
 
@@ -200,15 +192,6 @@ def offer_of(entry_id: int) -> SeatOffer | None:
         [entry_id],
     )
     return None if record is None else SeatOffer._make(record)
-
-
-def sold(service_id: int) -> Sold | None:
-    """Return the facts about a service, or None without such a service."""
-    record = row(
-        "SELECT practitioner_id, kind, archived_at IS NOT NULL FROM service WHERE id = %s",
-        [service_id],
-    )
-    return None if record is None else Sold._make(record)
 
 
 def occurrences(service_id: int) -> list[Occurrence]:

@@ -9,13 +9,14 @@ from typing import Any
 
 from bookable.domain.hours import refuse_part_minutes
 from bookable.domain.refusals import InUse, InvalidField
-from bookable.domain.sales import LONGEST, Venue
+from bookable.domain.sales import Venue
+from bookable.domain.services import LONGEST
 from bookable.domain.slots import refuse_far_ahead
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.storage import location_rows
 from bookable.storage.location_rows import RoomRow
-from bookable.storage.service_rows import StoredService
+from bookable.storage.service_rows import HostedService
 from bookable.storage.session_rows import Occurrence, StoredSession
 from bookable.storage.zones import RULES
 
@@ -46,7 +47,7 @@ class Planned:
 
 
 def planned(
-    given: Mapping[str, Any], *, service: StoredService, before: StoredSession | None, now: datetime
+    given: Mapping[str, Any], *, service: HostedService, before: StoredSession | None, now: datetime
 ) -> Planned:
     """Return a session as it will be: new, or changed from what it was `before`.
 
@@ -74,7 +75,7 @@ def _zone(
     given: Mapping[str, Any],
     room: RoomRow | None,
     *,
-    service: StoredService,
+    service: HostedService,
     old: Occurrence | None,
 ) -> str:
     """Return the zone of the session's location, or else of its practitioner."""
@@ -83,7 +84,8 @@ def _zone(
     if "location_id" not in given:
         return old.wall.zone if old and old.is_agreed else service.zone
     location_id = given["location_id"]
-    return (None if location_id is None else location_rows.zone_of(location_id)) or service.own_zone
+    zone = None if location_id is None else location_rows.zone_of(location_id)
+    return zone or service.provider.timezone
 
 
 def _span(given: Mapping[str, Any], *, before: StoredSession | None, now: datetime) -> Span:
@@ -107,7 +109,7 @@ def _span(given: Mapping[str, Any], *, before: StoredSession | None, now: dateti
 
 
 def _capacity(
-    given: Mapping[str, Any], *, service: StoredService, before: StoredSession | None
+    given: Mapping[str, Any], *, service: HostedService, before: StoredSession | None
 ) -> int:
     stays = before is not None and "capacity" not in given
     stored = before.occurrence.capacity if before and stays else service.terms.capacity
@@ -120,7 +122,7 @@ def _capacity(
 
 
 def _venue(
-    given: Mapping[str, Any], *, service: StoredService, old: Occurrence | None
+    given: Mapping[str, Any], *, service: HostedService, old: Occurrence | None
 ) -> tuple[int | None, int | None, RoomRow | None]:
     """Return the ids of location and room, with the room: as given, as before, or the service's.
 

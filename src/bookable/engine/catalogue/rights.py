@@ -6,7 +6,7 @@ from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import RoleRequired, ServiceNotFound
 from bookable.engine.rooms import refuse_reserved
 from bookable.storage import location_rows, service_rows
-from bookable.storage.service_rows import StoredService, Strength
+from bookable.storage.service_rows import HostedService, Strength
 
 
 def require_seller(by: Actor) -> None:
@@ -38,10 +38,10 @@ def require_own_or_open_venue(location_id: int | None, practitioner_id: int, *, 
     refuse_reserved(location_id, practitioner_id)
 
 
-def own(service_id: int, *, by: Actor, strength: Strength = "NO KEY UPDATE") -> StoredService:
+def own(service_id: int, *, by: Actor, strength: Strength = "NO KEY UPDATE") -> HostedService:
     """Lock and load a service that the actor manages, or raise RoleRequired or ServiceNotFound."""
     require_seller(by)
     service = service_rows.locked(service_id, strength=strength)
-    if service is None or not is_theirs(service.practitioner_id, by=by):
+    if service is None or not is_theirs(service.provider.person_id, by=by):
         raise ServiceNotFound
     return service

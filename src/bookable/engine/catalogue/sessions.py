@@ -16,10 +16,9 @@ from bookable.domain.refusals import (
     TooLate,
     WrongStatus,
 )
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.engine.availability import refuse_to_host_as_client
 from bookable.engine.catalogue import rights
-from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
 from bookable.engine.catalogue.planning import Planned, planned
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.enrolling import add_part, lock_buyers
@@ -28,7 +27,7 @@ from bookable.engine.retrying import with_retries
 from bookable.engine.waitlist import lock_seats, offer_more
 from bookable.storage import claims, session_rows
 from bookable.storage.keys import Receipt
-from bookable.storage.service_rows import StoredService
+from bookable.storage.service_rows import HostedService
 from bookable.storage.session_rows import StoredSession
 from bookable.storage.waitlist_entries import Waitlist
 from bookable.storage.work import UnitOfWork, transact
@@ -62,7 +61,7 @@ def add(
         refuse_over_limit(count, SESSIONS, field="sessions")
         plan = planned(given, service=service, before=None, now=now)
         _refuse_foreign_venue(service, plan, None, by=by, now=now)
-        refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)
+        refuse_to_host_as_client(service.provider.person_id, plan.occurrence.span)
         _expire_holds(work, plan, now=now)
         return _hold(work, service, plan, by=by, now=now)
 
@@ -87,7 +86,7 @@ def change(
     def step(work: UnitOfWork) -> int:
         service = rights.own(service_id, by=by, strength="SHARE")
         group = _group(work, service, session_id, by, now) if changes.keys() & _MOVES else None
-        if group is None and "capacity" in changes and service.terms.kind == Kind.COURSE:
+        if group is None and "capacity" in changes and service.kind is Kind.COURSE:
             # Lock the course's sessions in one order: its waitlist may be offered the new seats.
             lock_seats(**_waitlist(service, session_id))
         before = _found(session_id, service_id)
@@ -99,7 +98,7 @@ def change(
         if plan.occurrence.capacity > before.occurrence.capacity:
             offer_more(**_waitlist(service, session_id), now=now)
         if plan.moves_from(before.occurrence):
-            refuse_to_host_as_client(service.practitioner_id, plan.occurrence.span)
+            refuse_to_host_as_client(service.provider.person_id, plan.occurrence.span)
             claims.lock_calendars(plan.calendars)
             _expire_holds(work, plan, now=now)
             span = plan.occurrence.span
@@ -136,7 +135,7 @@ def cancel(
         if session.occurrence.span.start <= now:
             raise TooLate("call_off", session.occurrence.span.start)
         session_rows.cancel(session_id, now=now)
-        if service.terms.kind == Kind.COURSE:
+        if service.kind is Kind.COURSE:
             group.cancel(reason=reason)
             offer_more(**_waitlist(service, session_id), now=now)
         else:
@@ -164,27 +163,27 @@ def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | No
 
 
 def _refuse_foreign_venue(
-    service: StoredService, plan: Planned, before: StoredSession | None, *, by: Actor, now: datetime
+    service: HostedService, plan: Planned, before: StoredSession | None, *, by: Actor, now: datetime
 ) -> None:
     """Raise InvalidField for a new place that is reserved for others, or for too many rooms."""
     if before is not None and not plan.is_elsewhere_than(before.occurrence):
         return
-    rights.require_own_or_open_venue(plan.venue.location, service.practitioner_id, by=by)
+    rights.require_own_or_open_venue(plan.venue.location, service.provider.person_id, by=by)
     if plan.venue.room is None:
         return
     # The practitioner's calendar is locked, so that two commands cannot both pass the count.
     claims.lock_calendars(plan.calendars)
-    if session_rows.in_rooms(service.practitioner_id, after=now) >= MOST_IN_ROOMS:
+    if session_rows.in_rooms(service.provider.person_id, after=now) >= MOST_IN_ROOMS:
         problem = f"{MOST_IN_ROOMS} sessions to come have a room already"
         raise InvalidField("room_id", problem)
 
 
 def _hold(
-    work: UnitOfWork, service: StoredService, plan: Planned, *, by: Actor, now: datetime
+    work: UnitOfWork, service: HostedService, plan: Planned, *, by: Actor, now: datetime
 ) -> int:
     """Save a new session; the buyers of its course get a seat in it."""
     occurrence = plan.occurrence
-    is_course = service.terms.kind == Kind.COURSE
+    is_course = service.kind is Kind.COURSE
     buyers = lock_buyers(work, service.id, now=now) if is_course else None
     taken = buyers.seats if buyers else 0
     if occurrence.capacity < taken:
@@ -209,26 +208,25 @@ _MOVES = frozenset({"start_time", "end_time", "location_id", "room_id"})
 """The fields of a session whose change concerns its clients."""
 
 
-def _waitlist(service: StoredService, session_id: int) -> dict[str, Any]:
+def _waitlist(service: HostedService, session_id: int) -> dict[str, Any]:
     """Return the waitlist of a session, or of the course that it is part of."""
-    is_course = service.terms.kind == Kind.COURSE
+    is_course = service.kind is Kind.COURSE
     return {"service_id": service.id, "session_id": None if is_course else session_id}
 
 
 def _group(
-    work: UnitOfWork, service: StoredService, session_id: int, by: Actor, now: datetime
+    work: UnitOfWork, service: HostedService, session_id: int, by: Actor, now: datetime
 ) -> Group:
     return gather(
         work, session_id, waitlist=Waitlist(**_waitlist(service, session_id)), by=by, now=now
     )
 
 
-def _refuse_unless_held(service: StoredService) -> None:
+def _refuse_unless_held(service: HostedService) -> None:
     if service.archived_at is not None:
         raise InUse
-    kind = service.terms.kind
-    if kind not in SOLD_IN_SESSIONS:
-        raise InvalidField("service", f"the kind {kind} has no sessions")
+    if not service.terms.is_sold_in_sessions:
+        raise InvalidField("service", f"the kind {service.kind} has no sessions")
 
 
 def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> StoredSession:

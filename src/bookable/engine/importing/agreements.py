@@ -10,7 +10,8 @@ from typing import Any
 from bookable.domain.currencies import payable
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, TERMINAL, Status
 from bookable.domain.money import AWAITED, Bill, PaymentStatus, share
-from bookable.domain.sales import MADE_OF_PARTS, Kind, Sale, Venue
+from bookable.domain.sales import Sale, Venue
+from bookable.domain.services import MADE_OF_PARTS, Kind, Service
 from bookable.domain.spans import Span
 from bookable.engine.importing.entries import Booking
 from bookable.engine.importing.entry import Names
@@ -22,7 +23,6 @@ from bookable.storage.bulk.loaded_catalogue import (
     KeptSession,
 )
 from bookable.storage.bulk.loaded_people import KeptPerson
-from bookable.storage.services_on_sale import ServiceOnSale
 
 _HALF = 50
 
@@ -33,8 +33,8 @@ _NOTHING_KEPT = AWAITED | {PaymentStatus.NOT_REQUIRED}
 class Nameable:
     """Everything that bookings can name.
 
-    `offers` are the services as they are sold, `courses` the sessions of each course, both by the
-    id of the service.
+    `included` are the services of packages and bundles, `courses` the sessions of each course, both
+    by the id of the service.
     """
 
     people: Names[KeptPerson]
@@ -42,7 +42,7 @@ class Nameable:
     services: Names[KeptService]
     sessions: Names[KeptSession]
     matches: Names[KeptMatch]
-    offers: Mapping[int, ServiceOnSale]
+    included: Mapping[int, Service]
     courses: Mapping[int, tuple[KeptSession, ...]]
 
 
@@ -58,7 +58,7 @@ class Agreement:
     client: KeptPerson
     span: Span | None
     match: KeptMatch | None
-    offer: ServiceOnSale | None
+    service: Service | None
     sale: Sale | None
     sessions: tuple[KeptSession, ...]
     room: KeptRoom | None = None
@@ -100,20 +100,19 @@ class Agreement:
 def agreement(entry: Booking, names: Nameable) -> Agreement:
     """Return a booking with everything that it names, or raise WorldRefused."""
     service = names.services.maybe(entry, "service")
-    offer = None if service is None else names.offers[service.id]
     session = names.sessions.maybe(entry, "session")
     match = names.matches.maybe(entry, "match")
     provider, client = _parties(entry, names.people, service=service, match=match)
     location = names.locations.maybe(entry, "location")
-    sessions = _sessions(entry, offer, session, names.courses)
+    sessions = _sessions(entry, service, session, names.courses)
     return Agreement(
         entry=entry,
         provider=provider,
         client=client,
-        span=_span(entry, offer, sessions),
+        span=_span(entry, service, sessions),
         match=match,
-        offer=offer,
-        sale=offer and _sale(entry, offer, sessions, location),
+        service=service,
+        sale=None if service is None else _sale(entry, service, sessions, location),
         sessions=sessions,
     )
 
@@ -170,7 +169,7 @@ def _side(
 
 def _sessions(
     entry: Booking,
-    offer: ServiceOnSale | None,
+    service: Service | None,
     session: KeptSession | None,
     courses: Mapping[int, tuple[KeptSession, ...]],
 ) -> tuple[KeptSession, ...]:
@@ -179,25 +178,25 @@ def _sessions(
     Raise WorldRefused if they are missing.
     """
     if session is not None:
-        return (_named(entry, offer, session),)
-    if offer is None or offer.kind not in {Kind.WORKSHOP, Kind.COURSE}:
+        return (_named(entry, service, session),)
+    if service is None or service.kind not in {Kind.WORKSHOP, Kind.COURSE}:
         return ()
-    sessions = courses.get(offer.id, ()) if offer.kind is Kind.COURSE else ()
+    sessions = courses.get(service.id, ()) if service.kind is Kind.COURSE else ()
     # A booking that is over needs only its time; one still to come needs its seats.
     if not sessions and entry.status not in TERMINAL:
-        if offer.kind is Kind.COURSE:
+        if service.kind is Kind.COURSE:
             raise entry.refuse("service", "the course has no sessions to take part in")
         raise entry.refuse("session", "is missing: a workshop is booked by its session")
     return sessions
 
 
 def _span(
-    entry: Booking, offer: ServiceOnSale | None, sessions: tuple[KeptSession, ...]
+    entry: Booking, service: Service | None, sessions: tuple[KeptSession, ...]
 ) -> Span | None:
     """Return a booking's time, None if it has none of its own, or raise WorldRefused."""
-    if offer is not None and offer.kind in MADE_OF_PARTS:
+    if service is not None and service.kind in MADE_OF_PARTS:
         for field in entry.pick("start", "end"):
-            raise entry.refuse(field, f"a {offer.kind} has no time of its own")
+            raise entry.refuse(field, f"a {service.kind} has no time of its own")
         return None
     if not sessions:
         return entry.own_span()
@@ -209,38 +208,36 @@ def _span(
     return whole
 
 
-def _named(entry: Booking, offer: ServiceOnSale | None, session: KeptSession) -> KeptSession:
-    if offer is None or session.service_id != offer.id:
+def _named(entry: Booking, service: Service | None, session: KeptSession) -> KeptSession:
+    if service is None or session.service_id != service.id:
         raise entry.refuse("session", "is not one of the service")
-    if offer.kind is Kind.COURSE:
+    if service.kind is Kind.COURSE:
         raise entry.refuse("session", "a course is booked as a whole, so leave it out")
     return session
 
 
 def _sale(
     entry: Booking,
-    offer: ServiceOnSale,
+    service: Service,
     sessions: tuple[KeptSession, ...],
     location: KeptLocation | None,
 ) -> Sale:
     """Return what was sold, at the service's current price and terms, or raise WorldRefused."""
-    session = sessions[0] if sessions and offer.kind is Kind.WORKSHOP else None
+    session = sessions[0] if sessions and service.kind is Kind.WORKSHOP else None
     return Sale(
-        service=offer.id,
-        kind=offer.kind,
-        bill=_bill(entry, offer),
-        policy=offer.policy or entry.program.cancellation,
-        minutes=offer.minutes,
+        service=service.id,
+        kind=service.kind,
+        bill=_bill(entry, service),
+        policy=service.terms.cancellation_policy or entry.program.cancellation,
+        minutes=service.terms.duration_minutes,
         session=None if session is None else session.id,
-        venue=_venue(offer, session, location),
+        venue=_venue(service, session, location),
     )
 
 
-def _venue(
-    offer: ServiceOnSale, session: KeptSession | None, location: KeptLocation | None
-) -> Venue:
+def _venue(service: Service, session: KeptSession | None, location: KeptLocation | None) -> Venue:
     """Return the place: as given, else the session's, else the service's."""
-    usual = offer.location_id
+    usual = service.terms.location_id
     room = None if session is None else session.room
     if session is not None:
         usual = session.location_id or usual
@@ -250,25 +247,25 @@ def _venue(
     )
 
 
-def _bill(entry: Booking, offer: ServiceOnSale) -> Bill:
-    price, status = offer.price_cents, _payment_status(entry, offer)
+def _bill(entry: Booking, service: Service) -> Bill:
+    price, status = service.terms.price_cents, _payment_status(entry, service)
     free = status is PaymentStatus.NOT_REQUIRED
     paid = 0 if status in _NOTHING_KEPT else price
     return Bill(
         price_cents=price,
-        currency=offer.currency,
+        currency=service.terms.currency,
         # A booking that needs no payment was a gift: the discount is the whole price.
         discount_cents=price if free else 0,
         status=status,
         paid_cents=paid,
-        refunded_cents=_refunded(status, paid, offer.currency),
+        refunded_cents=_refunded(status, paid, service.terms.currency),
     )
 
 
-def _payment_status(entry: Booking, offer: ServiceOnSale) -> PaymentStatus:
-    usual = PaymentStatus.UNPAID if offer.price_cents else PaymentStatus.NOT_REQUIRED
+def _payment_status(entry: Booking, service: Service) -> PaymentStatus:
+    usual = PaymentStatus.UNPAID if service.terms.price_cents else PaymentStatus.NOT_REQUIRED
     status = PaymentStatus(entry.payment_status or usual)
-    if status in AWAITED and not offer.price_cents:
+    if status in AWAITED and not service.terms.price_cents:
         raise entry.refuse("payment_status", "the service is free, so no payment is due")
     return status
 

@@ -14,10 +14,10 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Role, Side
 from bookable.domain.program import Program
-from bookable.domain.sales import LONGEST as LONGEST_SESSION
-from bookable.domain.sales import Kind
+from bookable.domain.refusals import InvalidField
+from bookable.domain.services import LONGEST as LONGEST_SESSION
+from bookable.domain.services import Kind, refuse_unfit
 from bookable.domain.spans import Span
-from bookable.engine.catalogue.kinds import NEEDED, ONLY_OF, SOLD_IN_SESSIONS
 from bookable.engine.importing.entry import Entry, named, refuse_twins
 
 
@@ -99,14 +99,10 @@ class Service(Entry):
     covers: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        for field in NEEDED[self.kind]:
-            if not self.given.get(field):
-                raise self.refuse(field, f"the kind {self.kind} needs it")
-        for field, kind in ONLY_OF.items():
-            if self.given.get(field) and self.kind != kind:
-                raise self.refuse(field, f"only a {kind} has it")
-        if self.given.get("seats_per_client", 1) > 1 and self.kind not in SOLD_IN_SESSIONS:
-            raise self.refuse("seats_per_client", "only a workshop or a course has it")
+        try:
+            refuse_unfit(self.kind, self.given)
+        except InvalidField as refusal:
+            raise self.refuse(refusal.field, refusal.problem) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 from bookable.domain.emails import email_key
 from bookable.domain.people import Role
 from bookable.domain.refusals import InvalidField
-from bookable.engine.catalogue.kinds import MADE_OF_OTHERS
+from bookable.domain.services import MADE_OF_OTHERS, may_be_made_of
 from bookable.engine.catalogue.prices import refuse_unpayable
 from bookable.engine.importing.entries import Location, Match, Service
 from bookable.engine.importing.entry import Names, WorldRefused, named
@@ -78,7 +78,7 @@ def _made_of(service: Service, stored: Names[KeptService]) -> dict[str, Any]:
     parts = stored.all_of(service, field)
     for n, part in enumerate(parts):
         path = f"{service.path}.{field}[{n}]"
-        if part.kind in MADE_OF_OTHERS or (service.kind == "package" and part.kind != "individual"):
+        if not may_be_made_of(service.kind, part.kind):
             raise WorldRefused(path, f"a {service.kind} is not made of a {part.kind}")
         if part.practitioner.email != email_key(service.practitioner):
             raise WorldRefused(path, f"is not sold by {service.practitioner}")

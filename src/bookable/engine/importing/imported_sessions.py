@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bookable.domain.wall_times import WallTime
-from bookable.engine.catalogue.kinds import SOLD_IN_SESSIONS
 from bookable.engine.importing.claiming import Timeline
 from bookable.engine.importing.entries import Session
 from bookable.engine.importing.entry import Names, named, shown
@@ -32,13 +31,13 @@ class _Occurrence:
         if self.location is not None:
             return self.location.id
         stored = None if self.before is None else self.before.location_id
-        return self.service.location_id if stored is None else stored
+        return self.service.terms.location_id if stored is None else stored
 
     @property
     def capacity(self) -> int:
         """Its number of seats: as given, as before, or its service's."""
         stored = None if self.before is None else self.before.capacity
-        capacity = self.entry.capacity or stored or self.service.capacity
+        capacity = self.entry.capacity or stored or self.service.terms.capacity
         if capacity is None:
             raise self.entry.refuse("capacity", "is missing, and its service has none")
         if self.before is not None and capacity < self.before.taken:
@@ -132,7 +131,7 @@ def sessions_claims(
 
 def _sold_in_sessions(session: Session, services: Names[KeptService]) -> KeptService:
     service = services.of(session, "service")
-    if service.kind not in SOLD_IN_SESSIONS:
+    if not service.terms.is_sold_in_sessions:
         raise session.refuse("service", f"{service.kind} services have no sessions")
     return service
 

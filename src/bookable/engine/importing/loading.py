@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bookable.domain.emails import email_key
 from bookable.domain.people import SYSTEM, is_of_demo
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind, Service
 from bookable.engine.importing import writing
 from bookable.engine.importing.agreements import Agreement, Nameable, agreement, refuse_unknown
 from bookable.engine.importing.claiming import Timeline, claim, with_rooms
@@ -22,12 +22,12 @@ from bookable.engine.importing.imported_people import (
     keep_people,
 )
 from bookable.engine.importing.imported_sessions import keep_sessions, sessions_claims
+from bookable.storage import service_rows
 from bookable.storage.bulk import loaded_bookings, loaded_catalogue, loaded_people
 from bookable.storage.bulk.loaded_bookings import KeptBooking
 from bookable.storage.bulk.loaded_catalogue import KeptLocation, KeptMatch, KeptService, KeptSession
 from bookable.storage.bulk.loaded_people import KeptPerson
 from bookable.storage.bulk.rows import take_turns
-from bookable.storage.services_on_sale import ServiceOnSale, read_services
 from bookable.storage.work import UnitOfWork, transact
 
 __all__ = ["KeptBooking", "KeptMatch", "KeptPerson", "LoadedWorld", "import_world"]
@@ -75,7 +75,7 @@ def _load(file: World, hashes: dict[str, str], *, work: UnitOfWork, now: datetim
     )
     existing = loaded_bookings.find([entry.key for entry in file.bookings])
     new = with_rooms(_new(file, names, existing, timeline, now), timeline=timeline, now=now)
-    added = writing.write(new, offers=names.offers, now=now)
+    added = writing.write(new, included=names.included, now=now)
     claim(work, [*session_claims, *writing.claims(new, added, now=now)], now=now)
     return _loaded(file, names, {**existing, **added})
 
@@ -92,8 +92,8 @@ def _save(file: World, hashes: dict[str, str], now: datetime) -> Nameable:
     sold = Names("service", loaded_catalogue.find_services(file.names_of("services")))
     keep_sessions(file.sessions, services=sold, locations=locations)
     keep_matches(file.matches, people=persons, now=now)
-    booked = _booked(file, sold)
-    courses = [offer.id for offer in booked.values() if offer.kind is Kind.COURSE]
+    booked = [sold.of(entry, "service") for entry in file.bookings if entry.service is not None]
+    courses = {service.id for service in booked if service.kind is Kind.COURSE}
     dated, of_courses = loaded_catalogue.find_sessions_with_courses(
         file.names_of("sessions"), courses=courses
     )
@@ -103,23 +103,15 @@ def _save(file: World, hashes: dict[str, str], now: datetime) -> Nameable:
         services=sold,
         sessions=Names("session", dated),
         matches=Names("match", loaded_catalogue.find_matches(file.names_of("matches"))),
-        offers=booked,
+        included=_included(booked),
         courses=of_courses,
     )
 
 
-def _booked(file: World, sold: Names[KeptService]) -> dict[int, ServiceOnSale]:
-    """Return the services that are booked and those that they include. Archived ones count too."""
-    booked = {sold.of(entry, "service").id for entry in file.bookings if entry.service is not None}
-    sold_directly = _by_id(booked)
-    included = {part for offer in sold_directly.values() for part in offer.includes}
-    return _by_id(included - booked) | sold_directly
-
-
-def _by_id(service_ids: Collection[int]) -> dict[int, ServiceOnSale]:
-    if not service_ids:
-        return {}
-    return {offer.id: offer for offer in read_services(sorted(service_ids), archived_too=True)}
+def _included(booked: Iterable[Service]) -> dict[int, Service]:
+    """Return the services that packages and bundles are made of, by id. Archived ones count too."""
+    ids = {part for service in booked for part in service.terms.includes}
+    return {service.id: service for service in service_rows.load_all(ids)} if ids else {}
 
 
 def _new(

@@ -15,13 +15,13 @@ from bookable.domain.lifecycle import HOLDS_TIME, Status
 from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import SYSTEM, Side
-from bookable.domain.sales import Kind, Sale, Venue
+from bookable.domain.sales import Sale, Venue
+from bookable.domain.services import Kind, Service
 from bookable.domain.spans import Span
 from bookable.engine.importing.agreements import Agreement
 from bookable.storage.bulk.loaded_bookings import PastBooking
 from bookable.storage.bulk.loaded_catalogue import KeptSession
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.services_on_sale import ServiceOnSale
 
 _UNDER_WAY = frozenset({Status.CONFIRMED, Status.IN_PROGRESS})
 
@@ -42,14 +42,14 @@ def whole(agreement: Agreement, *, now: datetime) -> PastBooking:
 
 
 def parts(
-    agreement: Agreement, *, parent: int, offers: Mapping[int, ServiceOnSale], now: datetime
+    agreement: Agreement, *, parent: int, included: Mapping[int, Service], now: datetime
 ) -> list[PastBooking]:
     """Return the parts of a course or a package; other bookings have none.
 
     Parts cost nothing, and wait only for their whole.
     """
-    of, offer = agreement.sale, agreement.offer
-    if of is None or not of.has_parts or offer is None:
+    of, service = agreement.sale, agreement.service
+    if of is None or not of.has_parts or service is None:
         return []
     bill = Bill(price_cents=0, currency=of.bill.currency, status=PaymentStatus.NOT_REQUIRED)
     sale = replace(of, bill=bill, parent=parent)
@@ -58,8 +58,8 @@ def parts(
             (_seat(sale, session), session.span) for session in agreement.sessions
         ]
     else:
-        included = [offers[service_id] for service_id in offer.includes if service_id in offers]
-        each = [(_hour(sale, one), None) for one in included]
+        parts_of_it = [included[n] for n in service.terms.includes if n in included]
+        each = [(_hour(sale, one), None) for one in parts_of_it]
     return [_past(agreement, sold, span, _status(agreement, span, now), now) for sold, span in each]
 
 
@@ -111,13 +111,13 @@ def _seat(sale: Sale, session: KeptSession) -> Sale:
     return replace(sale, session=session.id, venue=Venue(session.location_id, room))
 
 
-def _hour(sale: Sale, offer: ServiceOnSale) -> Sale:
+def _hour(sale: Sale, service: Service) -> Sale:
     return replace(
         sale,
-        service=offer.id,
+        service=service.id,
         kind=Kind.INDIVIDUAL,
-        minutes=offer.minutes,
-        venue=Venue(offer.location_id),
+        minutes=service.terms.duration_minutes,
+        venue=Venue(service.terms.location_id),
     )
 
 

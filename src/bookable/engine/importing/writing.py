@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind, Service
 from bookable.engine.importing import past
 from bookable.engine.importing.agreements import Agreement
 from bookable.engine.importing.claiming import Timeline
@@ -17,7 +17,6 @@ from bookable.storage.bulk import loaded_bookings, loaded_catalogue
 from bookable.storage.bulk.loaded_bookings import KeptBooking
 from bookable.storage.bulk.loaded_claims import NewClaim
 from bookable.storage.jobs import MAKE_MEETING, defer
-from bookable.storage.services_on_sale import ServiceOnSale
 
 ELSEWHERE = "elsewhere"
 """The payment method of everything that was paid before the import."""
@@ -35,7 +34,7 @@ def plan(agreements: Iterable[Agreement], *, timeline: Timeline, now: datetime) 
 
 
 def write(
-    agreements: Sequence[Agreement], *, offers: Mapping[int, ServiceOnSale], now: datetime
+    agreements: Sequence[Agreement], *, included: Mapping[int, Service], now: datetime
 ) -> dict[str, KeptBooking]:
     """Save new bookings with their parts, seats, payments, credits and reputation.
 
@@ -44,7 +43,7 @@ def write(
     loaded_catalogue.fill(_seats(agreements))
     saved = loaded_bookings.add([past.whole(agreement, now=now) for agreement in agreements])
     saved_pairs = list(zip(agreements, saved, strict=True))
-    _add_parts(saved_pairs, offers, now)
+    _add_parts(saved_pairs, included, now)
     loaded_bookings.record_payments(_bills(saved_pairs), method=ELSEWHERE, now=now)
     _grant_credits(saved_pairs, now)
     for agreement, booking in saved_pairs:
@@ -104,12 +103,12 @@ def _seats(agreements: Iterable[Agreement]) -> Counter[int]:
     return seats
 
 
-def _add_parts(saved_pairs: Made, offers: Mapping[int, ServiceOnSale], now: datetime) -> None:
+def _add_parts(saved_pairs: Made, included: Mapping[int, Service], now: datetime) -> None:
     loaded_bookings.add(
         [
             part
             for agreement, booking in saved_pairs
-            for part in past.parts(agreement, parent=booking.id, offers=offers, now=now)
+            for part in past.parts(agreement, parent=booking.id, included=included, now=now)
         ]
     )
 
@@ -125,15 +124,15 @@ def _bills(saved_pairs: Made) -> list[tuple[int, Bill]]:
 def _grant_credits(saved_pairs: Made, now: datetime) -> None:
     """Grant all credits of imported bundles: the file does not say how many were spent."""
     for agreement, booking in saved_pairs:
-        offer, sale = agreement.offer, agreement.sale
-        if offer is None or sale is None or offer.kind is not Kind.BUNDLE:
+        service, sale = agreement.service, agreement.sale
+        if service is None or sale is None or service.kind is not Kind.BUNDLE:
             continue
         if agreement.entry.status is Status.CONFIRMED and sale.bill.owes_nothing:
             credit_entries.grant(
                 booking_id=booking.id,
                 person_id=agreement.client.id,
-                total=offer.credits or 0,
-                covers=offer.covers,
-                expires_at=offer.expiry(now),
+                total=service.terms.credits or 0,
+                covers=service.terms.covers,
+                expires_at=service.terms.expiry(now),
                 at=now,
             )

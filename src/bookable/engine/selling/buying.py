@@ -16,15 +16,14 @@ from bookable.domain.refusals import (
     SelfBooking,
     ServiceNotFound,
 )
-from bookable.domain.sales import HAS_A_TIME, Kind
+from bookable.domain.services import HAS_A_TIME, Kind, Service
 from bookable.engine.registry import program as program_named
 from bookable.engine.retrying import with_retries
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import buy_hour, buy_seat
 from bookable.engine.selling.wholes import buy_bundle, buy_course, buy_package
-from bookable.storage import services_on_sale
+from bookable.storage import service_rows, services_on_sale
 from bookable.storage.keys import Receipt
-from bookable.storage.services_on_sale import ServiceOnSale
 from bookable.storage.work import UnitOfWork, transact
 
 _BUY_BY_KIND: Mapping[Kind, Callable[[UnitOfWork, Purchase], Booking]] = {
@@ -64,7 +63,7 @@ def buy(
 def _purchase(
     asked: Buy, kinds: Collection[Kind], program: Program, by: Actor, now: datetime
 ) -> Purchase:
-    service = services_on_sale.on_sale(asked.service)
+    service = service_rows.on_sale(asked.service)
     if service is None:
         raise ServiceNotFound
     _refuse_provider(asked, service, program)
@@ -77,7 +76,7 @@ def _purchase(
     return Purchase(asked, service, program, by, now)
 
 
-def _refuse_provider(asked: Buy, service: ServiceOnSale, program: Program) -> None:
+def _refuse_provider(asked: Buy, service: Service, program: Program) -> None:
     if asked.provider in {None, service.provider.person_id}:
         return
     if services_on_sale.sells(asked.provider, role=program.provider_role):

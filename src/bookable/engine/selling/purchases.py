@@ -12,12 +12,13 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
-from bookable.domain.sales import NO_VENUE, Kind, Sale, Venue
+from bookable.domain.sales import NO_VENUE, Sale, Venue
+from bookable.domain.services import Kind, Service
 from bookable.domain.spans import Span
 from bookable.engine.availability import guest_of
 from bookable.storage.busy import Guest
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.services_on_sale import ServiceOnSale, Session
+from bookable.storage.services_on_sale import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Purchase:
     """What an actor buys, and under which rules."""
 
     asked: Buy
-    service: ServiceOnSale
+    service: Service
     program: Program
     by: Actor
     now: datetime
@@ -43,10 +44,10 @@ class Purchase:
     @property
     def bill(self) -> Bill:
         """What is owed for the purchase. The price is fixed now, whatever it becomes later."""
-        free = self.is_paid_by_credit or not self.service.price_cents
+        free = self.is_paid_by_credit or not self.service.terms.price_cents
         return Bill(
-            price_cents=self.service.price_cents,
-            currency=self.service.currency,
+            price_cents=self.service.terms.price_cents,
+            currency=self.service.terms.currency,
             credits_used=int(self.is_paid_by_credit),
             status=PaymentStatus.NOT_REQUIRED if free else PaymentStatus.UNPAID,
         )
@@ -70,8 +71,8 @@ class Purchase:
             service=self.service.id,
             kind=kind,
             bill=self.bill,
-            policy=self.service.policy or self.program.cancellation,
-            minutes=self.service.minutes,
+            policy=self.service.terms.cancellation_policy or self.program.cancellation,
+            minutes=self.service.terms.duration_minutes,
             session=session,
             venue=venue,
             bundle=self.asked.bundle,
@@ -113,7 +114,7 @@ class Purchase:
         )
 
     def part(
-        self, of: Booking, service: ServiceOnSale, *, kind: Kind, session: Session | None = None
+        self, of: Booking, service: Service, *, kind: Kind, session: Session | None = None
     ) -> NewBooking:
         """Return a part of the purchase, not saved yet.
 
@@ -121,17 +122,17 @@ class Purchase:
         chosen.
         """
         bill = Bill(
-            price_cents=0, currency=self.service.currency, status=PaymentStatus.NOT_REQUIRED
+            price_cents=0, currency=self.service.terms.currency, status=PaymentStatus.NOT_REQUIRED
         )
         sale = Sale(
             service=service.id,
             kind=kind,
             bill=bill,
-            policy=self.service.policy or self.program.cancellation,
-            minutes=service.minutes,
+            policy=self.service.terms.cancellation_policy or self.program.cancellation,
+            minutes=service.terms.duration_minutes,
             parent=of.id,
             session=session.id if session else None,
-            venue=session.venue if session else Venue(service.location_id),
+            venue=session.venue if session else Venue(service.terms.location_id),
         )
         span, zone = (session.span, session.zone) if session else (None, "")
         booking = self.booking(sale, span, details=NO_DETAILS, zone=zone)

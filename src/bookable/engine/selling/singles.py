@@ -15,7 +15,8 @@ from bookable.domain.refusals import (
     SlotTaken,
     TooLate,
 )
-from bookable.domain.sales import Kind, Venue
+from bookable.domain.sales import Venue
+from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time
 from bookable.engine.due_changes import apply_due_changes_to
@@ -32,7 +33,7 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
     """Book an hour of a practitioner, in a room if the location has any."""
     asked, now = purchase.asked, purchase.now
     span = _hour(purchase)
-    location = asked.location or purchase.service.location_id
+    location = asked.location or purchase.service.terms.location_id
     rooms = rooms_of(location, first=span.start, last=span.end)
     refuse_reserved(location, purchase.service.provider.person_id)
     (calendar,), _ = find_time(
@@ -102,8 +103,9 @@ def _hour(purchase: Purchase) -> Span:
     refuse_far_away(asked.span.start, field="start_time")
     refuse_part_minutes(asked.span.start, field="start_time")
     refuse_part_minutes(asked.span.end, field="end_time")
-    if service.minutes is not None and asked.span.length != timedelta(minutes=service.minutes):
-        raise InvalidField("end_time", f"must come {service.minutes} minutes after start_time")
+    minutes = service.terms.duration_minutes
+    if minutes is not None and asked.span.length != timedelta(minutes=minutes):
+        raise InvalidField("end_time", f"must come {minutes} minutes after start_time")
     return asked.span
 
 

@@ -12,14 +12,14 @@ from bookable.domain.refusals import (
     SlotTaken,
     TooLate,
 )
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind, Service
 from bookable.domain.spans import Span
 from bookable.engine.retrying import Retry
 from bookable.engine.saving import grant_credits
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import leave_waitlist
-from bookable.storage import seats, services_on_sale
-from bookable.storage.services_on_sale import ServiceOnSale, Session
+from bookable.storage import seats, service_rows, services_on_sale
+from bookable.storage.services_on_sale import Session
 from bookable.storage.work import UnitOfWork
 
 
@@ -27,7 +27,7 @@ def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
     """Enrol the buyer in a course: a seat in every session of it, or nothing."""
     _refuse_credit(purchase)
     # Lock out new sessions: the buyer would have no seat in one that is added right now.
-    services_on_sale.lock_sessions(purchase.service.id)
+    service_rows.lock_sessions(purchase.service.id)
     sessions = services_on_sale.sessions_of(
         purchase.service.id, guest=purchase.guest, now=purchase.now
     )
@@ -71,15 +71,13 @@ def _refuse_credit(purchase: Purchase) -> None:
         raise InvalidField("use_credits", f"a {purchase.service.kind} cannot be paid with credits")
 
 
-def _included(service: ServiceOnSale) -> list[ServiceOnSale]:
+def _included(service: Service) -> list[Service]:
     """Return the services of a package. It may have the same one several times."""
-    services_by_id = {
-        service.id: service
-        for service in services_on_sale.read_services(service.includes, archived_too=True)
-    }
-    if not service.includes or not services_by_id.keys() >= set(service.includes):
+    included = service.terms.includes
+    services_by_id = {each.id: each for each in service_rows.load_all(included)}
+    if not included or not services_by_id.keys() >= set(included):
         raise ServiceNotFound
-    return [services_by_id[service_id] for service_id in service.includes]
+    return [services_by_id[service_id] for service_id in included]
 
 
 def _take_seats(

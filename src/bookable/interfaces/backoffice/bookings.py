@@ -17,7 +17,7 @@ from bookable.domain.commands import Cancel, Complete
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.refusals import Refusal
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.engine import backoffice, clock, registry
 from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline, actor_of
 from bookable.interfaces.backoffice.confirmation import ask, is_sure, why

@@ -15,10 +15,9 @@ from unfold.decorators import action
 from bookable.domain.hours import zone_of
 from bookable.domain.match import MatchStatus
 from bookable.domain.refusals import InvalidField, Refusal
-from bookable.domain.sales import LIMITS, Kind
+from bookable.domain.services import LIMITS, NEEDED, SOLD_IN_SESSIONS, Kind
 from bookable.engine import clock
-from bookable.engine.catalogue import rights, services, sessions
-from bookable.engine.catalogue.kinds import NEEDED, SOLD_IN_SESSIONS
+from bookable.engine.catalogue import own_services, rights, sessions
 from bookable.engine.catalogue.prices import refuse_unpayable
 from bookable.interfaces.backoffice.base import Page, ReadOnly, ReadOnlyInline, actor_of
 from bookable.interfaces.backoffice.confirmation import ask, why
@@ -175,7 +174,7 @@ class ServicePage(Page):
         """Delete the selected services, or archive those that have been booked."""
         for service in queryset:
             self.log_change(request, service, "Sold no more")
-            services.remove(service.pk, by=actor_of(request), now=clock.now())
+            own_services.remove(service.pk, by=actor_of(request), now=clock.now())
             self.message_user(request, f"{service}: sold no more", messages.SUCCESS)
 
 

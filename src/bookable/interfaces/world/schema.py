@@ -10,11 +10,11 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from bookable.domain import sales, slots
+from bookable.domain import services, slots
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Role
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.interfaces.world.fields import (
     Currency,
     Day,
@@ -43,12 +43,12 @@ BufferBefore = Annotated[int, _within(slots.LIMITS["buffer_before_minutes"])]
 BufferAfter = Annotated[int, _within(slots.LIMITS["buffer_after_minutes"])]
 Notice = Annotated[int, _within(slots.LIMITS["minimum_notice_minutes"])]
 Advance = Annotated[int, _within(slots.LIMITS["maximum_advance_days"])]
-Length = Annotated[int, _within(sales.LIMITS["duration_minutes"])]
-Price = Annotated[int, _within(sales.LIMITS["price_cents"])]
-Seats = Annotated[int, _within(sales.LIMITS["capacity"])]
-SeatsPerClient = Annotated[int, _within(sales.LIMITS["seats_per_client"])]
-Credits = Annotated[int, _within(sales.LIMITS["credits"])]
-Days = Annotated[int, _within(sales.LIMITS["valid_days"])]
+Length = Annotated[int, _within(services.LIMITS["duration_minutes"])]
+Price = Annotated[int, _within(services.LIMITS["price_cents"])]
+Seats = Annotated[int, _within(services.LIMITS["capacity"])]
+SeatsPerClient = Annotated[int, _within(services.LIMITS["seats_per_client"])]
+Credits = Annotated[int, _within(services.LIMITS["credits"])]
+Days = Annotated[int, _within(services.LIMITS["valid_days"])]
 Weekday = Annotated[int, _within((0, 6))]
 
 

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from bookable.domain.services import Service
 from bookable.domain.spans import Span
+from bookable.storage import service_rows
 from bookable.storage.bulk import loaded_people
 from bookable.storage.bulk.loaded_people import KeptPerson
 from bookable.storage.bulk.rows import create, upsert
@@ -21,9 +23,9 @@ from bookable.storage.models import (
     LocationPractitioner,
     Match,
     Room,
-    Service,
     ServiceSession,
 )
+from bookable.storage.models import Service as ServiceModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,24 +97,20 @@ def _room(room: Room) -> KeptRoom:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptService:
+class KeptService(Service):
     """A saved service that a world file names."""
 
-    id: int
-    kind: str
     practitioner: KeptPerson
-    capacity: int | None
-    location_id: int | None
 
 
 def keep_services(given: Sequence[Mapping[str, Any]]) -> None:
     """Save services, each given as columns with a `key`."""
-    upsert(Service, given, by="key")
+    upsert(ServiceModel, given, by="key")
 
 
 def find_services(keys: Collection[str]) -> dict[str, KeptService]:
     """Return those of the services that exist, by key."""
-    found = Service.objects.filter(key__in=keys, practitioner__calendar__isnull=False)
+    found = ServiceModel.objects.filter(key__in=keys, practitioner__calendar__isnull=False)
     return {
         service.key or "": _service(service)
         for service in found.select_related("practitioner__calendar")
@@ -121,17 +119,19 @@ def find_services(keys: Collection[str]) -> dict[str, KeptService]:
 
 def prices(keys: Collection[str]) -> dict[str, tuple[int, str]]:
     """Return the prices of services in minor units with their currencies, by key."""
-    found = Service.objects.filter(key__in=keys)
+    found = ServiceModel.objects.filter(key__in=keys)
     return {service.key or "": (service.price_cents, service.currency) for service in found}
 
 
-def _service(service: Service) -> KeptService:
+def _service(service: ServiceModel) -> KeptService:
+    practitioner = loaded_people.kept(service.practitioner)
+    columns = {name: getattr(service, name) for name in service_rows.NAMES}
     return KeptService(
         id=service.id,
-        kind=service.kind,
-        practitioner=loaded_people.kept(service.practitioner),
-        capacity=service.capacity,
-        location_id=service.location_id,
+        provider=practitioner.party,
+        archived_at=service.archived_at,
+        terms=service_rows.read_terms(columns),
+        practitioner=practitioner,
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 
 from bookable.domain.people import Role
-from bookable.domain.sales import LIMITS
+from bookable.domain.services import LIMITS, Kind
 from bookable.storage.fields import WallTimeField
 from bookable.storage.models.people import Person
 
@@ -73,16 +73,6 @@ class LocationPractitioner(models.Model):
         return f"{self.practitioner} at {self.location}"
 
 
-class ServiceKind(models.TextChoices):
-    """The five kinds of services."""
-
-    INDIVIDUAL = "individual"
-    WORKSHOP = "workshop"
-    COURSE = "course"
-    PACKAGE = "package"
-    BUNDLE = "bundle"
-
-
 class Service(models.Model):
     """A service that a practitioner sells.
 
@@ -94,7 +84,7 @@ class Service(models.Model):
     id = models.BigAutoField(primary_key=True)
     key = models.TextField(unique=True, null=True, blank=True)
     practitioner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="services")
-    kind = models.TextField(choices=ServiceKind.choices)
+    kind = models.TextField(choices=[(kind.value, kind.value.capitalize()) for kind in Kind])
     name = models.TextField()
     description = models.TextField(default="", db_default="", blank=True)
     duration_minutes = models.PositiveIntegerField(null=True, blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Side
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.interfaces.hours.operations import HOURS
 
 PROGRAM = "marketplace"

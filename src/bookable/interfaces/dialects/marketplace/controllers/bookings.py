@@ -13,7 +13,7 @@ from dmr.routing import path
 from bookable.domain.booking import Booking as Booked
 from bookable.domain.commands import Cancel
 from bookable.domain.refusals import RoleRequired
-from bookable.domain.sales import Kind
+from bookable.domain.services import Kind
 from bookable.engine import bookings, selling
 from bookable.engine.registry import program
 from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor

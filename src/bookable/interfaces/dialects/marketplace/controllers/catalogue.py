@@ -11,7 +11,7 @@ from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.people import Role
-from bookable.engine.catalogue import rights, services, sessions
+from bookable.engine.catalogue import own_services, rights, sessions
 from bookable.interfaces.dialects.marketplace.controllers.door import Exactly, MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.mapping import catalogue as mapping
 from bookable.interfaces.dialects.marketplace.mapping.common import page_args, page_slice
@@ -96,7 +96,7 @@ class Services(MarketplaceDoor):
         """Create a service."""
         terms = mapping.terms(parsed_body)
         return self.commit(
-            lambda receipt: services.add(
+            lambda receipt: own_services.add(
                 terms,
                 by=self.actor,
                 practitioner_id=parsed_body.practitioner_id,
@@ -141,7 +141,7 @@ class Service(ServiceDoor):
         """Update a service. Existing bookings keep the terms they were made under."""
         ref, changes = mapping.service_id(parsed_path.service_id), mapping.new_terms(parsed_body)
         return self.commit(
-            lambda receipt: services.change(ref, changes, **self.arguments(), receipt=receipt),
+            lambda receipt: own_services.change(ref, changes, **self.arguments(), receipt=receipt),
             mapping.service_detail,
             reread=lambda changed: session_lists.offer(changed, by=self.actor, now=self.now),
         )
@@ -151,7 +151,7 @@ class Service(ServiceDoor):
         """Delete a service. If it has ever been booked, it is archived instead."""
         ref = mapping.service_id(parsed_path.service_id)
         return self.commit(
-            lambda receipt: services.remove(ref, **self.arguments(), receipt=receipt),
+            lambda receipt: own_services.remove(ref, **self.arguments(), receipt=receipt),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )

@@ -22,7 +22,8 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound, InvalidField
-from bookable.domain.sales import Kind, Venue
+from bookable.domain.sales import Venue
+from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.interfaces.dialects.marketplace.lexicon import (
     CANCELED_BY_MEANT,

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import UNSET, Struct, structs
 
 from bookable.domain.currencies import shown
-from bookable.domain.money import USUAL_POLICY, CancellationPolicy
+from bookable.domain.money import USUAL_POLICY, CancellationPolicy, Tier
 from bookable.domain.people import Role
 from bookable.domain.refusals import (
     LocationNotFound,
@@ -17,7 +17,7 @@ from bookable.domain.refusals import (
     ServiceNotFound,
     SessionNotFound,
 )
-from bookable.engine.catalogue.services import Terms
+from bookable.domain.services import Terms
 from bookable.interfaces.dialects.marketplace.lexicon import KIND_MEANT, TYPE_SHOWN
 from bookable.interfaces.dialects.marketplace.mapping.common import exact_time
 from bookable.interfaces.dialects.marketplace.schemas import catalogue as schemas
@@ -112,8 +112,10 @@ def _meant(given: dict[str, Any]) -> dict[str, Any]:
     return given | meant
 
 
-def _policy_rows(tiers: list[schemas.Tier] | None) -> list[list[int]] | None:
-    return None if tiers is None else [[tier.hours_before, tier.percent] for tier in tiers]
+def _policy(tiers: list[schemas.Tier] | None) -> CancellationPolicy | None:
+    if tiers is None:
+        return None
+    return CancellationPolicy(tuple(Tier(tier.hours_before, tier.percent) for tier in tiers))
 
 
 _TIMES = ("start_time", "end_time")
@@ -122,7 +124,7 @@ _MEANT: Mapping[str, Any] = {
     "includes": tuple,
     # A service that is listed twice counts once.
     "covers": lambda ids: tuple(dict.fromkeys(ids)),
-    "cancellation_policy": _policy_rows,
+    "cancellation_policy": _policy,
 }
 
 # Out

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from bookable.domain.sales import LIMITS
+from bookable.domain.services import LIMITS
 from bookable.interfaces.dialects.marketplace.schemas.common import (
     Id,
     NamedOut,

@@ -6,7 +6,7 @@ Those that leave a service behind return its id.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,18 @@ from bookable.domain.bounds import SERVICES, refuse_over_limit
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import InUse, InvalidField, RoleRequired
+from bookable.domain.services import (
+    MADE_OF_OTHERS,
+    Kind,
+    Service,
+    Terms,
+    may_be_made_of,
+    refuse_unfit,
+)
 from bookable.engine.catalogue import rights
-from bookable.engine.catalogue.kinds import MADE_OF_OTHERS, NEEDED, ONLY_OF, SOLD_IN_SESSIONS
 from bookable.engine.catalogue.prices import refuse_unpayable
 from bookable.storage import location_rows, person_rows, service_rows, session_rows
 from bookable.storage.keys import Receipt
-from bookable.storage.service_rows import IncludedService, Terms
 from bookable.storage.work import transact
 
 
@@ -68,9 +74,9 @@ def change(
         if changes.get("kind", old.terms.kind) != old.terms.kind:
             raise InvalidField("kind", "cannot be changed")
         terms = replace(old.terms, **changes)
-        _check(terms, old.practitioner_id, before=old.terms)
+        _check(terms, old.provider.person_id, before=old.terms)
         if terms.location_id != old.terms.location_id:
-            rights.require_own_or_open_venue(terms.location_id, old.practitioner_id, by=by)
+            rights.require_own_or_open_venue(terms.location_id, old.provider.person_id, by=by)
         service_rows.update(service_id, terms)
         return service_id
 
@@ -116,18 +122,11 @@ def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
     """
     if before is None or before.name != terms.name:
         refuse_unreadable(terms.name, field="name")
-    for field in NEEDED[terms.kind]:
-        if not getattr(terms, field):
-            raise InvalidField(field, f"the kind {terms.kind} needs it")
-    for field, kind in ONLY_OF.items():
-        if getattr(terms, field) and terms.kind != kind:
-            raise InvalidField(field, f"only a {kind} has it")
+    refuse_unfit(terms.kind, asdict(terms))
     if before is None or before.price != terms.price:
         refuse_unpayable(*terms.price)
-    if terms.capacity is not None and terms.kind not in SOLD_IN_SESSIONS:
+    if terms.capacity is not None and not terms.is_sold_in_sessions:
         raise InvalidField("capacity", "only a workshop or a course has it")
-    if terms.seats_per_client > 1 and terms.kind not in SOLD_IN_SESSIONS:
-        raise InvalidField("seats_per_client", "only a workshop or a course has it")
     if terms.location_id is not None and not location_rows.is_there(terms.location_id):
         raise InvalidField("location_id", "there is no such location")
     if made_of := MADE_OF_OTHERS.get(terms.kind):
@@ -136,19 +135,16 @@ def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
 
 
 def _check_parts(
-    field: str, named: tuple[int, ...], *, seller: int, kind: str, known: frozenset[int]
+    field: str, named: tuple[int, ...], *, seller: int, kind: Kind, known: frozenset[int]
 ) -> None:
     parts = service_rows.parts(named)
     for service_id in named:
         part = parts.get(service_id)
-        if part is None or part.practitioner_id != seller or _was_archived_since(part, known):
+        if part is None or part.provider.person_id != seller or _was_archived_since(part, known):
             raise InvalidField(field, f"the practitioner sells no service {service_id}")
-        if part.kind in MADE_OF_OTHERS or (kind == "package" and part.kind != "individual"):
+        if not may_be_made_of(kind, part.kind):
             raise InvalidField(field, f"a {kind} is not made of a {part.kind}")
 
 
-def _was_archived_since(part: IncludedService, known: frozenset[int]) -> bool:
-    return part.is_archived and part.id not in known
-
-
-__all__ = ["Terms", "add", "change", "remove"]
+def _was_archived_since(part: Service, known: frozenset[int]) -> bool:
+    return part.archived_at is not None and part.id not in known

@@ -1,0 +1,49 @@
+"""Which fields each kind of service needs or allows, and what it may be made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bookable.domain.refusals import InvalidField
+from bookable.domain.services import NEEDED, Kind, may_be_made_of, refuse_unfit
+
+FULL: dict[Kind, dict[str, Any]] = {
+    Kind.INDIVIDUAL: {"duration_minutes": 60},
+    Kind.WORKSHOP: {"seats_per_client": 2},
+    Kind.COURSE: {"seats_per_client": 2},
+    Kind.PACKAGE: {"includes": [1]},
+    Kind.BUNDLE: {"credits": 5, "covers": [1], "valid_days": 30},
+}
+
+
+class TestRefuseUnfit:
+    @pytest.mark.parametrize("kind", Kind)
+    def test_passes_a_kind_with_its_fields(self, kind: Kind):
+        refuse_unfit(kind, FULL[kind])
+
+    @pytest.mark.parametrize(("kind", "field"), [(k, f) for k in Kind for f in NEEDED[k]])
+    def test_names_a_field_that_the_kind_needs(self, kind: Kind, field: str):
+        rest = {name: value for name, value in FULL[kind].items() if name != field}
+        with pytest.raises(InvalidField) as refused:
+            refuse_unfit(kind, rest)
+        assert (refused.value.field, refused.value.problem) == (field, f"the kind {kind} needs it")
+
+    @pytest.mark.parametrize("kind", Kind)
+    @pytest.mark.parametrize("other", Kind)
+    def test_names_a_field_of_another_kind(self, kind: Kind, other: Kind):
+        foreign = {"includes", "covers", "credits", "valid_days", "seats_per_client"}
+        for field in (foreign & FULL[other].keys()) - FULL[kind].keys():
+            with pytest.raises(InvalidField) as refused:
+                refuse_unfit(kind, FULL[kind] | {field: FULL[other][field]})
+            assert refused.value.field == field
+
+
+class TestMayBeMadeOf:
+    def test_package_is_made_of_appointments(self):
+        assert [kind for kind in Kind if may_be_made_of(Kind.PACKAGE, kind)] == [Kind.INDIVIDUAL]
+
+    def test_bundle_pays_for_what_is_not_made_of_others(self):
+        paid_for = [kind for kind in Kind if may_be_made_of(Kind.BUNDLE, kind)]
+        assert paid_for == [Kind.INDIVIDUAL, Kind.WORKSHOP, Kind.COURSE]
