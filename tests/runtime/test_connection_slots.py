@@ -18,8 +18,9 @@ WITHIN = 10.0
 class FakeConnection:
     """A connection that records which threads use it."""
 
-    def __init__(self, *, in_atomic_block: bool = False) -> None:
+    def __init__(self, *, in_atomic_block: bool = False, is_kept: bool = False) -> None:
         self.in_atomic_block = in_atomic_block
+        self.is_kept = is_kept
         self.looks = 0
 
     def close_if_unusable_or_obsolete(self) -> None:
@@ -141,9 +142,10 @@ class TestRequestThatWaits:
         assert failed.get(timeout=WITHIN) is not None
 
 
-class TestRequestInATransaction:
-    def test_keeps_its_slot(self):
-        stage = Stage(FakeConnection(in_atomic_block=True))
+class TestRequestWithAStateOfItsConnection:
+    @pytest.mark.parametrize("state", ["in_atomic_block", "is_kept"])
+    def test_keeps_its_slot(self, state):
+        stage = Stage(FakeConnection(**{state: True}))
         seen: SimpleQueue[bool] = SimpleQueue()
 
         def work() -> None:

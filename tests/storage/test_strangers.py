@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
+from operator import delitem, setitem
+from queue import Empty, SimpleQueue
 
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg.errors import InsufficientPrivilege
 from tests.factories import NOW, make_buddy, make_match, make_student, make_teacher
 from tests.ordinary import make_role
@@ -17,9 +21,11 @@ from tests.steps import confirm_completion, request_booking, schedule_session
 from bookable.domain.people import Actor
 from bookable.engine.cleanup import delete_expired
 from bookable.postgres.paths import APPLICATION
-from bookable.storage import keys
+from bookable.server.connection_slots import ConnectionSlots
+from bookable.storage import guard, keys
 from bookable.storage.keys import Answer, Receipt
 from bookable.storage.models import Booking, IdempotencyKey
+from bookable.storage.sql import one
 from bookable.storage.work import UnitOfWork, transact
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -259,3 +265,34 @@ class TestRowLevelSecurityOfOtherProgrammes:
             " ORDER BY starts_at DESC"
         )
         assert "Index Scan" in "".join(line for (line,) in plan)
+
+
+class TestRequestThatSeesEverything:
+    def test_does_not_lend_its_connection_while_it_waits(self, committed):
+        """As when staff set a password, which is hashed outside any transaction."""
+        slot = connections.create_connection(DEFAULT_DB_ALIAS)
+        slot.inc_thread_sharing()
+        slots = ConnectionSlots(
+            [slot],
+            take=partial(setitem, connections, DEFAULT_DB_ALIAS),
+            leave=partial(delitem, connections, DEFAULT_DB_ALIAS),
+        )
+        is_waiting, may_go_on = threading.Event(), threading.Event()
+        persons: SimpleQueue[str] = SimpleQueue()
+
+        def staff() -> None:
+            with guard.everything(), slots.given_back():
+                is_waiting.set()
+                may_go_on.wait(10)
+
+        def stranger() -> None:
+            persons.put(one("SELECT current_setting('bookable.person', true)")[0])
+
+        slots.run(staff)
+        assert is_waiting.wait(10)
+        slots.run(stranger)
+        with pytest.raises(Empty):
+            persons.get(timeout=0.3)
+        may_go_on.set()
+        assert persons.get(timeout=10) == ""
+        slots.run(slot.close)

@@ -18,6 +18,8 @@ class Slot(Protocol):
     """A database connection that lives as long as the process."""
 
     in_atomic_block: bool
+    is_kept: bool
+    """Whether it has a setting that other requests must not see."""
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Close the connection if it is broken; the next statement opens it again."""
@@ -49,10 +51,11 @@ class ConnectionSlots:
     def given_back(self) -> Iterator[None]:
         """Let other requests use this thread's slot during the block; resume with any slot.
 
-        In a transaction the slot is kept, since the transaction belongs to the connection.
+        In a transaction the slot is kept, since the transaction belongs to the connection, and so
+        it is with a setting of the connection.
         """
         slot = self._current
-        if slot is None or slot.in_atomic_block:
+        if slot is None or slot.in_atomic_block or slot.is_kept:
             yield
             return
         self._forget()

@@ -115,7 +115,7 @@ def _health_checks() -> dict[str, Runner]:
 def _slots(count: int, *, statement_within: float = _STATEMENT_WITHIN) -> ConnectionSlots:
     from django.db import DEFAULT_DB_ALIAS, connections
 
-    slots = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(count)]
+    slots: list[Any] = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(count)]
     for slot in slots:
         # Django expects one thread for each connection. Here threads pass them on.
         slot.inc_thread_sharing()

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import connection
+
 from bookable.domain.people import SYSTEM, Actor
 from bookable.storage.sql import execute, one
 
@@ -44,11 +46,17 @@ def seeing_everything() -> Iterator[None]:
 
 @contextmanager
 def everything() -> Iterator[None]:
-    """Show the block every row, across transactions."""
-    _look(EVERYTHING, lasting=True)
+    """Show the block every row, across transactions.
+
+    The connection is not lent to other requests meanwhile: they would see every row, too, and for
+    as long as the connection lives.
+    """
+    connection.is_kept = True  # type: ignore[attr-defined]
     try:
+        _look(EVERYTHING, lasting=True)
         yield
     finally:
+        connection.is_kept = False  # type: ignore[attr-defined]
         _look(NOBODY, lasting=True)
 
 

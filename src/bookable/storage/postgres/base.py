@@ -42,6 +42,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     longest_statement: float = 0
     """Seconds that a statement may run or wait for a lock; 0 is no limit."""
 
+    is_kept: bool = False
+    """Whether its session has a setting that is meant for one request alone."""
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
         """Open a connection that reads times in C and plans each statement once.
 
