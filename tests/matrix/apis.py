@@ -30,11 +30,12 @@ ROWS: list[Row] = [
 ]
 
 SCENES: Mapping[str, Callable[[], Scene]] = {
+    # First, so that its feed has nothing of the others.
+    "core": core.build,
     "tutoring": tutoring.build,
     "mentoring": mentoring.build,
     "marketplace": selling.build,
     "buddies": buddies.build,
-    "core": core.build,
     "identity": identity.build,
     "pages": pages.build,
 }

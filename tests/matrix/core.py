@@ -2,28 +2,64 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from tests.factories import NOW
 from tests.matrix.rows import rows_of
-from tests.matrix.scene import For, Planted, Scene, casting
+from tests.matrix.scene import For, Planted, Scene, casting, secret_text
+from tests.steps import request_booking
 
-from bookable.domain.people import Role
+from bookable.domain.commands import Details
+from bookable.domain.people import Actor, Role
+from bookable.effects.relay import relay_all
+from bookable.engine import confirming
+from bookable.storage.models import Meeting
 
+AT_TEN = NOW + timedelta(days=1, hours=2)
 ONESELF = "GET .*/me$"
 WHO = ("client", "peer", "rival", "stranger", "foreigner", "provider", "staff")
 
 PLANTED: Planted = {
     **{f"{who}-mail": (For(who, at=ONESELF),) for who in WHO},
-    "client-name": (For("client", at=ONESELF),),
-    "peer-name": (For("peer", at=ONESELF),),
+    "client-name": (For("client provider staff"),),
+    "peer-name": (For("peer provider staff"),),
+    "client-notes": (For("client provider staff"),),
+    "client-join": (For("client provider"),),
+    "peer-notes": (For("peer provider staff"),),
+    "peer-join": (For("peer provider"),),
 }
 
 
 def build() -> Scene:
-    """Build the scene: people, and what they have booked with each other."""
-    return Scene(
-        casting("core", client=Role.STUDENT, provider=Role.TEACHER, named=("client", "peer")), {}
-    )
+    """Build the scene: a teacher's lessons with two students, and what the feed says of them."""
+    cast = casting("core", client=Role.STUDENT, provider=Role.TEACHER, named=("client", "peer"))
+    for hour, who in enumerate(("client", "peer")):
+        _confirmed(cast["provider"], cast[who], hour, who)
+    relay_all()
+    return Scene(cast, {})
+
+
+def _confirmed(maria: Actor, who: Actor, hour: int, mark: str) -> None:
+    notes = Details(notes=secret_text("core", f"{mark}-notes"))
+    booking = request_booking(maria, who, start=AT_TEN + timedelta(hours=hour), details=notes)
+    confirming.confirm(booking.id, program="tutoring", by=maria, now=NOW)
+    url = "https://meet.example/" + secret_text("core", f"{mark}-join")
+    Meeting.objects.filter(booking_id=booking.id).update(join_url=url)
+
+
+def more(scene: Scene) -> None:
+    """Let 19 more things happen."""
+    for day in range(1, 20):
+        start = AT_TEN + timedelta(days=day)
+        request_booking(scene.cast["provider"], scene.cast["client"], start=start)
+    relay_all()
 
 
 row = rows_of("core", "/api/core/v1/")
 
-ROWS = [row("GET", "me", everyone=200, statements=1)]
+ROWS = [
+    row("GET", "me", everyone=200, statements=1),
+    row("GET", "events", everyone=200, statements=8, grows=more),
+    row("GET", "events?type=booking.confirmed&program=tutoring", everyone=200, statements=8),
+    row("GET", "events?after=made-up", everyone=422),
+]

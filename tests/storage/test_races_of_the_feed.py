@@ -14,9 +14,11 @@ from tests.races import at_once
 from tests.steps import request_booking
 
 from bookable.domain.events import BookingStarted
+from bookable.domain.feed_marks import BEGINNING
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import SYSTEM, Side
+from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.effects.relay import relay_all
+from bookable.queries.feed_pages import FeedFilter, feed_page
 from bookable.storage import feed, ledger
 from bookable.storage.models import FeedEntry, FeedHead, LedgerEntry, UnrelayedEntry
 from bookable.storage.sql import one
@@ -46,12 +48,29 @@ def append(booking):
 
 
 class Reader:
-    """A reader that remembers the last position of the feed, and one that remembers the last id."""
+    """A reader that remembers the last position of the feed, and one that remembers the last id.
 
-    def __init__(self):
+    A third one reads the pages that the API shows to the provider, a few events at a time.
+    """
+
+    def __init__(self, booking):
         self.place = FeedHead.objects.get().position
         self.id = LedgerEntry.objects.latest("id").id
-        self.by_place, self.by_id = [], []
+        self.by_place, self.by_id, self.by_page = [], [], []
+        self.provider = Actor(booking.provider.person_id, booking.provider.uuid)
+        self.mark = BEGINNING
+        self.look_at_pages()
+        assert self.mark.position == self.place
+        self.by_page.clear()
+
+    def look_at_pages(self):
+        while page := self._page():
+            self.by_page += [event.mark.position for event in page]
+
+    def _page(self):
+        page = feed_page(self.mark, FeedFilter(), limit=3, by=self.provider, now=NOW)
+        self.mark = page.last
+        return page.events
 
     def look(self):
         news = FeedEntry.objects.filter(position__gt=self.place).order_by("position")
@@ -66,7 +85,7 @@ class Reader:
 class TestFeedReader:
     def test_misses_no_entry_with_an_early_id_and_a_late_commit(self, booking):
         """A reader that remembers the last id does miss it."""
-        reader, taken, committed = Reader(), threading.Event(), threading.Event()
+        reader, taken, committed = Reader(booking), threading.Event(), threading.Event()
 
         def early_and_late():
             with transaction.atomic():
@@ -80,18 +99,21 @@ class TestFeedReader:
             entry = append(booking)
             relay_all()
             reader.look()
+            reader.look_at_pages()
             committed.set()
             return entry
 
         first, second = at_once([early_and_late, late_and_early])
         relay_all()
         reader.look()
+        reader.look_at_pages()
         assert first < second
         assert [entry for _, entry in reader.by_place] == [second, first]
+        assert reader.by_page == [place for place, _ in reader.by_place]
         assert reader.by_id == [second]
 
     def test_sees_each_entry_once_without_gaps_after_failures(self, booking):
-        reader, ended = Reader(), threading.Event()
+        reader, ended = Reader(booking), threading.Event()
         start, kept = reader.place, []
 
         def write(seed):
@@ -122,6 +144,10 @@ class TestFeedReader:
             while not ended.is_set():
                 reader.look()
 
+        def turn_pages():
+            while not ended.is_set():
+                reader.look_at_pages()
+
         def write_all(seeds):
             writing = [threading.Thread(target=_closing(write), args=[seed]) for seed in seeds]
             for thread in writing:
@@ -134,14 +160,17 @@ class TestFeedReader:
             [
                 partial(write_all, range(WRITERS)),
                 read,
+                turn_pages,
                 *[partial(take, 100 + number) for number in range(RELAYERS)],
             ]
         )
-        assert outcomes == [None] * (2 + RELAYERS)
+        assert outcomes == [None] * (3 + RELAYERS)
         reader.look()
+        reader.look_at_pages()
         places = [place for place, _ in reader.by_place]
         assert places == list(range(start + 1, start + 1 + len(kept)))
         assert sorted(entry for _, entry in reader.by_place) == sorted(kept)
+        assert reader.by_page == places
         assert FeedHead.objects.get().position == places[-1]
         assert not UnrelayedEntry.objects.exists()
 

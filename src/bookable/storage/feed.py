@@ -8,9 +8,14 @@ consecutive positions. An entry that commits later gets a later position.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from secrets import randbits
+
+from bookable.domain.event_types import type_of
+from bookable.domain.feed_marks import tag_from
 from bookable.storage import guard
 from bookable.storage.ledger import Entry, read
-from bookable.storage.sql import execute, row, rows
+from bookable.storage.sql import Row, execute, row, rows
 
 
 def is_waiting() -> bool:
@@ -23,11 +28,18 @@ def take(limit: int) -> list[Entry]:
 
     Returns none while another relay is at work. After a rollback the entries still wait.
     """
-    if row(_LOCK) is None and not (execute(_BEGIN) and row(_LOCK)):
+    head = row(_LOCK) or (row(_LOCK) if execute(_BEGIN) else None)
+    if head is None:
         return []
+    position, cluster, known = head
+    if cluster != known:
+        _begin_era(position, cluster)
     guard.see_everything()
     # A new statement, so that it sees what the previous holder of the lock has committed.
-    return [read(record) for record in rows(_TAKE, [limit])]
+    taken = rows(_TAKE, [limit])
+    if taken:
+        _place(taken)
+    return [read(record) for record in taken]
 
 
 def note(entry_id: int) -> bool:
@@ -38,7 +50,30 @@ def note(entry_id: int) -> bool:
     return execute(_NOTE, [entry_id, entry_id]) > 0
 
 
-_LOCK = "SELECT 1 FROM feed_head FOR UPDATE SKIP LOCKED"
+def _begin_era(position: int, cluster: str) -> None:
+    """Begin a new era: the feed has no entries yet, or the database was restored or moved."""
+    execute("INSERT INTO feed_era (tag, after) VALUES (%s, %s)", [tag_from(randbits(63)), position])
+    execute("UPDATE feed_head SET cluster = %s", [cluster])
+
+
+def _place(taken: Sequence[Row]) -> None:
+    placed = [(record[0], _type(record), record[2], *record[10:]) for record in taken]
+    execute(_PLACE, [len(taken), len(taken), *map(list, zip(*placed, strict=True))])
+
+
+def _type(record: Row) -> str | None:
+    kind, side, before, after = record[3], *record[5:8]
+    return type_of(kind, side=side, before=before, after=after, requested_by=record[9])
+
+
+# A restore makes another database, in this cluster or in another one. A cluster that is put back to
+# an earlier time, or a replica that takes over, begins a new timeline.
+_LOCK = """
+SELECT position, concat_ws(' ', (SELECT system_identifier FROM pg_control_system()),
+    (SELECT timeline_id FROM pg_control_checkpoint()),
+    (SELECT oid FROM pg_database WHERE datname = current_database())), cluster
+FROM feed_head FOR UPDATE SKIP LOCKED
+"""
 
 # The first relay of a new database creates the row that serves as the lock.
 _BEGIN = """
@@ -51,16 +86,20 @@ WITH taken AS (
     DELETE FROM unrelayed_entry WHERE entry_id = ANY (ARRAY(
         SELECT entry_id FROM unrelayed_entry ORDER BY entry_id LIMIT %s FOR UPDATE SKIP LOCKED
     )) RETURNING entry_id
-), head AS (
-    UPDATE feed_head SET position = position + (SELECT count(*) FROM taken) RETURNING position
-), placed AS (
-    INSERT INTO feed_entry (position, entry_id)
-    SELECT head.position + 1 - row_number() OVER (ORDER BY entry_id DESC), entry_id
-    FROM taken, head RETURNING position, entry_id
 )
-SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.before, l.after, l.facts
-FROM placed JOIN ledger_entry l ON l.id = placed.entry_id JOIN booking b ON b.id = l.booking_id
-ORDER BY placed.position
+SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.before, l.after, l.facts,
+    b.requested_by, b.provider_id, b.client_id, b.guarded
+FROM taken JOIN ledger_entry l ON l.id = taken.entry_id JOIN booking b ON b.id = l.booking_id
+ORDER BY l.id
+"""
+
+_PLACE = """
+WITH head AS (UPDATE feed_head SET position = position + %s RETURNING position)
+INSERT INTO feed_entry (position, entry_id, type, program, provider_id, client_id, guarded)
+SELECT head.position - %s + n.number, n.entry_id, n.type, n.program, n.provider_id, n.client_id,
+    n.guarded
+FROM head, unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::boolean[])
+    WITH ORDINALITY AS n (entry_id, type, program, provider_id, client_id, guarded, number)
 """
 
 _NOTE = """

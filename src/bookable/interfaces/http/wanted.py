@@ -79,6 +79,8 @@ def _word(kind: inspect.Type) -> str:
             return "a number" + _range(kind)
         case inspect.LiteralType():
             return _one_of([str(value) for value in kind.values if value != ""])
+        case inspect.EnumType():
+            return _one_of([str(each.value) for each in kind.cls])
         case inspect.DateTimeType():
             return "a time with its offset, like 2027-03-01T10:00:00Z"
         case inspect.ListType(max_length=most) if most is not None:

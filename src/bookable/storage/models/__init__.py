@@ -15,6 +15,7 @@ from bookable.storage.models.feedback import Feedback
 from bookable.storage.models.ledger import (
     DeadLetter,
     FeedEntry,
+    FeedEra,
     FeedHead,
     LedgerEntry,
     UnrelayedEntry,
@@ -47,6 +48,7 @@ __all__ = [
     "CreditGrant",
     "DeadLetter",
     "FeedEntry",
+    "FeedEra",
     "FeedHead",
     "Feedback",
     "IdempotencyKey",

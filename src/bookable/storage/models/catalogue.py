@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid as uuids
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
@@ -18,6 +19,7 @@ class Location(models.Model):
     """A location with rooms; `key` names it in world files."""
 
     id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
     key = models.TextField(unique=True, null=True, blank=True)
     name = models.TextField()
     address = models.TextField(default="", db_default="", blank=True)
@@ -34,6 +36,7 @@ class Room(models.Model):
     """A room of a location, with a calendar of its own."""
 
     id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
     location = models.ForeignKey(
         Location, on_delete=models.CASCADE, related_name="rooms", db_index=False
     )
@@ -82,6 +85,7 @@ class Service(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
     key = models.TextField(unique=True, null=True, blank=True)
     practitioner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="services")
     kind = models.TextField(choices=[(kind.value, kind.value.capitalize()) for kind in Kind])
@@ -119,6 +123,7 @@ class ServiceSession(models.Model):
     """A dated occurrence of a workshop or a course, with seats."""
 
     id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
     key = models.TextField(unique=True, null=True, blank=True)
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, related_name="sessions", db_index=False

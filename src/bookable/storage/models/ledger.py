@@ -62,23 +62,63 @@ class UnrelayedEntry(models.Model):
 
 
 class FeedEntry(models.Model):
-    """The position of a ledger entry in the feed. Positions are consecutive and never change."""
+    """The position of a ledger entry in the feed. Positions are consecutive and never change.
+
+    The other columns repeat what readers filter by: the type of the event (null if it is not
+    shown), and of its booking what never changes.
+    """
 
     position = models.BigIntegerField(primary_key=True)
     entry = _entry()
+    type = models.TextField(null=True)
+    program = models.TextField()
+    provider_id = models.BigIntegerField()
+    client_id = models.BigIntegerField()
+    # Row-level security shows the entry to the two sides of the booking.
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "feed_entry"
+        # By an expression, so that statements can ask for the order of these indexes: PostgreSQL
+        # would walk the primary key instead, over all entries where those it looks for are rare.
+        indexes = [
+            models.Index("program", "type", models.F("position") + 0, name="feed_by_type"),
+            *(
+                models.Index(
+                    f"{side}_id",
+                    models.F("position") + 0,
+                    "type",
+                    "program",
+                    name=f"feed_of_{side}",
+                )
+                for side in ("provider", "client")
+            ),
+        ]
 
 
 class FeedHead(models.Model):
-    """The last position that was given. The relay at work locks this one row."""
+    """The last position that was given. The relay at work locks this one row.
+
+    `cluster` is the database in which it was given: another one means that the feed was moved.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=1)
     position = models.BigIntegerField(default=0)
+    cluster = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "feed_head"
+
+
+class FeedEra(models.Model):
+    """A stretch of the feed, after a position: a new one begins where the database was moved."""
+
+    id = models.BigAutoField(primary_key=True)
+    tag = models.BigIntegerField(unique=True)
+    after = models.BigIntegerField()
+
+    class Meta:
+        db_table = "feed_era"
 
 
 class DeadLetter(models.Model):

@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from bookable.domain.lifecycle import Step
+
+STEPS = {
+    Step.SUBMIT: "submit",
+    Step.CONFIRM: "confirm",
+    Step.CANCEL: "cancel",
+    Step.RESCHEDULE: "reschedule",
+    Step.START: "start",
+    Step.COMPLETE: "complete",
+    Step.MISS: "no-show",
+    Step.DISPUTE: "dispute",
+}
+"""The steps that people take, as their addresses call them."""
+
+DECLINE = "decline"
+"""What canceling is to the side that was asked and has not answered yet."""
+
 CODES: dict[str, tuple[int, str]] = {
     "malformed": (400, "The request cannot be read: its body is not JSON, or not UTF-8."),
     "unauthenticated": (401, "The request has no credentials, or they are not valid."),
@@ -51,6 +68,14 @@ RENAMED = {
 """Codes that all APIs have, and what they are called here."""
 
 OPERATIONS = {
+    "Events": {
+        "GET events": (
+            "List events",
+            "Returns what happened to bookings, in an order that never changes: your own, or all of"
+            " them for staff and for API keys with the scope `events:read`. `next_cursor` is never"
+            " null: send it as `after` to get what has happened since. No event is ever skipped.",
+        ),
+    },
     "Yourself": {
         "GET me": (
             "Retrieve yourself",

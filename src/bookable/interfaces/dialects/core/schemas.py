@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from msgspec import Meta, Struct
+
+from bookable.domain.event_types import EventType
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Side
+from bookable.interfaces.http.seconds import WholeSeconds
+from bookable.interfaces.http.wanted import free_text
+
+
+def _says(text: str) -> Meta:
+    return Meta(description=text)
 
 
 class NoQuery(Struct, forbid_unknown_fields=True):
@@ -15,8 +26,8 @@ class NoQuery(Struct, forbid_unknown_fields=True):
 class FieldErrorOut(Struct):
     """A wrong field."""
 
-    pointer: Annotated[str, Meta(description="The field, as a JSON pointer.", examples=["/start"])]
-    detail: Annotated[str, Meta(description="What is wrong with it.")]
+    pointer: Annotated[str, _says("The field, as a JSON pointer.")]
+    detail: Annotated[str, _says("What is wrong with it.")]
 
 
 class ProblemOut(Struct, omit_defaults=True):
@@ -34,14 +45,129 @@ class ProblemOut(Struct, omit_defaults=True):
 class PersonOut(Struct):
     """A person as they see themselves."""
 
-    id: Annotated[UUID, Meta(description="The person's id.")]
-    name: Annotated[str, Meta(description="The name that others see.")]
-    email: Annotated[str, Meta(description="The e-mail address; empty if it is not verified.")]
-    timezone: Annotated[str, Meta(description="An IANA name.", examples=["Europe/Madrid"])]
-    roles: Annotated[list[str], Meta(description="What the person may be.", examples=[["teacher"]])]
+    id: Annotated[UUID, _says("The person's id.")]
+    name: Annotated[str, _says("The name that others see.")]
+    email: Annotated[str, _says("The e-mail address. Empty if it is not verified.")]
+    timezone: Annotated[str, _says("The time zone, as an IANA name.")]
+    roles: Annotated[list[str], _says("What the person may be, such as `teacher` or `client`.")]
 
 
 class MeOut(Struct):
     """Who asks."""
 
-    person: Annotated[PersonOut | None, Meta(description="The person.")]
+    person: Annotated[PersonOut | None, _says("The person.")]
+
+
+class NamedOut(Struct):
+    """Something that is referred to, by id and name."""
+
+    id: Annotated[UUID, _says("Its id.")]
+    name: Annotated[str, _says("Its name.")]
+
+
+class MoneyOut(Struct):
+    """An amount of money."""
+
+    amount: Annotated[int, _says("In minor units of the currency, such as cents.")]
+    currency: Annotated[str, _says("The currency, by ISO 4217.")]
+
+
+class MeetingOut(Struct):
+    """An online meeting."""
+
+    vendor: Annotated[str | None, _says("Who hosts it; null for a link that people entered.")]
+    join_url: Annotated[str | None, _says("Where to join. Null for all but the two sides.")]
+
+
+class CanceledOut(WholeSeconds):
+    """Who canceled a booking, why and when."""
+
+    by: Annotated[Side, _says("The side that canceled.")]
+    reason: Annotated[str, _says("The reason that was given. May be empty.")]
+    at: Annotated[datetime | None, _says("When.")]
+
+
+class BookingOut(WholeSeconds):
+    """A booking."""
+
+    id: Annotated[UUID, _says("The booking's id.")]
+    number: Annotated[int, _says("A short number for people.")]
+    version: Annotated[int, _says("Rises with every change.")]
+    program: Annotated[str, _says("The programme, such as `tutoring`.")]
+    status: Annotated[Status, _says("The status as it is now.")]
+    provider: Annotated[NamedOut, _says("Who provides the time.")]
+    client: Annotated[NamedOut, _says("Who booked it.")]
+    start: Annotated[datetime | None, _says("Null if no time has been chosen yet.")]
+    end: Annotated[datetime | None, _says("When it ends.")]
+    timezone: Annotated[str, _says("The zone in whose wall time it was agreed on.")]
+    duration_minutes: Annotated[int | None, _says("Its length.")]
+    session_type: Annotated[str | None, _says("How the two meet, such as `video`.")]
+    meeting: Annotated[MeetingOut | None, _says("The online meeting.")]
+    location: Annotated[NamedOut | None, _says("Where the two meet.")]
+    room: Annotated[NamedOut | None, _says("The room there.")]
+    service: Annotated[NamedOut | None, _says("What was bought.")]
+    session: Annotated[UUID | None, _says("The session in which the booking has a seat.")]
+    price: Annotated[MoneyOut | None, _says("What is to be paid for it.")]
+    payment_status: Annotated[str | None, _says("How its payment stands.")]
+    hold_until: Annotated[datetime | None, _says("Until when it waits for an answer or payment.")]
+    notes: Annotated[str, _says("Notes for the booking.")]
+    title: Annotated[str, _says("Its title.")]
+    description: Annotated[str, _says("Its description.")]
+    agenda: Annotated[str, _says("What the two want to talk about.")]
+    client_notes: Annotated[str, _says("The client's notes.")]
+    allowed_steps: Annotated[
+        list[str], _says("The steps that you could take at the time of this answer.")
+    ]
+    confirmed_by: Annotated[list[Side], _says("The sides that confirmed that it took place.")]
+    disputed: Annotated[bool, _says("Whether one side says that it did not go as it should.")]
+    canceled: Annotated[CanceledOut | None, _says("Who canceled it, if it is canceled.")]
+    series: Annotated[UUID | None, _says("The series it belongs to. There are none yet.")]
+    parent: Annotated[UUID | None, _says("The course or package that it is a part of.")]
+    assigned: Annotated[str | None, _says("Why this provider was chosen. Not used yet.")]
+    created_at: Annotated[datetime, _says("When it was made.")]
+    updated_at: Annotated[datetime, _says("When it was last changed.")]
+
+
+class ActorOut(Struct):
+    """Who did it."""
+
+    side: Annotated[Side, _says("The side: `system` if time itself moved the booking.")]
+    person: Annotated[NamedOut | None, _says("The person. Of staff, only staff are told who.")]
+
+
+class EventDataOut(Struct):
+    """What an event is about."""
+
+    booking: Annotated[BookingOut, _says("The booking as it stands now.")]
+
+
+class EventOut(WholeSeconds):
+    """Something that happened."""
+
+    id: Annotated[UUID, _says("The event's id, the same for ever.")]
+    type: Annotated[EventType, _says("What happened.")]
+    at: Annotated[datetime, _says("When it happened.")]
+    actor: Annotated[ActorOut, _says("Who did it.")]
+    data: Annotated[EventDataOut, _says("What it is about.")]
+
+
+class EventsOut(Struct):
+    """Events, the oldest first."""
+
+    items: Annotated[list[EventOut], _says("The events after `after`.")]
+    next_cursor: Annotated[str, _says("Where to go on. Never null.")]
+
+
+class EventsQuery(Struct, forbid_unknown_fields=True):
+    """Which events are wanted."""
+
+    after: Annotated[
+        str,
+        free_text(100),
+        _says("A cursor, or the id of an event. Without it, the first events of all."),
+    ] = ""
+    type: Annotated[list[EventType], _says("Only events of these types. May be repeated.")] = []
+    program: Annotated[list[str], _says("Only of these programmes. May be repeated.")] = []
+    limit: Annotated[int, Meta(ge=1, le=200), _says("How many at most.")] = 50
+
+    __dmr_force_list__: ClassVar[frozenset[str]] = frozenset({"type", "program"})

@@ -13,7 +13,10 @@ from dmr import Controller, HeaderSpec, ResponseSpec
 from dmr.endpoint import Endpoint
 from dmr.exceptions import ValidationError
 
+from bookable.domain.feed_marks import UnknownMarkError
 from bookable.interfaces.dialects.core.errors import WORDS, invalid, pointer
+from bookable.interfaces.dialects.core.lexicon import CODES
+from bookable.interfaces.dialects.core.mapping import InvalidCursorError
 from bookable.interfaces.dialects.core.schemas import ProblemOut
 from bookable.interfaces.http import errors
 from bookable.interfaces.http.door import Door
@@ -41,6 +44,10 @@ class CoreDoor(Door):
         self, endpoint: Endpoint, controller: Controller[Any], exc: Exception
     ) -> HttpResponse:
         """Answer an exception as a problem document. Of wrong fields it lists every one."""
+        if isinstance(exc, InvalidCursorError | UnknownMarkError):
+            status, sentence = CODES["invalid_cursor"]
+            reply = ErrorReply(status, sentence)
+            return errors.error(self.request, WORDS, reply, code="invalid_cursor")
         if not isinstance(exc, ValidationError):
             return super().handle_error(endpoint, controller, exc)
         found = all_flaws(self.request, models_of(endpoint))

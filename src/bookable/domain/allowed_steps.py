@@ -1,0 +1,74 @@
+"""Which steps a person could take with a booking at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import (
+    Cancel,
+    Command,
+    Complete,
+    Confirm,
+    CutShort,
+    Dispute,
+    Miss,
+    Reschedule,
+    Start,
+    Submit,
+)
+from bookable.domain.deciding import decide
+from bookable.domain.lifecycle import Status, Step
+from bookable.domain.people import Actor
+from bookable.domain.program import Program
+from bookable.domain.refusals import Refusal
+from bookable.domain.sales import Part
+
+_Parts = tuple[Part, ...]
+
+
+def _later(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0) + timedelta(days=1)
+
+
+_COMMANDS: Mapping[Step, Callable[[Booking, _Parts, datetime], Command]] = {
+    Step.SUBMIT: lambda _booking, _parts, _now: Submit(),
+    Step.CONFIRM: lambda _booking, _parts, _now: Confirm(),
+    Step.CANCEL: lambda booking, parts, _now: _canceling(booking, parts),
+    Step.RESCHEDULE: lambda booking, _parts, now: Reschedule(
+        start=_later(now), session=booking.sale.session if booking.sale else None
+    ),
+    Step.START: lambda _booking, _parts, _now: Start(),
+    Step.COMPLETE: lambda _booking, parts, _now: Complete(parts=parts),
+    Step.MISS: lambda _booking, parts, _now: Miss(parts=parts),
+    Step.DISPUTE: lambda _booking, _parts, _now: Dispute(),
+}
+"""A command for each step that people take."""
+
+
+def allowed_steps(
+    booking: Booking, *, parts: Sequence[Part], program: Program, by: Actor, now: datetime
+) -> list[Step]:
+    """Return the steps that `decide` would not refuse, by the booking as it stands at `now`.
+
+    `parts` are those of a course. Whether a calendar has time, which confirming and rescheduling
+    also ask, is not looked at.
+    """
+    made = {step: make(booking, tuple(parts), now) for step, make in _COMMANDS.items()}
+    return [step for step, command in made.items() if _could(booking, command, program, by, now)]
+
+
+def _could(booking: Booking, command: Command, program: Program, by: Actor, now: datetime) -> bool:
+    try:
+        decision = decide(booking, command, program=program, by=by, now=now)
+    except Refusal:
+        return False
+    # A forgiving step that was already taken succeeds again, and is none to offer.
+    return bool(decision.events)
+
+
+def _canceling(booking: Booking, parts: _Parts) -> Cancel:
+    """Return the cancellation: of a course that has begun, only the rest."""
+    is_under_way = bool(parts) and booking.status is Status.IN_PROGRESS
+    return CutShort(parts=parts) if is_under_way else Cancel(parts=parts)

@@ -1,0 +1,26 @@
+"""The feed of events."""
+
+from __future__ import annotations
+
+from dmr import Query, modify
+
+from bookable.interfaces.dialects.core import mapping
+from bookable.interfaces.dialects.core.controllers.door import CoreDoor
+from bookable.interfaces.dialects.core.schemas import EventsOut, EventsQuery
+from bookable.queries.feed_pages import feed_page
+
+
+class Events(CoreDoor):
+    """Events"""
+
+    @modify()
+    def get(self, parsed_query: Query[EventsQuery]) -> EventsOut:
+        """List what happened to bookings."""
+        page = feed_page(
+            mapping.mark_after(parsed_query, by=self.actor),
+            mapping.feed_filter(parsed_query),
+            limit=parsed_query.limit,
+            by=self.actor,
+            now=self.now,
+        )
+        return mapping.events(page, parsed_query, by=self.actor)

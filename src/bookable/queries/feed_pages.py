@@ -1,0 +1,134 @@
+"""Pages of the feed: what happened to bookings, in an order that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookable.domain.event_types import EventType
+from bookable.domain.feed_marks import Era, History, Mark
+from bookable.domain.people import Actor, Side
+from bookable.domain.refusals import InvalidField
+from bookable.engine import registry
+from bookable.queries.full_bookings import FullBooking, Named, full_bookings
+from bookable.storage.sql import Row, rows
+from bookable.storage.work import UnitOfWork, transact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFilter:
+    """Which events are wanted; an empty list means all."""
+
+    types: Sequence[EventType] = ()
+    programs: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """An event, with its booking as it stands now. `actor` is None for time itself, and for staff
+    where the asker is not told who of them acted."""
+
+    mark: Mark
+    type: EventType
+    at: datetime
+    side: Side
+    actor: Named | None
+    booking: FullBooking
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Events in the order of the feed, and the mark after which the next page begins."""
+
+    events: Sequence[FeedEvent]
+    last: Mark
+
+
+def feed_page(
+    after: Mark, filter_: FeedFilter, *, limit: int, by: Actor, now: datetime
+) -> FeedPage:
+    """Return the events after a mark: of the actor's own bookings, or all of them for staff.
+
+    Raise UnknownMarkError for a mark of another feed, and InvalidField for an unknown programme.
+    """
+    known = registry.names()
+    if set(filter_.programs) - set(known):
+        raise InvalidField("program", f"must be one of {', '.join(known)}")
+
+    def read(work: UnitOfWork) -> FeedPage:
+        work.see_as(by)
+        history = History([Era(*record) for record in rows(_ERAS)])
+        begin = history.position_after(after)
+        found = _found(begin, filter_, limit=limit, by=by)
+        bookings = full_bookings((record[5] for record in found), by=by, now=now)
+        events = [_event(record, history, bookings, by) for record in found]
+        return FeedPage(events, events[-1].mark if events else _mark(history, begin, after))
+
+    return transact(read)
+
+
+def _mark(history: History, position: int, after: Mark) -> Mark:
+    """Return the mark of a position after which nothing has happened."""
+    return after if position == after.position else history.at(position)
+
+
+def _event(record: Row, history: History, bookings: dict[int, FullBooking], by: Actor) -> FeedEvent:
+    position, type_, at, side, actor_uuid, booking_id, actor_name = record
+    is_told = by.is_staff or side != Side.STAFF
+    actor = Named(actor_uuid, actor_name) if actor_uuid is not None and is_told else None
+    booking = bookings[booking_id]
+    return FeedEvent(history.at(position), EventType(type_), at, Side(side), actor, booking)
+
+
+def _found(begin: int, filter_: FeedFilter, *, limit: int, by: Actor) -> list[Row]:
+    parameters = {
+        "begin": begin,
+        "limit": limit,
+        "me": by.person_id,
+        "types": list(filter_.types or EventType),
+        "programs": list(filter_.programs or registry.names()),
+    }
+    return rows(_EVENTS.format(page=_page(filter_, by)), parameters)
+
+
+def _page(filter_: FeedFilter, by: Actor) -> str:
+    if not by.is_staff:
+        return _OWN
+    return _SOME if filter_.types or filter_.programs else _ALL
+
+
+_ERAS = "SELECT tag, after FROM feed_era ORDER BY id"
+
+_EVENTS = """
+SELECT f.position, f.type, l.at, l.side, a.uuid, l.booking_id, a.name
+FROM ({page}) page JOIN feed_entry f ON f.position = page.position
+JOIN ledger_entry l ON l.id = f.entry_id LEFT JOIN person a ON a.id = l.actor_id
+ORDER BY f.position
+"""
+
+_ALL = """
+SELECT position FROM feed_entry WHERE position > %(begin)s AND type IS NOT NULL
+    AND program = ANY (%(programs)s::text[])
+ORDER BY position LIMIT %(limit)s
+"""
+
+# One short walk of the index for each pair: PostgreSQL cannot read several in one order. The
+# indexes are in the order of `position + 0`, which the primary key is not.
+_SOME = """
+SELECT each.position FROM unnest(%(programs)s::text[]) AS p (name),
+unnest(%(types)s::text[]) AS t (name), LATERAL (
+    SELECT f.position FROM feed_entry f
+    WHERE f.program = p.name AND f.type = t.name AND f.position + 0 > %(begin)s
+    ORDER BY f.position + 0 LIMIT %(limit)s
+) each ORDER BY each.position LIMIT %(limit)s
+"""
+
+_OWN = "SELECT position FROM ({}) own ORDER BY position LIMIT %(limit)s".format(
+    " UNION ".join(
+        f"(SELECT position FROM feed_entry WHERE {side}_id = %(me)s AND position + 0 > %(begin)s"
+        " AND type = ANY (%(types)s::text[]) AND program = ANY (%(programs)s::text[])"
+        " ORDER BY position + 0 LIMIT %(limit)s)"
+        for side in ("provider", "client")
+    )
+)
