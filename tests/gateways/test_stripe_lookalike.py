@@ -7,11 +7,11 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-import httpx
 import pytest
-import stripe as library
+from tests.harness import http
 from tests.lookalikes.stripe import StripeLookalike
 
+import stripe as library
 from bookable.domain.payments import CheckoutState, PaymentVendorError
 from bookable.gateways.stripe import Stripe
 
@@ -57,31 +57,31 @@ class TestStripeLookalikeProcess:
     def test_takes_payments_and_sends_events(self, address, ear, sale):
         to, heard = ear
         till = Stripe(StripeLookalike.secret_key, api_base=address)
-        httpx.post(f"{address}/_faults", json={"call": "open", "status": 503})
+        http.post(f"{address}/_faults", json={"call": "open", "status": 503})
         with pytest.raises(PaymentVendorError, match="out of order"):
             till.open(sale, within=5)
         number = till.open(sale, within=5).checkout_id
-        event = httpx.post(f"{address}/_pay", json={"session": number, "later": True}).json()
-        settled = httpx.post(f"{address}/_settle", json={"session": number}).json()
+        event = http.post(f"{address}/_pay", json={"session": number, "later": True}).json()
+        settled = http.post(f"{address}/_settle", json={"session": number}).json()
         assert till.look(number, within=5).state == CheckoutState.PAID
         till.close()
-        assert httpx.post(f"{address}/_deliver", json={"to": to}).json() == [200, 200]
+        assert http.post(f"{address}/_deliver", json={"to": to}).json() == [200, 200]
         again = {"to": to, "events": [event["id"]], "times": 2}
-        assert httpx.post(f"{address}/_deliver", json=again).json() == [200, 200]
+        assert http.post(f"{address}/_deliver", json=again).json() == [200, 200]
         forged = {"to": to, "events": [event["id"]], "secret": "whsec_other"}
-        assert httpx.post(f"{address}/_deliver", json=forged).json() == [400]
+        assert http.post(f"{address}/_deliver", json=forged).json() == [400]
         late = {"to": to, "events": [event["id"]], "at": 1_700_000_000}
-        assert httpx.post(f"{address}/_deliver", json=late).json() == [400]
+        assert http.post(f"{address}/_deliver", json=late).json() == [400]
         assert heard == [event["id"], settled["id"], event["id"], event["id"]]
-        [session] = httpx.get(f"{address}/_sessions").json()
+        [session] = http.get(f"{address}/_sessions").json()
         assert session["id"] == number
-        assert [each["id"] for each in httpx.get(f"{address}/_events").json()] == heard[:2]
+        assert [each["id"] for each in http.get(f"{address}/_events").json()] == heard[:2]
 
 
 class TestStripeLookalike:
     def ask(self, stripe, path, **more):
         headers = {"Authorization": f"Bearer {stripe.secret_key}"}
-        return httpx.post(f"{stripe.address}{path}", headers=headers, **more)
+        return http.post(f"{stripe.address}{path}", headers=headers, **more)
 
     def test_delivers_events_out_of_order(self, stripe, till, sale, ear):
         to, heard = ear
@@ -92,7 +92,7 @@ class TestStripeLookalike:
         assert stripe.undelivered == []
 
     def test_refuses_requests_without_a_key(self, stripe):
-        answer = httpx.get(f"{stripe.address}/v1/checkout/sessions/cs_1")
+        answer = http.get(f"{stripe.address}/v1/checkout/sessions/cs_1")
         assert (answer.status_code, answer.json()["error"]["type"]) == (
             401,
             "invalid_request_error",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import httpx
 import pytest
+from tests.harness import http
 from tests.lookalikes.faults import Fault
 from tests.lookalikes.zoom import ZoomLookalike
 
@@ -31,14 +31,14 @@ class TestZoomLookalikeProcess:
             oauth_url=f"{address}/oauth/token",
             api_url=f"{address}/v2",
         )
-        httpx.post(f"{address}/_faults", json={"call": "create", "status": 503})
+        http.post(f"{address}/_faults", json={"call": "create", "status": 503})
         with pytest.raises(MeetingVendorError, match="out of order"):
             zoom.create(plan, within=5)
-        httpx.post(f"{address}/_revoke")
+        http.post(f"{address}/_revoke")
         meeting = zoom.create(plan, within=5)
         zoom.close()
-        [stands] = httpx.get(f"{address}/_meetings").json()
-        asked = httpx.get(f"{address}/_requests").json()
+        [stands] = http.get(f"{address}/_meetings").json()
+        asked = http.get(f"{address}/_requests").json()
         assert str(stands["id"]) == meeting.meeting_id
         assert [each["call"] for each in asked] == ["token", "create", "create", "token", "create"]
 
@@ -50,19 +50,19 @@ class TestZoomLookalike:
 
     def test_forgets_faults(self, gateway, vendor, plan):
         vendor.queue("create", Fault.lost(), times=3)
-        httpx.delete(f"{vendor.address}/_faults")
+        http.delete(f"{vendor.address}/_faults")
         assert gateway.create(plan, within=5)
 
     def test_answers_404_elsewhere(self, vendor):
-        token = httpx.post(
+        token = http.post(
             vendor.oauth_url,
             params={"grant_type": "account_credentials", "account_id": vendor.account_id},
             auth=(vendor.client_id, vendor.client_secret),
         ).json()["access_token"]
-        answer = httpx.get(
+        answer = http.get(
             f"{vendor.api_url}/webinars", headers={"Authorization": f"Bearer {token}"}
         )
         assert (answer.status_code, answer.json()["code"]) == (404, 2300)
 
     def test_refuses_requests_without_a_token(self, vendor):
-        assert httpx.get(f"{vendor.api_url}/users/me/meetings").json()["code"] == 124
+        assert http.get(f"{vendor.api_url}/users/me/meetings").json()["code"] == 124

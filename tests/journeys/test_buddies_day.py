@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import httpx
 import psycopg
 import pytest
-from tests.harness import Running
+from tests.harness import Running, http
 
 from bookable.postgres.paths import Paths
 
@@ -38,7 +38,7 @@ WORLD = {
 @pytest.fixture(scope="module")
 def bookable():
     with Running() as running:
-        httpx.post(f"{running.url}/api/sandbox/clock/", json={"now": NOW})
+        http.post(f"{running.url}/api/sandbox/clock/", json={"now": NOW})
         yield running
 
 
@@ -94,8 +94,8 @@ class TestBuddiesDay:
             },
         )
         assert made.status_code == 201
-        httpx.post(f"{bookable.url}/api/sandbox/clock/", json={"now": "2027-03-03T11:00:00Z"})
-        tick = httpx.post(f"{bookable.url}/api/sandbox/tick/", timeout=60).json()
+        http.post(f"{bookable.url}/api/sandbox/clock/", json={"now": "2027-03-03T11:00:00Z"})
+        tick = http.post(f"{bookable.url}/api/sandbox/tick/", timeout=60).json()
         assert tick["ran"] >= 1
 
     def test_application_role_without_a_person_sees_no_rows(self, bookable, ids):

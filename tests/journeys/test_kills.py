@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import psutil
 import pytest
-from tests.harness import Running
+from tests.harness import Running, http
 from tests.journeys.marketplaces import caller, world
 from tests.waiting import eventually
 
@@ -75,7 +75,7 @@ def stream():
 
 def answers(bookable):
     try:
-        return httpx.get(f"{bookable.url}/readyz").status_code == 200
+        return http.get(f"{bookable.url}/readyz").status_code == 200
     except httpx.HTTPError:
         return False
 

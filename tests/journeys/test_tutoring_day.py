@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import httpx
 import pytest
+from tests.harness import http
 from tests.journeys.marketplaces import NOW, caller, world
 from tests.lookalikes.faults import Fault
 from tests.waiting import eventually
@@ -124,7 +124,7 @@ class TestExpiredRequest:
 class TestBearerJourney:
     def test_bearer_works_like_a_token(self, bookable, people):
         bearer = people["student0@example.com"]["bearer"]
-        answer = httpx.get(
+        answer = http.get(
             f"{bookable.url}/api/bookings/bookings/my",
             headers={"Authorization": f"Bearer {bearer}"},
         )

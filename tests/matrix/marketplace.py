@@ -76,6 +76,13 @@ ROWS = [
     row(
         "POST",
         "bookings/check-availability/",
+        DAY_ASKED | {"service_id": "{flow}"},
+        everyone=200,
+        statements=2,
+    ),
+    row(
+        "POST",
+        "bookings/check-availability/",
         DAY_ASKED | {"end_date": "2027-05-02"},
         everyone=200,
         statements=3,

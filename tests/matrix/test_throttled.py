@@ -37,9 +37,10 @@ CHANGING = list(filter(is_changing, ROWS))
 
 @cache
 def throttles() -> list[Throttle]:
-    """Find every limit of this process. Looking through all objects takes a tenth of a second."""
+    """Find every limit of this process. To look through all objects takes a tenth of a second."""
     assert routes(), "all controllers are imported, and their limits made"
-    return [each for each in gc.get_objects() if isinstance(each, Throttle)]
+    # Not `isinstance`: it would evaluate lazy objects of earlier requests.
+    return [each for each in gc.get_objects() if type(each) is Throttle]
 
 
 @pytest.fixture(autouse=True)

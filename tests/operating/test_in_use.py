@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from tests.harness import Running, environment, home_with_tables, run
+from tests.harness import Running, environment, home_with_tables, http, run
 from tests.lookalikes.zoom import ZoomLookalike
 from tests.operating.collector import Collector
 from tests.waiting import eventually
@@ -183,10 +183,17 @@ class TestMetrics:
         ]
 
         def are_there() -> bool:
-            said = httpx.get(f"{bookable.url}/metrics").text
+            said = http.get(f"{bookable.url}/metrics").text
             return all(each in said for each in wanted)
 
         eventually(are_there, within=20)
+
+
+class TestWithoutSandbox:
+    @pytest.mark.parametrize("address", ["clock/", "tick/"])
+    def test_clock_returns_404(self, bookable, address):
+        answer = http.post(f"{bookable.url}/api/sandbox/{address}", json={"now": None})
+        assert (answer.status_code, answer.json()) == (404, {"detail": "Not found"})
 
 
 class TestHandoverToNewCode:
@@ -206,7 +213,7 @@ class TestHandoverToNewCode:
         assert {after["web"], after["worker"]}.isdisjoint(old)
 
     def test_keeps_the_metrics(self, bookable, canceled):
-        said = httpx.get(f"{bookable.url}/metrics").text
+        said = http.get(f"{bookable.url}/metrics").text
         assert 'route="/api/bookings/bookings/",status="201"} 1.0' in said
 
 

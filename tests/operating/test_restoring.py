@@ -14,10 +14,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import httpx
 import psycopg
 import pytest
-from tests.harness import Running, environment, home_with_tables, make_home, run
+from tests.harness import Running, environment, home_with_tables, http, make_home, run
 
 from bookable.postgres.binaries import tools
 from bookable.postgres.paths import Paths
@@ -225,8 +224,8 @@ class TestRestoredDatabase:
             (found,) = ask(Paths(restored), teacher)
             asked = {"teacher_id": found[0], "start_time": start, "duration": 60}
             address = f"{running.url}/api/bookings/bookings/"
-            made = httpx.post(address, json=asked, headers=running.token(JOHN))
-            again = httpx.post(address, json=asked, headers=running.token(JOHN))
+            made = http.post(address, json=asked, headers=running.token(JOHN))
+            again = http.post(address, json=asked, headers=running.token(JOHN))
         assert (made.status_code, again.status_code) == (201, 400)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-import httpx
 import psycopg
 import pytest
 from django.db import DataError, OperationalError, connection
-from tests.harness import Running
+from tests.harness import Running, http
 from tests.waiting import eventually
 
 from bookable.postgres.paths import Paths
@@ -173,9 +172,9 @@ class TestWorkerWithBrokenConnections:
                         "teacher_id": people["maria@worker.example"]["uuid"],
                         "start_time": f"2027-03-01T{hour:02}:00:00Z",
                     }
-                    booked = httpx.post(bookings, json=body, headers=student).raise_for_status()
+                    booked = http.post(bookings, json=body, headers=student).raise_for_status()
                     cancel = f"{bookings}{booked.json()['id']}/cancel/"
-                    httpx.post(cancel, json={}, headers=student).raise_for_status()
+                    http.post(cancel, json={}, headers=student).raise_for_status()
                 eventually(lambda: db.execute(UNTRIED).fetchone() == (0,), within=30)
                 assert [line for line in bookable.complaints[before:] if is_of_a_job(line)] == []
 

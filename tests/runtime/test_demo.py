@@ -14,7 +14,7 @@ import httpx
 import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
-from tests.harness import Running, make_home, run
+from tests.harness import Running, http, make_home, run
 
 from bookable.domain.people import Role
 from bookable.domain.services import Kind
@@ -38,7 +38,7 @@ def password_of(running: Running, email: str) -> str:
 
 def signs_in(running: Running, password: str, **headers: str) -> bool:
     given = {"email": SAM, "password": password}
-    answer = httpx.post(f"{running.url}/api/auth/token/", json=given, headers=headers)
+    answer = http.post(f"{running.url}/api/auth/token/", json=given, headers=headers)
     assert answer.status_code in (200, 401), answer.text
     return answer.status_code == 200
 
@@ -47,7 +47,7 @@ def follow_the_curl_line(running: Running) -> httpx.Response:
     (line,) = [line for line in running.said if line.startswith("  curl ")]
     words = shlex.split(line)
     headers = [words[at + 1] for at, word in enumerate(words) if word == "-H"]
-    return httpx.request(
+    return http.request(
         words[words.index("-X") + 1],
         words[words.index("-X") + 2],
         headers=[(name, value) for name, _, value in (each.partition(": ") for each in headers)],

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from http.client import HTTPResponse
 
-import httpx
 import pytest
 from prove.faults.crowd import KINDS, Client
-from tests.harness import Running
+from tests.harness import Running, http
 from tests.waiting import eventually
 
 MINE = "/api/bookings/bookings/my/"
@@ -106,7 +105,7 @@ def unharmed(bookable: Running) -> Iterator[None]:
     """Whatever was tried, it is the same process that answers afterwards, and nothing broke."""
     before = bookable.processes()["web"].children()
     yield
-    assert httpx.get(f"{bookable.url}/readyz").status_code == 200
+    assert http.get(f"{bookable.url}/readyz").status_code == 200
     assert bookable.processes()["web"].children() == before
     assert [line for line in bookable.complaints if "request_failed" in line] == []
 
@@ -326,7 +325,7 @@ class TestSlowClients:
                 for line in slow:
                     line.sendall(b" ")
                 began = time.monotonic()
-                assert httpx.post(f"{bookable.url}/api/auth/token/", json={}).status_code == 400
+                assert http.post(f"{bookable.url}/api/auth/token/", json={}).status_code == 400
                 assert time.monotonic() - began < 5
 
     def test_make_room_for_others(self, bookable):
@@ -335,7 +334,7 @@ class TestSlowClients:
             for line in slow:
                 line.sendall(WITHOUT_END)
             eventually(lambda: hung_up(slow) >= 640 - 2 * 256, within=30)
-            assert httpx.post(f"{bookable.url}/api/auth/token/", json={}).status_code == 400
+            assert http.post(f"{bookable.url}/api/auth/token/", json={}).status_code == 400
             for process in bookable.processes()["web"].children():
                 assert process.num_threads() < 32
 
@@ -347,7 +346,7 @@ class TestClientsThatDoNotRead:
             for line in deaf:
                 line.sendall(f"GET {BUNDLE} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 4)
             eventually(lambda: hung_up(deaf, after_reading=False) >= 200 - 2 * 64, within=30)
-            assert httpx.get(f"{bookable.url}/healthz").status_code == 200
+            assert http.get(f"{bookable.url}/healthz").status_code == 200
 
 
 class TestHostileClients:
@@ -359,7 +358,7 @@ class TestHostileClients:
                 for client in clients:
                     client.act()
                 began = time.monotonic()
-                assert httpx.get(f"{bookable.url}/healthz").status_code == 200
+                assert http.get(f"{bookable.url}/healthz").status_code == 200
                 assert time.monotonic() - began < 5
         finally:
             for client in clients:
@@ -382,7 +381,7 @@ class TestResponse:
         assert "no-store" in say(f"GET {path}").headers["cache-control"]
 
     def test_large_one_is_compressed(self, bookable):
-        whole = httpx.get(f"{bookable.url}{BUNDLE}")
+        whole = http.get(f"{bookable.url}{BUNDLE}")
         assert whole.headers["content-encoding"] == "gzip"
         assert whole.headers["vary"] == "Accept-Encoding"
         assert int(whole.headers["content-length"]) < len(whole.content) / 3

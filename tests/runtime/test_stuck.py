@@ -6,10 +6,9 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import psycopg
 import pytest
-from tests.harness import Running
+from tests.harness import Running, http
 from tests.waiting import eventually
 
 from bookable.postgres.paths import Paths
@@ -45,7 +44,7 @@ class Stuck:
             thread.join(60)
 
     def _ask(self, path: str) -> None:
-        answer = httpx.get(self._url + path, headers=self._token, timeout=60)
+        answer = http.get(self._url + path, headers=self._token, timeout=60)
         self.answers.append(answer.status_code)
 
 
@@ -76,7 +75,7 @@ def answers(url: str) -> bool:
     """Ask on new connections, which fall on all processes, and tell whether each has an answer
     long before a stuck statement is cancelled."""
     with ThreadPoolExecutor(12) as pool:
-        asked = [pool.submit(httpx.get, url, timeout=15) for _ in range(12)]
+        asked = [pool.submit(http.get, url, timeout=15) for _ in range(12)]
     return {each.result().status_code for each in asked} == {200}
 
 

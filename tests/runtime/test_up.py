@@ -17,7 +17,7 @@ import jwt
 import psutil
 import psycopg
 import pytest
-from tests.harness import Running, free_port, home_with_tables, make_home, run
+from tests.harness import Running, free_port, home_with_tables, http, make_home, run
 
 from bookable.postgres.paths import Paths
 
@@ -50,7 +50,7 @@ def ask(running: Running, statement: str) -> object:
 
 def is_ready(running: Running) -> bool:
     try:
-        return httpx.get(f"{running.url}/readyz").status_code == 200
+        return http.get(f"{running.url}/readyz").status_code == 200
     except httpx.TransportError:
         return False
 

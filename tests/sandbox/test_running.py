@@ -6,9 +6,8 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
-from tests.harness import Running
+from tests.harness import Running, http
 
 NOW = "2027-03-01T08:00:00Z"
 
@@ -39,7 +38,7 @@ def people(bookable: Running) -> dict[str, dict[str, str]]:
 
 
 def book(bookable: Running, people: dict[str, dict[str, str]], start: str) -> str:
-    answer = httpx.post(
+    answer = http.post(
         f"{bookable.url}/api/bookings/bookings/",
         json={"teacher_id": people["maria@example.com"]["uuid"], "start_time": start},
         headers={"Authorization": f"Token {people['sam@example.com']['token']}"},
@@ -49,7 +48,7 @@ def book(bookable: Running, people: dict[str, dict[str, str]], start: str) -> st
 
 
 def status(bookable: Running, people: dict[str, dict[str, str]], booking: str) -> str:
-    answer = httpx.get(
+    answer = http.get(
         f"{bookable.url}/api/bookings/bookings/{booking}/",
         headers={"Authorization": f"Token {people['maria@example.com']['token']}"},
     )
@@ -74,7 +73,7 @@ class TestRunningClock:
         for minute in range(20):
             now = f"2027-03-01T08:{minute:02}:00Z"
             assert bookable.clock(now) == now
-            answer = httpx.post(f"{bookable.url}/api/sandbox/clock/", json={"advance_seconds": 0})
+            answer = http.post(f"{bookable.url}/api/sandbox/clock/", json={"advance_seconds": 0})
             assert answer.json() == {"now": now}
 
     def test_can_return_to_the_real_time(self, bookable):
@@ -86,15 +85,6 @@ class TestRunningClock:
             first.clock(NOW)
             first.stop()
         with Running(home=first.home) as second:
-            answer = httpx.post(f"{second.url}/api/sandbox/clock/", json={"advance_seconds": 1})
+            answer = http.post(f"{second.url}/api/sandbox/clock/", json={"advance_seconds": 1})
             assert answer.json() == {"now": "2027-03-01T08:00:01Z"}
         shutil.rmtree(first.home)
-
-
-class TestWithoutSandbox:
-    def test_clock_returns_404(self):
-        with Running(flags=("--no-demo", "--workers=1")) as bookable:
-            for address in ("clock/", "tick/"):
-                answer = httpx.post(f"{bookable.url}/api/sandbox/{address}", json={"now": NOW})
-                assert (answer.status_code, answer.json()) == (404, {"detail": "Not found"})
-        shutil.rmtree(bookable.home)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 import time
 import weakref
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import httpx
@@ -78,6 +80,12 @@ class VendorClient:
             return self._open.begin(request, deadline)
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    # To read them takes 30 ms.
+    return httpx.create_ssl_context()
+
+
 class _OpenClient(threading.Thread):
     """An `httpx` client on an event loop in a thread, until `hang_up` is called."""
 
@@ -88,7 +96,7 @@ class _OpenClient(threading.Thread):
     def __init__(self, vendor: str) -> None:
         super().__init__(name=f"client of {vendor}", daemon=True)
         self._loop = asyncio.new_event_loop()
-        self._client = httpx.AsyncClient()
+        self._client = httpx.AsyncClient(verify=_certificates())
         self._over = asyncio.Event()
         self.start()
 

@@ -4,14 +4,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from tests.factories import NOW, make_buddy, make_match, make_person
 from tests.steps import confirm_completion, schedule_session
 
 from bookable.domain.people import Role
 from bookable.engine import reputation
-from bookable.queries import standings
 from bookable.storage.models import Person, ReputationEntry
 
 
@@ -50,13 +47,6 @@ class TestReputation:
             for rank, who, n in [(1, ana, 3), (2, ben, 2), (3, eve, 1)]
         ]
         assert as_ana.get("reputation/leaderboard", {"limit": 1, "offset": 1}).body == rows[1:2]
-
-    def test_takes_one_statement(self):
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            standings.leaders(limit=10, offset=0)
-        assert len(asked) == 1
 
     def test_point_can_be_reversed_once(self, ben):
         entry = ReputationEntry.objects.filter(person_id=ben.person_id).first()

@@ -290,34 +290,3 @@ class TestLocations:
     def test_return_404_if_unknown(self, as_john, ref):
         answer = as_john.get(f"locations/{ref}/")
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
-
-
-class TestQueryCounts:
-    """Every request takes one more statement for its token."""
-
-    EVERY_REQUEST = 2
-
-    @pytest.mark.parametrize(
-        ("path", "statements"),
-        [
-            ("practitioners/", 2),
-            ("practitioners/{smith}/", 2),
-            ("services/", 2),
-            ("services/?kind=workshop&search=o&ordering=-price_cents&min_price_cents=1", 2),
-            ("services/{flow}/", 2),
-            ("services/{flow}/sessions/", 3),
-            ("services/{flow}/sessions/?is_upcoming=true", 3),
-            ("locations/", 2),
-            ("locations/{studio}/", 1),
-        ],
-    )
-    @pytest.mark.parametrize("many", [1, 5])
-    def test_do_not_grow_with_the_list(
-        self, as_john, smith, flow, hour, studio, path, statements, many, django_assert_num_queries
-    ):
-        for number in range(many):
-            make_service(smith, "package", includes=[hour] * 3, location=make_location("A", "B"))
-            make_session(flow, start=NOW + timedelta(days=3 + number), location=studio)
-        address = path.format(smith=smith.person_id, flow=flow.id, studio=studio.id)
-        with django_assert_num_queries(statements + self.EVERY_REQUEST):
-            assert as_john.get(address).status == 200

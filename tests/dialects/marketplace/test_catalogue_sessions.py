@@ -444,51 +444,6 @@ class TestDeleteSession:
         assert (canceled.service_session_id, canceled.starts_at) == (None, NOW + timedelta(days=2))
 
 
-class TestQueryCounts:
-    """Every request takes one more statement for its token, two for its transaction, and most of
-    them one for the sandbox's clock."""
-
-    AROUND = 3
-
-    @pytest.mark.parametrize(
-        ("method", "path", "body", "statements"),
-        [
-            # Whose it is; the service, how many it has; the room and the place; for whom that is
-            # kept, the calendars, how many rooms are held; whose time it is; stale holds; the
-            # session, its claims; the answer.
-            ("POST", "sessions/", LATER, 13),
-            # Whose it is; the service, the session; the room; the row; the answer.
-            ("PATCH", "sessions/{session}/", {"capacity": 5}, 7),
-            # Besides: who comes, twice, and the session with its line; whose time it is, the
-            # calendars, stale holds, two for the claims; the offers in line.
-            ("PATCH", "sessions/{session}/", LATER, 16),
-            # The service, the session; its bookings, its line, its claims, the row; the time.
-            ("DELETE", "sessions/{session}/", None, 7),
-            # Whose it is; the service, the row; the answer with its sessions.
-            ("PATCH", "", {"price_cents": 1}, 6),
-        ],
-    )
-    def test_are_pinned(
-        self,
-        as_smith,
-        hold,
-        flow,
-        studio,
-        method,
-        path,
-        body,
-        statements,
-        django_assert_num_queries,
-    ):
-        made = hold(room_id=find_room(studio, "Blue").id)
-        if method == "POST":
-            body = body | {"room_id": find_room(studio, "Red").id}
-        address = f"services/{flow.id}/" + path.format(session=made["id"])
-        with django_assert_num_queries(statements + self.AROUND):
-            answer = as_smith.send(method, address, body)
-        assert answer.status in {200, 201, 204}, answer
-
-
 class TestSessionByTeacher:
     def test_is_refused(self, call, flow):
         answer = call(make_teacher()).post(f"services/{flow.id}/sessions/", WHEN)

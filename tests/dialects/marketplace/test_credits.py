@@ -3,12 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from tests.credits import insert_bundle, spend_credit
 from tests.factories import NOW, insert_booking, make_client, make_service
-
-from bookable.queries import balances
 
 
 @pytest.fixture
@@ -78,9 +74,3 @@ class TestMyCredits:
 
     def test_returns_401_without_a_token(self, call):
         assert call(None).get("credits/").status == 401
-
-    def test_takes_three_statements(self, john, bundle):
-        insert_bundle(bundle, john)
-        with CaptureQueriesContext(connection) as asked:
-            balances.account(john, now=NOW, limit=20)
-        assert len(asked) == 3

@@ -132,7 +132,7 @@ class TestUpgradedLocation:
         place, other = make_location("Blue"), make_location("Blue")
         make_service(smith, location=place)
         make_session(make_service(mallory, "workshop"), location=other)
-        buy(make_service(smith), john, location=other.id)
+        buy(make_service(smith), john, location=other)
         name = "bookable.storage.migrations.0031_location_practitioners"
         with connection.cursor() as cursor:
             cursor.execute(import_module(name).FILL)

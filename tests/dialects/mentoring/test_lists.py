@@ -237,21 +237,3 @@ class TestListStrangers:
         for path in paths:
             answer = call(None).get(path)
             assert (answer.status, set(answer.body)) == (401, {"detail"})
-
-
-class TestListQueryCount:
-    @pytest.mark.parametrize(
-        ("path", "statements"),
-        [
-            ("bookings/", 1),
-            ("bookings/past/", 1),
-            ("bookings/upcoming/", 1),
-            ("bookings/statistics/", 1),
-        ],
-    )
-    def test_does_not_grow_with_the_list(
-        self, as_john, several, path, statements, django_assert_num_queries
-    ):
-        # One more each for the token and for the sandbox's clock.
-        with django_assert_num_queries(statements + 2):
-            as_john.get(path)
