@@ -156,7 +156,7 @@ ROWS = [
     row("POST", "bookings/{lesson}/cancel/", {"reason": "Ill"}, **parties(), statements=9),
     row("POST", "bookings/{lesson}/reschedule/", MOVE, **parties(), statements=12),
     row("POST", "bookings/{lesson}/complete/", {}, **parties(), now=OVER, statements=8),
-    row("GET", "bookings/my/?page=1", everyone=200, grows=more_lessons, statements=3),
+    row("GET", "bookings/my/?page=1", everyone=200, grows=more_lessons, statements=2),
     row("GET", "feedback/?teacher_id={teacher}", everyone=200, grows=more_feedback, statements=3),
     row("GET", "feedback/?booking_id={done}", **parties(staff=200), statements=3),
     row(
