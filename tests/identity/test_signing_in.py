@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -58,6 +59,16 @@ class TestLogIn:
         session = browser.cookies["sessionid"]
         assert session["httponly"]
         assert session["samesite"] == "Lax"
+
+    def test_session_is_stored_under_a_digest(self, ada: Actor) -> None:
+        browser = Client()
+        log_in(browser, known(ada))
+        shown = browser.cookies["sessionid"].value
+        [stored] = Session.objects.values_list("session_key", flat=True)
+        assert browser.get("/api/auth/me/").status_code == 200
+        assert stored != shown
+        browser.cookies["sessionid"] = stored
+        assert browser.get("/api/auth/me/").status_code == 401
 
     def test_returns_a_working_csrf_token(self, ada: Actor) -> None:
         browser = Client(enforce_csrf_checks=True)
