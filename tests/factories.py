@@ -15,6 +15,7 @@ from bookable.domain.refusals import AlreadyBooked
 from bookable.domain.wall_times import WallTime
 from bookable.engine import matching
 from bookable.engine.matching import MatchRow
+from bookable.queries import matches
 from bookable.storage import zones
 from bookable.storage.models import (
     Booking,
@@ -106,7 +107,7 @@ def make_match(one: Actor, other: Actor) -> MatchRow:
     try:
         asked = matching.make(one.uuid, other.uuid, program="buddies", by=one, now=NOW)
     except AlreadyBooked:
-        found = matching.mine(one, limit=100, offset=0)
+        found = matches.mine(one, limit=100, offset=0)
         return next(each for each in found if other.uuid in {each.user1_uuid, each.user2_uuid})
     # A match that staff make is accepted at once.
     return asked if asked.status == "accepted" else matching.accept(asked.uuid, by=other)

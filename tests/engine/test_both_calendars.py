@@ -27,9 +27,9 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.spans import Span
-from bookable.engine import bookings, confirming, offering
+from bookable.engine import bookings, confirming
 from bookable.engine.catalogue import sessions
-from bookable.queries import schedules
+from bookable.queries import offering, schedules
 from bookable.storage.models import Claim
 
 HOUR = timedelta(hours=1)

@@ -78,15 +78,15 @@ class Stage:
 
     def answer(self, row: Row, caller: str) -> HttpResponse:
         """Return the answer to a caller at the row's time. Changes stay."""
-        self._prepare(row)
-        return self._send(row, caller)
+        self.prepare(row)
+        return self.send(row, caller)
 
     def counted(self, row: Row) -> list[str]:
         """Return the statements of the successful call, and undo it."""
         with undone():
-            self._prepare(row)
+            self.prepare(row)
             with statements() as ran:
-                answer = self._send(row, row.granted)
+                answer = self.send(row, row.granted)
             assert answer.status_code < 400, answer.content
         return ran
 
@@ -95,12 +95,14 @@ class Stage:
         with undone():
             return self.answer(row, row.granted).content
 
-    def _prepare(self, row: Row) -> None:
+    def prepare(self, row: Row) -> None:
+        """Make it the row's time, and act in the application's role."""
         set_clock(row.now)
         metrics.forget()
         in_service()
 
-    def _send(self, row: Row, caller: str) -> HttpResponse:
+    def send(self, row: Row, caller: str) -> HttpResponse:
+        """Return the answer to a caller, after `prepare`."""
         client = self._browser if caller == "crossing" else self._plain
         self._plain.cookies.clear()
         known = self._credentials.get(caller)

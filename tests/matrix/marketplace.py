@@ -150,5 +150,6 @@ ROWS = [
     ),
     row("POST", "bookings/{talk}/record-refund/", **inside(400, client=403)),
     row("GET", "bookings/{talk}/cancellation-quote/", **inside(), statements=2),
+    row("GET", "bookings/{parent}/cancellation-quote/", **inside(), statements=3),
     row("GET", "credits/", everyone=200, grows=more_bundles, statements=4),
 ]

@@ -20,6 +20,7 @@ from bookable.engine.due_changes import apply_all_due_changes
 from bookable.engine.reminding import nudge_due
 from bookable.engine.waitlist import expire_due_offers
 from bookable.storage.models import Booking
+from bookable.storage.sql import execute
 
 Stages = Mapping[str, Stage]
 Answers = list[tuple[str, int, bytes]]
@@ -63,11 +64,15 @@ def write_due(now: datetime) -> int:
     return expire_due_offers(now)
 
 
-def _answers(stage: Stage, row: Row, now: datetime) -> Answers:
-    """Return the answers to all callers with access."""
+def _answers(stage: Stage, row: Row, now: datetime, *, read_only: bool = False) -> Answers:
+    """Return the answers to all callers with access. With `read_only` PostgreSQL refuses to write
+    and to lock."""
     row = replace(row, now=now)
+    stage.prepare(row)
+    if read_only:
+        execute("SET LOCAL transaction_read_only = on")
     granted = [who for who in row.callers if row.status_for(who) < 400]
-    answers = [(who, stage.answer(row, who)) for who in granted]
+    answers = [(who, stage.send(row, who)) for who in granted]
     return [(who, answer.status_code, answer.content) for who, answer in answers]
 
 
@@ -80,7 +85,14 @@ MOMENTS = pytest.mark.parametrize(
 
 @pytest.mark.parametrize("row", READ, ids=str)
 class TestReadingWhileChangesAreDue:
-    def test_writes_nothing(self, due: Stages, row: Row) -> None:
+    @pytest.mark.parametrize("now", [EXPIRED, BEGUN, OVER], ids=["expired", "begun", "over"])
+    def test_writes_nothing(self, due: Stages, row: Row, now: datetime) -> None:
+        with undone():
+            answers = _answers(due[row.dialect], row, now, read_only=True)
+        assert answers
+        assert [answer for answer in answers if answer[1] >= 500] == []
+
+    def test_changes_nothing(self, due: Stages, row: Row) -> None:
         with undone():
             before = fingerprint()
             for now in (EXPIRED, BEGUN, OVER):

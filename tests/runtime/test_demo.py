@@ -18,8 +18,8 @@ from tests.harness import Running, http, make_home, run
 
 from bookable.domain.people import Role
 from bookable.domain.services import Kind
-from bookable.engine import offering
 from bookable.interfaces.cli.demo import demo_logins, prepare_demo
+from bookable.queries import offering
 from bookable.storage.models import Booking, CreditGrant
 
 NOW = datetime(2027, 1, 4, 8, tzinfo=UTC)

@@ -12,8 +12,8 @@ from tests.steps import request_booking
 
 from bookable.domain.commands import Amend, Cancel, Confirm, Details, Reschedule
 from bookable.domain.people import Role
-from bookable.engine import bookings, offering
-from bookable.queries import one_booking
+from bookable.engine import bookings
+from bookable.queries import offering, one_booking
 from bookable.storage.models import Calendar, Claim, LedgerEntry, Meeting, OpeningHours
 
 pytestmark = pytest.mark.usefixtures("committed")

@@ -54,7 +54,8 @@ class Group:
             if not rest:
                 side = whole.side_of(self.by) or Side.STAFF
                 self._take_step(
-                    whole, cancellation(Cancel(reason=reason), whole, side=side, now=self.now)
+                    whole,
+                    cancellation(Cancel(reason=reason), whole, side=side, now=self.now, lock=True),
                 )
             elif part is not None:
                 self._take_step(part, Cancel(reason=reason, with_parent=True))

@@ -33,21 +33,16 @@ from bookable.engine.saving import save
 from bookable.storage import match_rows, person_rows
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
-from bookable.storage.match_rows import Candidate, MatchRow, PairedRow
+from bookable.storage.match_rows import MatchRow
 from bookable.storage.new_bookings import NewBooking
 from bookable.storage.work import UnitOfWork, transact
 
 __all__ = [
-    "Candidate",
     "MatchRow",
-    "PairedRow",
     "accept",
-    "bookings_of",
-    "candidates",
     "decline",
     "end",
     "make",
-    "mine",
     "schedule",
 ]
 
@@ -141,45 +136,6 @@ def _answer(
         return work.change_match(match_row, answered(match_row.status, answer, is_asked=is_asked))
 
     return transact(step, receipt=receipt)
-
-
-def candidates(by: Actor, *, program: str, search: str, limit: int, offset: int) -> list[Candidate]:
-    """Return the people with whom the actor could be matched, by name, or raise RoleRequired."""
-    role = program_named(program).provider_role
-    if not by.is_staff and role not in by.roles:
-        raise RoleRequired(role, "match")
-
-    def look(work: UnitOfWork) -> list[Candidate]:
-        work.see_as(by)
-        return match_rows.candidates(
-            by.person_id, role=role, search=search, limit=limit, offset=offset
-        )
-
-    return transact(look)
-
-
-def mine(by: Actor, *, limit: int, offset: int) -> list[MatchRow]:
-    """Return the actor's own matches, latest first."""
-
-    def look(work: UnitOfWork) -> list[MatchRow]:
-        work.see_as(by)
-        return match_rows.of_person(by.person_id, limit=limit, offset=offset)
-
-    return transact(look)
-
-
-def bookings_of(
-    by: Actor, *, program: str, status: Status | None, limit: int, offset: int, now: datetime
-) -> list[PairedRow]:
-    """Return the bookings of the actor's own matches, latest start first."""
-
-    def look(work: UnitOfWork) -> list[PairedRow]:
-        work.see_as(by)
-        return match_rows.bookings_of(
-            by.person_id, program=program, status=status, limit=limit, offset=offset, now=now
-        )
-
-    return transact(look)
 
 
 def schedule(

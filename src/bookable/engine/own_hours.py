@@ -1,4 +1,4 @@
-"""Commands and queries about a provider's own opening hours."""
+"""Commands about a provider's own opening hours."""
 
 from __future__ import annotations
 
@@ -64,18 +64,6 @@ def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None
     return transact(step, receipt=receipt)
 
 
-def mine(*, role: Role, by: Actor) -> list[StoredWindow]:
-    """Return the actor's own windows, or raise RoleRequired."""
-    require_role(role=role, by=by)
-    return opening_windows.all_of(by.person_id)
-
-
-def one(window_id: int, *, role: Role, by: Actor) -> StoredWindow:
-    """Return one of the actor's own windows, or raise RoleRequired or HoursNotFound."""
-    require_role(role=role, by=by)
-    return _found(opening_windows.one(window_id, person_id=by.person_id))
-
-
 def change(
     window_id: int,
     edit: Callable[[StoredWindow], Window],
@@ -86,7 +74,8 @@ def change(
 ) -> StoredWindow:
     """Change one of the actor's own windows into what `edit` makes of it.
 
-    Raise what `one` and `window` raise, and InvalidField for a date that another one closes.
+    Raise RoleRequired, HoursNotFound, what `window` raises, and InvalidField for a date that
+    another one closes.
     """
     require_role(role=role, by=by)
 
@@ -133,8 +122,6 @@ __all__ = [
     "add",
     "change",
     "closed",
-    "mine",
-    "one",
     "remove",
     "require_role",
     "window",

@@ -1,4 +1,4 @@
-"""Commands and queries about the actor's own profile."""
+"""The command that changes the actor's own profile."""
 
 from __future__ import annotations
 
@@ -13,11 +13,6 @@ from bookable.storage.profile_rows import Profile
 from bookable.storage.work import transact
 
 
-def mine(by: Actor) -> Profile:
-    """Return the actor's own profile."""
-    return profile_rows.of(by.person_id)
-
-
 def change(changes: Mapping[str, Any], *, by: Actor, receipt: Receipt | None = None) -> Profile:
     """Change the actor's own profile, or raise InvalidField.
 
@@ -29,4 +24,4 @@ def change(changes: Mapping[str, Any], *, by: Actor, receipt: Receipt | None = N
     return transact(lambda _: profile_rows.change(by.person_id, cleaned), receipt=receipt)
 
 
-__all__ = ["Profile", "change", "mine"]
+__all__ = ["Profile", "change"]

@@ -22,16 +22,18 @@ def with_parts(command: Command, booking: Booking, *, side: Side, now: datetime)
     The lock keeps the parts unchanged until commit.
     """
     if isinstance(command, Cancel):
-        return cancellation(command, booking, side=side, now=now)
+        return cancellation(command, booking, side=side, now=now, lock=True)
     if isinstance(command, Complete | Miss) and _is_course(booking):
-        return replace(command, parts=_parts_of(booking, now=now))
+        return replace(command, parts=_parts_of(booking, now=now, lock=True))
     return command
 
 
-def cancellation(command: Cancel, booking: Booking, *, side: Side, now: datetime) -> Cancel:
-    """Return a cancellation with everything that its refund depends on."""
-    share = share_back(booking, side=command.canceling_side(side), now=now)
-    complete = replace(command, parts=_parts_of(booking, now=now), share_cents=share)
+def cancellation(
+    command: Cancel, booking: Booking, *, side: Side, now: datetime, lock: bool
+) -> Cancel:
+    """Return a cancellation with everything that its refund depends on. A command locks that."""
+    share = share_back(booking, side=command.canceling_side(side), now=now, lock=lock)
+    complete = replace(command, parts=_parts_of(booking, now=now, lock=lock), share_cents=share)
     return canceling(booking, complete)
 
 
@@ -42,30 +44,34 @@ def canceling(booking: Sold, command: Cancel) -> Cancel:
     return CutShort(**{field.name: getattr(command, field.name) for field in fields(command)})
 
 
-def share_back(booking: Booking, *, side: Side, now: datetime) -> int:
+def share_back(booking: Booking, *, side: Side, now: datetime, lock: bool) -> int:
     """Return the minor units of its whole's price that a package's part gives back alone."""
     sale = booking.sale
     if sale is None or sale.parent is None or sale.kind is not Kind.INDIVIDUAL:
         return 0
     whole = booking_rows.load(sale.parent, program=booking.program, visible_to=SYSTEM)
-    return share_of(booking, whole, booking_rows.lock_parts(whole.id), side=side, now=now)
+    return share_of(booking, whole, _read_parts(whole.id, lock=lock), side=side, now=now)
 
 
-def _parts_of(booking: Booking, *, now: datetime) -> tuple[Part, ...]:
+def _read_parts(whole_id: int, *, lock: bool) -> list[Booking]:
+    return booking_rows.lock_parts(whole_id) if lock else booking_rows.parts(whole_id)
+
+
+def _parts_of(booking: Booking, *, now: datetime, lock: bool) -> tuple[Part, ...]:
     """Return the parts of a course, a package or a bundle; a booking of another kind has none."""
     kind = booking.sale.kind if booking.sale else None
     if _is_course(booking):
         # A part that was canceled with its session has been refunded and is no part any more.
         coming = [
             part
-            for part in booking_rows.lock_parts(booking.id)
+            for part in _read_parts(booking.id, lock=lock)
             if part.status is not Status.CANCELED
         ]
         return tuple(part_of(part, whole=booking, now=now) for part in coming)
     if kind is Kind.PACKAGE:
-        parts = booking_rows.lock_parts(booking.id)
+        parts = _read_parts(booking.id, lock=lock)
         return tuple(part_of(part, whole=booking, now=now) for part in parts)
-    grant = credit_entries.locked(booking.id) if kind is Kind.BUNDLE else None
+    grant = credit_entries.left(booking.id, lock=lock) if kind is Kind.BUNDLE else None
     if grant is None:
         return ()
     has_run_out = grant.expires_at is not None and grant.expires_at <= now

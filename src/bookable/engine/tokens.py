@@ -8,7 +8,7 @@ from uuid import UUID
 from bookable.domain.people import Actor
 from bookable.storage import person_rows, token_rows
 from bookable.storage.person_rows import Account
-from bookable.storage.token_rows import Family, StoredToken, newest
+from bookable.storage.token_rows import Family, newest
 
 TOKEN_LASTS = timedelta(days=730)
 """How long an API token lasts after it was last issued: as far ahead as people can book."""
@@ -67,11 +67,6 @@ def of_family(uuid: UUID, version: int, *, family: int) -> Account | None:
     return None if result is None else result[0]
 
 
-def mine(by: Actor, *, now: datetime) -> list[StoredToken]:
-    """Return the actor's own tokens, latest first."""
-    return token_rows.of(by.person_id, api_after=now - TOKEN_LASTS, jwt_after=now - REFRESH_LASTS)
-
-
 def end(token_id: int, *, by: Actor) -> bool:
     """End one of the actor's own tokens, or return False if it is not theirs."""
     return token_rows.end(by.person_id, token_id)
@@ -90,13 +85,11 @@ def end_all(person: Actor) -> None:
 __all__ = [
     "Account",
     "Family",
-    "StoredToken",
     "begin",
     "by_token",
     "end",
     "end_all",
     "end_api_token",
-    "mine",
     "newest",
     "of_family",
     "refreshed",

@@ -13,8 +13,8 @@ from bookable.domain.commands import Details
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.spans import Span
+from bookable.queries import statuses
 from bookable.queries.page import Page
-from bookable.storage import statuses
 from bookable.storage.sql import Row, one, rows
 
 LONGEST_LIST = 1_000

@@ -8,10 +8,9 @@ from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef
 from bookable.domain.deciding import as_of
 from bookable.domain.people import Actor, Side
-from bookable.domain.refusals import NotAParty
+from bookable.domain.refusals import BookingNotFound, NotAParty
 from bookable.engine.registry import program as program_named
-from bookable.storage import booking_rows
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage import booking_rows, guard
 
 
 def booking(
@@ -35,11 +34,18 @@ def visible(ref: BookingRef, *, program: str, by: Actor, as_: Side | None = None
     try:
         if not program_named(program).guarded:
             return booking_rows.load(ref, program=program, visible_to=by, as_=as_)
-        return transact(lambda work: _guarded(work, ref, program, by))
+        with guard.looking_as(by):
+            return booking_rows.load(ref, program=program, visible_to=by)
     except NotAParty:
         raise NotAParty("see") from None
 
 
-def _guarded(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Booking:
-    work.see_as(by)
-    return booking_rows.load(ref, program=program, visible_to=by)
+def own(ref: BookingRef, *, program: str, by: Actor) -> int:
+    """Return the id of one of the actor's own bookings, or raise BookingNotFound."""
+    try:
+        booking = booking_rows.load(ref, program=program, visible_to=by)
+    except NotAParty:
+        raise BookingNotFound from None
+    if by.person_id not in {booking.provider.person_id, booking.client.person_id}:
+        raise BookingNotFound
+    return booking.id

@@ -59,7 +59,7 @@ def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
     rules = program_named(program)
     booking = one_booking(ref, program=program, by=by, now=now)
     side = booking.side_of(by) or Side.CLIENT
-    cancel = cancellation(Cancel(), booking, side=side, now=now)
+    cancel = cancellation(Cancel(), booking, side=side, now=now, lock=False)
     possible = can_take(booking, cancel, program=rules, side=side, now=now)
     sale = booking.sale
     cents = money_back(booking, cancel, side=side, now=now) if possible else 0
@@ -97,7 +97,9 @@ def _kept(booking: Booking, *, now: datetime) -> int:
     """Return what is kept of what was paid: for a part, its share of the whole's money."""
     if booking.sale is None:
         return 0
-    return booking.sale.bill.kept_cents or share_back(booking, side=Side.SYSTEM, now=now)
+    return booking.sale.bill.kept_cents or share_back(
+        booking, side=Side.SYSTEM, now=now, lock=False
+    )
 
 
 __all__ = ["Account", "PaymentRow", "Quote", "RefundRow", "account", "quote"]

@@ -28,7 +28,7 @@ from bookable.queries.sale_rows import (
     read,
     timing,
 )
-from bookable.storage import note_rows, sold
+from bookable.storage import sold
 from bookable.storage.note_rows import NoteRow
 from bookable.storage.sql import Row, row
 
@@ -115,14 +115,6 @@ def sale(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDeta
     if record is None:
         raise BookingNotFound
     return _detail(record, now)
-
-
-def notes_on(ref: BookingRef, *, program: str, by: Actor) -> list[NoteRow]:
-    """Return the notes on a booking that the actor may read, or raise BookingNotFound."""
-    found = note_rows.of_booking(ref, program=program, visible_to=by)
-    if found is None:
-        raise BookingNotFound
-    return found
 
 
 def _detail(record: Row, now: datetime) -> SaleDetail:
@@ -212,5 +204,3 @@ _VISIBLE = """WHERE b.{by} = %(ref)s AND b.program = %(program)s
     AND (%(sees_all)s OR %(me)s IN (b.provider_id, b.client_id))"""
 
 _BY_NUMBER, _BY_UUID = (_DETAIL + _VISIBLE.format(by=by) for by in ("id", "uuid"))
-
-__all__ = ["MoveRow", "NoteRow", "SaleDetail", "notes_on", "sale"]

@@ -13,7 +13,8 @@ from bookable.domain.people import Actor, Party, Role
 from bookable.domain.refusals import InvalidField, PersonNotFound
 from bookable.domain.spans import Span
 from bookable.engine.registry import program as program_named
-from bookable.storage import person_rows, statuses
+from bookable.queries import statuses
+from bookable.storage import person_rows
 from bookable.storage.busy import booked
 from bookable.storage.sql import rows
 

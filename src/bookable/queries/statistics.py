@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
-from bookable.storage import statuses
+from bookable.queries import statuses
 from bookable.storage.sql import one
 
 WAITING = [Status.REQUESTED, Status.CONFIRMED]

@@ -103,15 +103,10 @@ def expire(grant_ids: Sequence[int], *, now: datetime) -> int:
     return closed
 
 
-def left(booking_id: int) -> CreditsLeft | None:
-    """Return what a bundle has left, or None for a booking without credits."""
-    record = row(_LEFT, [booking_id])
-    return None if record is None else CreditsLeft._make(record)
-
-
-def locked(booking_id: int) -> CreditsLeft | None:
-    """Lock the grant of a bundle and return what is left, or None for a booking without credits."""
-    record = row(f"{_LEFT} FOR NO KEY UPDATE", [booking_id])
+def left(booking_id: int, *, lock: bool = False) -> CreditsLeft | None:
+    """Return what a bundle has left, or None for a booking without credits; `lock` locks its
+    grant."""
+    record = row(f"{_LEFT} {'FOR NO KEY UPDATE' if lock else ''}", [booking_id])
     return None if record is None else CreditsLeft._make(record)
 
 

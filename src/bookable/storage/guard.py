@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 
 from bookable.domain.people import SYSTEM, Actor
 from bookable.storage.sql import execute, one
@@ -30,6 +30,14 @@ def see_as(actor: Actor) -> None:
 def see_everything() -> None:
     """Show the rest of this transaction every row."""
     _look(EVERYTHING)
+
+
+@contextmanager
+def looking_as(actor: Actor) -> Iterator[None]:
+    """Show the block, which only reads, what an actor may see."""
+    with transaction.atomic():
+        see_as(actor)
+        yield
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Matches of two people, and the bookings of a match."""
+"""Matches of two people."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from bookable.domain.lifecycle import Status
 from bookable.domain.match import MatchStatus
-from bookable.domain.people import Actor, Role
+from bookable.domain.people import Actor
 from bookable.domain.refusals import MatchNotFound, NotAParty
-from bookable.storage import guard, statuses
-from bookable.storage.sql import Row, execute, one, row, rows, search_condition
+from bookable.storage import guard
+from bookable.storage.sql import Row, execute, one, row, rows
 
 
 class MatchRow(NamedTuple):
@@ -26,35 +25,6 @@ class MatchRow(NamedTuple):
     created_at: datetime
     status: MatchStatus
     asked_by: int | None
-
-
-class Candidate(NamedTuple):
-    """A person with whom another one could be matched."""
-
-    uuid: UUID
-    name: str
-    timezone: str
-    completed_sessions: int
-
-
-class PairedRow(NamedTuple):
-    """A booking of a match as lists show it; user1 of the match is its provider."""
-
-    uuid: UUID
-    match: UUID | None
-    provider_uuid: UUID
-    provider_name: str
-    client_uuid: UUID
-    client_name: str
-    start: datetime
-    end: datetime
-    status: Status
-    provider_confirmed_at: datetime | None
-    client_confirmed_at: datetime | None
-    disputed_at: datetime | None
-    completed_at: datetime | None
-    cancellation_reason: str
-    created_at: datetime
 
 
 class Ahead(NamedTuple):
@@ -101,26 +71,6 @@ def change(match: MatchRow, status: MatchStatus) -> MatchRow:
     return match._replace(status=status)
 
 
-def candidates(
-    person_id: int, *, role: Role, search: str, limit: int, offset: int
-) -> list[Candidate]:
-    """Return active people of a role with whom a person has no open match, by name."""
-    condition, words = search_condition(search, "p.name_key")
-    parameters = [person_id, role, person_id, person_id, *words, limit, offset]
-    in_order = "ORDER BY p.name_key, p.id LIMIT %s OFFSET %s"
-    records = rows(f"{_CANDIDATES} AND {condition} {in_order}", parameters)
-    return [Candidate._make(record) for record in records]
-
-
-def of_person(person_id: int, *, limit: int, offset: int) -> list[MatchRow]:
-    """Return a person's matches, newest first."""
-    order = "ORDER BY t.created_at DESC, t.id DESC LIMIT %s OFFSET %s"
-    records = rows(
-        f"{_MATCH} WHERE %s IN (t.user1_id, t.user2_id) {order}", [person_id, limit, offset]
-    )
-    return [_match(record) for record in records]
-
-
 def visible(uuid: UUID, *, to: Actor, locked: bool = False) -> MatchRow:
     """Return a match of the actor, or any match for staff.
 
@@ -128,9 +78,9 @@ def visible(uuid: UUID, *, to: Actor, locked: bool = False) -> MatchRow:
     """
     condition = "WHERE t.uuid = %s AND (%s OR %s IN (t.user1_id, t.user2_id))"
     lock = "FOR NO KEY UPDATE OF t" if locked else ""
-    record = row(f"{_MATCH} {condition} {lock}", [uuid, to.is_staff, to.person_id])
+    record = row(f"{MATCH} {condition} {lock}", [uuid, to.is_staff, to.person_id])
     if record is not None:
-        return _match(record)
+        return match(record)
     guard.see_everything()
     there = row("SELECT 1 FROM match WHERE uuid = %s", [uuid])
     raise MatchNotFound if there is None else NotAParty("see match")
@@ -150,26 +100,10 @@ def unanswered(match_id: int) -> list[int]:
     return [record[0] for record in records]
 
 
-def bookings_of(
-    person_id: int,
-    *,
-    program: str,
-    status: Status | None,
-    limit: int,
-    offset: int,
-    now: datetime,
-) -> list[PairedRow]:
-    """Return the bookings of a person's matches, with statuses at `now`, latest start first."""
-    chosen = "" if status is None else f"AND {statuses.AT} = %(status)s"
-    page = {"limit": limit, "offset": offset, "now": now}
-    parameters = {"program": program, "me": person_id, "status": status, **page}
-    order = "ORDER BY b.starts_at DESC, b.id DESC LIMIT %(limit)s OFFSET %(offset)s"
-    return [PairedRow._make(record) for record in rows(f"{_PAIRED} {chosen} {order}", parameters)]
-
-
-def _match(record: Row) -> MatchRow:
-    match = MatchRow._make(record)
-    return match._replace(status=MatchStatus(match.status))
+def match(record: Row) -> MatchRow:
+    """Return the match in a row of MATCH."""
+    found = MatchRow._make(record)
+    return found._replace(status=MatchStatus(found.status))
 
 
 _AHEAD = """
@@ -179,23 +113,7 @@ SELECT coalesce(sum(ends_at - starts_at) FILTER (
 FROM booking WHERE match_id = %s AND starts_at > %s
 """
 
-_CANDIDATES = """
-SELECT p.uuid, p.name, p.timezone, p.completed_sessions FROM person p
-WHERE p.is_active AND p.id <> %s AND %s = ANY (p.roles) AND NOT EXISTS (
-    SELECT 1 FROM match t WHERE t.status IN ('pending', 'accepted')
-    AND (t.user1_id = p.id AND t.user2_id = %s OR t.user2_id = p.id AND t.user1_id = %s))
-"""
-
-_MATCH = """
+MATCH = """
 SELECT t.id, t.uuid, u.uuid, u.name, v.uuid, v.name, t.created_at, t.status, t.asked_by_id
 FROM match t JOIN person u ON u.id = t.user1_id JOIN person v ON v.id = t.user2_id
-"""
-
-_PAIRED = f"""
-SELECT b.uuid, t.uuid, p.uuid, p.name, c.uuid, c.name, b.starts_at, b.ends_at, {statuses.AT},
-    b.provider_confirmed_at, b.client_confirmed_at, b.disputed_at, b.completed_at,
-    {statuses.REASON}, b.created_at
-FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
-LEFT JOIN match t ON t.id = b.match_id
-WHERE b.program = %(program)s AND %(me)s IN (b.provider_id, b.client_id)
 """

@@ -39,7 +39,7 @@ def add(person_id: int, window: Window) -> StoredWindow:
     record = row(_ADD, [*values, person_id])
     if record is None:
         raise LookupError(f"person {person_id} has no calendar")
-    return _window(record)
+    return read(record)
 
 
 def lock(person_id: int) -> int:
@@ -49,27 +49,16 @@ def lock(person_id: int) -> int:
     return int(number)
 
 
-def all_of(person_id: int) -> list[StoredWindow]:
-    """Return all windows of a person: weekly ones first, then by date."""
-    return [_window(record) for record in rows(f"{_SELECT} {_ORDER}", [person_id])]
-
-
 def closing(person_id: int, day: date) -> StoredWindow | None:
     """Return what closes a date of a person's hours, or None."""
-    found = row(f"{_SELECT} AND h.date = %s AND h.closed ORDER BY h.id LIMIT 1", [person_id, day])
-    return None if found is None else _window(found)
+    found = row(f"{SELECT} AND h.date = %s AND h.closed ORDER BY h.id LIMIT 1", [person_id, day])
+    return None if found is None else read(found)
 
 
 def locked(window_id: int, *, person_id: int) -> StoredWindow | None:
     """Lock and load a window of a person, or return None."""
-    record = row(f"{_SELECT} AND h.id = %s FOR NO KEY UPDATE OF h", [person_id, window_id])
-    return None if record is None else _window(record)
-
-
-def one(window_id: int, *, person_id: int) -> StoredWindow | None:
-    """Return a window of a person, or None."""
-    record = row(f"{_SELECT} AND h.id = %s", [person_id, window_id])
-    return None if record is None else _window(record)
+    record = row(f"{SELECT} AND h.id = %s FOR NO KEY UPDATE OF h", [person_id, window_id])
+    return None if record is None else read(record)
 
 
 def change(window_id: int, window: Window) -> StoredWindow:
@@ -90,7 +79,8 @@ def delete(window_id: int, *, person_id: int) -> bool:
     return execute(_DELETE, [window_id, person_id]) == 1
 
 
-def _window(record: Row) -> StoredWindow:
+def read(record: Row) -> StoredWindow:
+    """Return the window in a row of SELECT."""
     id_, weekday, day, start, end = record
     return StoredWindow(id=id_, weekday=weekday, date=day, start=start, end=end)
 
@@ -105,12 +95,10 @@ _COUNT = """
 SELECT count(*) FROM opening_hours h JOIN calendar c ON c.id = h.calendar_id WHERE c.person_id = %s
 """
 
-_SELECT = """
+SELECT = """
 SELECT h.id, h.weekday, h.date, h.start, h."end" FROM opening_hours h
 JOIN calendar c ON c.id = h.calendar_id WHERE c.person_id = %s
 """
-
-_ORDER = "ORDER BY h.date NULLS FIRST, h.weekday, h.start NULLS FIRST, h.id"
 
 _CHANGE = """
 UPDATE opening_hours SET weekday = %s, date = %s, start = %s, "end" = %s, closed = %s WHERE id = %s

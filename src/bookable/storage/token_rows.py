@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from bookable.storage.person_rows import COLUMNS, Account, account_of
-from bookable.storage.sql import Row, execute, one, pages, row, rows
+from bookable.storage.sql import Row, execute, one, pages, row
 
 
 class Family(NamedTuple):
@@ -30,15 +30,6 @@ class Newest(NamedTuple):
     version: int
     serial: int
     digest: bytes
-
-
-class StoredToken(NamedTuple):
-    """A valid token in a person's list of tokens."""
-
-    id: int
-    kind: Literal["token", "jwt"]
-    created_at: datetime
-    refreshed_at: datetime | None
 
 
 def save(account: Account, digest: bytes, *, after: datetime, now: datetime) -> bool:
@@ -90,11 +81,6 @@ def end_api_token(person_id: int) -> int:
 def end_all(person_id: int) -> None:
     """End every session and every token of a person."""
     execute(_END_ALL, [person_id, person_id])
-
-
-def of(person_id: int, *, api_after: datetime, jwt_after: datetime) -> list[StoredToken]:
-    """Return a person's valid tokens, newest first."""
-    return [StoredToken(*record) for record in rows(_OF, [person_id, api_after, jwt_after])]
 
 
 def newest() -> Newest | None:
@@ -209,12 +195,6 @@ UPDATE person SET token_serial = token_serial + 1 WHERE id = %s RETURNING token_
 _END_ALL = """
 WITH ended AS (DELETE FROM api_token WHERE person_id = %s)
 UPDATE person SET token_version = token_version + 1 WHERE id = %s
-"""
-
-_OF = """
-SELECT id, kind, created_at, refreshed_at FROM api_token
-WHERE person_id = %s AND created_at > CASE kind WHEN 'token' THEN %s::timestamptz ELSE %s END
-ORDER BY created_at DESC, id DESC
 """
 
 # The caller compares the version: a token of an older version has been ended.

@@ -14,10 +14,11 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.utils.crypto import salted_hmac
 
 from bookable.domain.people import Actor, Role
-from bookable.engine import accounts, clock, demo, offering
+from bookable.engine import accounts, clock, demo
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.cli.accounts import credentials
 from bookable.interfaces.cli.load import load_world
+from bookable.queries import offering
 from bookable.server.errors import CommandError
 
 _DAYS_AHEAD = 14

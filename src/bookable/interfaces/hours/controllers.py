@@ -23,6 +23,7 @@ from bookable.interfaces.hours import mapping
 from bookable.interfaces.hours.schemas import WindowIn, WindowOut, WindowPatch, WindowPath
 from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.links import links
+from bookable.queries import windows
 
 AWindow = Path[WindowPath]
 OK, CREATED, NO_CONTENT = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
@@ -42,7 +43,7 @@ class OwnHours:
     def paths(self) -> list[URLPattern]:
         """Return the URL patterns."""
         return [
-            path("availability/", _windows(self).as_view()),
+            path("availability/", _all_windows(self).as_view()),
             path("availability/<str:window_id>/", _window(self).as_view()),
         ]
 
@@ -66,7 +67,7 @@ def _door(of: OwnHours) -> Any:
     return HoursDoor
 
 
-def _windows(of: OwnHours) -> Any:
+def _all_windows(of: OwnHours) -> Any:
     window = links(f"{of.address}{{window_id}}/", "get", "patch", "delete")
 
     class Availability(_door(of)):  # type: ignore[misc]
@@ -75,7 +76,7 @@ def _windows(of: OwnHours) -> Any:
         @validate(ResponseSpec(list[of.out], status_code=OK))  # type: ignore[name-defined]
         def get(self) -> HttpResponse:
             """List my opening hours."""
-            mine = own_hours.mine(role=of.role, by=self.actor)
+            mine = windows.mine(role=of.role, by=self.actor)
             return self.to_response([self.show(stored) for stored in mine])
 
         @validate(ResponseSpec(of.out, status_code=CREATED, links=window))
@@ -98,7 +99,7 @@ def _window(of: OwnHours) -> Any:
         def get(self, parsed_path: AWindow) -> HttpResponse:
             """Retrieve a window of my opening hours."""
             number = mapping.window_id(parsed_path.window_id)
-            return self.to_response(self.show(own_hours.one(number, role=of.role, by=self.actor)))
+            return self.to_response(self.show(windows.one(number, role=of.role, by=self.actor)))
 
         @validate(ResponseSpec(of.out, status_code=OK))
         def patch(

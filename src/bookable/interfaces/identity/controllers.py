@@ -35,6 +35,7 @@ from bookable.interfaces.identity.schemas import (
     SessionOut,
     TokenOut,
 )
+from bookable.queries import own_account
 
 
 class IdentityDoor(Door):
@@ -134,7 +135,7 @@ class Me(IdentityDoor):
     @modify()
     def get(self) -> MeOut:
         """Retrieve my profile."""
-        return self.show(own_profile.mine(self.actor))
+        return self.show(own_account.profile(self.actor))
 
     @validate(ResponseSpec(MeOut, status_code=HTTPStatus.OK))
     def patch(self, parsed_body: BodyMsgspec[ProfilePatch]) -> HttpResponse:

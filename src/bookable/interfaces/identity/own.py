@@ -10,13 +10,15 @@ from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.engine import tokens
-from bookable.engine.tokens import LASTS, StoredToken
+from bookable.engine.tokens import LASTS
 from bookable.interfaces.auth.entry import Means
 from bookable.interfaces.http.texts import number
 from bookable.interfaces.identity.controllers import IdentityDoor
 from bookable.interfaces.identity.ending import shown
 from bookable.interfaces.identity.passwords import change_password
 from bookable.interfaces.identity.schemas import DetailOut, KeptOut, PasswordIn, TokenPath
+from bookable.queries import own_account
+from bookable.queries.own_account import StoredToken
 
 
 class Tokens(IdentityDoor):
@@ -25,7 +27,7 @@ class Tokens(IdentityDoor):
     @modify()
     def get(self) -> list[KeptOut]:
         """List my valid tokens, newest first."""
-        return [self.show(token) for token in tokens.mine(self.actor, now=self.now)]
+        return [self.show(token) for token in own_account.tokens(self.actor, now=self.now)]
 
     @modify(status_code=HTTPStatus.NO_CONTENT)
     def delete(self) -> None:

@@ -18,7 +18,7 @@ from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
-from bookable.queries import one_booking, standings
+from bookable.queries import matches, one_booking, standings
 
 STEPS = ("post /accept", "post /confirm", "post /cancel", "post /dispute")
 WITH_A_SESSION = links("/api/session/{session_id}", "get", *STEPS)
@@ -148,7 +148,7 @@ class Sessions(BuddiesDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.SessionsQuery]) -> list[schemas.SessionOut]:
         """List my sessions, latest first."""
-        mine = matching.bookings_of(
+        mine = matches.bookings_of(
             self.actor,
             program=PROGRAM,
             status=STATUS_MEANT.get(parsed_query.status or ""),
@@ -189,7 +189,7 @@ class Matches(BuddiesDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.PageQuery]) -> list[schemas.MatchOut]:
         """List my matches, newest first."""
-        mine = matching.mine(self.actor, limit=parsed_query.limit, offset=parsed_query.offset)
+        mine = matches.mine(self.actor, limit=parsed_query.limit, offset=parsed_query.offset)
         return [mapping.match(row) for row in mine]
 
     @validate(ResponseSpec(schemas.MatchOut, status_code=HTTPStatus.CREATED))
@@ -215,7 +215,7 @@ class Candidates(BuddiesDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.CandidatesQuery]) -> list[schemas.CandidateOut]:
         """List buddies I could be matched with, by name."""
-        candidates = matching.candidates(
+        candidates = matches.candidates(
             self.actor,
             program=PROGRAM,
             search=parsed_query.search,

@@ -11,10 +11,11 @@ from bookable.domain.commands import Cancel, Complete, Dispute, Schedule
 from bookable.domain.hours import refuse_far_away
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField
-from bookable.engine.matching import Candidate, MatchRow, PairedRow
+from bookable.engine.matching import MatchRow
 from bookable.interfaces.dialects.buddies import schemas
 from bookable.interfaces.dialects.buddies.lexicon import DONE, PROGRAM, STATUS_SHOWN, WAITING
 from bookable.interfaces.http.texts import moment
+from bookable.queries.matches import Candidate, PairedRow
 from bookable.queries.standings import Standing
 
 

@@ -14,7 +14,6 @@ from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Role, Side
 from bookable.domain.refusals import BookingNotFound, InvalidField, PersonNotFound
 from bookable.domain.spans import Span
-from bookable.engine.offering import OfferedSlots
 from bookable.engine.registry import program
 from bookable.interfaces.dialects.mentoring import schemas
 from bookable.interfaces.dialects.mentoring.lexicon import (
@@ -32,6 +31,7 @@ from bookable.interfaces.dialects.mentoring.lexicon import (
 from bookable.interfaces.http.texts import LARGEST_ID, moment, number
 from bookable.queries.booking_lists import BookingFilter, OrderBy
 from bookable.queries.directory import PersonCard
+from bookable.queries.offering import OfferedSlots
 from bookable.queries.statistics import Statistics
 
 FURTHEST = LARGEST_ID

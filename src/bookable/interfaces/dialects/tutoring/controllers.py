@@ -11,7 +11,7 @@ from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.commands import Complete
 from bookable.domain.people import Role
-from bookable.engine import bookings, confirming, feedback, offering
+from bookable.engine import bookings, confirming, feedback
 from bookable.interfaces.dialects.tutoring.errors import WORDS
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_MEANT, STATUS_MEANT
 from bookable.interfaces.dialects.tutoring.mapping import requests, responses
@@ -22,7 +22,7 @@ from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
-from bookable.queries import booking_lists, directory, one_booking, schedules
+from bookable.queries import booking_lists, directory, offering, one_booking, ratings, schedules
 
 TEACHER = Role.TEACHER
 USUAL_PAGE = 20
@@ -241,7 +241,7 @@ class Feedback(TutoringDoor):
     @modify()
     def get(self, parsed_query: Query[inputs.FeedbackQuery]) -> outputs.FeedbackListOut:
         """List students' feedback on a teacher or on one session."""
-        given = feedback.given(**requests.feedback(parsed_query), program=PROGRAM, by=self.actor)
+        given = ratings.given(**requests.feedback(parsed_query), program=PROGRAM, by=self.actor)
         return responses.feedback_list(given, by=self.actor)
 
     @validate(ResponseSpec(outputs.FeedbackOut, status_code=HTTPStatus.CREATED))

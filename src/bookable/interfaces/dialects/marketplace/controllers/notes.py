@@ -15,7 +15,7 @@ from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.mapping import sales as showing
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
-from bookable.queries import sale_details
+from bookable.queries import booking_notes
 
 
 class Notes(BookingDoor):
@@ -25,7 +25,7 @@ class Notes(BookingDoor):
     def get(self, parsed_path: ABooking) -> list[schemas.NoteOut]:
         """List the notes on a booking, without other people's private ones."""
         ref = mapping.booking_id(parsed_path.booking_id)
-        rows = sale_details.notes_on(ref, program=PROGRAM, by=self.actor)
+        rows = booking_notes.notes_on(ref, program=PROGRAM, by=self.actor)
         return [showing.note(row) for row in rows]
 
     @validate(ResponseSpec(schemas.NoteOut, status_code=HTTPStatus.CREATED))

@@ -8,12 +8,12 @@ from dmr import modify
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
-from bookable.engine.openings import openings
 from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.mapping import sales as showing
 from bookable.interfaces.dialects.marketplace.schemas import slots as schemas
+from bookable.queries.openings import openings
 
 
 class CheckAvailability(MarketplaceDoor):

@@ -11,7 +11,6 @@ from bookable.domain.hours import zone_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side, known_email, side_of
 from bookable.domain.sale_steps import can_take
-from bookable.engine.openings import Opening
 from bookable.engine.registry import program
 from bookable.interfaces.dialects.marketplace.lexicon import (
     CANCELED_BY_SHOWN,
@@ -22,7 +21,9 @@ from bookable.interfaces.dialects.marketplace.lexicon import (
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.interfaces.dialects.marketplace.schemas import slots as openings
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut, PlaceOut
-from bookable.queries.sale_details import MoveRow, NoteRow, SaleDetail
+from bookable.queries.booking_notes import NoteRow
+from bookable.queries.openings import Opening
+from bookable.queries.sale_details import MoveRow, SaleDetail
 from bookable.queries.sale_rows import Contact, SaleRow
 
 

@@ -10,7 +10,7 @@ from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.people import Role
 from bookable.domain.refusals import RoleRequired
-from bookable.engine import bookings, offering
+from bookable.engine import bookings
 from bookable.interfaces.dialects.mentoring import mapping, schemas
 from bookable.interfaces.dialects.mentoring.controllers.door import MentoringDoor
 from bookable.interfaces.dialects.mentoring.lexicon import PROGRAM
@@ -18,7 +18,7 @@ from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
-from bookable.queries import directory
+from bookable.queries import directory, offering
 
 AMentor = Path[schemas.MentorPath]
 ABooking = Path[schemas.BookingPath]

@@ -11,8 +11,7 @@ from bookable.domain.hours import shown as wall_shown
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor
 from bookable.domain.spans import Span
-from bookable.engine.feedback import FeedbackRow, GivenFeedback, StoredFeedback
-from bookable.engine.offering import OfferedSlots
+from bookable.engine.feedback import StoredFeedback
 from bookable.engine.registry import program
 from bookable.interfaces.dialects.tutoring.lexicon import (
     CONFIRMED,
@@ -24,6 +23,8 @@ from bookable.interfaces.dialects.tutoring.lexicon import (
 from bookable.interfaces.dialects.tutoring.schemas import inputs
 from bookable.interfaces.dialects.tutoring.schemas import outputs as out
 from bookable.queries.directory import PersonCard
+from bookable.queries.offering import OfferedSlots
+from bookable.queries.ratings import FeedbackRow, GivenFeedback
 from bookable.queries.schedules import Schedule, ScheduledRow
 
 

@@ -14,8 +14,9 @@ from bookable.domain.services import Kind
 from bookable.domain.slots import by_date, slots
 from bookable.domain.spans import Span
 from bookable.engine.availability import availability, calendar_of
-from bookable.engine.offering import own_booking, refuse_days
 from bookable.engine.registry import program as program_named
+from bookable.queries import one_booking
+from bookable.queries.offering import refuse_days
 from bookable.storage import services_on_sale
 from bookable.storage.calendars import AROUND
 from bookable.storage.services_on_sale import Timetable
@@ -61,7 +62,7 @@ def openings(
     )
     if sold is None or sold.provider_id != provider:
         raise _unknown(sold, provider, rules)
-    own = None if ignoring is None else own_booking(ignoring, program=program, by=by)
+    own = None if ignoring is None else one_booking.own(ignoring, program=program, by=by)
     times: list[Opening] = []
     if within is not None and sold.kind is Kind.INDIVIDUAL:
         times = [Opening(slot) for slot in _slots(sold, within, rules, now, ignoring=own)]

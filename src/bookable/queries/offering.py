@@ -9,12 +9,12 @@ from operator import attrgetter
 from bookable.domain.commands import BookingRef
 from bookable.domain.hours import ONE_DAY, days, refuse_far_away
 from bookable.domain.people import Actor, Party, PersonRef
-from bookable.domain.refusals import BookingNotFound, InvalidField, NotAParty
+from bookable.domain.refusals import InvalidField
 from bookable.domain.slots import by_date, slots
 from bookable.domain.spans import Span
 from bookable.engine.availability import availability, calendar_of
 from bookable.engine.registry import program as program_named
-from bookable.storage import booking_rows
+from bookable.queries import one_booking
 
 MOST_DAYS = 62
 """How many days one answer covers at most: any two months."""
@@ -43,17 +43,6 @@ def refuse_days(first: date, last: date) -> None:
         raise InvalidField("end_date", f"must make no more than {MOST_DAYS} days with date")
 
 
-def own_booking(ref: BookingRef, *, program: str, by: Actor) -> int:
-    """Return the id of one of the actor's own bookings, or raise BookingNotFound."""
-    try:
-        booking = booking_rows.load(ref, program=program, visible_to=by)
-    except NotAParty:
-        raise BookingNotFound from None
-    if by.person_id not in {booking.provider.person_id, booking.client.person_id}:
-        raise BookingNotFound
-    return booking.id
-
-
 def slots_of_days(
     provider: PersonRef,
     first: date,
@@ -74,7 +63,7 @@ def slots_of_days(
     last = last or first
     refuse_days(first, last)
     rules, length = program_named(program), timedelta(minutes=minutes)
-    own = None if ignoring is None else own_booking(ignoring, program=program, by=by)
+    own = None if ignoring is None else one_booking.own(ignoring, program=program, by=by)
     noons = [datetime(on.year, on.month, on.day, 12, tzinfo=now.tzinfo) for on in (first, last)]
     calendar = calendar_of(provider, role=rules.provider_role, first=noons[0], last=noons[1])
     zone = zone or calendar.provider.timezone

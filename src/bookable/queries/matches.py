@@ -1,0 +1,98 @@
+"""Matches as their people see them, with whom one could be matched, and the bookings of matches."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Actor
+from bookable.domain.refusals import RoleRequired
+from bookable.engine.registry import program as program_named
+from bookable.queries import statuses
+from bookable.storage import guard
+from bookable.storage.match_rows import MATCH, MatchRow, match
+from bookable.storage.sql import rows, search_condition
+
+
+class Candidate(NamedTuple):
+    """A person with whom another one could be matched."""
+
+    uuid: UUID
+    name: str
+    timezone: str
+    completed_sessions: int
+
+
+class PairedRow(NamedTuple):
+    """A booking of a match as lists show it; user1 of the match is its provider."""
+
+    uuid: UUID
+    match: UUID | None
+    provider_uuid: UUID
+    provider_name: str
+    client_uuid: UUID
+    client_name: str
+    start: datetime
+    end: datetime
+    status: Status
+    provider_confirmed_at: datetime | None
+    client_confirmed_at: datetime | None
+    disputed_at: datetime | None
+    completed_at: datetime | None
+    cancellation_reason: str
+    created_at: datetime
+
+
+def candidates(by: Actor, *, program: str, search: str, limit: int, offset: int) -> list[Candidate]:
+    """Return the people with whom the actor could be matched, by name, or raise RoleRequired."""
+    role = program_named(program).provider_role
+    if not by.is_staff and role not in by.roles:
+        raise RoleRequired(role, "match")
+    condition, words = search_condition(search, "p.name_key")
+    me = by.person_id
+    parameters = [me, role, me, me, *words, limit, offset]
+    in_order = "ORDER BY p.name_key, p.id LIMIT %s OFFSET %s"
+    with guard.looking_as(by):
+        records = rows(f"{_CANDIDATES} AND {condition} {in_order}", parameters)
+    return [Candidate._make(record) for record in records]
+
+
+def mine(by: Actor, *, limit: int, offset: int) -> list[MatchRow]:
+    """Return the actor's own matches, latest first."""
+    order = "ORDER BY t.created_at DESC, t.id DESC LIMIT %s OFFSET %s"
+    statement = f"{MATCH} WHERE %s IN (t.user1_id, t.user2_id) {order}"
+    with guard.looking_as(by):
+        records = rows(statement, [by.person_id, limit, offset])
+    return [match(record) for record in records]
+
+
+def bookings_of(
+    by: Actor, *, program: str, status: Status | None, limit: int, offset: int, now: datetime
+) -> list[PairedRow]:
+    """Return the bookings of the actor's matches, with statuses at `now`, latest start first."""
+    chosen = "" if status is None else f"AND {statuses.AT} = %(status)s"
+    page = {"limit": limit, "offset": offset, "now": now}
+    parameters = {"program": program, "me": by.person_id, "status": status, **page}
+    order = "ORDER BY b.starts_at DESC, b.id DESC LIMIT %(limit)s OFFSET %(offset)s"
+    with guard.looking_as(by):
+        records = rows(f"{_PAIRED} {chosen} {order}", parameters)
+    return [PairedRow._make(record) for record in records]
+
+
+_CANDIDATES = """
+SELECT p.uuid, p.name, p.timezone, p.completed_sessions FROM person p
+WHERE p.is_active AND p.id <> %s AND %s = ANY (p.roles) AND NOT EXISTS (
+    SELECT 1 FROM match t WHERE t.status IN ('pending', 'accepted')
+    AND (t.user1_id = p.id AND t.user2_id = %s OR t.user2_id = p.id AND t.user1_id = %s))
+"""
+
+_PAIRED = f"""
+SELECT b.uuid, t.uuid, p.uuid, p.name, c.uuid, c.name, b.starts_at, b.ends_at, {statuses.AT},
+    b.provider_confirmed_at, b.client_confirmed_at, b.disputed_at, b.completed_at,
+    {statuses.REASON}, b.created_at
+FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
+LEFT JOIN match t ON t.id = b.match_id
+WHERE b.program = %(program)s AND %(me)s IN (b.provider_id, b.client_id)
+"""

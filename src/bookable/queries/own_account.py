@@ -1,0 +1,39 @@
+"""What people see of their own accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from bookable.domain.people import Actor
+from bookable.engine.tokens import REFRESH_LASTS, TOKEN_LASTS
+from bookable.storage import profile_rows
+from bookable.storage.profile_rows import Profile
+from bookable.storage.sql import rows
+
+
+class StoredToken(NamedTuple):
+    """A valid token in a person's list of tokens."""
+
+    id: int
+    kind: Literal["token", "jwt"]
+    created_at: datetime
+    refreshed_at: datetime | None
+
+
+def profile(by: Actor) -> Profile:
+    """Return the actor's own profile."""
+    return profile_rows.of(by.person_id)
+
+
+def tokens(by: Actor, *, now: datetime) -> list[StoredToken]:
+    """Return the actor's own valid tokens, latest first."""
+    records = rows(_OF, [by.person_id, now - TOKEN_LASTS, now - REFRESH_LASTS])
+    return [StoredToken._make(record) for record in records]
+
+
+_OF = """
+SELECT id, kind, created_at, refreshed_at FROM api_token
+WHERE person_id = %s AND created_at > CASE kind WHEN 'token' THEN %s::timestamptz ELSE %s END
+ORDER BY created_at DESC, id DESC
+"""
