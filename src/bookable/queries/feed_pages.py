@@ -12,8 +12,8 @@ from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import InvalidField
 from bookable.engine import registry
 from bookable.queries.full_bookings import FullBooking, Named, full_bookings
+from bookable.storage import guard
 from bookable.storage.sql import Row, rows
-from bookable.storage.work import UnitOfWork, transact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +55,13 @@ def feed_page(
     known = registry.names()
     if set(filter_.programs) - set(known):
         raise InvalidField("program", f"must be one of {', '.join(known)}")
-
-    def read(work: UnitOfWork) -> FeedPage:
-        work.see_as(by)
+    with guard.looking_as(by):
         history = History([Era(*record) for record in rows(_ERAS)])
         begin = history.position_after(after)
         found = _found(begin, filter_, limit=limit, by=by)
         bookings = full_bookings((record[5] for record in found), by=by, now=now)
         events = [_event(record, history, bookings, by) for record in found]
         return FeedPage(events, events[-1].mark if events else _mark(history, begin, after))
-
-    return transact(read)
 
 
 def _mark(history: History, position: int, after: Mark) -> Mark:

@@ -54,12 +54,8 @@ def dead_letters() -> int:
 
 def oldest_mail_seconds(now: datetime) -> float:
     """Return for how long the oldest mail has waited that is neither sent nor refused for good."""
-
-    def step(_: object) -> float:
-        guard.see_everything()
+    with guard.looking_as(SYSTEM):
         return float(one(_OLDEST_MAIL, [now])[0])
-
-    return transact(step)
 
 
 def reputation(steps: list[int]) -> list[tuple[int, int]]:
