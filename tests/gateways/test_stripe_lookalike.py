@@ -8,10 +8,10 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import stripe as library
 from tests.harness import http
 from tests.lookalikes.stripe import StripeLookalike
 
-import stripe as library
 from bookable.domain.payments import CheckoutState, PaymentVendorError
 from bookable.gateways.stripe import Stripe
 
