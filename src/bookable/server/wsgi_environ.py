@@ -68,6 +68,9 @@ def _add_unreadable(environ: Environ, scope: Scope) -> None:
 
     An Idempotency-Key that is left out would be ignored instead of refused. What a proxy appended
     to a client's X-Forwarded-For would be lost, and the client would count as the proxy itself.
+
+    Granian does not show such a value at all beside a readable one of the same header. Proxies join
+    both into one value, which is refused, or add a line of their own behind them, which counts.
     """
     for header in scope.headers.keys():  # noqa: SIM118
         if (key := _key(header)) is not None and key not in environ:
