@@ -14,10 +14,16 @@ WORLD = {
 }
 
 
-@pytest.fixture
-def people(bookable):
+@pytest.fixture(scope="module")
+def loaded(bookable):
     bookable.clock(NOW)
     return bookable.load(WORLD)["people"]
+
+
+@pytest.fixture
+def people(bookable, loaded):
+    bookable.clock(NOW)
+    return loaded
 
 
 @pytest.fixture

@@ -7,10 +7,16 @@ from tests.lookalikes.faults import Fault
 from tests.waiting import eventually
 
 
-@pytest.fixture
-def people(bookable):
+@pytest.fixture(scope="module")
+def loaded(bookable):
     bookable.clock(NOW)
     return bookable.load(world(teachers=2))["people"]
+
+
+@pytest.fixture
+def people(bookable, loaded):
+    bookable.clock(NOW)
+    return loaded
 
 
 @pytest.fixture

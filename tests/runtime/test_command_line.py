@@ -32,6 +32,15 @@ def home() -> Iterator[Path]:
     shutil.rmtree(home)
 
 
+@pytest.fixture(scope="class")
+def served(home: Path) -> Iterator[None]:
+    """The home's database, which commands use if it runs, instead of starting it each time."""
+    server = Server(Paths(home), durable=False)
+    server.start()
+    yield
+    server.stop()
+
+
 def at(home: Path, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
     return run(*words, "--home", str(home), text=text)
 
@@ -114,6 +123,7 @@ class TestLoadWithoutARunningServer:
         assert "people[0].timezone" in refusal(at(home, "load", "-", text=json.dumps(wrong)))
 
 
+@pytest.mark.usefixtures("served")
 class TestTokenCommand:
     def test_prints_a_token_and_a_bearer(self, home: Path) -> None:
         done = at(home, "token", "Maria@example.com")
@@ -124,6 +134,7 @@ class TestTokenCommand:
         assert refusal(done) == "nobody active has the e-mail nobody@example.com"
 
 
+@pytest.mark.usefixtures("served")
 class TestDoctor:
     def test_exits_0_for_a_healthy_installation(self, home: Path) -> None:
         done = at(home, "doctor")

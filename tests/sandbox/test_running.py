@@ -80,11 +80,10 @@ class TestRunningClock:
         shown = datetime.fromisoformat(bookable.clock(None))
         assert abs(shown - datetime.now(UTC)) < timedelta(minutes=1)
 
-    def test_outlives_a_restart(self):
-        with Running() as first:
-            first.clock(NOW)
-            first.stop()
-        with Running(home=first.home) as second:
+    def test_outlives_a_restart(self, bookable):
+        """The last test of this module: it stops the first Bookable."""
+        bookable.clock(NOW)
+        bookable.stop()
+        with Running(home=bookable.home) as second:
             answer = http.post(f"{second.url}/api/sandbox/clock/", json={"advance_seconds": 1})
             assert answer.json() == {"now": "2027-03-01T08:00:01Z"}
-        shutil.rmtree(first.home)
