@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.api import set_clock
+from tests.card_payments import Till
 from tests.factories import (
     NOW,
     make_client,
@@ -17,7 +18,6 @@ from tests.factories import (
 from tests.lookalikes.stripe import StripeLookalike
 from tests.lookalikes.zoom import ZoomLookalike
 from tests.steps import buy
-from tests.stripe import Till
 
 from bookable.domain.booking import Booking
 from bookable.domain.people import Actor

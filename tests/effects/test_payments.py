@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.card_payments import RETURN, payment_states
 from tests.factories import HOUR, NOW, make_client, make_practitioner, make_staff
 from tests.lookalikes.stripe import Fault
 from tests.steps import AT_TEN, bill_of, buy, cancel, events_of, pay_by_hand, reload
-from tests.stripe import RETURN, payment_states
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import (

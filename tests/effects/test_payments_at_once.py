@@ -8,6 +8,7 @@ from time import monotonic
 
 import pytest
 from django.db import connection
+from tests.card_payments import RETURN, payment_states
 from tests.factories import HOUR, NOW, make_client, make_practitioner, make_service
 from tests.lookalikes.stripe import Fault
 from tests.races import at_once, tally
@@ -22,7 +23,6 @@ from tests.steps import (
     reload,
     take_step,
 )
-from tests.stripe import RETURN, payment_states
 from tests.waiting import eventually
 
 from bookable.domain.commands import Confirm

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
+from tests.card_payments import payment_states
 from tests.factories import HOUR, NOW, TOMORROW_AT_TEN, make_service
 from tests.lookalikes.stripe import Fault
 from tests.steps import bill_of, buy, cancel, parts_of, pay_by_hand, reload, take_step
-from tests.stripe import payment_states
 
 from bookable.domain.commands import Reschedule
 from bookable.domain.lifecycle import Status

@@ -150,13 +150,13 @@ class TestCommandBesideASandbox:
 
 
 class TestDoctorBesideUp:
-    def test_reports_only_the_sandbox(self, bookable: Running) -> None:
+    def test_reports_only_the_sandbox_and_missing_mail(self, bookable: Running) -> None:
         done = bookable.run("doctor")
         assert (done.returncode, done.stderr) == (0, "")
         grades = dict(
             reversed(line.split(":")[0].split(maxsplit=1)) for line in done.stdout.splitlines()
         )
-        assert grades.pop("sandbox") == "warn"
+        assert (grades.pop("sandbox"), grades.pop("mail")) == ("warn", "warn")
         assert set(grades.values()) == {"ok"}
 
 
