@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -138,13 +138,13 @@ def bookings_of(
     program: str,
     side: Side | None = None,
     status: Status | None = None,
-    part: tuple[int, int] | None = None,
+    part: Mapping[str, int] | None = None,
     now: datetime,
 ) -> Page[BookingRow]:
     """Return the actor's own bookings on one side or both, latest first.
 
-    `part` is a limit and an offset. Without it, return the first of those that were made, or begin,
-    within the last year or later.
+    `part` has a limit and an offset. Without it, return the first of those that were made, or
+    begin, within the last year or later.
     """
     filter_ = BookingFilter(
         program=program,
@@ -155,7 +155,7 @@ def bookings_of(
         order=[(OrderBy.MADE, "DESC")],
     )
     if part is not None:
-        return page_of_bookings(by, filter_, limit=part[0], offset=part[1])
+        return page_of_bookings(by, filter_, **part)
     latest = first_bookings(by, filter_, limit=LONGEST_LIST)
     return Page(len(latest), latest)
 

@@ -17,12 +17,15 @@ from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.people import Actor, Role
+from bookable.domain.refusals import HoursNotFound
 from bookable.engine import own_hours
 from bookable.engine.own_hours import StoredWindow
 from bookable.interfaces.hours import mapping
 from bookable.interfaces.hours.schemas import WindowIn, WindowOut, WindowPatch, WindowPath
 from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.ids import Id
 from bookable.interfaces.http.links import links
+from bookable.interfaces.http.texts import number
 from bookable.queries import windows
 
 AWindow = Path[WindowPath]
@@ -95,11 +98,14 @@ def _window(of: OwnHours) -> Any:
     class AvailabilityWindow(_door(of)):  # type: ignore[misc]
         """A window of my opening hours"""
 
+        window_id = Id(number, HoursNotFound)
+
         @validate(ResponseSpec(of.out, status_code=OK))
         def get(self, parsed_path: AWindow) -> HttpResponse:
             """Retrieve a window of my opening hours."""
-            number = mapping.window_id(parsed_path.window_id)
-            return self.to_response(self.show(windows.one(number, role=of.role, by=self.actor)))
+            return self.to_response(
+                self.show(windows.one(self.window_id, role=of.role, by=self.actor))
+            )
 
         @validate(ResponseSpec(of.out, status_code=OK))
         def patch(
@@ -108,7 +114,7 @@ def _window(of: OwnHours) -> Any:
             """Update a window of my opening hours."""
             return self.commit(
                 lambda receipt: own_hours.change(
-                    mapping.window_id(parsed_path.window_id),
+                    self.window_id,
                     lambda old: mapping.edited(old, parsed_body),
                     **self.arguments(receipt),
                 ),
@@ -119,9 +125,7 @@ def _window(of: OwnHours) -> Any:
         def delete(self, parsed_path: AWindow) -> HttpResponse:
             """Delete a window of my opening hours."""
             return self.commit(
-                lambda receipt: own_hours.remove(
-                    mapping.window_id(parsed_path.window_id), **self.arguments(receipt)
-                ),
+                lambda receipt: own_hours.remove(self.window_id, **self.arguments(receipt)),
                 lambda _: None,
                 status=NO_CONTENT,
             )

@@ -9,19 +9,10 @@ from msgspec import UNSET
 
 from bookable.domain.hours import END_OF_DAY
 from bookable.domain.people import Actor
-from bookable.domain.refusals import HoursNotFound, InvalidField
+from bookable.domain.refusals import InvalidField
 from bookable.engine import own_hours
 from bookable.engine.own_hours import StoredWindow, Window
 from bookable.interfaces.hours.schemas import WindowIn, WindowPatch
-from bookable.interfaces.http.texts import number
-
-
-def window_id(text: str) -> int:
-    """Parse a window's number. Raise HoursNotFound for any other text."""
-    window = number(text)
-    if window is None:
-        raise HoursNotFound
-    return window
 
 
 def new(body: WindowIn) -> Window:

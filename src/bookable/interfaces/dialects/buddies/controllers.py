@@ -152,7 +152,8 @@ class Sessions(BuddiesDoor):
             self.actor,
             program=PROGRAM,
             status=STATUS_MEANT.get(parsed_query.status or ""),
-            **mapping.page_slice(parsed_query),
+            limit=parsed_query.limit,
+            offset=parsed_query.offset,
             now=self.now,
         )
         return [mapping.listed(row) for row in mine]
@@ -219,7 +220,8 @@ class Candidates(BuddiesDoor):
             self.actor,
             program=PROGRAM,
             search=parsed_query.search,
-            **mapping.page_slice(parsed_query),
+            limit=parsed_query.limit,
+            offset=parsed_query.offset,
         )
         return [mapping.candidate(row) for row in candidates]
 

@@ -108,11 +108,6 @@ def listed(row: PairedRow) -> schemas.SessionOut:
     )
 
 
-def page_slice(query: schemas.PageQuery) -> dict[str, int]:
-    """Return the limit and offset that a query asks for."""
-    return {"limit": query.limit, "offset": query.offset}
-
-
 def match(row: MatchRow) -> schemas.MatchOut:
     return schemas.MatchOut(
         id=row.uuid,

@@ -11,8 +11,8 @@ from bookable.domain.commands import Amend, Cancel, Complete, Details, Request, 
 from bookable.domain.facts import BookingFacts
 from bookable.domain.hours import read, refuse_far_away, shown, wall, zone_of
 from bookable.domain.lifecycle import Status, Step
-from bookable.domain.people import Actor, Role, Side
-from bookable.domain.refusals import BookingNotFound, InvalidField, PersonNotFound
+from bookable.domain.people import Actor, Side
+from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
 from bookable.engine.registry import program
 from bookable.interfaces.dialects.mentoring import schemas
@@ -28,34 +28,15 @@ from bookable.interfaces.dialects.mentoring.lexicon import (
     TYPE_DISPLAYED,
     UPCOMING,
 )
-from bookable.interfaces.http.texts import LARGEST_ID, moment, number
+from bookable.interfaces.http.texts import moment
 from bookable.queries.booking_lists import BookingFilter, OrderBy
 from bookable.queries.directory import PersonCard
 from bookable.queries.offering import OfferedSlots
 from bookable.queries.statistics import Statistics
 
-FURTHEST = LARGEST_ID
-"""The largest OFFSET of a page, because PostgreSQL takes no more than a bigint."""
-
 LONGEST_SESSION = timedelta(days=1)
 
 # In
-
-
-def booking_id(text: str) -> int:
-    """Parse a booking's number. Raise BookingNotFound for any other text."""
-    booking = number(text)
-    if booking is None:
-        raise BookingNotFound
-    return booking
-
-
-def mentor_id(text: str) -> int:
-    """Parse a mentor's number. Raise PersonNotFound for any other text."""
-    mentor = number(text)
-    if mentor is None:
-        raise PersonNotFound(Role.MENTOR)
-    return mentor
 
 
 def zone(name: str | None, *, by: Actor) -> str:
@@ -169,17 +150,6 @@ def requests(now: datetime) -> BookingFilter:
         after=now,
         order=[(OrderBy.START, "ASC")],
     )
-
-
-def page_args(query: schemas.PageQuery) -> dict[str, int]:
-    """Return the page number and page size that a query asks for."""
-    return {"number": query.page, "size": min(query.page_size, schemas.LARGEST_PAGE)}
-
-
-def page_slice(query: schemas.PageQuery) -> dict[str, int]:
-    """Return the limit and offset of the page that a query asks for."""
-    number, size = page_args(query).values()
-    return {"limit": size, "offset": min((number - 1) * size, FURTHEST)}
 
 
 # Out

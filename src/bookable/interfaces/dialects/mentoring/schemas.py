@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
+from bookable.interfaces.http.paging import PageQuery
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import (
     Given,
@@ -36,13 +37,6 @@ WallTime = Annotated[
 """`HH:MM`, with or without seconds. With an offset it is exact time. Slots carry an offset in the
 hour that a clock change repeats, so that both occurrences can be booked."""
 
-PageNumber = Annotated[int, msgspec.Meta(ge=1)]
-"""A page beyond the last one gets 404, however large the number."""
-
-LARGEST_PAGE = 100
-PageSize = Annotated[int, msgspec.Meta(ge=1)]
-"""Values above 100 are taken as 100."""
-
 
 class ErrorOut(Struct):
     """An error, with a message for people."""
@@ -60,13 +54,6 @@ class MentorPath(Struct):
     """A mentor's number."""
 
     mentor_id: str
-
-
-class PageQuery(Struct):
-    """A page number and a page size."""
-
-    page: PageNumber = 1
-    page_size: PageSize = 20
 
 
 class BookingsQuery(PageQuery):

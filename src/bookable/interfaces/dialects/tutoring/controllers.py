@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
-from bookable.domain.commands import Complete
+from bookable.domain.commands import BookingRef, Complete
 from bookable.domain.people import Role
+from bookable.domain.refusals import BookingNotFound
 from bookable.engine import bookings, confirming, feedback
 from bookable.interfaces.dialects.tutoring.errors import WORDS
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_MEANT, STATUS_MEANT
@@ -18,9 +19,11 @@ from bookable.interfaces.dialects.tutoring.mapping import requests, responses
 from bookable.interfaces.dialects.tutoring.schemas import inputs, outputs
 from bookable.interfaces.hours.controllers import OwnHours
 from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.ids import Id
 from bookable.interfaces.http.links import links
-from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.paging import PageOut, PageQuery, page, part
 from bookable.interfaces.http.queries import Query
+from bookable.interfaces.http.texts import booking_ref
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
 from bookable.queries import booking_lists, directory, offering, one_booking, ratings, schedules
 
@@ -44,17 +47,9 @@ class Teachers(TutoringDoor):
     @modify()
     def get(self, parsed_query: Query[inputs.TeachersQuery]) -> PageOut[outputs.TeacherOut]:
         """List teachers."""
-        query = parsed_query
-        found = directory.directory(
-            TEACHER,
-            search=query.search,
-            limit=query.page_size,
-            offset=(query.page - 1) * query.page_size,
-        )
-        teachers = [responses.teacher(card) for card in found.items]
-        return page(
-            self.request, teachers, count=found.count, number=query.page, size=query.page_size
-        )
+        search = parsed_query.search
+        found = directory.directory(TEACHER, search=search, **part(parsed_query))
+        return page(self.request, found, parsed_query, responses.teacher)
 
 
 class Slots(TutoringDoor):
@@ -63,6 +58,7 @@ class Slots(TutoringDoor):
     @modify()
     def get(self, parsed_query: Query[inputs.SlotsQuery]) -> outputs.SlotsOut:
         """List a teacher's slots on one date, or on each date up to `end_date`."""
+        besides = parsed_query.besides
         offered = offering.slots_of_days(
             parsed_query.teacher_id,
             parsed_query.date,
@@ -71,7 +67,7 @@ class Slots(TutoringDoor):
             program=PROGRAM,
             by=self.actor,
             now=self.now,
-            ignoring=requests.besides(parsed_query.besides),
+            ignoring=None if besides is None else requests.BOOKING.parse(besides),
         )
         return responses.slots(parsed_query, offered)
 
@@ -112,20 +108,19 @@ class Bookings(TutoringDoor):
         self, parsed_query: Query[inputs.MyBookingsQuery]
     ) -> list[outputs.BookingOut] | PageOut[outputs.BookingOut]:
         """List my bookings, newest first."""
-        query = parsed_query
-        number, size, now = query.page or 1, query.page_size or USUAL_PAGE, self.now
+        query, now = parsed_query, self.now
+        paged = PageQuery(query.page or 1, query.page_size or USUAL_PAGE)
         mine = booking_lists.bookings_of(
             self.actor,
             program=PROGRAM,
             side=SIDE_MEANT.get(query.role or ""),
             status=STATUS_MEANT.get(query.status or ""),
-            part=(size, (number - 1) * size) if query.in_pages else None,
+            part=part(paged) if query.in_pages else None,
             now=now,
         )
-        rows = [responses.booking(row, now=now) for row in mine.items]
         if not query.in_pages:
-            return rows
-        return page(self.request, rows, count=mine.count, number=number, size=size)
+            return [responses.booking(row, now=now) for row in mine.items]
+        return page(self.request, mine, paged, lambda row: responses.booking(row, now=now))
 
     @validate(
         ResponseSpec(outputs.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING)
@@ -151,21 +146,21 @@ class BookingDoor(TutoringDoor):
     """Base of the controllers that act on one booking."""
 
     is_abstract = True
+    booking_id = Id[BookingRef](booking_ref, BookingNotFound)
 
-    def arguments(self, path: inputs.BookingPath) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return the arguments that every command on this booking takes."""
-        booking = {"ref": requests.ref(path.booking_id), "program": PROGRAM}
+        booking = {"ref": self.booking_id, "program": PROGRAM}
         return {**booking, "by": self.actor, "now": self.now}
 
 
-class Booking(TutoringDoor):
+class Booking(BookingDoor):
     """One booking"""
 
     @modify()
     def get(self, parsed_path: Path[inputs.BookingPath]) -> outputs.BookingDetail:
         """Retrieve a booking. Only its parties and staff may see it."""
-        ref = requests.ref(parsed_path.booking_id)
-        booking = one_booking.booking(ref, program=PROGRAM, by=self.actor, now=self.now)
+        booking = one_booking.booking(**self.arguments())
         return responses.detail(booking, by=self.actor, now=self.now)
 
 
@@ -178,7 +173,7 @@ class ConfirmBooking(BookingDoor):
     def post(self, parsed_path: Path[inputs.BookingPath]) -> HttpResponse:
         """Confirm a requested booking and create its meeting."""
         return self.commit(
-            lambda receipt: confirming.confirm(**self.arguments(parsed_path), receipt=receipt),
+            lambda receipt: confirming.confirm(**self.arguments(), receipt=receipt),
             responses.confirmed,
         )
 
@@ -195,7 +190,7 @@ class CancelBooking(BookingDoor):
         """Cancel a booking and delete its meeting."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=requests.cancel(parsed_body), **self.arguments(parsed_path), receipt=receipt
+                command=requests.cancel(parsed_body), **self.arguments(), receipt=receipt
             ),
             responses.cancelled,
         )
@@ -212,7 +207,7 @@ class RescheduleBooking(BookingDoor):
         return self.commit(
             lambda receipt: bookings.perform(
                 command=requests.reschedule(parsed_body),
-                **self.arguments(parsed_path),
+                **self.arguments(),
                 receipt=receipt,
             ),
             lambda moved: responses.rescheduled(moved, by=self.actor, now=self.now),
@@ -229,7 +224,7 @@ class CompleteBooking(BookingDoor):
         """Mark a session as completed."""
         return self.commit(
             lambda receipt: bookings.perform(
-                command=Complete(), **self.arguments(parsed_path), receipt=receipt
+                command=Complete(), **self.arguments(), receipt=receipt
             ),
             responses.completed,
         )
@@ -249,7 +244,7 @@ class Feedback(TutoringDoor):
         """Give feedback on a completed session."""
         return self.commit(
             lambda receipt: feedback.give(
-                requests.ref(parsed_body.booking_id),
+                requests.BOOKING.parse(parsed_body.booking_id),
                 rating=parsed_body.rating,
                 comment=parsed_body.comment or "",
                 program=PROGRAM,

@@ -11,8 +11,8 @@ from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.booking import Booking as Booked
-from bookable.domain.commands import Cancel
-from bookable.domain.refusals import RoleRequired
+from bookable.domain.commands import BookingRef, Cancel
+from bookable.domain.refusals import BookingNotFound, RoleRequired
 from bookable.domain.services import Kind
 from bookable.engine import bookings, selling
 from bookable.engine.registry import program
@@ -20,12 +20,13 @@ from bookable.interfaces.dialects.marketplace.controllers.door import Marketplac
 from bookable.interfaces.dialects.marketplace.lexicon import BOOKED_BY_TIME, PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.mapping import sales as showing
-from bookable.interfaces.dialects.marketplace.mapping.common import page_args, page_slice
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.interfaces.http.door import Action
+from bookable.interfaces.http.ids import Id
 from bookable.interfaces.http.links import links
-from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.paging import PageOut, page, part
 from bookable.interfaces.http.queries import Query
+from bookable.interfaces.http.texts import booking_ref
 from bookable.interfaces.http.throttling import BOOKING
 from bookable.queries import one_booking, sale_details, sale_lists
 from bookable.queries.sale_details import SaleDetail
@@ -90,11 +91,10 @@ class Bookings(Buying):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List my bookings, both those I made and those made with me."""
         wanted = mapping.wanted(parsed_query, by=self.actor)
-        mine = sale_lists.page_of_sales(
-            self.actor, wanted, now=self.now, **page_slice(parsed_query)
+        mine = sale_lists.page_of_sales(self.actor, wanted, now=self.now, **part(parsed_query))
+        return page(
+            self.request, mine, parsed_query, lambda row: showing.booking(row, now=self.now)
         )
-        shown = [showing.booking(row, now=self.now) for row in mine.items]
-        return page(self.request, shown, count=mine.count, **page_args(parsed_query))
 
     @validate(BOUGHT)
     def post(self, parsed_body: BodyMsgspec[schemas.BookingIn]) -> HttpResponse:
@@ -143,15 +143,15 @@ class BookingDoor(BookingsDoor):
     """Base of the controllers that act on one booking."""
 
     is_abstract = True
+    booking_id = Id[BookingRef](booking_ref, BookingNotFound)
 
     def authorise(self) -> None:
         """Raise BookingNotFound unless the caller is a party to the booking, or staff."""
-        ref = mapping.booking_id(self.kwargs["booking_id"])
-        one_booking.require(ref, program=PROGRAM, by=self.actor)
+        one_booking.require(self.booking_id, program=PROGRAM, by=self.actor)
 
-    def arguments(self, path: schemas.BookingPath) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return the arguments that every command on this booking takes."""
-        booking = {"ref": mapping.booking_id(path.booking_id), "program": PROGRAM}
+        booking = {"ref": self.booking_id, "program": PROGRAM}
         return {**booking, "by": self.actor, "now": self.now}
 
 
@@ -161,8 +161,7 @@ class Booking(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingDetail:
         """Retrieve a booking with its parts and notes."""
-        ref = mapping.booking_id(parsed_path.booking_id)
-        return self.show(sale_details.sale(ref, program=PROGRAM, by=self.actor, now=self.now))
+        return self.show(sale_details.sale(**self.arguments()))
 
     @validate(SHOWN)
     def patch(
@@ -171,18 +170,14 @@ class Booking(BookingDoor):
         """Update the texts of a booking, or its location and meeting."""
         command = mapping.amend(parsed_body, by=self.actor)
         return self.answer(
-            lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
     def delete(self, parsed_path: ABooking) -> HttpResponse:
         """Cancel a booking. It stays in the lists as canceled."""
         return self.commit(
-            lambda receipt: bookings.perform(
-                command=Cancel(), **self.arguments(parsed_path), receipt=receipt
-            ),
+            lambda receipt: bookings.perform(command=Cancel(), **self.arguments(), receipt=receipt),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )

@@ -11,14 +11,21 @@ from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.people import Role
+from bookable.domain.refusals import (
+    LocationNotFound,
+    PersonNotFound,
+    ServiceNotFound,
+    SessionNotFound,
+)
 from bookable.engine.catalogue import own_services, rights, sessions
 from bookable.interfaces.dialects.marketplace.controllers.door import Exactly, MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.mapping import catalogue as mapping
-from bookable.interfaces.dialects.marketplace.mapping.common import page_args, page_slice
 from bookable.interfaces.dialects.marketplace.schemas import catalogue as schemas
+from bookable.interfaces.http.ids import Id
 from bookable.interfaces.http.links import links
-from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.paging import PageOut, page, part
 from bookable.interfaces.http.queries import Query
+from bookable.interfaces.http.texts import number
 from bookable.queries import directory, locations, offers, session_lists
 from bookable.queries.session_lists import Offer
 
@@ -38,18 +45,19 @@ class Practitioners(MarketplaceDoor):
     def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.PractitionerOut]:
         """List practitioners."""
         search = parsed_query.search
-        found = directory.directory(Role.PRACTITIONER, search=search, **page_slice(parsed_query))
-        shown = [mapping.practitioner(card) for card in found.items]
-        return page(self.request, shown, count=found.count, **page_args(parsed_query))
+        found = directory.directory(Role.PRACTITIONER, search=search, **part(parsed_query))
+        return page(self.request, found, parsed_query, mapping.practitioner)
 
 
 class Practitioner(MarketplaceDoor):
     """One practitioner"""
 
+    practitioner_id = Id(number, lambda: PersonNotFound(Role.PRACTITIONER))
+
     @modify()
     def get(self, parsed_path: Path[schemas.PractitionerPath]) -> schemas.PractitionerDetail:
         """Retrieve a practitioner and the services they sell."""
-        seller = offers.seller(mapping.practitioner_id(parsed_path.practitioner_id))
+        seller = offers.seller(self.practitioner_id)
         return mapping.practitioner_detail(seller)
 
 
@@ -59,18 +67,19 @@ class Locations(MarketplaceDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.LocationOut]:
         """List the locations where services take place."""
-        found = locations.page_of_locations(parsed_query.search, **page_slice(parsed_query))
-        shown = [mapping.location(row) for row in found.items]
-        return page(self.request, shown, count=found.count, **page_args(parsed_query))
+        found = locations.page_of_locations(parsed_query.search, **part(parsed_query))
+        return page(self.request, found, parsed_query, mapping.location)
 
 
 class Location(MarketplaceDoor):
     """One location"""
 
+    location_id = Id(number, LocationNotFound)
+
     @modify()
     def get(self, parsed_path: Path[schemas.LocationPath]) -> schemas.LocationOut:
         """Retrieve a location and its rooms."""
-        return mapping.location(locations.location(mapping.location_id(parsed_path.location_id)))
+        return mapping.location(locations.location(self.location_id))
 
 
 class Services(MarketplaceDoor):
@@ -85,9 +94,8 @@ class Services(MarketplaceDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.ServicesQuery]) -> PageOut[schemas.ServiceOut]:
         """List services."""
-        on_sale = offers.page_of_offers(mapping.wanted(parsed_query), **page_slice(parsed_query))
-        shown = [mapping.service(row) for row in on_sale.items]
-        return page(self.request, shown, count=on_sale.count, **page_args(parsed_query))
+        on_sale = offers.page_of_offers(mapping.wanted(parsed_query), **part(parsed_query))
+        return page(self.request, on_sale, parsed_query, mapping.service)
 
     @validate(
         ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.CREATED, links=WITH_A_SERVICE)
@@ -112,11 +120,13 @@ class ServiceDoor(MarketplaceDoor):
     """Base of the controllers that act on one service."""
 
     is_abstract = True
+    service_id = Id(number, ServiceNotFound)
+    session_id = Id(number, SessionNotFound)
 
     def authorise(self) -> None:
         """Raise RoleRequired or ServiceNotFound unless the caller may change the service."""
         rights.require_seller(self.actor)
-        rights.require_own_service(mapping.service_id(self.kwargs["service_id"]), by=self.actor)
+        rights.require_own_service(self.service_id, by=self.actor)
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments that every command on a service takes."""
@@ -131,15 +141,15 @@ class Service(ServiceDoor):
     @modify()
     def get(self, parsed_path: AService) -> schemas.ServiceDetail:
         """Retrieve a service with everything needed to book it."""
-        ref = mapping.service_id(parsed_path.service_id)
-        return mapping.service_detail(session_lists.offer(ref, by=self.actor, now=self.now))
+        offer = session_lists.offer(self.service_id, by=self.actor, now=self.now)
+        return mapping.service_detail(offer)
 
     @validate(ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.OK))
     def patch(
         self, parsed_path: AService, parsed_body: BodyMsgspec[schemas.ServicePatch]
     ) -> HttpResponse:
         """Update a service. Existing bookings keep the terms they were made under."""
-        ref, changes = mapping.service_id(parsed_path.service_id), mapping.new_terms(parsed_body)
+        ref, changes = self.service_id, mapping.new_terms(parsed_body)
         return self.commit(
             lambda receipt: own_services.change(ref, changes, **self.arguments(), receipt=receipt),
             mapping.service_detail,
@@ -149,7 +159,7 @@ class Service(ServiceDoor):
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
     def delete(self, parsed_path: AService) -> HttpResponse:
         """Delete a service. If it has ever been booked, it is archived instead."""
-        ref = mapping.service_id(parsed_path.service_id)
+        ref = self.service_id
         return self.commit(
             lambda receipt: own_services.remove(ref, **self.arguments(), receipt=receipt),
             lambda _: None,
@@ -165,20 +175,17 @@ class Sessions(ServiceDoor):
         self, parsed_path: AService, parsed_query: Query[schemas.SessionsQuery]
     ) -> PageOut[schemas.SessionOut]:
         """List the sessions of a workshop or a course."""
-        ref = mapping.service_id(parsed_path.service_id)
+        ref = self.service_id
         wanted = mapping.sessions_wanted(parsed_query, now=self.now)
-        listed = session_lists.page_of_sessions(
-            ref, wanted, by=self.actor, **page_slice(parsed_query)
-        )
-        shown = [mapping.session(row) for row in listed.items]
-        return page(self.request, shown, count=listed.count, **page_args(parsed_query))
+        listed = session_lists.page_of_sessions(ref, wanted, by=self.actor, **part(parsed_query))
+        return page(self.request, listed, parsed_query, mapping.session)
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED))
     def post(
         self, parsed_path: AService, parsed_body: BodyMsgspec[schemas.SessionIn]
     ) -> HttpResponse:
         """Add a session to a workshop or a course."""
-        ref, given = mapping.service_id(parsed_path.service_id), mapping.occurrence(parsed_body)
+        ref, given = self.service_id, mapping.occurrence(parsed_body)
         return self.commit(
             lambda receipt: sessions.add(ref, given, **self.arguments(), receipt=receipt),
             mapping.session,
@@ -196,8 +203,7 @@ class Session(ServiceDoor):
     ) -> HttpResponse:
         """Update a session: its time, its capacity or its location. Everyone booked in it moves
         along."""
-        ref = mapping.service_id(parsed_path.service_id)
-        session_id = mapping.session_id(parsed_path.session_id)
+        ref, session_id = self.service_id, self.session_id
         changes = mapping.occurrence(parsed_body)
         return self.commit(
             lambda receipt: sessions.change(
@@ -210,8 +216,7 @@ class Session(ServiceDoor):
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
     def delete(self, parsed_path: ASession) -> HttpResponse:
         """Delete a session in which no seat is taken."""
-        ref = mapping.service_id(parsed_path.service_id)
-        session_id = mapping.session_id(parsed_path.session_id)
+        ref, session_id = self.service_id, self.session_id
         return self.commit(
             lambda receipt: sessions.remove(ref, session_id, by=self.actor, receipt=receipt),
             lambda _: None,
@@ -227,8 +232,7 @@ class SessionCancel(ServiceDoor):
         self, parsed_path: ASession, parsed_body: BodyMsgspec[schemas.CallOffIn | None] = None
     ) -> HttpResponse:
         """Call off a session: cancel every booking in it and refund them in full."""
-        ref = mapping.service_id(parsed_path.service_id)
-        session_id = mapping.session_id(parsed_path.session_id)
+        ref, session_id = self.service_id, self.session_id
         reason = (parsed_body.reason if parsed_body else None) or ""
         return self.commit(
             lambda receipt: sessions.cancel(

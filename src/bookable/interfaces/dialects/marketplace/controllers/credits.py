@@ -7,10 +7,8 @@ from dmr.routing import path
 
 from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.mapping import credits as mapping
-from bookable.interfaces.dialects.marketplace.mapping.common import page_args, page_slice
-from bookable.interfaces.dialects.marketplace.schemas.common import PageQuery
 from bookable.interfaces.dialects.marketplace.schemas.credits import CreditAccountOut
-from bookable.interfaces.http.paging import page
+from bookable.interfaces.http.paging import PageQuery, page, part
 from bookable.interfaces.http.queries import Query
 from bookable.queries import balances
 
@@ -21,13 +19,10 @@ class Credits(MarketplaceDoor):
     @modify()
     def get(self, parsed_query: Query[PageQuery]) -> CreditAccountOut:
         """Retrieve my remaining credits and the history of all my credits."""
-        account = balances.account(self.actor, now=self.now, **page_slice(parsed_query))
-        movements = [mapping.movement(row) for row in account.history.items]
+        account = balances.account(self.actor, now=self.now, **part(parsed_query))
         return CreditAccountOut(
             balances=[mapping.balance(row) for row in account.balances],
-            history=page(
-                self.request, movements, count=account.history.count, **page_args(parsed_query)
-            ),
+            history=page(self.request, account.history, parsed_query, mapping.movement),
         )
 
 

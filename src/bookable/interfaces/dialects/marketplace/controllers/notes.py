@@ -12,7 +12,6 @@ from dmr.routing import path
 from bookable.engine import notes
 from bookable.interfaces.dialects.marketplace.controllers.bookings import ABooking, BookingDoor
 from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
-from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.mapping import sales as showing
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.queries import booking_notes
@@ -24,8 +23,7 @@ class Notes(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> list[schemas.NoteOut]:
         """List the notes on a booking, without other people's private ones."""
-        ref = mapping.booking_id(parsed_path.booking_id)
-        rows = booking_notes.notes_on(ref, program=PROGRAM, by=self.actor)
+        rows = booking_notes.notes_on(self.booking_id, program=PROGRAM, by=self.actor)
         return [showing.note(row) for row in rows]
 
     @validate(ResponseSpec(schemas.NoteOut, status_code=HTTPStatus.CREATED))
@@ -36,7 +34,7 @@ class Notes(BookingDoor):
             lambda receipt: notes.add(
                 content=content,
                 is_private=is_private,
-                **self.arguments(parsed_path),
+                **self.arguments(),
                 receipt=receipt,
             ),
             showing.note,

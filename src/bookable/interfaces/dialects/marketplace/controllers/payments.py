@@ -17,7 +17,6 @@ from bookable.interfaces.dialects.marketplace.controllers.bookings import (
     BookingDoor,
 )
 from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
-from bookable.interfaces.dialects.marketplace.mapping import bookings as naming
 from bookable.interfaces.dialects.marketplace.mapping import payments as mapping
 from bookable.interfaces.dialects.marketplace.schemas import payments as schemas
 from bookable.interfaces.http.throttling import BOOKING
@@ -30,7 +29,7 @@ class BookingPayment(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.AccountOut:
         """Retrieve what is owed for a booking, with its payments and refunds."""
-        ref = naming.booking_id(parsed_path.booking_id)
+        ref = self.booking_id
         return mapping.account(quotes.account(ref, program=PROGRAM, by=self.actor))
 
 
@@ -46,9 +45,7 @@ class PayBooking(BookingDoor):
         """Open a checkout page for the client, or return the one that is already open."""
         back = mapping.back(parsed_body, home=settings.BOOKABLE_BASE_URL)
         return self.commit(
-            lambda receipt: checkouts.open_checkout(
-                back=back, **self.arguments(parsed_path), receipt=receipt
-            ),
+            lambda receipt: checkouts.open_checkout(back=back, **self.arguments(), receipt=receipt),
             mapping.checkout,
         )
 
@@ -64,7 +61,7 @@ class RecordPayment(BookingDoor):
         confirmed."""
         given = mapping.record(parsed_body)
         return self.answer(
-            lambda receipt: paying.record(**given, **self.arguments(parsed_path), receipt=receipt)
+            lambda receipt: paying.record(**given, **self.arguments(), receipt=receipt)
         )
 
 
@@ -78,9 +75,7 @@ class RecordRefund(BookingDoor):
         """Record a refund made by hand: for payments by hand, and for card refunds that failed."""
         given = mapping.record(parsed_body)
         return self.answer(
-            lambda receipt: refunding.record(
-                **given, **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: refunding.record(**given, **self.arguments(), receipt=receipt)
         )
 
 
@@ -90,7 +85,7 @@ class CancellationQuote(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.QuoteOut:
         """Retrieve the refund I would get if I canceled now."""
-        ref = naming.booking_id(parsed_path.booking_id)
+        ref = self.booking_id
         return mapping.quote(quotes.quote(ref, program=PROGRAM, by=self.actor, now=self.now))
 
 

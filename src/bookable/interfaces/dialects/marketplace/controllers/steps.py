@@ -26,9 +26,7 @@ class SubmitBooking(BookingDoor):
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Submit a draft for payment. From then on it holds its time."""
         return self.answer(
-            lambda receipt: bookings.perform(
-                command=Submit(), **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=Submit(), **self.arguments(), receipt=receipt)
         )
 
 
@@ -41,9 +39,7 @@ class ConfirmBooking(BookingDoor):
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Confirm a booking that is paid or needs no payment."""
         return self.answer(
-            lambda receipt: bookings.perform(
-                command=Confirm(), **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=Confirm(), **self.arguments(), receipt=receipt)
         )
 
 
@@ -54,9 +50,7 @@ class StartBooking(BookingDoor):
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Mark a booking as in progress."""
         return self.answer(
-            lambda receipt: bookings.perform(
-                command=Start(), **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=Start(), **self.arguments(), receipt=receipt)
         )
 
 
@@ -68,7 +62,7 @@ class CompleteBooking(BookingDoor):
         """Mark a booking as completed."""
         return self.answer(
             lambda receipt: bookings.perform(
-                command=Complete(), **self.arguments(parsed_path), receipt=receipt
+                command=Complete(), **self.arguments(), receipt=receipt
             )
         )
 
@@ -80,9 +74,7 @@ class MissBooking(BookingDoor):
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Mark a booking as missed by the client."""
         return self.answer(
-            lambda receipt: bookings.perform(
-                command=Miss(), **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=Miss(), **self.arguments(), receipt=receipt)
         )
 
 
@@ -96,9 +88,7 @@ class CancelBooking(BookingDoor):
         """Cancel a booking, with an optional reason."""
         command = mapping.cancel(parsed_body)
         return self.answer(
-            lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )
 
 
@@ -112,9 +102,7 @@ class RescheduleBooking(BookingDoor):
         """Move a booking to another time, or schedule one that has no time yet."""
         command = mapping.reschedule(parsed_body)
         return self.answer(
-            lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )
 
 

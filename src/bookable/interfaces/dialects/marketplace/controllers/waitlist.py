@@ -10,16 +10,17 @@ from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
+from bookable.domain.refusals import ServiceNotFound
 from bookable.engine import waitlist
 from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import waitlist as mapping
-from bookable.interfaces.dialects.marketplace.mapping.catalogue import service_id
-from bookable.interfaces.dialects.marketplace.mapping.common import page_args, page_slice
 from bookable.interfaces.dialects.marketplace.schemas import waitlist as schemas
 from bookable.interfaces.dialects.marketplace.schemas.catalogue import ServicePath
-from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.ids import Id
+from bookable.interfaces.http.paging import PageOut, page, part
 from bookable.interfaces.http.queries import Query
+from bookable.interfaces.http.texts import number
 from bookable.queries import waitlists
 
 AService = Path[ServicePath]
@@ -28,16 +29,15 @@ AService = Path[ServicePath]
 class Waitlist(MarketplaceDoor):
     """Waitlist"""
 
+    service_id = Id(number, ServiceNotFound)
+
     def authorise(self) -> None:
         """Raise RoleRequired unless the caller may join a waitlist."""
         waitlist.require_client(self.actor, program=PROGRAM)
 
-    def arguments(self, path: ServicePath, session_id: int | None) -> dict[str, Any]:
+    def arguments(self, session_id: int | None) -> dict[str, Any]:
         """Return the arguments that every command on this waitlist takes."""
-        names = {
-            "service_id": service_id(path.service_id),
-            "session_id": mapping.session_id(session_id),
-        }
+        names = {"service_id": self.service_id, "session_id": mapping.session_id(session_id)}
         return {**names, "program": PROGRAM, "by": self.actor, "now": self.now}
 
     @modify()
@@ -46,15 +46,14 @@ class Waitlist(MarketplaceDoor):
     ) -> PageOut[schemas.WaitingOut]:
         """List the waitlist of one of my services."""
         queue = waitlists.page_of_waitlist(
-            service_id(parsed_path.service_id),
+            self.service_id,
             session_id=mapping.session_id(parsed_query.service_session_id),
             program=PROGRAM,
             by=self.actor,
             now=self.now,
-            **page_slice(parsed_query),
+            **part(parsed_query),
         )
-        entries = [mapping.waiting(entry) for entry in queue.items]
-        return page(self.request, entries, count=queue.count, **page_args(parsed_query))
+        return page(self.request, queue, parsed_query, mapping.waiting)
 
     @validate(
         ResponseSpec(schemas.WaitingOut, status_code=HTTPStatus.CREATED),
@@ -66,7 +65,7 @@ class Waitlist(MarketplaceDoor):
         """Join the waitlist of a workshop or a course that is full."""
         session = parsed_body.service_session_id if parsed_body else None
         return self.commit(
-            lambda receipt: waitlist.join(**self.arguments(parsed_path, session), receipt=receipt),
+            lambda receipt: waitlist.join(**self.arguments(session), receipt=receipt),
             mapping.waiting,
             reread=lambda joined: waitlists.own_entry(joined.waitlist, by=self.actor),
             status=mapping.status,
@@ -79,7 +78,7 @@ class Waitlist(MarketplaceDoor):
         """Leave the waitlist. A seat that was offered to me goes to the next entry."""
         session = parsed_query.service_session_id
         return self.commit(
-            lambda receipt: waitlist.leave(**self.arguments(parsed_path, session), receipt=receipt),
+            lambda receipt: waitlist.leave(**self.arguments(session), receipt=receipt),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )

@@ -9,7 +9,6 @@ from msgspec import UNSET, structs
 
 from bookable.domain.commands import (
     Amend,
-    BookingRef,
     Buy,
     Cancel,
     Command,
@@ -21,7 +20,7 @@ from bookable.domain.hours import midnight, read, zone_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Actor
-from bookable.domain.refusals import BookingNotFound, InvalidField
+from bookable.domain.refusals import InvalidField
 from bookable.domain.sales import Venue
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
@@ -33,16 +32,8 @@ from bookable.interfaces.dialects.marketplace.lexicon import (
 )
 from bookable.interfaces.dialects.marketplace.mapping.common import exact_time
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
-from bookable.interfaces.http.texts import booking_ref, moment
+from bookable.interfaces.http.texts import moment
 from bookable.queries.sale_lists import SaleFilter
-
-
-def booking_id(text: str) -> BookingRef:
-    """Parse a booking's number or UUID. Raise BookingNotFound for any other text."""
-    ref = booking_ref(text)
-    if ref is None:
-        raise BookingNotFound
-    return ref
 
 
 def wanted(query: schemas.BookingsQuery, *, by: Actor) -> SaleFilter:

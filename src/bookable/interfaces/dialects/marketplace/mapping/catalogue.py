@@ -10,57 +10,17 @@ from msgspec import UNSET, Struct, structs
 
 from bookable.domain.currencies import shown
 from bookable.domain.money import USUAL_POLICY, CancellationPolicy, Tier
-from bookable.domain.people import Role
-from bookable.domain.refusals import (
-    LocationNotFound,
-    PersonNotFound,
-    ServiceNotFound,
-    SessionNotFound,
-)
 from bookable.domain.services import Terms
 from bookable.interfaces.dialects.marketplace.lexicon import KIND_MEANT, TYPE_SHOWN
 from bookable.interfaces.dialects.marketplace.mapping.common import exact_time
 from bookable.interfaces.dialects.marketplace.schemas import catalogue as schemas
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut
-from bookable.interfaces.http.texts import number
 from bookable.queries.directory import PersonCard
 from bookable.queries.locations import LocationRow, Named
 from bookable.queries.offers import OfferFilter, OfferRow, Seller
 from bookable.queries.session_lists import Offer, SessionFilter, SessionRow
 
 # In
-
-
-def practitioner_id(text: str) -> int:
-    """Parse a practitioner's number. Raise PersonNotFound for any other text."""
-    practitioner_number = number(text)
-    if practitioner_number is None:
-        raise PersonNotFound(Role.PRACTITIONER)
-    return practitioner_number
-
-
-def service_id(text: str) -> int:
-    """Parse a service's number. Raise ServiceNotFound for any other text."""
-    service_number = number(text)
-    if service_number is None:
-        raise ServiceNotFound
-    return service_number
-
-
-def session_id(text: str) -> int:
-    """Parse a session's number. Raise SessionNotFound for any other text."""
-    session_number = number(text)
-    if session_number is None:
-        raise SessionNotFound
-    return session_number
-
-
-def location_id(text: str) -> int:
-    """Parse a location's number. Raise LocationNotFound for any other text."""
-    location_number = number(text)
-    if location_number is None:
-        raise LocationNotFound
-    return location_number
 
 
 def wanted(query: schemas.ServicesQuery) -> OfferFilter:

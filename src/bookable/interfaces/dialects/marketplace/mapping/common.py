@@ -7,22 +7,7 @@ from datetime import UTC, datetime
 from bookable.domain.hours import refuse_far_away
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
-from bookable.interfaces.dialects.marketplace.schemas.common import LARGEST_PAGE, PageQuery
-from bookable.interfaces.http.texts import LARGEST_ID, moment
-
-FURTHEST = LARGEST_ID
-"""The largest OFFSET of a page, because PostgreSQL takes no more than a bigint."""
-
-
-def page_args(query: PageQuery) -> dict[str, int]:
-    """Return the page number and page size that a query asks for."""
-    return {"number": query.page, "size": min(query.page_size, LARGEST_PAGE)}
-
-
-def page_slice(query: PageQuery) -> dict[str, int]:
-    """Return the limit and offset of the page that a query asks for."""
-    number, size = page_args(query).values()
-    return {"limit": size, "offset": min((number - 1) * size, FURTHEST)}
+from bookable.interfaces.http.texts import moment
 
 
 def exact_time(text: str, *, field: str) -> datetime:

@@ -13,9 +13,9 @@ from bookable.interfaces.dialects.marketplace.schemas.catalogue import KindWord
 from bookable.interfaces.dialects.marketplace.schemas.common import (
     Id,
     NamedOut,
-    PageQuery,
     PlaceOut,
 )
+from bookable.interfaces.http.paging import PageQuery
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given, ShortText, Text, TimeText
 from bookable.interfaces.http.wanted import wanted

@@ -12,9 +12,9 @@ from bookable.domain.services import LIMITS
 from bookable.interfaces.dialects.marketplace.schemas.common import (
     Id,
     NamedOut,
-    PageQuery,
     PlaceOut,
 )
+from bookable.interfaces.http.paging import PageQuery
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given, ShortText, Text, TimeText
 from bookable.interfaces.http.wanted import wanted

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import msgspec
 from msgspec import Struct
 
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
 from bookable.interfaces.http.texts import NumberedId
 
-LARGEST_PAGE = 100
-
 Id = NumberedId
-
-PageNumber = Annotated[int, msgspec.Meta(ge=1)]
-"""A page beyond the last one gets 404, however large the number."""
-
-PageSize = Annotated[int, msgspec.Meta(ge=1)]
-"""Values above 100 are taken as 100."""
 
 
 class ErrorOut(Struct):
     """An error, with a message for people."""
 
     detail: str
-
-
-class PageQuery(Struct):
-    """A page number and a page size."""
-
-    page: PageNumber = 1
-    page_size: PageSize = 20
 
 
 class WindowOut(OwnWindowOut):

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from bookable.interfaces.dialects.marketplace.schemas.common import (
     NamedOut,
-    PageQuery,
 )
+from bookable.interfaces.http.paging import PageQuery
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Given
 

@@ -16,7 +16,7 @@ from bookable.interfaces.dialects.mentoring.controllers.door import (
     MentoringDoor,
 )
 from bookable.interfaces.dialects.mentoring.lexicon import MENTOR
-from bookable.interfaces.http.paging import PageOut
+from bookable.interfaces.http.paging import PageOut, PageQuery, page, part
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import CONFIRMING
 from bookable.queries import booking_lists, one_booking
@@ -29,13 +29,11 @@ class Requests(MentoringDoor):
     """A mentor's requests"""
 
     @modify()
-    def get(self, parsed_query: Query[schemas.PageQuery]) -> PageOut[schemas.BookingOut]:
+    def get(self, parsed_query: Query[PageQuery]) -> PageOut[schemas.BookingOut]:
         """List requests that wait for my answer."""
         wanted = mapping.requests(self.now)
-        page = booking_lists.page_of_bookings(
-            self.actor, wanted, **mapping.page_slice(parsed_query)
-        )
-        return self.page_of(page, parsed_query)
+        found = booking_lists.page_of_bookings(self.actor, wanted, **part(parsed_query))
+        return page(self.request, found, parsed_query, self.show)
 
 
 class Sessions(MentoringDoor):
@@ -45,10 +43,8 @@ class Sessions(MentoringDoor):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List the sessions booked with me."""
         wanted = mapping.wanted(parsed_query, side=MENTOR, now=self.now)
-        page = booking_lists.page_of_bookings(
-            self.actor, wanted, **mapping.page_slice(parsed_query)
-        )
-        return self.page_of(page, parsed_query)
+        found = booking_lists.page_of_bookings(self.actor, wanted, **part(parsed_query))
+        return page(self.request, found, parsed_query, self.show)
 
 
 class Session(BookingDoor):
@@ -59,7 +55,7 @@ class Session(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
         """Retrieve one of the sessions booked with me."""
-        return self.show(one_booking.booking(**self.arguments(parsed_path)))
+        return self.show(one_booking.booking(**self.arguments()))
 
 
 class AcceptBooking(BookingDoor):
@@ -72,9 +68,7 @@ class AcceptBooking(BookingDoor):
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Accept a requested session."""
-        return self.take(
-            lambda receipt: confirming.confirm(**self.arguments(parsed_path), receipt=receipt)
-        )
+        return self.take(lambda receipt: confirming.confirm(**self.arguments(), receipt=receipt))
 
 
 class DeclineBooking(BookingDoor):
@@ -89,9 +83,7 @@ class DeclineBooking(BookingDoor):
         """Decline a requested session, or cancel a scheduled one."""
         command = mapping.decline(parsed_body)
         return self.take(
-            lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )
 
 
@@ -107,9 +99,7 @@ class CompleteBooking(BookingDoor):
         """Mark a session as completed, optionally with its actual start and end."""
         command = mapping.complete(parsed_body)
         return self.take(
-            lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )
 
 
@@ -122,7 +112,5 @@ class MissBooking(BookingDoor):
     def post(self, parsed_path: ABooking) -> HttpResponse:
         """Mark a session as missed by the mentee."""
         return self.take(
-            lambda receipt: bookings.perform(
-                command=Miss(), **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=Miss(), **self.arguments(), receipt=receipt)
         )

@@ -16,7 +16,7 @@ from bookable.interfaces.dialects.mentoring.controllers.door import (
     MentoringDoor,
 )
 from bookable.interfaces.dialects.mentoring.lexicon import MENTEE, NEXT, PROGRAM
-from bookable.interfaces.http.paging import PageOut
+from bookable.interfaces.http.paging import PageOut, PageQuery, page, part
 from bookable.interfaces.http.queries import Query
 from bookable.queries import booking_lists, one_booking, statistics
 
@@ -31,10 +31,8 @@ class Bookings(MentoringDoor):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List my bookings."""
         wanted = mapping.wanted(parsed_query, now=self.now)
-        page = booking_lists.page_of_bookings(
-            self.actor, wanted, **mapping.page_slice(parsed_query)
-        )
-        return self.page_of(page, parsed_query)
+        found = booking_lists.page_of_bookings(self.actor, wanted, **part(parsed_query))
+        return page(self.request, found, parsed_query, self.show)
 
 
 class UpcomingBookings(MentoringDoor):
@@ -51,13 +49,11 @@ class PastBookings(MentoringDoor):
     """Past bookings"""
 
     @modify()
-    def get(self, parsed_query: Query[schemas.PageQuery]) -> PageOut[schemas.BookingOut]:
+    def get(self, parsed_query: Query[PageQuery]) -> PageOut[schemas.BookingOut]:
         """List my past sessions."""
         wanted = mapping.past(self.now)
-        page = booking_lists.page_of_bookings(
-            self.actor, wanted, **mapping.page_slice(parsed_query)
-        )
-        return self.page_of(page, parsed_query)
+        found = booking_lists.page_of_bookings(self.actor, wanted, **part(parsed_query))
+        return page(self.request, found, parsed_query, self.show)
 
 
 class BookingStatistics(MentoringDoor):
@@ -76,7 +72,7 @@ class Booking(BookingDoor):
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
         """Retrieve one of my bookings."""
-        return self.show(one_booking.booking(**self.arguments(parsed_path)))
+        return self.show(one_booking.booking(**self.arguments()))
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
     def patch(
@@ -85,9 +81,7 @@ class Booking(BookingDoor):
         """Update the notes and agenda of a session."""
         command = mapping.amend(parsed_body)
         return self.take(
-            lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )
 
     @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
@@ -97,18 +91,14 @@ class Booking(BookingDoor):
         """Update the notes and agenda of a session. Fields left out keep their values."""
         command = mapping.amend(parsed_body)
         return self.take(
-            lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )
 
     @validate(ResponseSpec(schemas.CancelledOut, status_code=HTTPStatus.OK))
     def delete(self, parsed_path: ABooking) -> HttpResponse:
         """Cancel a session. It stays in the lists as cancelled."""
         return self.commit(
-            lambda receipt: bookings.perform(
-                command=Cancel(), **self.arguments(parsed_path), receipt=receipt
-            ),
+            lambda receipt: bookings.perform(command=Cancel(), **self.arguments(), receipt=receipt),
             lambda gone: mapping.cancelled(gone, now=self.now),
         )
 
@@ -123,7 +113,5 @@ class RescheduleBooking(BookingDoor):
         """Move a session to a new time. Its status becomes `scheduled`."""
         command = mapping.reschedule(parsed_body, by=self.actor)
         return self.take(
-            lambda receipt: bookings.perform(
-                command=command, **self.arguments(parsed_path), receipt=receipt
-            )
+            lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )

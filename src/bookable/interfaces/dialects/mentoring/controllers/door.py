@@ -9,15 +9,15 @@ from django.http import HttpResponse
 from dmr import ResponseSpec
 
 from bookable.domain.facts import BookingFacts
-from bookable.domain.people import Side
+from bookable.domain.people import Role, Side
+from bookable.domain.refusals import BookingNotFound, PersonNotFound
 from bookable.interfaces.dialects.mentoring import mapping, schemas
 from bookable.interfaces.dialects.mentoring.errors import WORDS
 from bookable.interfaces.dialects.mentoring.lexicon import MENTEE, PROGRAM
 from bookable.interfaces.http.door import Action, Door
-from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.ids import Id
+from bookable.interfaces.http.texts import number
 from bookable.queries import one_booking
-from bookable.queries.booking_lists import BookingRow
-from bookable.queries.page import Page
 
 
 class MentoringDoor(Door):
@@ -35,27 +35,28 @@ class MentoringDoor(Door):
         """Return a session as it stands at the time of the request."""
         return mapping.booking(booking, now=self.now)
 
-    def page_of(
-        self, bookings: Page[BookingRow], query: schemas.PageQuery
-    ) -> PageOut[schemas.BookingOut]:
-        shown = [self.show(row) for row in bookings.items]
-        return page(self.request, shown, count=bookings.count, **mapping.page_args(query))
+
+class MentorDoor(MentoringDoor):
+    """Base of the controllers under one mentor's address."""
+
+    is_abstract = True
+    mentor_id = Id(number, lambda: PersonNotFound(Role.MENTOR))
 
 
 class BookingDoor(MentoringDoor):
     """Base of the controllers that act on one booking, for one side of it."""
 
     is_abstract = True
+    booking_id = Id(number, BookingNotFound)
     as_: ClassVar[Side] = MENTEE
 
     def authorise(self) -> None:
         """Raise BookingNotFound unless the booking is the caller's on this side."""
-        ref = mapping.booking_id(self.kwargs["booking_id"])
-        one_booking.require(ref, program=PROGRAM, by=self.actor, as_=self.as_)
+        one_booking.require(self.booking_id, program=PROGRAM, by=self.actor, as_=self.as_)
 
-    def arguments(self, path: schemas.BookingPath) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return the arguments that every command and query on this booking takes."""
-        booking = {"ref": mapping.booking_id(path.booking_id), "program": PROGRAM, "as_": self.as_}
+        booking = {"ref": self.booking_id, "program": PROGRAM, "as_": self.as_}
         return {**booking, "by": self.actor, "now": self.now}
 
     def take(self, step: Action[BookingFacts]) -> HttpResponse:

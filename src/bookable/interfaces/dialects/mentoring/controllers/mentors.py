@@ -12,10 +12,10 @@ from bookable.domain.people import Role
 from bookable.domain.refusals import RoleRequired
 from bookable.engine import bookings
 from bookable.interfaces.dialects.mentoring import mapping, schemas
-from bookable.interfaces.dialects.mentoring.controllers.door import MentoringDoor
+from bookable.interfaces.dialects.mentoring.controllers.door import MentorDoor, MentoringDoor
 from bookable.interfaces.dialects.mentoring.lexicon import PROGRAM
 from bookable.interfaces.http.links import links
-from bookable.interfaces.http.paging import PageOut, page
+from bookable.interfaces.http.paging import PageOut, page, part
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
 from bookable.queries import directory, offering
@@ -36,23 +36,22 @@ class Mentors(MentoringDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.MentorsQuery]) -> PageOut[schemas.MentorOut]:
         """List mentors."""
-        part = mapping.page_slice(parsed_query)
-        found = directory.directory(Role.MENTOR, search=parsed_query.search, **part)
-        mentors = [mapping.mentor(card) for card in found.items]
-        return page(self.request, mentors, count=found.count, **mapping.page_args(parsed_query))
+        search = parsed_query.search
+        found = directory.directory(Role.MENTOR, search=search, **part(parsed_query))
+        return page(self.request, found, parsed_query, mapping.mentor)
 
 
-class Mentor(MentoringDoor):
+class Mentor(MentorDoor):
     """One mentor"""
 
     @modify()
     def get(self, parsed_path: AMentor) -> schemas.MentorOut:
         """Retrieve a mentor."""
-        card = directory.person_card(mapping.mentor_id(parsed_path.mentor_id), role=Role.MENTOR)
+        card = directory.person_card(self.mentor_id, role=Role.MENTOR)
         return mapping.mentor(card)
 
 
-class Slots(MentoringDoor):
+class Slots(MentorDoor):
     """Slots"""
 
     @modify()
@@ -61,7 +60,7 @@ class Slots(MentoringDoor):
     ) -> schemas.SlotsOut:
         """List a mentor's slots on one date, or on each date up to `end_date`."""
         offered = offering.slots_of_days(
-            mapping.mentor_id(parsed_path.mentor_id),
+            self.mentor_id,
             parsed_query.date,
             parsed_query.end_date,
             minutes=parsed_query.duration,
@@ -74,7 +73,7 @@ class Slots(MentoringDoor):
         return mapping.slots(parsed_query, offered, by=self.actor)
 
 
-class MentorBookings(MentoringDoor):
+class MentorBookings(MentorDoor):
     """Booking"""
 
     limits = BOOKING
@@ -91,7 +90,7 @@ class MentorBookings(MentoringDoor):
         self, parsed_path: AMentor, parsed_body: BodyMsgspec[schemas.BookingIn]
     ) -> HttpResponse:
         """Request a session with a mentor."""
-        mentor = mapping.mentor_id(parsed_path.mentor_id)
+        mentor = self.mentor_id
         command = mapping.request(mentor, parsed_body, by=self.actor)
         return self.commit(
             lambda receipt: bookings.request(command, by=self.actor, now=self.now, receipt=receipt),

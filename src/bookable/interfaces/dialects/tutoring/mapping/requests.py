@@ -9,22 +9,14 @@ from bookable.domain.commands import BookingRef, Cancel, Details, Request, Resch
 from bookable.domain.refusals import BookingNotFound, InvalidField
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM
 from bookable.interfaces.dialects.tutoring.schemas import inputs
+from bookable.interfaces.http.ids import Id
 from bookable.interfaces.http.texts import booking_ref, moment
 
 DEFAULT_MINUTES = 60
 
 
-def ref(text: str) -> BookingRef:
-    """Parse a booking's UUID or number. Raise BookingNotFound for any other text."""
-    ref = booking_ref(text)
-    if ref is None:
-        raise BookingNotFound
-    return ref
-
-
-def besides(text: str | None) -> BookingRef | None:
-    """Parse the booking to leave out of account, or raise BookingNotFound."""
-    return None if text is None else ref(text)
+BOOKING = Id[BookingRef](booking_ref, BookingNotFound)
+"""A booking by its UUID or its number."""
 
 
 def request(body: inputs.BookingIn) -> Request:
@@ -42,7 +34,7 @@ def feedback(query: inputs.FeedbackQuery) -> dict[str, Any]:
     unless exactly one is given."""
     if (query.booking_id is None) == (query.teacher_id is None):
         raise InvalidField("booking_id", "give either booking_id or teacher_id")
-    booking = None if query.booking_id is None else ref(query.booking_id)
+    booking = None if query.booking_id is None else BOOKING.parse(query.booking_id)
     return {"booking": booking, "provider": query.teacher_id}
 
 
