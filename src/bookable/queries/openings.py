@@ -13,12 +13,12 @@ from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFou
 from bookable.domain.services import Kind
 from bookable.domain.slots import by_date, slots
 from bookable.domain.spans import Span
-from bookable.engine.availability import availability, calendar_of
+from bookable.engine.availability import availability
 from bookable.engine.registry import program as program_named
 from bookable.queries import one_booking
 from bookable.queries.offering import refuse_days
 from bookable.storage import services_on_sale
-from bookable.storage.calendars import AROUND
+from bookable.storage.calendars import ProviderCalendar, calendar_and_more
 from bookable.storage.services_on_sale import Timetable
 
 USUAL_MINUTES = 60
@@ -52,23 +52,39 @@ def openings(
     """
     last = last or first
     refuse_days(first, last)
-    rules, noon, end = program_named(program), _noon(first), _noon(last)
-    within = days(first, last, zone)
-    sold = services_on_sale.timetable(
-        service_id,
-        within=within or Span(noon, end + timedelta(days=1)),
-        first=noon - AROUND,
-        last=end + AROUND,
-    )
-    if sold is None or sold.provider_id != provider:
-        raise _unknown(sold, provider, rules)
+    rules, within = program_named(program), days(first, last, zone)
+    calendar, sold = _timetable(service_id, provider, rules, within, first, last)
     own = None if ignoring is None else one_booking.own(ignoring, program=program, by=by)
     times: list[Opening] = []
     if within is not None and sold.kind is Kind.INDIVIDUAL:
-        times = [Opening(slot) for slot in _slots(sold, within, rules, now, ignoring=own)]
+        times = [Opening(slot) for slot in _slots(calendar, sold, within, rules, now, ignoring=own)]
     elif within is not None:
         times = [Opening(span, id_) for id_, span in sold.sessions if span.start > now]
     return by_date(times, lambda opening: opening.span.start, first=first, last=last, zone=zone)
+
+
+def _timetable(
+    service_id: int, provider: int, rules: Program, within: Span | None, first: date, last: date
+) -> tuple[ProviderCalendar, Timetable]:
+    """Return a provider's calendar and when the service could take place, in one statement."""
+    noon, end = _noon(first), _noon(last)
+    asked = within or Span(noon, end + timedelta(days=1))
+    found = calendar_and_more(
+        provider,
+        role=rules.provider_role,
+        first=noon,
+        last=end,
+        more=services_on_sale.TIMETABLE,
+        parameters={"service": service_id, "start": asked.start, "end": asked.end},
+    )
+    if found is None:
+        raise PersonNotFound(rules.provider_role)
+    calendar, sold = found[0], services_on_sale.timetable(found[1])
+    if sold is None:
+        raise ServiceNotFound
+    if sold.provider_id != provider:
+        raise InvalidField("service_id", "is not sold by this practitioner")
+    return calendar, sold
 
 
 def _noon(on: date) -> datetime:
@@ -76,24 +92,17 @@ def _noon(on: date) -> datetime:
 
 
 def _slots(
-    sold: Timetable, within: Span, rules: Program, now: datetime, *, ignoring: int | None
+    calendar: ProviderCalendar,
+    sold: Timetable,
+    within: Span,
+    rules: Program,
+    now: datetime,
+    *,
+    ignoring: int | None,
 ) -> list[Span]:
-    calendar = calendar_of(
-        sold.provider_id, role=rules.provider_role, first=within.start, last=within.end
-    )
     length = timedelta(minutes=sold.minutes or USUAL_MINUTES)
     reach = calendar.pace.reach(within, length=length)
     offered = availability(
         calendar, program=rules, within=reach, now=now, ignoring=ignoring, rooms=sold.rooms
     )
     return slots(offered, length=length, within=within)
-
-
-def _unknown(
-    sold: Timetable | None, provider: int, rules: Program
-) -> ServiceNotFound | PersonNotFound | InvalidField:
-    if not services_on_sale.sells(provider, role=rules.provider_role):
-        return PersonNotFound(rules.provider_role)
-    if sold is None:
-        return ServiceNotFound()
-    return InvalidField("service_id", "is not sold by this practitioner")

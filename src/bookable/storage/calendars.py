@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from bookable.domain.hours import DatedWindow, Hours, WeeklyWindow
@@ -71,8 +72,26 @@ def provider_calendar(
 
     None for a person who is not active or lacks the role. A `role` of None accepts any role.
     """
+    found = calendar_and_more(provider, role=role, first=first, last=last, guest=guest)
+    return None if found is None else found[0]
+
+
+def calendar_and_more(
+    provider: PersonRef,
+    *,
+    role: Role | None,
+    first: datetime,
+    last: datetime,
+    guest: Guest | None = None,
+    more: str = "NULL",
+    parameters: Mapping[str, object] = MappingProxyType({}),
+) -> tuple[ProviderCalendar, Any] | None:
+    """Read a provider's calendar, and what the SQL expression `more` returns, in one statement.
+
+    The expression may use the limits of what is read of the calendar, as `first` and `last`.
+    """
     first, last = first - AROUND, last + AROUND
-    statement = _calendar_by("id" if isinstance(provider, int) else "uuid", guest is not None)
+    statement = _calendar_by("id" if isinstance(provider, int) else "uuid", guest is not None, more)
     record = row(
         statement,
         {
@@ -82,10 +101,11 @@ def provider_calendar(
             "last": last,
             "from": first.date(),
             "until": last.date(),
+            **parameters,
             **(guest_parameters(guest) if guest else {}),
         },
     )
-    return None if record is None else _calendar(record)
+    return None if record is None else (_calendar(record[:-1]), record[-1])
 
 
 # JSON aggregates instead of joins: hours, claims and busy times would multiply each other's rows.
@@ -102,7 +122,8 @@ SELECT p.id, p.uuid, p.name, p.timezone, c.id,
     (SELECT json_agg(json_build_array(e.starts_at, e.ends_at, e.booking_id, e.expires_at))
      FROM ({booked("p.id", first="%(first)s", last="%(last)s")}
         {{of_guest}}
-     ) e (starts_at, ends_at, booking_id, expires_at))
+     ) e (starts_at, ends_at, booking_id, expires_at)),
+    {{more}}
 FROM person p JOIN calendar c ON c.person_id = p.id
 WHERE p.{{who}} = %(provider)s AND p.is_active
 AND (%(role)s::text IS NULL OR %(role)s = ANY (p.roles))
@@ -112,9 +133,9 @@ _OF_GUEST = f"UNION ALL {of_guest(first='%(first)s', last='%(last)s')}"
 
 
 @cache
-def _calendar_by(column: str, has_guest: bool) -> str:
+def _calendar_by(column: str, has_guest: bool, more: str) -> str:
     # Without a guest, PostgreSQL does not even prepare to look for the guest's time.
-    return _CALENDAR.format(who=column, of_guest=_OF_GUEST if has_guest else "")
+    return _CALENDAR.format(who=column, of_guest=_OF_GUEST if has_guest else "", more=more)
 
 
 def _calendar(record: tuple[Any, ...]) -> ProviderCalendar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -95,21 +96,16 @@ def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | 
 
     None without such a location. The outer join tells that apart from a location without rooms.
     """
-    records = rows(_ROOMS, [first, last, location_id])
+    records = rows(_ROOMS, {"first": first, "last": last, "location": location_id})
     return [_room(*record) for record in records if record[0] is not None] if records else None
 
 
-def timetable(
-    service_id: int, *, within: Span, first: datetime, last: datetime
-) -> Timetable | None:
-    """Return when a service on sale could take place within a span, in one statement; or None.
-
-    The taken spans of its rooms are read from `first` to `last`.
-    """
-    record = row(_TIMETABLE, [first, last, within.start, within.end, service_id])
-    if record is None:
+def timetable(columns: Sequence[Any] | None) -> Timetable | None:
+    """Return when a service can take place from what TIMETABLE returns, or None if it is not on
+    sale."""
+    if columns is None:
         return None
-    provider_id, kind, minutes, rooms, sessions = record
+    provider_id, kind, minutes, rooms, sessions = columns
     return Timetable(
         provider_id,
         Kind(kind),
@@ -144,22 +140,22 @@ FROM service_session s
 
 _CLAIMED = """
     (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
-     FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%s, %s))"""
+     FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%(first)s, %(last)s))"""
 
 _ROOMS = f"""
 SELECT r.id, c.id, {_CLAIMED}
 FROM location l LEFT JOIN room r ON r.location_id = l.id LEFT JOIN calendar c ON c.room_id = r.id
-WHERE l.id = %s AND (r.id IS NULL OR c.id IS NOT NULL) ORDER BY r.id
+WHERE l.id = %(location)s AND (r.id IS NULL OR c.id IS NOT NULL) ORDER BY r.id
 """
 
-_TIMETABLE = f"""
-SELECT s.practitioner_id, s.kind, s.duration_minutes,
+TIMETABLE = f"""(SELECT json_build_array(s.practitioner_id, s.kind, s.duration_minutes,
     (SELECT json_agg(json_build_array(r.id, c.id, {_CLAIMED}) ORDER BY r.id)
      FROM room r JOIN calendar c ON c.room_id = r.id WHERE r.location_id = s.location_id),
     (SELECT json_agg(json_build_array(e.id, e.starts_at, e.ends_at) ORDER BY e.starts_at, e.id)
      FROM service_session e
-     WHERE e.service_id = s.id AND e.starts_at >= %s AND e.starts_at < %s AND e.taken < e.capacity
-        AND e.canceled_at IS NULL)
-FROM service s JOIN person p ON p.id = s.practitioner_id
-WHERE s.id = %s AND s.archived_at IS NULL AND p.is_active
-"""
+     WHERE e.service_id = s.id AND e.starts_at >= %(start)s AND e.starts_at < %(end)s
+        AND e.taken < e.capacity AND e.canceled_at IS NULL))
+FROM service s JOIN person seller ON seller.id = s.practitioner_id
+WHERE s.id = %(service)s AND s.archived_at IS NULL AND seller.is_active)"""
+"""SQL for when the service `service` could take place from `start` to `end`, with the taken spans
+of its rooms from `first` to `last`."""
