@@ -18,7 +18,7 @@ from bookable.domain.refunds import part_of
 from bookable.domain.sales import Part
 from bookable.domain.services import Kind
 from bookable.engine.registry import program as program_named
-from bookable.storage import aggregates
+from bookable.storage import booking_columns
 from bookable.storage.sql import rows
 
 
@@ -68,7 +68,7 @@ def full_bookings(ids: Iterable[int], *, by: Actor, now: datetime) -> dict[int, 
 
 
 def _read(record: tuple[object, ...], now: datetime) -> Booking:
-    booking = aggregates.read(record)
+    booking = booking_columns.read(record)
     return as_of(booking, program=program_named(booking.program), now=now)
 
 
@@ -82,7 +82,7 @@ def _parts_of(bookings: Iterable[Booking], *, now: datetime) -> dict[int, list[P
     courses = {each.id: each for each in bookings if _is_course(each)}
     parts: dict[int, list[Part]] = defaultdict(list)
     for record in rows(_PARTS, [list(courses)]) if courses else ():
-        part = aggregates.read(record)
+        part = booking_columns.read(record)
         if part.sale is not None and part.sale.parent is not None:
             whole = courses[part.sale.parent]
             parts[whole.id].append(part_of(part, whole=whole, now=now))
@@ -106,8 +106,10 @@ def _surroundings(
     return Surroundings(version, canceled_at, session, parent, service, location, room)
 
 
-_BOOKINGS = f"{aggregates.SELECT} WHERE b.id = ANY (%s)"
-_PARTS = f"{aggregates.SELECT} WHERE b.parent_id = ANY (%s) AND b.status <> '{Status.CANCELED}'"
+_BOOKINGS = f"{booking_columns.SELECT} WHERE b.id = ANY (%s)"
+_PARTS = (
+    f"{booking_columns.SELECT} WHERE b.parent_id = ANY (%s) AND b.status <> '{Status.CANCELED}'"
+)
 _SURROUNDINGS = f"""
 SELECT b.id, (SELECT count(*) FROM ledger_entry e WHERE e.booking_id = b.id),
     (SELECT max(e.at) FROM ledger_entry e WHERE e.booking_id = b.id

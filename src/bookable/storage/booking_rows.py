@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import BookingRef, Details
+from bookable.domain.commands import BookingRef
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken, TooManyOpen
-from bookable.domain.sales import Sale
-from bookable.domain.spans import Span
-from bookable.domain.wall_times import WallTime
-from bookable.storage import aggregates, guard, ledger, new_bookings, sold, zones
+from bookable.storage import booking_columns, guard, ledger, new_bookings
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
 from bookable.storage.new_bookings import NewBooking
 from bookable.storage.sql import execute, one, row, rows
@@ -36,7 +33,7 @@ def insert(new: NewBooking, *, calendars: Sequence[int]) -> Booking:
         [
             *new_bookings.values(new, uuid=uuid),
             *(new.limit, new.client.person_id, now, new.limit),
-            *(*new_bookings.times(new.span), new.hold_until, sorted(calendars)),
+            *(*booking_columns.times(new.span), new.hold_until, sorted(calendars)),
             *ledger.columns(new.event),
         ],
     )
@@ -93,10 +90,10 @@ def locked(
 def load(ref: BookingRef, *, program: str, visible_to: Actor, as_: Side | None = None) -> Booking:
     """Load a booking without a lock. Raises what `locked` raises."""
     seen, parameters = _seen(ref, program, visible_to, as_)
-    record = row(f"{aggregates.SELECT} WHERE {seen}", parameters)
+    record = row(f"{booking_columns.SELECT} WHERE {seen}", parameters)
     if record is None:
         raise _why_hidden(ref, program)
-    return aggregates.read(record)
+    return booking_columns.read(record)
 
 
 def refuse_unless_seen(
@@ -124,8 +121,8 @@ def lock_parts(parent_id: int) -> list[Booking]:
 
 def parts(parent_id: int) -> list[Booking]:
     """Load the parts of a booking, by id."""
-    records = rows(f"{aggregates.SELECT} WHERE b.parent_id = %s ORDER BY b.id", [parent_id])
-    return [aggregates.read(record) for record in records]
+    records = rows(f"{booking_columns.SELECT} WHERE b.parent_id = %s ORDER BY b.id", [parent_id])
+    return [booking_columns.read(record) for record in records]
 
 
 def program_of(booking_id: int) -> str | None:
@@ -153,8 +150,8 @@ def lock_all(booking_ids: Sequence[int], *, waiting: bool) -> list[Booking]:
     Waits for the locks of other transactions, or without `waiting` leaves those bookings out.
     """
     condition = "WHERE b.id = ANY (%s) ORDER BY b.id FOR NO KEY UPDATE OF b"
-    statement = f"{aggregates.SELECT} {condition}{'' if waiting else ' SKIP LOCKED'}"
-    return [aggregates.read(record) for record in rows(statement, [list(booking_ids)])]
+    statement = f"{booking_columns.SELECT} {condition}{'' if waiting else ' SKIP LOCKED'}"
+    return [booking_columns.read(record) for record in rows(statement, [list(booking_ids)])]
 
 
 def count_open(client_id: int, *, now: datetime) -> int:
@@ -170,8 +167,8 @@ def count_open(client_id: int, *, now: datetime) -> int:
 def lock_if_reminder_due(booking_id: int, *, now: datetime) -> Booking | None:
     """Lock and load a booking whose reminder is due; None if it is not due any more."""
     condition = "WHERE b.id = %s AND b.nudge_at <= %s FOR NO KEY UPDATE OF b"
-    record = row(f"{aggregates.SELECT} {condition}", [booking_id, now])
-    return None if record is None else aggregates.read(record)
+    record = row(f"{booking_columns.SELECT} {condition}", [booking_id, now])
+    return None if record is None else booking_columns.read(record)
 
 
 def begin_confirming(booking_id: int, attempt: UUID, *, now: datetime) -> bool:
@@ -197,24 +194,14 @@ def update(before: Booking, after: Booking) -> None:
     names = [f.name for f in fields(Booking) if getattr(after, f.name) != getattr(before, f.name)]
     # A new span was computed by the zone rules of today, so the version beside it changes too.
     names = [*names, "wall"] if "span" in names and "wall" not in names else names
-    changed = dict(column for name in names for column in _columns(name, getattr(after, name)))
+    changed = {
+        column: value
+        for name in names
+        for column, value in booking_columns.columns(name, getattr(after, name)).items()
+    }
     if changed:
         settings = ", ".join(f"{column} = %s" for column in changed)
         execute(f"UPDATE booking SET {settings} WHERE id = %s", [*changed.values(), after.id])
-
-
-def _columns(name: str, value: object) -> list[tuple[str, object]]:
-    if name == "wall" and isinstance(value, WallTime | None):
-        return list(zones.columns(value).items())
-    if isinstance(value, Span):
-        return list(zip(("starts_at", "ends_at"), new_bookings.times(value), strict=True))
-    if isinstance(value, Sale):
-        return list(sold.columns(value).items())
-    if isinstance(value, MutualConfirmation):
-        return [(f.name, getattr(value, f.name)) for f in fields(MutualConfirmation)]
-    if isinstance(value, Details):
-        return list(asdict(value).items())
-    return [] if name in {"meeting", "meeting_synced"} else [(name, value)]
 
 
 def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:

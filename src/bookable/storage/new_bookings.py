@@ -14,7 +14,7 @@ from bookable.domain.sales import Sale
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.storage import sold, zones
-from bookable.storage.aggregates import DETAILS
+from bookable.storage.booking_columns import DETAILS, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,3 @@ def values(new: NewBooking, *, uuid: UUID) -> list[object]:
         *sold.columns(new.sale).values(),
         *zones.columns(new.wall).values(),
     ]
-
-
-def times(span: Span | None) -> tuple[datetime | None, datetime | None]:
-    """Return a span as its two columns; no time at all is two times NULL."""
-    return (None, None) if span is None else (span.start, span.end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookable.domain.booking import Booking
-from bookable.storage import aggregates
+from bookable.storage import booking_columns
 from bookable.storage.sql import rows
 
 
@@ -11,8 +11,8 @@ def lock_courses(service_id: int) -> list[Booking]:
     """Lock and load the bookings of a course as a whole that are not over."""
     records = rows(_COURSES, [service_id])
     numbers = [record[0] for record in records]
-    loaded = rows(f"{aggregates.SELECT} WHERE b.id = ANY (%s) ORDER BY b.id", [numbers])
-    return [aggregates.read(record) for record in loaded]
+    loaded = rows(f"{booking_columns.SELECT} WHERE b.id = ANY (%s) ORDER BY b.id", [numbers])
+    return [booking_columns.read(record) for record in loaded]
 
 
 def lock_seats(session_id: int) -> list[Booking]:
@@ -23,8 +23,8 @@ def lock_seats(session_id: int) -> list[Booking]:
     rows(_LOCK_WHOLES, [session_id])
     mine = f"b.service_session_id = %s AND {_UNDER_WAY}"
     rows(f"SELECT 1 FROM booking b WHERE {mine} ORDER BY b.id FOR NO KEY UPDATE", [session_id])
-    records = rows(f"{aggregates.SELECT} WHERE {mine} ORDER BY b.id", [session_id])
-    return [aggregates.read(record) for record in records]
+    records = rows(f"{booking_columns.SELECT} WHERE {mine} ORDER BY b.id", [session_id])
+    return [booking_columns.read(record) for record in records]
 
 
 _UNDER_WAY = "b.status NOT IN ('completed', 'canceled', 'no_show')"

@@ -162,7 +162,7 @@ NAMES = tuple(field.name for field in fields(Terms))
 _JSON = {"includes", "covers", "cancellation_policy"}
 _GIVEN = ", ".join("%s::jsonb" if name in _JSON else "%s" for name in NAMES)
 
-# psycopg parses json, but Django has it leave jsonb as text.
+# Parsed by every cursor; Django's own leaves jsonb as text.
 _COLUMNS = f"""s.id, s.archived_at, p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url,
     {", ".join(f"s.{name}::json" if name in _JSON else f"s.{name}" for name in NAMES)}"""
 _FROM = "FROM service s JOIN person p ON p.id = s.practitioner_id"

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus
 from bookable.domain.moves import NEVER_MOVED, Moves
 from bookable.domain.sales import Sale, Venue
 from bookable.domain.services import Kind
-
-COLUMNS = """b.service_id, b.kind, b.service_session_id, b.parent_id, b.location_id, b.room_id,
-    b.price_cents, b.currency, b.discount_cents, b.credits_used, b.payment_status, b.paid_cents,
-    b.refunded_cents, b.refund_pending_cents, b.payment_disputed, b.cancellation_policy,
-    b.refund_at_most, b.moved_by_others, b.bundle_id, s.duration_minutes"""
-"""The columns that `read` reads, of a booking `b` and its service `s`."""
-
-WIDTH = COLUMNS.count(",") + 1
 
 
 def columns(sale: Sale | None) -> dict[str, object]:
@@ -68,39 +61,48 @@ NAMES = tuple(_NOTHING)
 """The columns, always in this order."""
 
 
+_READ = (*(name for name in NAMES if name != "price_charged_cents"), "duration_minutes")
+
+_SQL = {
+    "duration_minutes": "s.duration_minutes",
+    "cancellation_policy": "b.cancellation_policy::text",
+}
+COLUMNS = tuple(_SQL.get(name, f"b.{name}") for name in _READ)
+"""The columns that `read` reads, of a booking `b` and its service `s`."""
+
+
 def read(record: Sequence[Any]) -> Sale | None:
     """Return the sale in a row of COLUMNS, or None if nothing was sold."""
-    service, kind, session, parent, location, room, price, currency = record[:8]
-    discount, credits, status, paid, refunded, pending, disputed, policy = record[8:16]
-    at_most, by_others, bundle, minutes = record[16:]
-    if service is None:
+    service_id, *_ = record
+    if service_id is None:
         return None
+    row = dict(zip(_READ, record, strict=True))
     bill = Bill(
-        price_cents=price,
-        currency=currency,
-        discount_cents=discount,
-        credits_used=credits,
-        status=PaymentStatus(status),
-        paid_cents=paid,
-        refunded_cents=refunded,
-        pending_cents=pending,
-        is_disputed=disputed,
+        price_cents=row["price_cents"],
+        currency=row["currency"],
+        discount_cents=row["discount_cents"],
+        credits_used=row["credits_used"],
+        status=PaymentStatus(row["payment_status"]),
+        paid_cents=row["paid_cents"],
+        refunded_cents=row["refunded_cents"],
+        pending_cents=row["refund_pending_cents"],
+        is_disputed=row["payment_disputed"],
     )
     return Sale(
-        service=service,
-        kind=Kind(kind),
+        service=service_id,
+        kind=Kind(row["kind"]),
         bill=bill,
-        policy=policy_of(policy),
-        minutes=minutes,
-        session=session,
-        parent=parent,
-        venue=Venue(location, room),
-        moves=Moves(at_most, by_others),
-        bundle=bundle,
+        policy=_policy(row["cancellation_policy"]),
+        minutes=row["duration_minutes"],
+        session=row["service_session_id"],
+        parent=row["parent_id"],
+        venue=Venue(row["location_id"], row["room_id"]),
+        moves=Moves(row["refund_at_most"], row["moved_by_others"]),
+        bundle=row["bundle_id"],
     )
 
 
-def policy_of(kept: Any) -> CancellationPolicy:
-    """Return a cancellation policy from JSON, which comes as text or parsed."""
-    rows = json.loads(kept) if isinstance(kept, str) else kept
-    return CancellationPolicy.of_rows(rows or ())
+# Sales share few policies, so each text is parsed once.
+@lru_cache(maxsize=256)
+def _policy(kept: str | None) -> CancellationPolicy:
+    return CancellationPolicy.of_rows(json.loads(kept or "[]"))
