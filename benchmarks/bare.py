@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import psutil
+from tests.harness import http
 
 from benchmarks.capture import Captured
 from benchmarks.load import Driver, Target
@@ -79,7 +80,7 @@ def _wait(port: int, process: subprocess.Popen[str]) -> None:
     until = time.monotonic() + _TIMEOUT
     while True:
         try:
-            httpx.get(f"http://127.0.0.1:{port}/", timeout=_TIMEOUT)
+            http.get(f"http://127.0.0.1:{port}/", timeout=_TIMEOUT)
             return
         except httpx.TransportError:
             if time.monotonic() > until or process.poll() is not None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-import httpx
 import psutil
+from tests.harness import http
 
 from benchmarks import frozen
 from benchmarks.bare import Bare
@@ -127,7 +127,7 @@ class Bench:
 
         def send() -> None:
             headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
-            answer = httpx.request(method, self.url + path, content=body, headers=headers)
+            answer = http.request(method, self.url + path, content=body, headers=headers)
             if answer.status_code != operation.status:
                 raise RuntimeError(f"{operation.name}: {answer.status_code} {answer.text}")
             if operation.numbered:

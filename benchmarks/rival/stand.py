@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import psutil
 import psycopg
-from tests.harness import free_port
+from tests.harness import free_port, http
 
 from benchmarks.load import Driver, Target
 from benchmarks.rounds import Bench
@@ -84,7 +84,7 @@ def _wait(port: int) -> None:
     until = time.monotonic() + _TIMEOUT
     while True:
         try:
-            httpx.get(f"http://127.0.0.1:{port}/ajax/available_slots/", timeout=_TIMEOUT)
+            http.get(f"http://127.0.0.1:{port}/ajax/available_slots/", timeout=_TIMEOUT)
             return
         except httpx.TransportError:
             if time.monotonic() > until:

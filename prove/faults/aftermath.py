@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
+from tests.harness import http
 
 from prove.apis import stamp
 from prove.connections import Connections
@@ -109,7 +109,7 @@ def _unfinished(db: Database) -> list[Any]:
 
 
 def _tick(stand: Stand) -> None:
-    httpx.post(f"{stand.bookable.url}/api/sandbox/tick/", timeout=120).raise_for_status()
+    http.post(f"{stand.bookable.url}/api/sandbox/tick/", timeout=120).raise_for_status()
 
 
 def _broken(promise: Promise, shown: dict[str, Any]) -> str:

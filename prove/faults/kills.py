@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import httpx
 import psutil
+from tests.harness import http
 
 from prove.stand import Stand
 from prove.table import Row
@@ -69,7 +70,7 @@ def kill(stand: Stand, what: str, dice: random.Random) -> Row:
 def is_ready(stand: Stand) -> bool:
     """Tell whether Bookable answers and its database works."""
     try:
-        return httpx.get(f"{stand.bookable.url}/readyz", timeout=5).status_code == 200
+        return http.get(f"{stand.bookable.url}/readyz", timeout=5).status_code == 200
     except httpx.HTTPError:
         return False
 

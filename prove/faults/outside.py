@@ -7,15 +7,13 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.lookalikes.faults import RefusedError
 
 from prove.faults.users import PRICE, Promise
+from prove.faults.visits import Visit
 from prove.table import Row
-
-if TYPE_CHECKING:
-    from prove.faults.vendors import Visit
 
 EACH = 3
 PART_OF_IT = 2000

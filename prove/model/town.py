@@ -30,7 +30,7 @@ class Seller:
 
     actor: Actor
     sold: dict[str, Service]
-    make_session: ServiceSession
+    session: ServiceSession
 
     @classmethod
     def new(cls, number: int) -> Seller:
