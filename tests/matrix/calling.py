@@ -15,17 +15,20 @@ from django.test import Client
 from psycopg import RawCursor
 from tests.api import set_clock
 from tests.factories import NOW, make_person
-from tests.matrix.rows import SIGNED_IN, Row
+from tests.matrix.rows import SIGNED_IN, WITH_A_KEY, Row
 from tests.matrix.scene import Scene
 
+from bookable.domain.people import Scope
 from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
+from bookable.interfaces.auth.api_key_auth import create
 from bookable.interfaces.web import metrics
 from bookable.postgres.paths import APPLICATION
 from bookable.storage.models import Person
 
-OF_ITS_OWN = ("sandbox_clock", "attempt_count")
-"""Tables that change whoever calls: the clock that the tests set, and counted attempts."""
+OF_ITS_OWN = ("sandbox_clock", "attempt_count", "api_key")
+"""Tables that change whoever calls: the clock that the tests set, counted attempts, and when
+a key was last used."""
 
 
 @contextmanager
@@ -55,12 +58,14 @@ class Stage:
         gone = make_person()
         dismissed = tokens.credentials(gone.uuid, now=NOW)["token"]
         Person.objects.filter(id=gone.person_id).update(is_active=False)
+        _, key = create("Integration", list(Scope), expires_at=None, now=NOW)
         return {
             **{who: f"Token {each['token']}" for who, each in issued.items()},
             "forged": f"Token {dismissed[:-1]}",
             "expired": f"Bearer {old}",
             "refreshing": f"Bearer {lasting}",
             "dismissed": f"Token {dismissed}",
+            **dict.fromkeys(WITH_A_KEY, f"Bearer {key}"),
         }
 
     def ready(self) -> None:
@@ -107,6 +112,8 @@ class Stage:
         self._plain.cookies.clear()
         known = self._credentials.get(caller)
         headers = {"Authorization": known} if known else {}
+        if caller == "acting":
+            headers["Bookable-Act-As"] = str(self.scene.cast["client"].uuid)
         path, _, query = self.scene.filled(row.path).partition("?")
         return client.generic(
             row.method,

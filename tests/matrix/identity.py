@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.factories import NOW
 from tests.identity.issuers import PASSWORD, known_password
-from tests.matrix.rows import rows_of
+from tests.matrix.rows import Row, rows_of
 from tests.matrix.scene import ANYBODY, For, Planted, Scene, casting
 
 from bookable.domain.people import Role
@@ -40,7 +42,14 @@ CREDENTIALS = {"email": "{email}", "password": "{password}"}
 CHANGED = {"current": "{password}", "new": "a much longer passphrase"}
 WRONG = {"email": "{email}", "password": "guessed"}
 
-row = rows_of("identity", "/api/auth/")
+_row = rows_of("identity", "/api/auth/")
+
+
+def row(method: str, path: str, body: Any = None, *, nobody: int = 401, **more: Any) -> Row:
+    """Return a row. Where one has to be signed in, an API key is refused."""
+    refused = {"acting": 401} if nobody == 401 else {}
+    return _row(method, path, body, nobody=nobody, **(refused | more))
+
 
 ROWS = [
     row("POST", "login/", CREDENTIALS, nobody=200, by="nobody", statements=9),

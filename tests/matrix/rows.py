@@ -20,10 +20,15 @@ browser send the session cookie."""
 
 PASSERS_BY = ("nobody", "forged", "crossing", "client", "staff")
 
-CALLERS = (*UNKNOWN, *SIGNED_IN)
+WITH_A_KEY = ("keyed", "acting")
+"""Callers with an API key that has all scopes: one for the marketplace, and one for the client."""
+
+CALLERS = (*UNKNOWN, *SIGNED_IN, *WITH_A_KEY)
 
 _ANSWERED_LIKE = {
     **dict.fromkeys(UNKNOWN, "nobody"),
+    "keyed": "nobody",
+    "acting": "client",
     "foreigner": "stranger",
     **dict.fromkeys(("stranger", "peer", "rival"), "others"),
     **dict.fromkeys(("others", "client", "provider", "staff"), "everyone"),

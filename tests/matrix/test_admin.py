@@ -15,7 +15,7 @@ from tests.matrix.routes import ADMIN, patterns
 from tests.matrix.scene import MARK
 
 from bookable.domain.people import Role
-from bookable.storage.models import AuditEntry, Person
+from bookable.storage.models import ApiKey, AuditEntry, Person
 
 OPEN = ("admin/login/", "admin/logout/")
 """Pages open to everyone: signing in, and signing out."""
@@ -77,7 +77,7 @@ class TestAdminPageAccess:
         assert let_in == []
 
 
-FOR_ADMINISTRATORS = {AuditEntry}
+FOR_ADMINISTRATORS = {ApiKey, AuditEntry}
 
 
 class TestStaffPages:

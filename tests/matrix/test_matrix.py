@@ -112,7 +112,7 @@ def judged(stage: Stage, row: Row, caller: str) -> list[str]:
 
 def leaks(row: Row, caller: str, answer: HttpResponse) -> list[str]:
     """Return the secrets in an answer that its caller may not see."""
-    who = "client" if caller == "crossing" else caller
+    who = {"crossing": "client", "acting": "client", "keyed": "staff"}.get(caller, caller)
     return [
         f"{caller} is told {secret} of {api}"
         for api, secret in sorted(set(MARK.findall(f"{answer.headers} {answer.content.decode()}")))

@@ -50,6 +50,31 @@ def refusal(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr.removeprefix("bookable: ").rstrip("\n")
 
 
+class TestKey:
+    def test_is_made_listed_and_revoked(self, home: Path) -> None:
+        scopes = ("--scope", "events:read", "--scope", "people:read")
+        made = json.loads(at(home, "key", "create", "Zapier", *scopes, "--days", "30").stdout)
+        assert made["key"].startswith("bkk_")
+        listed = at(home, "key", "list")
+        assert made["key"] not in listed.stdout
+        one = json.loads(listed.stdout)[made["id"]]
+        assert (one["name"], one["scopes"]) == ("Zapier", ["people:read", "events:read"])
+        assert at(home, "key", "revoke", made["id"]).returncode == 0
+        again = refusal(at(home, "key", "revoke", made["id"]))
+        assert again == f"no key that could be revoked has the id {made['id']}"
+
+    @pytest.mark.parametrize(
+        ("words", "why"),
+        [
+            (["Zapier"], "scopes must be some of people:read, "),
+            (["Zapier", "--scope", "all"], "scopes must be some of people:read, "),
+            (["--scope", "events:read"], "name must not be blank"),
+        ],
+    )
+    def test_is_refused_in_one_line(self, home: Path, words: list[str], why: str) -> None:
+        assert refusal(at(home, "key", "create", *words)).startswith(why)
+
+
 class TestWrongUsage:
     @pytest.mark.parametrize(
         "words",
@@ -61,6 +86,7 @@ class TestWrongUsage:
             ["up", "--workers", "0"],
             ["load"],
             ["token"],
+            ["key"],
         ],
     )
     def test_exits_with_2_and_shows_the_usage(self, words: list[str]) -> None:

@@ -55,9 +55,36 @@ class Side(StrEnum):
     SYSTEM = "system"
 
 
+class Scope(StrEnum):
+    """What an API key may do."""
+
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    AVAILABILITY_READ = "availability:read"
+    AVAILABILITY_WRITE = "availability:write"
+    BOOKINGS_READ = "bookings:read"
+    BOOKINGS_WRITE = "bookings:write"
+    EVENTS_READ = "events:read"
+    WEBHOOKS_WRITE = "webhooks:write"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRef:
+    """The API key of an integration."""
+
+    id: int
+    uuid: UUID
+    name: str
+    scopes: frozenset[Scope]
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who asks, or the system when time itself moves a booking."""
+    """The person who asks, or the system when time itself moves a booking.
+
+    An API key that acts for a person stands beside them in `key`. One that acts for the marketplace
+    is an actor of its own, without a person's id.
+    """
 
     person_id: int
     uuid: UUID
@@ -65,6 +92,7 @@ class Actor:
     email: str = ""
     timezone: str = "UTC"
     roles: frozenset[Role] = field(default=frozenset())
+    key: KeyRef | None = None
 
     @property
     def is_staff(self) -> bool:

@@ -26,14 +26,18 @@ class FeedFilter:
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """An event, with its booking as it stands now. `actor` is None for time itself, and for staff
-    where the asker is not told who of them acted."""
+    """An event, with its booking as it stands now.
+
+    `actor` is None for time itself and for keys, and for staff where the asker is not told who of
+    them acted. Only staff are told of a `key`.
+    """
 
     mark: Mark
     type: EventType
     at: datetime
     side: Side
     actor: Named | None
+    key: Named | None
     booking: FullBooking
 
 
@@ -70,11 +74,12 @@ def _mark(history: History, position: int, after: Mark) -> Mark:
 
 
 def _event(record: Row, history: History, bookings: dict[int, FullBooking], by: Actor) -> FeedEvent:
-    position, type_, at, side, actor_uuid, booking_id, actor_name = record
+    position, type_, at, side, actor_uuid, booking_id, actor_name, key_uuid, key_name = record
     is_told = by.is_staff or side != Side.STAFF
     actor = Named(actor_uuid, actor_name) if actor_uuid is not None and is_told else None
-    booking = bookings[booking_id]
-    return FeedEvent(history.at(position), EventType(type_), at, Side(side), actor, booking)
+    key = Named(key_uuid, key_name) if key_uuid is not None and by.is_staff else None
+    mark, booking = history.at(position), bookings[booking_id]
+    return FeedEvent(mark, EventType(type_), at, Side(side), actor, key, booking)
 
 
 def _found(begin: int, filter_: FeedFilter, *, limit: int, by: Actor) -> list[Row]:
@@ -97,9 +102,10 @@ def _page(filter_: FeedFilter, by: Actor) -> str:
 _ERAS = "SELECT tag, after FROM feed_era ORDER BY id"
 
 _EVENTS = """
-SELECT f.position, f.type, l.at, l.side, a.uuid, l.booking_id, a.name
+SELECT f.position, f.type, l.at, l.side, a.uuid, l.booking_id, a.name, k.uuid, k.name
 FROM ({page}) page JOIN feed_entry f ON f.position = page.position
 JOIN ledger_entry l ON l.id = f.entry_id LEFT JOIN person a ON a.id = l.actor_id
+LEFT JOIN api_key k ON k.id = l.key_id
 ORDER BY f.position
 """
 

@@ -247,8 +247,9 @@ WITH booked AS (
     FROM booked, unnest(%s::bigint[]) AS calendar (id)
     ON CONFLICT ON CONSTRAINT claim_no_overlap DO NOTHING RETURNING id
 ), noted AS (
-    INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts, guarded)
-    SELECT booked.id, %s, %s, %s, %s, %s, %s, %s, booked.guarded FROM booked RETURNING id
+    INSERT INTO ledger_entry (booking_id, kind, at, actor_id, key_id, side, before, after, facts,
+        guarded)
+    SELECT booked.id, %s, %s, %s, %s, %s, %s, %s, %s, booked.guarded FROM booked RETURNING id
 ), to_relay AS (
     INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted
 )

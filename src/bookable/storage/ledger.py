@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from bookable.domain.events import BookingExpired, Event, kind_of
-from bookable.domain.people import SYSTEM
 from bookable.storage import guard
 from bookable.storage.sql import Row, execute, row
 
@@ -33,15 +32,17 @@ def append(booking_id: int, event: Event) -> None:
     execute(_APPEND, [booking_id, *columns(event), booking_id])
 
 
-NAMES = ("kind", "at", "actor_id", "side", "before", "after", "facts")
+NAMES = ("kind", "at", "actor_id", "key_id", "side", "before", "after", "facts")
 """The columns of an event, always in this order."""
 
 
 def columns(event: Event) -> list[object]:
     """Return an event as values, in the order of NAMES."""
-    actor = None if event.by is SYSTEM else event.by.person_id
+    # Time has no person's id, and an API key that acts for the marketplace has none either.
+    actor = event.by.person_id or None
+    key = event.by.key.id if event.by.key else None
     facts = json.dumps(event.facts)
-    return [event.kind, event.at, actor, event.side, event.before, event.after, facts]
+    return [event.kind, event.at, actor, key, event.side, event.before, event.after, facts]
 
 
 def entry(id_: int) -> Entry | None:
@@ -81,8 +82,9 @@ def _facts(value: object) -> dict[str, Any]:
 
 _APPEND = """
 WITH noted AS (
-    INSERT INTO ledger_entry (booking_id, kind, at, actor_id, side, before, after, facts, guarded)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, (SELECT guarded FROM booking WHERE id = %s))
+    INSERT INTO ledger_entry (booking_id, kind, at, actor_id, key_id, side, before, after, facts,
+        guarded)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, (SELECT guarded FROM booking WHERE id = %s))
     RETURNING id
 )
 INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted

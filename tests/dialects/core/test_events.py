@@ -73,7 +73,11 @@ class TestEvent:
         assert {name: event[name] for name in ("type", "at", "actor")} == {
             "type": "booking.requested",
             "at": "2027-03-01T08:00:00Z",
-            "actor": {"side": "client", "person": {"id": str(john.uuid), "name": "John Doe"}},
+            "actor": {
+                "side": "client",
+                "person": {"id": str(john.uuid), "name": "John Doe"},
+                "key": None,
+            },
         }
         assert event["data"]["booking"] == {
             "id": str(lesson.uuid),
@@ -166,7 +170,7 @@ class TestWhoseEvents:
     def test_do_not_tell_the_sides_who_of_staff_acted(self, feed, john):
         ana, ben, staff = make_buddy(), make_buddy(), make_person(Role.STAFF, name="Sue")
         cancel(schedule_session(make_match(ana, ben), ana), staff)
-        assert feed(ana)["items"][-1]["actor"] == {"side": "staff", "person": None}
+        assert feed(ana)["items"][-1]["actor"] == {"side": "staff", "person": None, "key": None}
         assert feed(staff)["items"][-1]["actor"]["person"]["name"] == "Sue"
 
 

@@ -11,6 +11,8 @@ from dmr.metadata import EndpointMetadata
 from dmr.openapi.objects import Reference, SecurityRequirement, SecurityScheme
 from dmr.security import SyncAuth
 
+from bookable.interfaces.auth.api_key_auth import PREFIX as KEY_PREFIX
+from bookable.interfaces.auth.api_key_auth import shown_key
 from bookable.interfaces.auth.entry import Means, Shown, credential, now_of, set_actor
 from bookable.interfaces.auth.outsiders import outsider
 from bookable.interfaces.auth.tokens import PREFIX, shown_bearer, shown_token
@@ -29,7 +31,11 @@ class BearerAuth(SyncAuth):
         token = credential(request, scheme="Bearer")
         if token is None:
             return None
-        set_actor(request, _shown(token, now=now_of(request)))
+        now = now_of(request)
+        if token.startswith(KEY_PREFIX):
+            set_actor(request, shown_key(request, token, controller=controller, now=now))
+        else:
+            set_actor(request, _shown(token, now=now))
         return self
 
     @property

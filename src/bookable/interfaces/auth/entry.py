@@ -14,6 +14,8 @@ from bookable.engine import clock
 from bookable.interfaces.auth.demo import is_kept_out
 
 HEADER = "Authorization"
+ACT_AS = "HTTP_BOOKABLE_ACT_AS"
+"""Where Django keeps the header that names the person for whom an API key acts."""
 
 
 def credential(request: HttpRequest, *, scheme: str) -> str | None:
@@ -40,6 +42,8 @@ class Means(StrEnum):
     """An API token, or a bearer token that was printed together with it."""
     JWT = "jwt"
     """A bearer token from `/api/auth/jwt/`."""
+    KEY = "key"
+    """An API key."""
     OUTSIDE = "outside"
     """A token of the outside issuer."""
 
@@ -58,4 +62,7 @@ def set_actor(request: HttpRequest, shown: Shown | None) -> None:
     valid."""
     if shown is None or is_kept_out(shown.actor.email):
         raise NotAuthenticatedError("These credentials are not valid")
+    if ACT_AS in request.META and shown.means is not Means.KEY:
+        # Without this the caller would act for themselves, and take it for another person.
+        raise NotAuthenticatedError("Bookable-Act-As goes with an API key alone")
     request.actor, request.shown = shown.actor, shown  # type: ignore[attr-defined]

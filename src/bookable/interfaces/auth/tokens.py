@@ -225,6 +225,11 @@ def _signing_key() -> bytes:
     return hmac.digest(_key("bearer", settings.SECRET_KEY), b"signing key", "sha256")
 
 
+def digest_of_key(key: str) -> bytes:
+    """Return the stored form of an API key. With another secret key none is valid any more."""
+    return hmac.digest(_key("api key", settings.SECRET_KEY), key.encode(), "sha256")
+
+
 @cache
 def _key(purpose: str, secret: str) -> bytes:
     """Return the key that Django's `salted_hmac` would derive again on every call."""

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.contrib import admin
 
 from bookable.interfaces.backoffice import (  # noqa: F401  (each registers its pages)
+    api_keys,
     audit,
     bookings,
     calendars,

@@ -11,7 +11,7 @@ from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
 from bookable.interfaces.backoffice.display import choice_filter
 from bookable.storage.models import LedgerEntry
 
-COLUMNS = ("at", "kind", "side", "actor", "before", "after", "facts")
+COLUMNS = ("at", "kind", "side", "actor", "key", "before", "after", "facts")
 
 
 class LedgerInline(ReadOnlyInline):
@@ -28,13 +28,13 @@ class LedgerInline(ReadOnlyInline):
 class LedgerPage(ReadOnly):
     """The ledger, newest first."""
 
-    list_display = ("id", "at", "booking", "kind", "side", "actor", "before", "after")
+    list_display = ("id", "at", "booking", "kind", "side", "actor", "key", "before", "after")
     list_filter = (
         choice_filter("kind", sorted(map(kind_of, Event.__subclasses__()))),
         choice_filter("side", Side),
         choice_filter("booking__program", later=registry.names),
     )
-    list_select_related = ("booking", "actor")
+    list_select_related = ("booking", "actor", "key")
     ordering = ("-id",)
     sortable_by = ("id",)
     search_fields = ("=booking__id", "=booking__uuid")

@@ -42,6 +42,7 @@ GROUPS = {
         ("Matches", "match", "handshake"),
         ("Reputation", "reputationentry", "military_tech"),
         ("Audit", "auditentry", "policy"),
+        ("API keys", "apikey", "key"),
     ],
     "Catalogue": [
         ("Services", "service", "sell"),
@@ -52,7 +53,7 @@ GROUPS = {
 }
 """The menu: for each group its entries' title, table and icon."""
 
-FOR_ADMINISTRATORS = frozenset({"auditentry"})
+FOR_ADMINISTRATORS = frozenset({"apikey", "auditentry"})
 
 
 def groups(request: HttpRequest) -> list[dict[str, Any]]:

@@ -70,6 +70,21 @@ def administrator(arguments: Namespace) -> int:
         return _print(appoint(arguments.email, ends=arguments.end, resets=arguments.reset_totp))
 
 
+def key(arguments: Namespace) -> int:
+    _load_django()
+    from bookable.interfaces.cli import keys
+    from bookable.postgres.database import database_running
+    from bookable.storage.postgres.migrating import migrate
+
+    with database_running():
+        migrate()
+        if arguments.what == "create":
+            return _print(keys.create_key(arguments.name, arguments.scope, days=arguments.days))
+        if arguments.what == "revoke":
+            return _print(keys.revoke_key(arguments.name))
+        return _print(keys.list_keys())
+
+
 def demo(arguments: Namespace) -> int:
     del arguments
     _load_django()

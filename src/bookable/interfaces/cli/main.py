@@ -93,6 +93,17 @@ def _administrator_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _key_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["create", "list", "revoke"])
+    parser.add_argument(
+        "name", nargs="?", default="", metavar="NAME", help="of a new key, or the id of an old one"
+    )
+    parser.add_argument(
+        "--scope", action="append", default=[], metavar="S", help="what it may do; repeatable"
+    )
+    parser.add_argument("--days", type=_positive, metavar="N", help="after which it expires")
+
+
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["remove"], help="take its people and all of theirs away")
 
@@ -127,6 +138,7 @@ _COMMANDS = {
     "load": (commands.load, "load a world file and print ids and credentials"),
     "token": (commands.token, "print a person's credentials"),
     "administrator": (commands.administrator, "let one of staff decide about staff"),
+    "key": (commands.key, "make, list and revoke API keys of integrations"),
     "demo": (commands.demo, "take the demo away, so that others can be let in"),
     "worker": (commands.worker, "run background jobs only"),
     "backup": (commands.backup, "write all that the database holds to a file"),
@@ -139,6 +151,7 @@ _ARGUMENTS = {
     "load": _load_arguments,
     "token": _token_arguments,
     "administrator": _administrator_arguments,
+    "key": _key_arguments,
     "demo": _demo_arguments,
     "backup": _backup_arguments,
     "restore": _restore_arguments,

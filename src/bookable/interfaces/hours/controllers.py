@@ -16,7 +16,7 @@ from dmr import Path, ResponseSpec, validate
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
-from bookable.domain.people import Actor, Role
+from bookable.domain.people import Actor, Role, Scope
 from bookable.domain.refusals import HoursNotFound
 from bookable.engine import own_hours
 from bookable.engine.own_hours import StoredWindow
@@ -54,6 +54,7 @@ class OwnHours:
 def _door(of: OwnHours) -> Any:
     class HoursDoor(of.door):  # type: ignore[name-defined, misc]
         is_abstract = True
+        scopes = (Scope.AVAILABILITY_READ, Scope.AVAILABILITY_WRITE)
 
         def authorise(self) -> None:
             """Raise RoleRequired unless the caller is a provider in this dialect."""

@@ -20,7 +20,8 @@ from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
 from dmr.renderers import Renderer
 from dmr.security import SyncAuth
 
-from bookable.domain.people import Actor
+from bookable.domain.people import Actor, Scope
+from bookable.interfaces.auth.api_key_auth import KeyUse
 from bookable.interfaces.auth.authenticators import AUTHS
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import errors, idempotency
@@ -83,6 +84,19 @@ class Door(Controller[MsgspecSerializer]):
     """The beginning of the message for an unexpected failure, if a contract fixes it."""
     limits: ClassVar[Limits] = COMMANDS
     """Rate limits of the commands here. Every command has some, by default those of COMMANDS."""
+
+    key_use: ClassVar[KeyUse] = KeyUse.ACTING
+    """What is taken of API keys here: by default those that act for a person."""
+    scopes: ClassVar[tuple[Scope | None, Scope | None]] = (
+        Scope.BOOKINGS_READ,
+        Scope.BOOKINGS_WRITE,
+    )
+    """The scopes that API keys need here: for reading, and for changing something."""
+
+    @classmethod
+    def scope_of(cls, method: str) -> Scope | None:
+        """Return the scope that an API key needs for a method."""
+        return cls.scopes[method not in {"GET", "HEAD"}]
 
     @property
     def actor(self) -> Actor:

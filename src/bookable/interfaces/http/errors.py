@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from dmr.exceptions import NotAcceptableError, NotAuthenticatedError
 
 from bookable.domain.refusals import Refusal
+from bookable.interfaces.auth.api_key_auth import MissingScopeError
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.requests import request_id
 from bookable.interfaces.http.unreadable import Flaw, Models, flaw
@@ -63,7 +64,7 @@ def answer_to(
     else:
         reply = _framework(exc)
     if reply is not None:
-        return error(request, words, reply, code=code_of(reply.status))
+        return error(request, words, reply, code=reply.code or code_of(reply.status))
     log.error("request_failed", exc_info=exc)
     start = crash or "Internal server error: "
     message = start + request_id(request) if start.endswith(" ") else start
@@ -83,6 +84,8 @@ def _framework(exc: Exception) -> ErrorReply | None:
     match exc:
         case NotAuthenticatedError():
             return ErrorReply(401, str(exc.args[0]), headers=exc.headers or _CHALLENGE)
+        case MissingScopeError():
+            return ErrorReply(403, str(exc), code="missing_scope")
         case NotAcceptableError():
             return ErrorReply(406, "Answers are application/json")
         case SuspiciousOperation():

@@ -19,6 +19,7 @@ from bookable.engine import own_profile
 from bookable.engine.own_profile import Profile
 from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
+from bookable.interfaces.auth.api_key_auth import KeyUse
 from bookable.interfaces.auth.session_auth import actor_of
 from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.throttling import spend_from
@@ -45,6 +46,8 @@ class IdentityDoor(Door):
     # Idempotency-Keys belong to a person, who is not known before signing in. Signing out and
     # revoking can be repeated safely without one.
     takes_keys = False
+    # An integration must not change or make what people sign in with.
+    key_use = KeyUse.NONE
     words = WORDS
     error_model = DetailOut
 

@@ -1,5 +1,6 @@
 """All tables of Bookable, one module for each subject."""
 
+from bookable.storage.models.api_keys import ApiKey
 from bookable.storage.models.audit import AuditEntry
 from bookable.storage.models.bookings import Booking, Claim
 from bookable.storage.models.calendars import Calendar, OpeningHours
@@ -38,6 +39,7 @@ from bookable.storage.models.sales import (
 from bookable.storage.models.zone_conflicts import ZoneConflict
 
 __all__ = [
+    "ApiKey",
     "ApiToken",
     "AttemptCount",
     "AuditEntry",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from bookable.storage.models.api_keys import ApiKey
 from bookable.storage.models.bookings import Booking
 from bookable.storage.models.people import Person
 
@@ -21,6 +22,10 @@ class LedgerEntry(models.Model):
     # No index: nothing looks entries up by person, and people are never deleted.
     actor = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    # The API key with which it was done, for the actor or without one.
+    key = models.ForeignKey(
+        ApiKey, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     side = models.TextField()
     before = models.TextField(null=True)

@@ -29,9 +29,12 @@ class InvalidCursorError(ValueError):
 
 def me(by: Actor) -> out.MeOut:
     """Return who asks."""
-    return out.MeOut(
-        person=out.PersonOut(by.uuid, by.name, by.email, by.timezone, sorted(by.roles))
-    )
+    key = out.KeyOut(by.key.uuid, by.key.name, sorted(by.key.scopes)) if by.key else None
+    # A key that acts for the marketplace is no person.
+    is_person = by.person_id != 0
+    roles = [role.value for role in sorted(by.roles)]
+    person = out.PersonOut(by.uuid, by.name, by.email, by.timezone, roles) if is_person else None
+    return out.MeOut(person, key)
 
 
 def feed_filter(query: out.EventsQuery) -> FeedFilter:
@@ -83,7 +86,7 @@ def _check(place: bytes, digest: bytes) -> bytes:
 
 
 def _event(event: FeedEvent, by: Actor) -> out.EventOut:
-    actor = out.ActorOut(event.side, _named(event.actor))
+    actor = out.ActorOut(event.side, _named(event.actor), _named(event.key))
     data = out.EventDataOut(booking(event.booking, by=by))
     return out.EventOut(event.mark.id, event.type, event.at, actor, data)
 

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from bookable.domain.event_types import EventType
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Side
+from bookable.domain.people import Scope, Side
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.wanted import free_text
 
@@ -52,10 +52,19 @@ class PersonOut(Struct):
     roles: Annotated[list[str], _says("What the person may be, such as `teacher` or `client`.")]
 
 
+class KeyOut(Struct):
+    """An API key."""
+
+    id: Annotated[UUID, _says("The key's id.")]
+    name: Annotated[str, _says("Its name.")]
+    scopes: Annotated[list[Scope], _says("What it may do.")]
+
+
 class MeOut(Struct):
     """Who asks."""
 
-    person: Annotated[PersonOut | None, _says("The person.")]
+    person: Annotated[PersonOut | None, _says("The person; null for a key without one.")]
+    key: Annotated[KeyOut | None, _says("The API key, alone or acting for the person.")]
 
 
 class NamedOut(Struct):
@@ -133,6 +142,7 @@ class ActorOut(Struct):
 
     side: Annotated[Side, _says("The side: `system` if time itself moved the booking.")]
     person: Annotated[NamedOut | None, _says("The person. Of staff, only staff are told who.")]
+    key: Annotated[NamedOut | None, _says("The API key that was used. Only staff are told.")]
 
 
 class EventDataOut(Struct):

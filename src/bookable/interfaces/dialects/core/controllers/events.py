@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dmr import Query, modify
 
+from bookable.domain.people import Scope
+from bookable.interfaces.auth.api_key_auth import KeyUse
 from bookable.interfaces.dialects.core import mapping
 from bookable.interfaces.dialects.core.controllers.door import CoreDoor
 from bookable.interfaces.dialects.core.schemas import EventsOut, EventsQuery
@@ -12,6 +14,9 @@ from bookable.queries.feed_pages import feed_page
 
 class Events(CoreDoor):
     """Events"""
+
+    key_use = KeyUse.ALONE
+    scopes = (Scope.EVENTS_READ, None)
 
     @modify()
     def get(self, parsed_query: Query[EventsQuery]) -> EventsOut:

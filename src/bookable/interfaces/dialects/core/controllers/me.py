@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from dmr import HeaderSpec, Query, ResponseSpec, validate
 
+from bookable.interfaces.auth.api_key_auth import KeyUse
 from bookable.interfaces.dialects.core import mapping
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor
 from bookable.interfaces.dialects.core.schemas import MeOut, NoQuery
@@ -16,6 +17,9 @@ FOUND = ResponseSpec(MeOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSp
 
 class Me(CoreDoor):
     """Yourself"""
+
+    key_use = KeyUse.ALONE
+    scopes = (None, None)
 
     @validate(FOUND, UNCHANGED)
     def get(self, parsed_query: Query[NoQuery]) -> HttpResponse:
