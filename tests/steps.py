@@ -137,7 +137,7 @@ def confirm_completion(session: Booking, by: Actor, *, now: datetime) -> Booking
 
 def in_transaction(step: Callable[[], Any]) -> Any:
     """Do something in a transaction of its own."""
-    return transact(lambda _work: step())
+    return transact(lambda: step())
 
 
 def reload(booking: Booking) -> Booking:

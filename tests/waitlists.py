@@ -49,17 +49,17 @@ class SoldOut:
         """Give one seat back, as a cancellation does, and return how many were offered."""
         wanted = [each.id for each in self.sessions]
 
-        def step(work):
+        def step():
             seats.free(wanted)
-            return waitlist.offer_freed_seats(work, **self.names, now=now, lasts=LASTS)
+            return waitlist.offer_freed_seats(**self.names, now=now, lasts=LASTS)
 
         return transact(step)
 
     def accept_offer(self, who, *, now=NOW):
         booking = insert_booking(self.service, who, at=now)
         return transact(
-            lambda work: waitlist.accept_offer(
-                work, **self.names, person_id=who.person_id, booking_id=booking.id, now=now
+            lambda: waitlist.accept_offer(
+                **self.names, person_id=who.person_id, booking_id=booking.id, now=now
             )
         )
 

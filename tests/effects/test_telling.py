@@ -22,7 +22,7 @@ def offered(db):
     waitlist.join(flow.service_id, flow.id, program="marketplace", by=john, now=NOW)
     type(flow).objects.update(capacity=1)
     freed = {"service_id": flow.service_id, "session_id": flow.id, "lasts": timedelta(hours=2)}
-    transact(lambda work: waitlist.offer_freed_seats(work, **freed, now=NOW))
+    transact(lambda: waitlist.offer_freed_seats(**freed, now=NOW))
     return WaitlistEntry.objects.get()
 
 

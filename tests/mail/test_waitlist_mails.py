@@ -38,7 +38,7 @@ def offered(entry, flow):
     """The same, once a seat is kept for him."""
     ServiceSession.objects.update(capacity=1)
     freed = {"service_id": flow.service_id, "session_id": flow.id, "lasts": timedelta(hours=2)}
-    transact(lambda work: waitlist.offer_freed_seats(work, **freed, now=NOW))
+    transact(lambda: waitlist.offer_freed_seats(**freed, now=NOW))
     return entry
 
 

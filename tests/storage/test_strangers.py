@@ -26,7 +26,7 @@ from bookable.storage import guard, keys
 from bookable.storage.keys import Answer, Receipt
 from bookable.storage.models import Booking, IdempotencyKey
 from bookable.storage.sql import one
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -214,9 +214,9 @@ class TestRowLevelSecurityOfStoredAnswers:
         assert isinstance(key, int)
         receipt = Receipt(key, lambda _: Answer(200, b"a secret"))
 
-        def step(work: UnitOfWork) -> None:
+        def step() -> None:
             if guarded:
-                work.see_as(owner)
+                guard.see_as(owner)
 
         transact(step, receipt=receipt)
         return key

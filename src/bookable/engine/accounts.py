@@ -62,7 +62,7 @@ def person_of_token(by: Introduction, *, now: datetime) -> Actor | None:
     if known is None:
         # Two first requests may race: the one that comes second finds the person of the first.
         with suppress(_Overtaken):
-            transact(lambda _: _create(by, now))
+            transact(lambda: _create(by, now))
         known = _find(by)
     if known is None or not known.is_active:
         return None

@@ -16,11 +16,10 @@ from bookable.domain.spans import Span, subtract
 from bookable.engine import registry
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.rooms import full
-from bookable.storage import busy, services_on_sale
+from bookable.storage import busy, claims, services_on_sale
 from bookable.storage.busy import Guest
 from bookable.storage.calendars import ProviderCalendar, TakenSpan, provider_calendar
 from bookable.storage.services_on_sale import Room
-from bookable.storage.work import UnitOfWork
 
 
 def calendar_of(
@@ -91,7 +90,6 @@ def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours:
 
 
 def find_time(
-    work: UnitOfWork,
     people: Sequence[PersonRef],
     *,
     program: Program,
@@ -115,7 +113,7 @@ def find_time(
     calendars = _calendars(people, program=program, around=around, guest=guest)
     # The database keeps claims from overlapping, but not their buffers: lock and read again.
     if binding and any(calendar.pace.has_buffers for calendar in calendars):
-        work.lock_calendars([calendar.calendar_id for calendar in calendars])
+        claims.lock_calendars([calendar.calendar_id for calendar in calendars])
         calendars = _calendars(people, program=program, around=around, guest=guest)
     span = span_in(calendars[0].provider.timezone)
     rules: Any = {"program": program, "now": now, "ignoring": ignoring, "binding": binding}
@@ -128,7 +126,7 @@ def find_time(
         for calendar in calendars
         for booking_id in calendar.stale_holds_in(span, now=now)
     }
-    apply_due_changes_to(work, sorted(stale), now=now)
+    apply_due_changes_to(sorted(stale), now=now)
     return calendars, span
 
 

@@ -16,8 +16,8 @@ from bookable.engine.paying import booking_of
 from bookable.engine.refunding import by_hand
 from bookable.engine.registry import program as program_named
 from bookable.engine.saving import save
-from bookable.storage import payment_rows, refund_rows
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage import guard, payment_rows, refund_rows
+from bookable.storage.work import transact
 
 _PEOPLE = frozenset(Side) - {Side.SYSTEM}
 
@@ -35,10 +35,10 @@ def override(
         raise RoleRequired(Role.STAFF, command.step)
     rules = _for_staff(program_named(program), command.step)
 
-    def take(work: UnitOfWork) -> Booking:
-        work.see_as(by)
-        before, decision = lock_and_decide(work, booking_id, command, program=rules, by=by, now=now)
-        return save(work, decision, before=before, program=rules)
+    def take() -> Booking:
+        guard.see_as(by)
+        before, decision = lock_and_decide(booking_id, command, program=rules, by=by, now=now)
+        return save(decision, before=before, program=rules)
 
     return transact(take)
 
@@ -52,16 +52,16 @@ def record_hand_back(refund_id: int, *, by: Actor, now: datetime) -> bool:
     if not by.is_staff:
         raise RoleRequired(Role.STAFF, "refund")
 
-    def step(work: UnitOfWork) -> bool:
+    def step() -> bool:
         payment = payment_rows.of_refund(refund_id)
         if payment is None:
             return False
-        booking, _ = booking_of(work, payment)
+        booking, _ = booking_of(payment)
         refund = refund_rows.by_id(refund_id)
         if refund is None or not refund.needs_staff:
             return False
         how = {"method": "by hand", "reference": f"handed back by {by.email}"}
-        by_hand(work, booking, [refund], **how, by=by, now=now)
+        by_hand(booking, [refund], **how, by=by, now=now)
         return True
 
     return transact(step)

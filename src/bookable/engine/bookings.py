@@ -24,10 +24,11 @@ from bookable.engine.registry import program as program_named
 from bookable.engine.retrying import Retry, with_retries
 from bookable.engine.saving import confirm_if_nothing_owed, save
 from bookable.engine.switching import move_to_session
+from bookable.storage import booking_rows, guard, work
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 
 def request(asked: Request, *, by: Actor, now: datetime, receipt: Receipt | None = None) -> Booking:
@@ -63,40 +64,36 @@ def perform(
     """
     rules = program_named(program)
 
-    def take(work: UnitOfWork) -> Booking:
+    def take() -> Booking:
         # Row-level security hides guarded rows until the transaction knows its actor.
         if rules.guarded:
-            work.see_as(by)
-        before, decision = lock_and_decide(
-            work, ref, command, program=rules, by=by, now=now, as_=as_
-        )
+            guard.see_as(by)
+        before, decision = lock_and_decide(ref, command, program=rules, by=by, now=now, as_=as_)
         if command.step in MOVES:
-            decision = make_room(
-                work, decision, command.step, before=before, program=rules, now=now
-            )
+            decision = make_room(decision, command.step, before=before, program=rules, now=now)
         # Drafts do not count as open bookings, so the limit applies when one is submitted.
         if command.step is Step.SUBMIT and decision.booking.hold_until is not None:
             client = decision.booking.client.person_id
             work.refuse_too_many_open(client, at_most=rules.most_open, now=now)
         decision = replace(decision, booking=with_meeting(decision.booking, program=rules))
-        after = _save_with_room(work, decision, command, before=before, program=rules)
+        after = _save_with_room(decision, command, before=before, program=rules)
         # A draft that costs nothing, or that a credit pays, is confirmed at once.
         if command.step is not Step.SUBMIT:
             return after
-        return confirm_if_nothing_owed(work, after, program=rules, by=by, now=now)
+        return confirm_if_nothing_owed(after, program=rules, by=by, now=now)
 
     return with_retries(lambda: transact(take, receipt=receipt))
 
 
 def _save_with_room(
-    work: UnitOfWork, decision: Decision, command: Command, *, before: Booking, program: Program
+    decision: Decision, command: Command, *, before: Booking, program: Program
 ) -> Booking:
     """Save a decision.
 
     Raise LookAgain if its room was taken in the meantime: another room may still be free.
     """
     try:
-        return save(work, decision, before=before, program=program)
+        return save(decision, before=before, program=program)
     except SlotTaken:
         sale = decision.booking.sale
         if command.step in MOVES and sale is not None and sale.venue.room is not None:
@@ -105,7 +102,6 @@ def _save_with_room(
 
 
 def lock_and_update(
-    work: UnitOfWork,
     ref: BookingRef,
     step: Step,
     *,
@@ -118,16 +114,15 @@ def lock_and_update(
     try:
         # Canceling a part changes its whole, and wholes are locked before their parts everywhere.
         whole_too = step is Step.CANCEL and Step.PAY in program.lifecycle
-        booking = work.booking(
+        booking = booking_rows.locked(
             ref, program=program.name, visible_to=by, as_=as_, whole_too=whole_too
         )
     except NotAParty:
         raise program.refusal_for(step, by, is_party=False) from None
-    return apply_due_changes(work, booking, now=now)
+    return apply_due_changes(booking, now=now)
 
 
 def lock_and_decide(
-    work: UnitOfWork,
     ref: BookingRef,
     command: Command,
     *,
@@ -141,7 +136,7 @@ def lock_and_decide(
     Return the booking as it was, and the decision. Raise SlotTaken if a request is confirmed and
     one of the two no longer has time.
     """
-    booking = lock_and_update(work, ref, command.step, program=program, by=by, now=now, as_=as_)
+    booking = lock_and_update(ref, command.step, program=program, by=by, now=now, as_=as_)
     side = booking.side_of(by) or Side.CLIENT
     if isinstance(command, Switch):
         command = move_to_session(booking, command, now=now)
@@ -167,9 +162,8 @@ class _Opening:
     by: Actor
     now: datetime
 
-    def take(self, work: UnitOfWork) -> Booking:
+    def take(self) -> Booking:
         (calendar,), span = find_time(
-            work,
             [self.asked.provider],
             program=self.program,
             now=self.now,
@@ -177,7 +171,7 @@ class _Opening:
             span_in=self._span_in,
             guest=self.by.person_id,
         )
-        booking = work.open(self._booking(calendar, span), calendar.calendar_id)
+        booking = booking_rows.insert(self._booking(calendar, span), calendar.calendar_id)
         meeting = instant_meeting(booking, program=self.program)
         return booking if meeting is None else work.equip(booking, meeting, now=self.now)
 

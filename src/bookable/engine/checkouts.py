@@ -33,10 +33,10 @@ from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import abandon_payment, apply_checkout
 from bookable.engine.ports import payments
 from bookable.engine.registry import program as program_named
-from bookable.storage import jobs, payment_rows
+from bookable.storage import booking_rows, jobs, payment_rows, work
 from bookable.storage.keys import Receipt
 from bookable.storage.payment_rows import PaymentRow
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 WITHIN_SECONDS = 10.0
 """How long a client who wants to pay waits for the vendor."""
@@ -71,12 +71,12 @@ def open_checkout(
     opens it, and PaymentFailed.
     """
     vendor = payments()
-    booking, payment = transact(lambda work: _begin_payment(work, ref, vendor, program, by, now))
+    booking, payment = transact(lambda: _begin_payment(ref, vendor, program, by, now))
     if vendor is None:
         raise PaymentsByHand
     if payment.checkout_url:
         # Only stores the answer under the Idempotency-Key: nothing else changes.
-        return transact(lambda _: payment, receipt=receipt)
+        return transact(lambda: payment, receipt=receipt)
     plan = _plan(booking, payment, back, by, now)
     try:
         checkout = vendor.open(plan, within=WITHIN_SECONDS)
@@ -86,11 +86,11 @@ def open_checkout(
         if isinstance(error, PaymentVendorError):
             raise PaymentFailed(str(error)) from error
         raise
-    booking = transact(lambda work: _save_checkout(work, booking, payment, checkout))
+    booking = transact(lambda: _save_checkout(booking, payment, checkout))
     # The booking may have been canceled or paid while the vendor answered.
     _refuse_unawaited(booking)
     opened = payment._replace(checkout_id=checkout.checkout_id, checkout_url=checkout.url)
-    return transact(lambda _: opened, receipt=receipt)
+    return transact(lambda: opened, receipt=receipt)
 
 
 def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:
@@ -121,7 +121,6 @@ def poll_checkouts(now: datetime, *, within: float) -> int:
 
 
 def _begin_payment(
-    work: UnitOfWork,
     ref: BookingRef,
     vendor: PaymentVendor | None,
     program: str,
@@ -130,7 +129,7 @@ def _begin_payment(
 ) -> tuple[Booking, PaymentRow]:
     """Return the booking with its open payment, which is begun if there is none."""
     rules = program_named(program)
-    booking = lock_and_update(work, ref, Step.PAY, program=rules, by=by, now=now)
+    booking = lock_and_update(ref, Step.PAY, program=rules, by=by, now=now)
     side = booking.side_of(by)
     if side not in {Side.CLIENT, Side.STAFF}:
         raise NotYourStep(Step.PAY) if side else NotAParty(Step.PAY)
@@ -150,7 +149,7 @@ def _begin_payment(
         expires_at=booking.hold_until,
     )
     # PENDING tells everyone who reads the booking that a checkout is open.
-    _await_payment(work, booking)
+    _await_payment(booking)
     return booking, payment
 
 
@@ -169,29 +168,27 @@ def _refuse_unawaited(booking: Booking) -> Sale:
     return booking.sale
 
 
-def _await_payment(work: UnitOfWork, booking: Booking) -> None:
+def _await_payment(booking: Booking) -> None:
     if booking.sale is not None:
         bill = replace(booking.sale.bill, status=PaymentStatus.PENDING)
         awaiting = replace(booking, sale=replace(booking.sale, bill=bill))
         work.save(Decision(awaiting, ()), before=booking)
 
 
-def _save_checkout(
-    work: UnitOfWork, booking: Booking, payment: PaymentRow, checkout: Checkout
-) -> Booking:
+def _save_checkout(booking: Booking, payment: PaymentRow, checkout: Checkout) -> Booking:
     """Save the checkout's address.
 
     If the booking was canceled or paid by hand while the vendor was asked, close the checkout
     again.
     """
-    booking = work.booking(booking.id, program=booking.program, visible_to=SYSTEM)
+    booking = booking_rows.locked(booking.id, program=booking.program, visible_to=SYSTEM)
     payment_rows.opened(payment.id, checkout_id=checkout.checkout_id, url=checkout.url)
     try:
         _refuse_unawaited(booking)
     except Refusal:
         jobs.defer(jobs.CLOSE_CHECKOUTS, booking_id=booking.id)
     else:
-        _await_payment(work, booking)
+        _await_payment(booking)
     return booking
 
 

@@ -19,8 +19,9 @@ from bookable.domain.refusals import ConfirmationUnderWay, MeetingFailed
 from bookable.engine.bookings import lock_and_decide, perform
 from bookable.engine.making_meetings import make_meeting
 from bookable.engine.registry import program as program_named
+from bookable.storage import booking_rows, work
 from bookable.storage.keys import Receipt
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 WITHIN_SECONDS = 10.0
 """How long a confirmation waits for its meeting in total."""
@@ -46,21 +47,20 @@ def confirm(
         return perform(ref, Confirm(), program=program, by=by, now=now, as_=as_, receipt=receipt)
     # Names this attempt: only the attempt that reserved the booking may finish it.
     attempt = uuid4()
-    booking = transact(lambda work: _begin(work, ref, attempt, rules, by, now, as_))
+    booking = transact(lambda: _begin(ref, attempt, rules, by, now, as_))
     meeting = _make_meeting(booking, attempt)
     try:
         return transact(
-            lambda work: _finish(work, booking.id, attempt, meeting, rules, by, now),
+            lambda: _finish(booking.id, attempt, meeting, rules, by, now),
             receipt=receipt,
         )
     # Also on an interrupt or a refusal: the meeting exists by now and has to be deleted.
     except BaseException:
-        transact(lambda work: work.abandon(booking.id, attempt, meeting, now=now))
+        transact(lambda: work.abandon(booking.id, attempt, meeting, now=now))
         raise
 
 
 def _begin(
-    work: UnitOfWork,
     ref: BookingRef,
     attempt: UUID,
     program: Program,
@@ -70,8 +70,8 @@ def _begin(
 ) -> Booking:
     """Reserve the booking for this attempt, or refuse."""
     # The decision only shows that confirming is possible: `_finish` decides again.
-    booking, _ = lock_and_decide(work, ref, Confirm(), program=program, by=by, now=now, as_=as_)
-    if not work.begin_confirming(booking.id, attempt, now=now):
+    booking, _ = lock_and_decide(ref, Confirm(), program=program, by=by, now=now, as_=as_)
+    if not booking_rows.begin_confirming(booking.id, attempt, now=now):
         raise ConfirmationUnderWay
     return booking
 
@@ -80,14 +80,13 @@ def _make_meeting(booking: Booking, attempt: UUID) -> Meeting:
     try:
         return make_meeting(booking, within=WITHIN_SECONDS)
     except BaseException as error:
-        transact(lambda work: work.end_confirming(booking.id, attempt))
+        transact(lambda: booking_rows.end_confirming(booking.id, attempt))
         if isinstance(error, MeetingVendorError):
             raise MeetingFailed(str(error)) from error
         raise
 
 
 def _finish(
-    work: UnitOfWork,
     booking_id: int,
     attempt: UUID,
     meeting: Meeting,
@@ -97,7 +96,7 @@ def _finish(
 ) -> Booking:
     """Confirm the booking with its meeting, if this attempt still holds it."""
     command = Confirm(meeting=meeting)
-    before, decision = lock_and_decide(work, booking_id, command, program=program, by=by, now=now)
+    before, decision = lock_and_decide(booking_id, command, program=program, by=by, now=now)
     # The attempt may have been given up while the vendor was slow, and another one begun.
     if before.confirming != attempt:
         raise ConfirmationUnderWay

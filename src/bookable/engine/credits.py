@@ -14,6 +14,6 @@ def expire_due(now: datetime) -> int:
     """Close every bundle whose credits have expired, and return the count."""
 
     def expire(grant_ids: Sequence[int]) -> int:
-        return transact(lambda _work: credit_entries.expire(grant_ids, now=now))
+        return transact(lambda: credit_entries.expire(grant_ids, now=now))
 
     return in_batches("expire_credits", credit_entries.running_out(now), expire)

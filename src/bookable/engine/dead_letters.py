@@ -12,7 +12,7 @@ from bookable.storage.work import transact
 def retry(letter_ids: Collection[int], *, now: datetime) -> int:
     """Retry the effects of dead letters, and return the count. Resolved ones are left alone."""
 
-    def step(_: object) -> int:
+    def step() -> int:
         # Resolving and deferring commit together: no letter is lost or tried twice.
         letters = dead_letter_rows.take(letter_ids, now=now)
         for letter in letters:

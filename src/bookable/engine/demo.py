@@ -21,8 +21,8 @@ from bookable.domain.refusals import Refusal
 from bookable.engine import backoffice, matching
 from bookable.engine.accounts import NO_PASSWORD
 from bookable.engine.catalogue import own_services, sessions
-from bookable.storage import demo_people, token_rows
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage import demo_people, guard, token_rows
+from bookable.storage.work import transact
 
 _REASON = "The demo was taken away."
 
@@ -65,7 +65,7 @@ def _as_staff(person: Actor) -> Actor:
 
 
 def _deactivate(person: Actor) -> None:
-    def step(_: object) -> None:
+    def step() -> None:
         demo_people.deactivate(person.person_id, password=NO_PASSWORD)
         token_rows.end_all(person.person_id)
 
@@ -80,8 +80,8 @@ def _cancel_sessions(person: Actor, now: datetime) -> int:
 
 
 def _end_matches(person: Actor, now: datetime) -> int:
-    def look(work: UnitOfWork) -> list[UUID]:
-        work.see_as(SYSTEM)
+    def look() -> list[UUID]:
+        guard.see_as(SYSTEM)
         return demo_people.matches(person.person_id)
 
     return sum(_succeeds(matching.end, match, by=person, now=now) for match in transact(look))
@@ -95,8 +95,8 @@ def _remove_services(person: Actor, now: datetime) -> int:
 
 
 def _cancel_bookings(person: Actor, now: datetime) -> int:
-    def look(work: UnitOfWork) -> list[tuple[int, str]]:
-        work.see_as(SYSTEM)
+    def look() -> list[tuple[int, str]]:
+        guard.see_as(SYSTEM)
         return demo_people.bookings(person.person_id, after=now)
 
     command = Cancel(reason=_REASON)

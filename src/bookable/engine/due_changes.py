@@ -15,29 +15,29 @@ from bookable.engine import registry
 from bookable.engine.batches import one_by_one
 from bookable.engine.registry import program
 from bookable.engine.saving import save
+from bookable.storage import booking_rows, guard
 from bookable.storage import due as due_now
-from bookable.storage import guard
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 
-def apply_due_changes(work: UnitOfWork, booking: Booking, *, now: datetime) -> Booking:
+def apply_due_changes(booking: Booking, *, now: datetime) -> Booking:
     """Take every due step of a locked booking, and return the booking as it then is."""
     rules = program(booking.program)
     # One due step can make the next one due.
     while (command := due(booking, program=rules, now=now)) is not None:
         decision = decide(booking, command, program=rules, by=SYSTEM, now=now)
-        booking = save(work, decision, before=booking, program=rules)
+        booking = save(decision, before=booking, program=rules)
     return booking
 
 
-def apply_due_changes_to(work: UnitOfWork, booking_ids: list[int], *, now: datetime) -> int:
+def apply_due_changes_to(booking_ids: list[int], *, now: datetime) -> int:
     """Take every due step of some bookings, and return how many of them changed."""
     if not booking_ids:
         return 0
     # Row-level security must not hide due rows just because the acting person may not see them.
     with guard.seeing_everything():
-        before = work.locked(booking_ids)
-        return sum(apply_due_changes(work, booking, now=now) is not booking for booking in before)
+        before = booking_rows.lock_all(booking_ids)
+        return sum(apply_due_changes(booking, now=now) is not booking for booking in before)
 
 
 def apply_all_due_changes(now: datetime) -> int:
@@ -63,6 +63,6 @@ def _update_due(now: datetime) -> int:
 
 def _update_all(booking_ids: Iterable[int], now: datetime) -> int:
     def update_one(booking_id: int) -> int:
-        return transact(lambda work: apply_due_changes_to(work, [booking_id], now=now))
+        return transact(lambda: apply_due_changes_to([booking_id], now=now))
 
     return one_by_one("settle_due", booking_ids, update_one)

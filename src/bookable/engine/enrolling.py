@@ -16,10 +16,9 @@ from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.engine.due_changes import apply_due_changes
-from bookable.storage import seated, waitlist_entries
+from bookable.storage import booking_rows, seated, waitlist_entries, work
 from bookable.storage.new_bookings import NewBooking
 from bookable.storage.waitlist_entries import Waitlist
-from bookable.storage.work import UnitOfWork
 
 _COMING = frozenset({Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRESS})
 
@@ -38,23 +37,20 @@ class Buyers:
         return len(self.bookings) + self.offers
 
 
-def lock_buyers(work: UnitOfWork, service_id: int, *, now: datetime) -> Buyers:
+def lock_buyers(service_id: int, *, now: datetime) -> Buyers:
     """Lock and return the buyers of a course.
 
     No client can join or leave until commit: a purchase waits for the lock of the service.
     """
     # Bookings are locked before the waitlist and its sessions, as everywhere.
     waitlist = Waitlist(service_id, None)
-    bookings = [
-        apply_due_changes(work, booking, now=now) for booking in seated.lock_courses(service_id)
-    ]
+    bookings = [apply_due_changes(booking, now=now) for booking in seated.lock_courses(service_id)]
     waitlist_entries.lock(waitlist)
     coming = tuple(booking for booking in bookings if booking.status in _COMING)
     return Buyers(waitlist, coming, waitlist_entries.offered(waitlist))
 
 
 def add_part(
-    work: UnitOfWork,
     buyers: Buyers,
     *,
     session_id: int,
@@ -71,7 +67,7 @@ def add_part(
     for whole in buyers.bookings:
         if whole.sale is not None:
             part = _part(whole, whole.sale, session_id, span, venue, by, now)
-            work.open(replace(part, zone=wall.zone))
+            booking_rows.insert(replace(part, zone=wall.zone))
             before = whole.time
             extended = Span(min(before.start, span.start), max(before.end, span.end))
             first = wall if span.start < before.start else whole.wall

@@ -10,10 +10,10 @@ from bookable.domain.commands import BookingRef
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import InvalidField, NotAParty, WrongStatus
-from bookable.storage import feedback_rows
+from bookable.storage import booking_rows, feedback_rows
 from bookable.storage.feedback_rows import StoredFeedback
 from bookable.storage.keys import Receipt
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 __all__ = ["StoredFeedback", "give"]
 
@@ -38,8 +38,8 @@ def give(
     if not 1 <= rating <= 5:
         raise InvalidField("rating", "must be 1 to 5")
 
-    def step(work: UnitOfWork) -> StoredFeedback:
-        booking = _completed(work, ref, program, by)
+    def step() -> StoredFeedback:
+        booking = _completed(ref, program, by)
         given = StoredFeedback(uuid4(), booking.uuid, by.uuid, rating, comment, now)
         # Only clients rate: feedback by a provider does not count in a rating.
         is_clients = booking.side_of(by) is Side.CLIENT
@@ -54,9 +54,9 @@ def give(
     return transact(step, receipt=receipt)
 
 
-def _completed(work: UnitOfWork, ref: BookingRef, program: str, by: Actor) -> Booking:
+def _completed(ref: BookingRef, program: str, by: Actor) -> Booking:
     try:
-        booking = work.booking(ref, program=program, visible_to=by)
+        booking = booking_rows.locked(ref, program=program, visible_to=by)
     except NotAParty:
         raise NotAParty(ACTION) from None
     # Staff see every booking, but only its two sides may rate it.

@@ -25,9 +25,8 @@ from bookable.engine.parts import cancellation
 from bookable.engine.registry import program
 from bookable.engine.retrying import Retry
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
-from bookable.storage import booking_rows, jobs, waitlist_entries
+from bookable.storage import booking_rows, jobs, waitlist_entries, work
 from bookable.storage.waitlist_entries import Waitlist
-from bookable.storage.work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,6 @@ class Group:
     session.
     """
 
-    work: UnitOfWork
     session_id: int
     waitlist: Waitlist
     wholes: Sequence[Booking]
@@ -91,7 +89,7 @@ class Group:
         moved = [after if piece is before else piece for piece in parts]
         decision = with_moved_part(whole, parts=moved, reason="", by=self.by, now=self.now)
         if decision is not None:
-            self.work.save(decision, before=whole)
+            work.save(decision, before=whole)
 
     def _parts(self, whole: Booking) -> list[Booking]:
         if whole.sale is None or not whole.sale.has_parts:
@@ -108,13 +106,13 @@ class Group:
         if booking.status not in rules.lifecycle[command.step]:
             return booking
         decision = decide(booking, command, program=rules, by=self.by, now=self.now)
-        return save(self.work, decision, before=booking, program=rules)
+        return save(decision, before=booking, program=rules)
 
     def _remove_part(
         self, whole: Booking, part: Booking, rest: Sequence[Booking], reason: str
     ) -> None:
         decision = without_part(whole, part, rest=rest, reason=reason, by=self.by, now=self.now)
-        saved = self.work.save(decision, before=whole)
+        saved = work.save(decision, before=whole)
         before, after = whole.sale, saved.sale
         if before is None or after is None:
             return
@@ -124,11 +122,10 @@ class Group:
             # An open checkout still asks for the old price.
             jobs.defer(jobs.CLOSE_CHECKOUTS, booking_id=whole.id)
             rules = program(whole.program)
-            confirm_if_nothing_owed(self.work, saved, program=rules, by=self.by, now=self.now)
+            confirm_if_nothing_owed(saved, program=rules, by=self.by, now=self.now)
 
 
 def gather(
-    work: UnitOfWork,
     session_id: int,
     *,
     waitlist: Waitlist,
@@ -142,14 +139,14 @@ def gather(
     """
     # The first look waits for the bookings' locks. Once the sessions are locked too, no more seats
     # change hands, and the second look finds who came in between.
-    work.locked(_wholes(session_id))
+    booking_rows.lock_all(_wholes(session_id))
     waitlist_entries.lock(waitlist)
     booking_ids = _wholes(session_id)
-    locked = work.locked(booking_ids, waiting=False)
+    locked = booking_rows.lock_all(booking_ids, waiting=False)
     if len(locked) < len(booking_ids):
         raise Retry
-    wholes = [apply_due_changes(work, booking, now=now) for booking in locked]
-    return Group(work, session_id, waitlist, wholes, by, now)
+    wholes = [apply_due_changes(booking, now=now) for booking in locked]
+    return Group(session_id, waitlist, wholes, by, now)
 
 
 def _wholes(session_id: int) -> list[int]:

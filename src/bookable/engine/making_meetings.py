@@ -14,8 +14,8 @@ from bookable.domain.program import MeetingRule, Program
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.ports import meetings
 from bookable.engine.registry import program as program_named
-from bookable.storage import booking_rows
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage import booking_rows, work
+from bookable.storage.work import transact
 
 INSTANTLY = 1.0
 
@@ -62,47 +62,46 @@ def make_missing(booking_id: int, *, within: float, now: datetime) -> None:
     if name is None:
         return
     attempt, rules = uuid4(), program_named(name)
-    booking = transact(lambda work: _begin(work, booking_id, attempt, rules, now))
+    booking = transact(lambda: _begin(booking_id, attempt, rules, now))
     if booking is None:
         return
     try:
         meeting = make_meeting(booking, within=within)
     except BaseException:
-        transact(lambda work: work.end_confirming(booking.id, attempt))
+        transact(lambda: booking_rows.end_confirming(booking.id, attempt))
         raise
     try:
-        transact(lambda work: _finish(work, booking, attempt, meeting, rules, now))
+        transact(lambda: _finish(booking, attempt, meeting, rules, now))
     except BaseException:
-        transact(lambda work: work.abandon(booking.id, attempt, meeting, now=now))
+        transact(lambda: work.abandon(booking.id, attempt, meeting, now=now))
         raise
 
 
-def _begin(
-    work: UnitOfWork, booking_id: int, attempt: UUID, program: Program, now: datetime
-) -> Booking | None:
-    booking = apply_due_changes(work, _locked(work, booking_id, program), now=now)
+def _begin(booking_id: int, attempt: UUID, program: Program, now: datetime) -> Booking | None:
+    booking = apply_due_changes(_locked(booking_id, program), now=now)
     # A booking that is over needs no meeting any more.
     wanted = _lacks_one(booking, program) and booking.time.end > now
-    return booking if wanted and work.begin_confirming(booking.id, attempt, now=now) else None
+    return (
+        booking if wanted and booking_rows.begin_confirming(booking.id, attempt, now=now) else None
+    )
 
 
 def _finish(
-    work: UnitOfWork,
     planned: Booking,
     attempt: UUID,
     meeting: Meeting,
     program: Program,
     now: datetime,
 ) -> None:
-    booking = _locked(work, planned.id, program)
+    booking = _locked(planned.id, program)
     if booking.confirming == attempt and _lacks_one(booking, program):
         work.equip_late(booking, meeting, planned=planned.time)
     else:
         work.abandon(booking.id, attempt, meeting, now=now)
 
 
-def _locked(work: UnitOfWork, booking_id: int, program: Program) -> Booking:
-    return work.booking(booking_id, program=program.name, visible_to=SYSTEM)
+def _locked(booking_id: int, program: Program) -> Booking:
+    return booking_rows.locked(booking_id, program=program.name, visible_to=SYSTEM)
 
 
 def _lacks_one(booking: Booking, program: Program) -> bool:

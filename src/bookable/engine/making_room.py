@@ -13,14 +13,12 @@ from bookable.engine.availability import find_time, refuse_busy_guest
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
 from bookable.storage.services_on_sale import Room
-from bookable.storage.work import UnitOfWork
 
 MOVES = frozenset({Step.RESCHEDULE, Step.SUBMIT, Step.AMEND, Step.REINSTATE})
 """Steps after which a booking may take up another time or another room."""
 
 
 def make_room(
-    work: UnitOfWork,
     decision: Decision,
     step: Step,
     *,
@@ -37,7 +35,7 @@ def make_room(
     moves = after.holds_time and (not before.holds_time or after.span != before.span)
     if after.sale is None:
         if moves:
-            _find_time(work, decision, [], step, program, now)
+            _find_time(decision, [], step, program, now)
         return decision
     if after.seat is not None and before.seat is None:
         refuse_busy_guest(after.seat, after.client.person_id, now=now)
@@ -51,13 +49,12 @@ def make_room(
     if before.sale is None or before.sale.venue.location != location:
         refuse_reserved(location, after.provider.person_id)
     if moves:
-        _find_time(work, decision, rooms, step, program, now)
-    sale = _in_a_room(work, after, after.sale, rooms, now) if after.holds_time else after.sale
+        _find_time(decision, rooms, step, program, now)
+    sale = _in_a_room(after, after.sale, rooms, now) if after.holds_time else after.sale
     return replace(decision, booking=replace(after, sale=sale))
 
 
 def _find_time(
-    work: UnitOfWork,
     decision: Decision,
     rooms: list[Room],
     step: Step,
@@ -68,7 +65,6 @@ def _find_time(
     booking = decision.booking
     provider, client = booking.provider.person_id, booking.client.person_id
     find_time(
-        work,
         [provider, client] if program.paired else [provider],
         program=program,
         now=now,
@@ -81,10 +77,8 @@ def _find_time(
     )
 
 
-def _in_a_room(
-    work: UnitOfWork, booking: Booking, sale: Sale, rooms: list[Room], now: datetime
-) -> Sale:
+def _in_a_room(booking: Booking, sale: Sale, rooms: list[Room], now: datetime) -> Sale:
     room = free_room(rooms, booking.time, now=now, ignoring=booking.id)
     if room is not None:
-        apply_due_changes_to(work, stale_holds_in(room, booking.time, now=now), now=now)
+        apply_due_changes_to(stale_holds_in(room, booking.time, now=now), now=now)
     return replace(sale, venue=Venue(sale.venue.location, room.id if room else None))

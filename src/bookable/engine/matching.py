@@ -30,12 +30,12 @@ from bookable.engine.availability import find_time, is_open
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.registry import program as program_named
 from bookable.engine.saving import save
-from bookable.storage import match_rows, person_rows
+from bookable.storage import booking_rows, guard, match_rows, person_rows
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
 from bookable.storage.match_rows import MatchRow
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 __all__ = [
     "MatchRow",
@@ -71,15 +71,15 @@ def make(
     if user1 == user2:
         raise SelfBooking
 
-    def step(work: UnitOfWork) -> MatchRow:
-        work.see_as(by)
+    def step() -> MatchRow:
+        guard.see_as(by)
         both = _person(user1, role), _person(user2, role)
         if not by.is_staff:
             (other,) = (each for each in both if each.person_id != by.person_id)
             _refuse_over_limits(by, other, now)
         # A match that staff made needs no answer.
         asked_by = None if by.is_staff else by.person_id
-        return work.add_match(*both, asked_by=asked_by, now=now)
+        return match_rows.add(*both, asked_by=asked_by, now=now)
 
     return transact(step, receipt=receipt)
 
@@ -104,15 +104,15 @@ def end(match: UUID, *, by: Actor, now: datetime, receipt: Receipt | None = None
     NotAParty and WrongStatus.
     """
 
-    def call_off(work: UnitOfWork, match_row: MatchRow) -> None:
-        for booking in work.locked(match_rows.unanswered(match_row.id)):
+    def call_off(match_row: MatchRow) -> None:
+        for booking in booking_rows.lock_all(match_rows.unanswered(match_row.id)):
             rules, current = (
                 program_named(booking.program),
-                apply_due_changes(work, booking, now=now),
+                apply_due_changes(booking, now=now),
             )
             if current.status is Status.REQUESTED:
                 decision = decide(current, Cancel(), program=rules, by=by, now=now)
-                save(work, decision, before=current, program=rules)
+                save(decision, before=current, program=rules)
 
     return _answer(match, Answer.END, by, receipt, then=call_off)
 
@@ -122,18 +122,18 @@ def _answer(
     answer: Answer,
     by: Actor,
     receipt: Receipt | None,
-    then: Callable[[UnitOfWork, MatchRow], None] | None = None,
+    then: Callable[[MatchRow], None] | None = None,
 ) -> MatchRow:
     """Change a match by an answer, after what `then` does with it."""
 
-    def step(work: UnitOfWork) -> MatchRow:
-        work.see_as(by)
-        match_row = work.match(match, visible_to=by, locked=True)
+    def step() -> MatchRow:
+        guard.see_as(by)
+        match_row = match_rows.visible(match, visible_to=by, locked=True)
         if then is not None:
-            then(work, match_row)
+            then(match_row)
         is_party = by.uuid in {match_row.user1_uuid, match_row.user2_uuid}
         is_asked = is_party and match_row.asked_by != by.person_id
-        return work.change_match(match_row, answered(match_row.status, answer, is_asked=is_asked))
+        return match_rows.change(match_row, answered(match_row.status, answer, is_asked=is_asked))
 
     return transact(step, receipt=receipt)
 
@@ -148,25 +148,24 @@ def schedule(
     SlotTaken, and TooManyOpen if too many requests are unanswered.
     """
 
-    def step(work: UnitOfWork) -> Booking:
-        work.see_as(by)
-        return _open(work, asked, by, now)
+    def step() -> Booking:
+        guard.see_as(by)
+        return _open(asked, by, now)
 
     return transact(step, receipt=receipt)
 
 
-def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Booking:
+def _open(asked: Schedule, by: Actor, now: datetime) -> Booking:
     program = program_named(asked.program)
     program.refuse_too_long(asked.length, field="duration")
     try:
         # Locked, so that two requests at once cannot both fit under the limits below.
-        match = work.match(asked.match, visible_to=by, locked=True)
+        match = match_rows.visible(asked.match, visible_to=by, locked=True)
     except NotAParty:
         raise NotAParty("schedule") from None
     if match.status is not MatchStatus.ACCEPTED:
         raise WrongStatus("schedule", match.status)
     calendars, span = find_time(
-        work,
         [match.user1_uuid, match.user2_uuid],
         program=program,
         now=now,
@@ -174,7 +173,7 @@ def _open(work: UnitOfWork, asked: Schedule, by: Actor, now: datetime) -> Bookin
         span_in=lambda zone: exact_span(asked.start, asked.length, zone, field="scheduled_time"),
     )
     status = _opening(program, match, calendars, span, by=by, now=now)
-    return work.open(
+    return booking_rows.insert(
         _booking(
             program, [calendar.provider for calendar in calendars], span, match, status, by, now
         ),

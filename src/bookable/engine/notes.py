@@ -29,7 +29,7 @@ def add(
     Private notes are read by their author and by staff only.
     """
 
-    def step(_: object) -> NoteRow:
+    def step() -> NoteRow:
         count = note_rows.lock(ref, program=program, visible_to=by)
         refuse_over_limit(count or 0, NOTES, field="notes")
         note = note_rows.add(ref, content, is_private=is_private, program=program, by=by, now=now)

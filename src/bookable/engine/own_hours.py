@@ -53,7 +53,7 @@ def add(window: Window, *, role: Role, by: Actor, receipt: Receipt | None = None
     closed once: closing it again returns what closes it."""
     require_role(role=role, by=by)
 
-    def step(_: object) -> StoredWindow:
+    def step() -> StoredWindow:
         there = opening_windows.lock(by.person_id)
         closes = _closing(window, by)
         if closes is not None:
@@ -79,7 +79,7 @@ def change(
     """
     require_role(role=role, by=by)
 
-    def step(_: object) -> StoredWindow:
+    def step() -> StoredWindow:
         opening_windows.lock(by.person_id)
         new = edit(_found(opening_windows.locked(window_id, person_id=by.person_id)))
         closes = _closing(new, by)
@@ -97,7 +97,7 @@ def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = N
     """
     require_role(role=role, by=by)
 
-    def step(_: object) -> None:
+    def step() -> None:
         if not opening_windows.delete(window_id, person_id=by.person_id):
             raise HoursNotFound
 

@@ -20,8 +20,8 @@ def change(changes: Mapping[str, Any], *, by: Actor, receipt: Receipt | None = N
     """
     cleaned = checked(changes)
     if not cleaned:
-        return transact(lambda _: profile_rows.of(by.person_id), receipt=receipt)
-    return transact(lambda _: profile_rows.change(by.person_id, cleaned), receipt=receipt)
+        return transact(lambda: profile_rows.of(by.person_id), receipt=receipt)
+    return transact(lambda: profile_rows.change(by.person_id, cleaned), receipt=receipt)
 
 
 __all__ = ["Profile", "change"]

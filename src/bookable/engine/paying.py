@@ -26,10 +26,18 @@ from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.making_room import make_room
 from bookable.engine.registry import program as program_named
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
-from bookable.storage import booking_rows, jobs, ledger, payment_rows, refund_rows, vendor_events
+from bookable.storage import (
+    booking_rows,
+    jobs,
+    ledger,
+    payment_rows,
+    refund_rows,
+    vendor_events,
+    work,
+)
 from bookable.storage.keys import Receipt
 from bookable.storage.payment_rows import PaymentRow
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 log = structlog.get_logger(__name__)
 
@@ -50,8 +58,8 @@ def record(
     """
     rules = program_named(program)
 
-    def step(work: UnitOfWork) -> Booking:
-        before = lock_and_update(work, ref, Step.PAY, program=rules, by=by, now=now)
+    def step() -> Booking:
+        before = lock_and_update(ref, Step.PAY, program=rules, by=by, now=now)
         cents = before.sale.bill.total_cents if before.sale else 0
         command = Pay(cents=cents, method=method)
         decision = decide(before, command, program=rules, by=by, now=now)
@@ -67,8 +75,8 @@ def record(
         )
         # A checkout may still be open: without this the client could pay a second time.
         jobs.defer(jobs.CLOSE_CHECKOUTS, booking_id=before.id)
-        paid_for = save(work, decision, before=before, program=rules)
-        return confirm_if_nothing_owed(work, paid_for, program=rules, by=by, now=now)
+        paid_for = save(decision, before=before, program=rules)
+        return confirm_if_nothing_owed(paid_for, program=rules, by=by, now=now)
 
     return transact(step, receipt=receipt)
 
@@ -82,7 +90,7 @@ def apply_message(message: VendorMessage, *, vendor: str, now: datetime) -> bool
     if checkout is None:
         return False
 
-    def step(work: UnitOfWork) -> bool:
+    def step() -> bool:
         # Recorded in the transaction of its consequences: if that fails, the message counts again
         # when the vendor repeats it.
         if not vendor_events.first_time(vendor, message.event_id, kind=message.kind, at=now):
@@ -93,7 +101,7 @@ def apply_message(message: VendorMessage, *, vendor: str, now: datetime) -> bool
         if payment is None:
             log.warning("payment_unknown", vendor=vendor, kind=message.kind)
             return False
-        return _apply(work, payment, checkout, now)
+        return _apply(payment, checkout, now)
 
     return transact(step)
 
@@ -101,9 +109,9 @@ def apply_message(message: VendorMessage, *, vendor: str, now: datetime) -> bool
 def apply_checkout(payment_id: int, checkout: Checkout, *, now: datetime) -> bool:
     """Apply the state of a checkout, and return whether it changed anything."""
 
-    def step(work: UnitOfWork) -> bool:
+    def step() -> bool:
         payment = payment_rows.by_id(payment_id)
-        return payment is not None and _apply(work, payment, checkout, now)
+        return payment is not None and _apply(payment, checkout, now)
 
     return transact(step)
 
@@ -114,33 +122,31 @@ def abandon_payment(payment: PaymentRow) -> bool:
     Return False if the checkout was opened meanwhile.
     """
 
-    def step(work: UnitOfWork) -> bool:
-        booking, _ = booking_of(work, payment)
+    def step() -> bool:
+        booking, _ = booking_of(payment)
         if not payment_rows.fail_unopened(payment.id):
             return False
-        _stop_awaiting(work, booking, PaymentStatus.UNPAID)
+        _stop_awaiting(booking, PaymentStatus.UNPAID)
         return True
 
     return transact(step)
 
 
-def _apply(work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
+def _apply(payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
     """Apply the state of a checkout to its payment and booking."""
     match checkout.state:
         case CheckoutState.PAID:
-            return _record_payment(work, payment, checkout, now)
+            return _record_payment(payment, checkout, now)
         case CheckoutState.EXPIRED:
-            return _close(work, payment, checkout, PaymentStatus.UNPAID)
+            return _close(payment, checkout, PaymentStatus.UNPAID)
         case CheckoutState.FAILED:
-            return _close(work, payment, checkout, PaymentStatus.FAILED)
+            return _close(payment, checkout, PaymentStatus.FAILED)
     return False
 
 
-def _record_payment(
-    work: UnitOfWork, payment: PaymentRow, checkout: Checkout, now: datetime
-) -> bool:
+def _record_payment(payment: PaymentRow, checkout: Checkout, now: datetime) -> bool:
     """Record a card payment. The booking is locked before its payment, as everywhere."""
-    booking, program = booking_of(work, payment)
+    booking, program = booking_of(payment)
     checkout_id = checkout.checkout_id
     # False means that it is recorded already: vendors report a payment more than once.
     if not payment_rows.finish(
@@ -149,14 +155,14 @@ def _record_payment(
         return False
     received = (checkout.amount_cents, checkout.currency.upper())
     if received != (payment.amount_cents, payment.currency.upper()):
-        _refuse_amount(work, booking, payment, checkout, now)
+        _refuse_amount(booking, payment, checkout, now)
         return True
-    _pay_or_refund(work, apply_due_changes(work, booking, now=now), payment, program, now)
+    _pay_or_refund(apply_due_changes(booking, now=now), payment, program, now)
     return True
 
 
 def _refuse_amount(
-    work: UnitOfWork, booking: Booking, payment: PaymentRow, checkout: Checkout, now: datetime
+    booking: Booking, payment: PaymentRow, checkout: Checkout, now: datetime
 ) -> None:
     log.error("payment_of_other_amount", payment=payment.id, cents=checkout.amount_cents)
     cents = checkout.amount_cents or payment.amount_cents
@@ -164,12 +170,10 @@ def _refuse_amount(
         payment.id, cents=cents, currency=checkout.currency or payment.currency
     )
     _refund(payment.id, cents, "not_what_was_asked_for", now)
-    _stop_awaiting(work, booking, PaymentStatus.UNPAID)
+    _stop_awaiting(booking, PaymentStatus.UNPAID)
 
 
-def _pay_or_refund(
-    work: UnitOfWork, booking: Booking, payment: PaymentRow, program: Program, now: datetime
-) -> None:
+def _pay_or_refund(booking: Booking, payment: PaymentRow, program: Program, now: datetime) -> None:
     """Pay for the booking. If it refuses the payment, the money goes back."""
     cents = payment.amount_cents
     pay: Command = Pay(cents=cents, method=payment.method)
@@ -179,7 +183,7 @@ def _pay_or_refund(
         pay = Reinstate(cents=cents)
     try:
         # Refused payments are undone and refunded, but the message itself stays recorded.
-        work.attempt(lambda: _pay(work, booking, pay, program, now))
+        work.attempt(lambda: _pay(booking, pay, program, now))
     except Refusal as refusal:
         log.info("payment_sent_back", payment=payment.id, reason=refusal.code)
         counts = booking.status is Status.CANCELED and booking.sale is not None
@@ -189,19 +193,17 @@ def _pay_or_refund(
             work.save(Decision(replace(booking, sale=sale), ()), before=booking)
 
 
-def _pay(
-    work: UnitOfWork, booking: Booking, command: Command, program: Program, now: datetime
-) -> None:
+def _pay(booking: Booking, command: Command, program: Program, now: datetime) -> None:
     """Take the step of a payment, and confirm the booking if nothing is owed any more."""
     decision = decide(booking, command, program=program, by=SYSTEM, now=now)
     if isinstance(command, Reinstate):
-        decision = make_room(work, decision, command.step, before=booking, program=program, now=now)
-    after = save(work, decision, before=booking, program=program)
-    after = confirm_if_nothing_owed(work, after, program=program, by=SYSTEM, now=now)
-    _return_excess(work, after, now)
+        decision = make_room(decision, command.step, before=booking, program=program, now=now)
+    after = save(decision, before=booking, program=program)
+    after = confirm_if_nothing_owed(after, program=program, by=SYSTEM, now=now)
+    _return_excess(after, now)
 
 
-def _return_excess(work: UnitOfWork, booking: Booking, now: datetime) -> None:
+def _return_excess(booking: Booking, now: datetime) -> None:
     """Owe back what was paid too much: the price fell after the checkout had been opened."""
     sale = booking.sale
     excess = sale.bill.kept_cents - sale.bill.total_cents if sale else 0
@@ -211,17 +213,15 @@ def _return_excess(work: UnitOfWork, booking: Booking, now: datetime) -> None:
         owe_back(booking.id, excess, "price_fell", now)
 
 
-def _close(
-    work: UnitOfWork, payment: PaymentRow, checkout: Checkout, status: PaymentStatus
-) -> bool:
-    booking, _ = booking_of(work, payment)
+def _close(payment: PaymentRow, checkout: Checkout, status: PaymentStatus) -> bool:
+    booking, _ = booking_of(payment)
     if not payment_rows.finish(payment.id, state=checkout.state, checkout_id=checkout.checkout_id):
         return False
-    _stop_awaiting(work, booking, status)
+    _stop_awaiting(booking, status)
     return True
 
 
-def _stop_awaiting(work: UnitOfWork, booking: Booking, status: PaymentStatus) -> None:
+def _stop_awaiting(booking: Booking, status: PaymentStatus) -> None:
     sale = booking.sale
     if sale is not None and sale.bill.status is PaymentStatus.PENDING:
         unpaid = replace(sale, bill=replace(sale.bill, status=status))
@@ -235,10 +235,10 @@ def _refund(
     jobs.defer(jobs.GIVE_BACK, refund_id=refund)
 
 
-def booking_of(work: UnitOfWork, payment: PaymentRow) -> tuple[Booking, Program]:
+def booking_of(payment: PaymentRow) -> tuple[Booking, Program]:
     """Lock and load the booking that a payment is for, with its programme."""
     name = booking_rows.program_of(payment.booking_id)
     if name is None:
         raise LookupError(f"payment {payment.id} is for no booking")
-    booking = work.booking(payment.booking_id, program=name, visible_to=SYSTEM)
+    booking = booking_rows.locked(payment.booking_id, program=name, visible_to=SYSTEM)
     return booking, program_named(name)

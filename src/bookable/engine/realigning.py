@@ -29,7 +29,7 @@ from bookable.engine.saving import save
 from bookable.storage import booking_rows, claims, guard, seated, stored_times
 from bookable.storage.sql import Row
 from bookable.storage.stored_times import StoredTime, open_conflicts
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 from bookable.storage.zones import RULES
 
 __all__ = ["RULES", "Survey", "leave", "open_conflicts", "realign", "survey"]
@@ -88,8 +88,8 @@ def leave(owners: Sequence[Owner], *, by: Actor, now: datetime) -> int:
     if not by.is_staff:
         raise RoleRequired(Role.STAFF, Step.REALIGN)
 
-    def step(work: UnitOfWork) -> int:
-        work.see_as(SYSTEM)
+    def step() -> int:
+        guard.see_as(SYSTEM)
         return sum(stored_times.leave(owner, now=now) for owner in owners)
 
     return transact(step)
@@ -127,7 +127,7 @@ def _try_move(moved: Shift, taken: Sequence[Taken], now: datetime) -> Problem | 
     calendars = sorted({claim.calendar_id for claim in taken if claim.owner == moved.owner})
     step = _move_booking if moved.owner.kind is Kind.BOOKING else _move_session
     try:
-        transact(lambda work: step(work, moved, calendars, now))
+        transact(lambda: step(moved, calendars, now))
     except SlotTaken:
         return Problem.TAKEN
     except Exception:
@@ -136,49 +136,49 @@ def _try_move(moved: Shift, taken: Sequence[Taken], now: datetime) -> Problem | 
     return None
 
 
-def _move_booking(work: UnitOfWork, moved: Shift, calendars: list[int], now: datetime) -> None:
-    work.see_as(SYSTEM)
+def _move_booking(moved: Shift, calendars: list[int], now: datetime) -> None:
+    guard.see_as(SYSTEM)
     try:
-        booking = work.booking(moved.owner.id, program=moved.program, visible_to=SYSTEM)
+        booking = booking_rows.locked(moved.owner.id, program=moved.program, visible_to=SYSTEM)
     except BookingNotFound:
         return
-    booking = apply_due_changes(work, booking, now=now)
+    booking = apply_due_changes(booking, now=now)
     if moved.to is None or booking.span != moved.span or booking.has_begun(now):
         return
     if booking.holds_time:
         stale = claims.stale_holds_in(moved.to, calendar_ids=calendars, now=now)
-        apply_due_changes_to(work, [each for each in stale if each != booking.id], now=now)
-    _realigned(work, booking, moved.to, now)
+        apply_due_changes_to([each for each in stale if each != booking.id], now=now)
+    _realigned(booking, moved.to, now)
 
 
-def _move_session(work: UnitOfWork, moved: Shift, calendars: list[int], now: datetime) -> None:
+def _move_session(moved: Shift, calendars: list[int], now: datetime) -> None:
     """Move a session with everyone in it.
 
     Buyers lock their booking before the session, so that is the order here as well. Those who
     bought just before the session was locked are found by the second look.
     """
-    work.see_as(SYSTEM)
+    guard.see_as(SYSTEM)
     session_id, to = moved.owner.id, moved.to
     seated.lock_seats(session_id)
     stored = stored_times.session(session_id)
     if to is None or stored is None or stored[0] != moved.span or moved.span.start <= now:
         return
     claims.lock_calendars(calendars)
-    apply_due_changes_to(work, claims.stale_holds_in(to, calendar_ids=calendars, now=now), now=now)
+    apply_due_changes_to(claims.stale_holds_in(to, calendar_ids=calendars, now=now), now=now)
     claims.move_session(session_id, to, calendar_ids=calendars)
     stored_times.move_session(session_id, to)
     wholes = set()
     for seat in seated.lock_seats(session_id):
-        _realigned(work, seat, to, now)
+        _realigned(seat, to, now)
         if seat.sale is not None and seat.sale.parent is not None:
             wholes.add((seat.sale.parent, seat.program))
     for parent, name in sorted(wholes):
-        _realign_whole(work, parent, name, now)
+        _realign_whole(parent, name, now)
 
 
-def _realign_whole(work: UnitOfWork, booking_id: int, name: str, now: datetime) -> None:
+def _realign_whole(booking_id: int, name: str, now: datetime) -> None:
     """Move a course, which lasts from its first session to the end of its last one."""
-    whole = work.booking(booking_id, program=name, visible_to=SYSTEM)
+    whole = booking_rows.locked(booking_id, program=name, visible_to=SYSTEM)
     spans = [
         part.time for part in booking_rows.parts(booking_id) if part.status is not Status.CANCELED
     ]
@@ -186,10 +186,10 @@ def _realign_whole(work: UnitOfWork, booking_id: int, name: str, now: datetime) 
         return
     span = Span(min(part.start for part in spans), max(part.end for part in spans))
     if span != whole.span:
-        _realigned(work, whole, span, now)
+        _realigned(whole, span, now)
 
 
-def _realigned(work: UnitOfWork, booking: Booking, to: Span, now: datetime) -> None:
+def _realigned(booking: Booking, to: Span, now: datetime) -> None:
     """Move a booking to a span, unless it has ended or its programme has no such step."""
     rules = program(booking.program)
     try:
@@ -198,15 +198,15 @@ def _realigned(work: UnitOfWork, booking: Booking, to: Span, now: datetime) -> N
     except Refusal as refusal:
         log.info("not_realigned", booking=booking.id, refusal=type(refusal).__name__)
         return
-    save(work, decision, before=booking, program=rules)
+    save(decision, before=booking, program=rules)
 
 
 def _list_conflicts(stuck: Sequence[Shift], now: datetime) -> None:
     """List for staff what cannot move, and remove from the list what has moved."""
 
     def note(moved: Shift) -> int:
-        transact(lambda _: stored_times.note(moved, now=now))
+        transact(lambda: stored_times.note(moved, now=now))
         return 1
 
     one_by_one(TASK, stuck, note, name=lambda moved: moved.owner)
-    transact(lambda _: stored_times.resolve([each.owner for each in stuck], now=now))
+    transact(lambda: stored_times.resolve([each.owner for each in stuck], now=now))

@@ -50,11 +50,11 @@ from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import booking_of
 from bookable.engine.ports import payments
 from bookable.engine.registry import program as program_named
-from bookable.storage import dead_letter_rows, jobs, payment_rows, refund_rows, vendor_events
+from bookable.storage import dead_letter_rows, jobs, payment_rows, refund_rows, vendor_events, work
 from bookable.storage.keys import Receipt
 from bookable.storage.payment_rows import PaymentRow
 from bookable.storage.refund_rows import RefundRow
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 OVERLAP = timedelta(hours=1)
 """How far back news is read again, for messages that came before their payment was known."""
@@ -70,7 +70,7 @@ def give_back(refund_id: int, *, within: float, now: datetime) -> None:
     vendor = _vendor()
     # The vendor may have refunded it already, for example from its dashboard.
     refresh_refunds(row.payment_id, within=within, now=now)
-    ready = transact(lambda work: _plan_if_due(work, refund_id))
+    ready = transact(lambda: _plan_if_due(refund_id))
     if ready is not None:
         apply_reversals(ready[0].id, [vendor.refund(ready[1], within=within)], now=now)
 
@@ -85,11 +85,11 @@ def refresh_refunds(payment_id: int, *, within: float, now: datetime) -> None:
 def apply_reversals(payment_id: int, reports: Sequence[Reversal], *, now: datetime) -> None:
     """Save what the vendor reports of reversals of a payment, in part or in full."""
 
-    def step(work: UnitOfWork) -> None:
+    def step() -> None:
         payment = payment_rows.by_id(payment_id)
         if payment is None:
             return
-        booking, _ = booking_of(work, payment)
+        booking, _ = booking_of(payment)
         known = [row.refund for row in refund_rows.of_payment(payment_id)]
         changes = apply_reports(
             known, reports, paid_cents=payment.amount_cents, vendor=payment.method
@@ -99,7 +99,7 @@ def apply_reversals(payment_id: int, reports: Sequence[Reversal], *, now: dateti
         for change in changes:
             _save(payment, change, now)
         events = [_event(booking, payment, change, now) for change in changes if _kind(change)]
-        update(work, booking, events)
+        update(booking, events)
         if any(change.after.reason == DISPUTE for change in changes):
             _send_due_refunds(payment_id)
 
@@ -113,7 +113,7 @@ def apply_message(message: VendorMessage, *, vendor: str, now: datetime) -> bool
     was known counts when it comes again.
     """
 
-    def step(_: UnitOfWork) -> bool:
+    def step() -> bool:
         payment = payment_rows.of_reference(message.payment, method=vendor)
         if payment is None or not vendor_events.first_time(
             vendor, message.event_id, kind=message.kind, at=now
@@ -159,20 +159,19 @@ def record(
     """
     rules = program_named(program)
 
-    def step(work: UnitOfWork) -> Booking:
-        booking = lock_and_update(work, ref, Step.PAY, program=rules, by=by, now=now)
+    def step() -> Booking:
+        booking = lock_and_update(ref, Step.PAY, program=rules, by=by, now=now)
         if booking.side_of(by) not in {Side.PROVIDER, Side.STAFF}:
             raise NotYourStep("refund")
         waiting = [refund for refund in refund_rows.of_booking(booking.id) if refund.needs_staff]
         if not waiting:
             raise NothingToRefund
-        return by_hand(work, booking, waiting, method=method, reference=reference, by=by, now=now)
+        return by_hand(booking, waiting, method=method, reference=reference, by=by, now=now)
 
     return transact(step, receipt=receipt)
 
 
 def by_hand(
-    work: UnitOfWork,
     booking: Booking,
     waiting: Sequence[RefundRow],
     *,
@@ -193,26 +192,26 @@ def by_hand(
         cents=sum(refund.amount_cents for refund in waiting),
         method=method,
     )
-    return update(work, booking, [recorded])
+    return update(booking, [recorded])
 
 
 def record_failure(refund_id: int, *, now: datetime) -> None:
     """Record that a refund was tried for the last time: it is still owed, and waits for staff."""
 
-    def step(work: UnitOfWork) -> None:
+    def step() -> None:
         row = refund_rows.by_id(refund_id)
         payment = None if row is None else payment_rows.by_id(row.payment_id)
         if row is None or payment is None:
             return
-        booking, _ = booking_of(work, payment)
+        booking, _ = booking_of(payment)
         if refund_rows.failed(refund_id):
             after = replace(row.refund, state=RefundState.FAILED)
-            update(work, booking, [_event(booking, payment, Change(row.refund, after), now)])
+            update(booking, [_event(booking, payment, Change(row.refund, after), now)])
 
     transact(step)
 
 
-def update(work: UnitOfWork, booking: Booking, events: Iterable[MoneyMoved]) -> Booking:
+def update(booking: Booking, events: Iterable[MoneyMoved]) -> Booking:
     """Update the amounts of a locked booking's bill, with the events for the ledger."""
     sale = booking.sale
     if sale is not None:
@@ -228,13 +227,13 @@ def _vendor() -> PaymentVendor:
     return vendor
 
 
-def _plan_if_due(work: UnitOfWork, refund_id: int) -> tuple[PaymentRow, RefundPlan] | None:
+def _plan_if_due(refund_id: int) -> tuple[PaymentRow, RefundPlan] | None:
     """Return what to ask the vendor for, if it is still owed and may be sent."""
     row = refund_rows.by_id(refund_id)
     payment = None if row is None else payment_rows.by_id(row.payment_id)
     if row is None or payment is None:
         return None
-    booking_of(work, payment)
+    booking_of(payment)
     refund_rows.due_again(refund_id)
     refunds_by_id = {other.id: other.refund for other in refund_rows.of_payment(payment.id)}
     refund = refunds_by_id[refund_id]

@@ -15,8 +15,8 @@ from bookable.engine.batches import one_by_one
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.registry import program
 from bookable.engine.saving import save
-from bookable.storage import due, guard
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage import booking_rows, due, guard
+from bookable.storage.work import transact
 
 
 def nudge_due(now: datetime) -> int:
@@ -26,24 +26,24 @@ def nudge_due(now: datetime) -> int:
     """
 
     def nudge_one(booking_id: int) -> int:
-        return transact(lambda work: _nudge(work, booking_id, now))
+        return transact(lambda: _nudge(booking_id, now))
 
     with guard.everything():
         return one_by_one("nudge_due", due.reminders(now), nudge_one)
 
 
-def _nudge(work: UnitOfWork, booking_id: int, now: datetime) -> int:
-    work.see_as(SYSTEM)
-    booking = work.lock_if_reminder_due(booking_id, now=now)
+def _nudge(booking_id: int, now: datetime) -> int:
+    guard.see_as(SYSTEM)
+    booking = booking_rows.lock_if_reminder_due(booking_id, now=now)
     if booking is None:
         return 0
-    _remind(work, apply_due_changes(work, booking, now=now), now)
+    _remind(apply_due_changes(booking, now=now), now)
     return 1
 
 
-def _remind(work: UnitOfWork, booking: Booking, now: datetime) -> None:
+def _remind(booking: Booking, now: datetime) -> None:
     rules = program(booking.program)
     due = booking.mutual_confirmation.reminder_due(rules, end=booking.time.end)
     if booking.nudge_at is not None and due is not None and due <= now:
         decision = decide(booking, Remind(), program=rules, by=SYSTEM, now=now)
-        save(work, decision, before=booking, program=rules)
+        save(decision, before=booking, program=rules)

@@ -45,7 +45,7 @@ def advance(seconds: float) -> datetime:
     beyond the years 1970 to 8999.
     """
 
-    def step(_: object) -> None:
+    def step() -> None:
         # Locked, so that two calls at once add up.
         shown = sandbox_clock.lock() or clock.now()
         sandbox_clock.set_clock(_after(shown, seconds))

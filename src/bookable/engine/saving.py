@@ -38,11 +38,11 @@ from bookable.storage import (
     refund_rows,
     seats,
     service_rows,
+    work,
 )
-from bookable.storage.work import UnitOfWork
 
 
-def save(work: UnitOfWork, decision: Decision, *, before: Booking, program: Program) -> Booking:
+def save(decision: Decision, *, before: Booking, program: Program) -> Booking:
     """Save a decision and all that follows from it at once.
 
     Raise SlotTaken or SeatsTaken if its time or seat is taken.
@@ -53,12 +53,12 @@ def save(work: UnitOfWork, decision: Decision, *, before: Booking, program: Prog
         work.reward(after)
     # A decision without events changes only columns, and nothing follows from it.
     if before.sale is not None and after.sale is not None and decision.events:
-        _apply_consequences(work, before, after, decision.events[-1], before.sale, program)
+        _apply_consequences(before, after, decision.events[-1], before.sale, program)
     return after
 
 
 def confirm_if_nothing_owed(
-    work: UnitOfWork, booking: Booking, *, program: Program, by: Actor, now: datetime
+    booking: Booking, *, program: Program, by: Actor, now: datetime
 ) -> Booking:
     """Confirm a booking that waits for a payment, if nothing is owed for it any more."""
     if booking.status is not Status.PENDING_PAYMENT or not (
@@ -66,11 +66,10 @@ def confirm_if_nothing_owed(
     ):
         return booking
     decision = decide(booking, Confirm(), program=program, by=by, now=now)
-    return save(work, decision, before=booking, program=program)
+    return save(decision, before=booking, program=program)
 
 
 def _apply_consequences(
-    work: UnitOfWork,
     before: Booking,
     after: Booking,
     event: Event,
@@ -82,22 +81,20 @@ def _apply_consequences(
     if isinstance(event, BookingSubmitted) and sale.bill.credits_used:
         _spend_credit(after, sale, now)
     if sale.takes_seat and after.status in HAS_A_SEAT and before.status not in HAS_A_SEAT:
-        _take_seat(work, after, sale, program, now)
+        _take_seat(after, sale, program, now)
     if None not in {before.seat, after.seat} and before.seat != after.seat:
-        _switch_seats(work, before, after, program, now)
+        _switch_seats(before, after, program, now)
     if sale.has_parts and (following := _COMMAND_FOR_PARTS.get(type(event))):
-        _change_parts(work, after, following(after), event, program)
+        _change_parts(after, following(after), event, program)
     if _is_confirmed_and_paid(after) and not _is_confirmed_and_paid(before):
         grant_credits(after, now=now)
     if after.status is Status.CANCELED:
-        _release(work, before, after, event, sale, program, now)
+        _release(before, after, event, sale, program, now)
     if isinstance(event, BookingCutShort):
         owe_back(after.id, event.refund_cents, "canceled", now)
 
 
-def _switch_seats(
-    work: UnitOfWork, before: Booking, after: Booking, program: Program, now: datetime
-) -> None:
+def _switch_seats(before: Booking, after: Booking, program: Program, now: datetime) -> None:
     """Move a booking to a seat in another session.
 
     Both sessions are locked first, in the same order everywhere. Otherwise two clients who swap
@@ -106,9 +103,9 @@ def _switch_seats(
     if before.sale is None or after.sale is None or before.seat is None or after.seat is None:
         return
     seats.hold([before.seat, after.seat])
-    _take_seat(work, after, after.sale, program, now)
+    _take_seat(after, after.sale, program, now)
     seats.free([before.seat])
-    _offer_to_waitlist(work, before, before.sale, program, now)
+    _offer_to_waitlist(before, before.sale, program, now)
 
 
 def _spend_credit(booking: Booking, sale: Sale, now: datetime) -> None:
@@ -121,9 +118,7 @@ def _spend_credit(booking: Booking, sale: Sale, now: datetime) -> None:
     )
 
 
-def _take_seat(
-    work: UnitOfWork, booking: Booking, sale: Sale, program: Program, now: datetime
-) -> None:
+def _take_seat(booking: Booking, sale: Sale, program: Program, now: datetime) -> None:
     """Take a seat for a booking, the one that was offered to its client if there is one.
 
     The session may have been moved or canceled since the booking was made, and a free seat may be
@@ -134,10 +129,8 @@ def _take_seat(
     waiting_for: Any = {"service_id": sale.service, "session_id": booking.seat, "now": now}
     client, has_offer = booking.client.person_id, False
     if sale.parent is None:
-        waitlist.expire_offers(work, **waiting_for, lasts=program.offer_lasts)
-        has_offer = waitlist.accept_offer(
-            work, **waiting_for, person_id=client, booking_id=booking.id
-        )
+        waitlist.expire_offers(**waiting_for, lasts=program.offer_lasts)
+        has_offer = waitlist.accept_offer(**waiting_for, person_id=client, booking_id=booking.id)
     # `take` returns the start under lock: another one means that the session moved.
     if not has_offer and seats.take([booking.seat])[booking.seat] != booking.time.start:
         raise SlotTaken
@@ -153,9 +146,7 @@ def _is_confirmed_and_paid(booking: Booking) -> bool:
     return paid and booking.status is Status.CONFIRMED
 
 
-def _change_parts(
-    work: UnitOfWork, whole: Booking, command: Command, event: Event, program: Program
-) -> None:
+def _change_parts(whole: Booking, command: Command, event: Event, program: Program) -> None:
     """Take the parts of a whole through the same step."""
     parts = booking_rows.lock_parts(whole.id)
     if whole.sale and whole.sale.kind is Kind.COURSE:
@@ -171,7 +162,7 @@ def _change_parts(
         # A part that has begun has been used, even if the rest is canceled.
         if follows and not (isinstance(command, Cancel) and part.has_begun(event.at)):
             decision = decide(part, command, program=program, by=event.by, now=event.at)
-            save(work, decision, before=part, program=program)
+            save(decision, before=part, program=program)
 
 
 def _refuse_added_session(sale: Sale, parts: Sequence[Booking]) -> None:
@@ -204,7 +195,6 @@ def grant_credits(booking: Booking, *, now: datetime) -> None:
 
 
 def _release(
-    work: UnitOfWork,
     before: Booking,
     after: Booking,
     event: Event,
@@ -216,7 +206,7 @@ def _release(
     if before.seat is not None:
         seats.free([before.seat])
     if (before.seat is not None and sale.parent is None) or sale.kind is Kind.COURSE:
-        _offer_to_waitlist(work, before, sale, program, now)
+        _offer_to_waitlist(before, sale, program, now)
     if sale.bill.credits_used:
         _return_or_forfeit_credit(before, Side(after.canceled_by), program, now)
     if sale.kind is Kind.BUNDLE:
@@ -224,20 +214,18 @@ def _release(
     if isinstance(event, BookingCanceled) and sale.parent is None:
         owe_back(after.id, event.refund_cents, "canceled", now)
     elif isinstance(event, BookingCanceled) and sale.parent and sale.kind is Kind.INDIVIDUAL:
-        _refund_part(work, after, sale.parent, event, program)
+        _refund_part(after, sale.parent, event, program)
     # A canceled booking must not be paid at a checkout that is still open.
     if sale.bill.total_cents and sale.parent is None:
         jobs.defer(jobs.CLOSE_CHECKOUTS, booking_id=after.id)
 
 
-def _refund_part(
-    work: UnitOfWork, part: Booking, whole_id: int, event: BookingCanceled, program: Program
-) -> None:
+def _refund_part(part: Booking, whole_id: int, event: BookingCanceled, program: Program) -> None:
     """Refund a part that was canceled alone, from what was paid for its whole.
 
     The whole is canceled with the last of its parts.
     """
-    whole = work.booking(whole_id, program=program.name, visible_to=SYSTEM)
+    whole = booking_rows.locked(whole_id, program=program.name, visible_to=SYSTEM)
     if whole.status is Status.CANCELED or whole.sale is None:
         return
     if event.refund_cents:
@@ -249,7 +237,7 @@ def _refund_part(
         gone = tuple(part_of(sibling, whole=whole, now=event.at) for sibling in parts)
         ending = replace(_cancel(part), parts=gone)
         decision = decide(whole, ending, program=program, by=event.by, now=event.at)
-        save(work, decision, before=whole, program=program)
+        save(decision, before=whole, program=program)
 
 
 def owe_back(booking_id: int, cents: int, reason: str, now: datetime) -> None:
@@ -271,9 +259,7 @@ def _return_or_forfeit_credit(before: Booking, side: Side, program: Program, now
     credit_entries.give_back(before.id, at=now, reason=fate, good_until=good_until)
 
 
-def _offer_to_waitlist(
-    work: UnitOfWork, before: Booking, sale: Sale, program: Program, now: datetime
-) -> None:
+def _offer_to_waitlist(before: Booking, sale: Sale, program: Program, now: datetime) -> None:
     """Offer freed seats to the waitlist.
 
     A course's seats come free together, once all its parts have released them. The client who gave
@@ -281,8 +267,8 @@ def _offer_to_waitlist(
     """
     if sale.parent is None and before.status is not Status.DRAFT:
         waiting_for: Any = {"service_id": sale.service, "session_id": sale.session}
-        waitlist.leave_if_waiting(work, **waiting_for, person_id=before.client.person_id)
-        waitlist.offer_freed_seats(work, **waiting_for, now=now, lasts=program.offer_lasts)
+        waitlist.leave_if_waiting(**waiting_for, person_id=before.client.person_id)
+        waitlist.offer_freed_seats(**waiting_for, now=now, lasts=program.offer_lasts)
 
 
 def _cancel(whole: Booking) -> Cancel:

@@ -14,7 +14,7 @@ def send_again(mail_ids: Collection[int]) -> int:
     Each tells how things stand when it is written.
     """
 
-    def step(_: object) -> int:
+    def step() -> int:
         # Making them due and deferring commit together: no mail is lost or sent twice.
         mails = outbox.again(mail_ids)
         jobs.send_mails(mails)

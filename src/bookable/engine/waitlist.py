@@ -24,7 +24,7 @@ from bookable.engine.registry import program as program_named
 from bookable.storage import jobs, seats, waitlist_entries
 from bookable.storage.keys import Receipt
 from bookable.storage.waitlist_entries import Seats, Waitlist
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def join(
     """
     rules = require_client(by, program=program)
 
-    def step(work: UnitOfWork) -> Joined:
+    def step() -> Joined:
         # Locks the person, so that two requests at once cannot both pass the limit below.
         waitlist_entries.lock_person(by.person_id)
         waitlist = joinable(service_id, session_id, by=by, now=now)
@@ -97,7 +97,7 @@ def leave(
     """
     lasts = program_named(program).offer_lasts
 
-    def step(work: UnitOfWork) -> None:
+    def step() -> None:
         service_of(service_id)
         waitlist = joined(service_id, session_id, by=by)
         _expire_offers(waitlist, now=now, lasts=lasts)
@@ -109,9 +109,7 @@ def leave(
     transact(step, receipt=receipt)
 
 
-def leave_if_waiting(
-    work: UnitOfWork, *, service_id: int, session_id: int | None, person_id: int
-) -> None:
+def leave_if_waiting(*, service_id: int, session_id: int | None, person_id: int) -> None:
     """Take a client off the waitlist, if they are on it.
 
     Otherwise they would be offered the very seat that they give back.
@@ -122,7 +120,6 @@ def leave_if_waiting(
 
 
 def offer_freed_seats(
-    work: UnitOfWork,
     *,
     service_id: int,
     session_id: int | None,
@@ -137,7 +134,6 @@ def offer_freed_seats(
 
 
 def accept_offer(
-    work: UnitOfWork,
     *,
     service_id: int,
     session_id: int | None,
@@ -167,7 +163,6 @@ def accept_offer(
 
 
 def expire_offers(
-    work: UnitOfWork,
     *,
     service_id: int,
     session_id: int | None,
@@ -199,7 +194,7 @@ def expire_due_offers(now: datetime) -> int:
 
     def expire_one(due: tuple[Waitlist, str]) -> int:
         lasts = program_named(due[1]).offer_lasts
-        return transact(lambda _work: _expire_offers(due[0], now=now, lasts=lasts))
+        return transact(lambda: _expire_offers(due[0], now=now, lasts=lasts))
 
     return one_by_one(
         "settle_offers", waitlist_entries.due(now), expire_one, name=lambda due: due[0].ids

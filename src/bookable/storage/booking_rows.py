@@ -1,4 +1,4 @@
-"""Bookings: written by the unit of work, loaded as aggregates under a lock."""
+"""Bookings: written inside a transaction, loaded as aggregates under a lock."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ATTEMPT_LASTS = timedelta(seconds=60)
 """Longer than any confirmation waits for its meeting, so an older attempt must be dead."""
 
 
-def insert(new: NewBooking, *, calendars: Sequence[int]) -> Booking:
+def insert(new: NewBooking, *calendars: int) -> Booking:
     """Write a booking, its claims and its ledger entry in one statement, and return the booking.
 
     Raises TooManyOpen or SlotTaken, and the transaction rolls back.
@@ -144,11 +144,13 @@ def in_session(session_id: int) -> list[tuple[int, int]]:
     return [(record[0], record[1]) for record in records]
 
 
-def lock_all(booking_ids: Sequence[int], *, waiting: bool) -> list[Booking]:
+def lock_all(booking_ids: Sequence[int], *, waiting: bool = True) -> list[Booking]:
     """Lock and load bookings in the order of their ids.
 
     Waits for the locks of other transactions, or without `waiting` leaves those bookings out.
     """
+    if not booking_ids:
+        return []
     condition = "WHERE b.id = ANY (%s) ORDER BY b.id FOR NO KEY UPDATE OF b"
     statement = f"{booking_columns.SELECT} {condition}{'' if waiting else ' SKIP LOCKED'}"
     return [booking_columns.read(record) for record in rows(statement, [list(booking_ids)])]

@@ -71,14 +71,14 @@ def change(match: MatchRow, status: MatchStatus) -> MatchRow:
     return match._replace(status=status)
 
 
-def visible(uuid: UUID, *, to: Actor, locked: bool = False) -> MatchRow:
+def visible(uuid: UUID, *, visible_to: Actor, locked: bool = False) -> MatchRow:
     """Return a match of the actor, or any match for staff.
 
     Raises MatchNotFound, or NotAParty for a match of other people. `locked` locks it until commit.
     """
     condition = "WHERE t.uuid = %s AND (%s OR %s IN (t.user1_id, t.user2_id))"
     lock = "FOR NO KEY UPDATE OF t" if locked else ""
-    record = row(f"{MATCH} {condition} {lock}", [uuid, to.is_staff, to.person_id])
+    record = row(f"{MATCH} {condition} {lock}", [uuid, visible_to.is_staff, visible_to.person_id])
     if record is not None:
         return match(record)
     guard.see_everything()

@@ -29,10 +29,10 @@ def full(one: ServiceSession) -> ServiceSession:
 
 
 def give_back(one: ServiceSession, *, now=NOW) -> None:
-    def step(work):
+    def step():
         seats.free([one.id])
         line = {"service_id": one.service_id, "session_id": one.id}
-        waitlist.offer_freed_seats(work, **line, now=now, lasts=timedelta(hours=2))
+        waitlist.offer_freed_seats(**line, now=now, lasts=timedelta(hours=2))
 
     transact(step)
 

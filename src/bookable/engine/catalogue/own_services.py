@@ -44,7 +44,7 @@ def add(
     rights.require_seller(by)
     seller = _seller(practitioner_id, by=by)
 
-    def step(_: object) -> int:
+    def step() -> int:
         _check(terms, seller)
         rights.require_own_or_open_venue(terms.location_id, seller, by=by)
         refuse_over_limit(service_rows.lock_services(seller), SERVICES, field="services")
@@ -67,7 +67,7 @@ def change(
     sold.
     """
 
-    def step(_: object) -> int:
+    def step() -> int:
         old = rights.own(service_id, by=by)
         if old.archived_at is not None:
             raise InUse
@@ -90,7 +90,7 @@ def remove(service_id: int, *, by: Actor, now: datetime, receipt: Receipt | None
     RoleRequired or ServiceNotFound.
     """
 
-    def step(_: object) -> None:
+    def step() -> None:
         rights.own(service_id, by=by, strength="UPDATE")
         if service_rows.is_used(service_id):
             session_rows.delete(session_rows.free(service_id, after=now))

@@ -30,7 +30,7 @@ from bookable.storage.keys import Receipt
 from bookable.storage.service_rows import HostedService
 from bookable.storage.session_rows import StoredSession
 from bookable.storage.waitlist_entries import Waitlist
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 MOST_IN_ROOMS = 200
 """How many coming sessions of one practitioner may have a room."""
@@ -53,7 +53,7 @@ def add(
     longer sold.
     """
 
-    def step(work: UnitOfWork) -> int:
+    def step() -> int:
         # This lock keeps new buyers out while the course gets one more session.
         service = rights.own(service_id, by=by, strength="NO KEY UPDATE")
         _refuse_unless_held(service)
@@ -62,8 +62,8 @@ def add(
         plan = planned(given, service=service, before=None, now=now)
         _refuse_foreign_venue(service, plan, None, by=by, now=now)
         refuse_to_host_as_client(service.provider.person_id, plan.occurrence.span)
-        _expire_holds(work, plan, now=now)
-        return _hold(work, service, plan, by=by, now=now)
+        _expire_holds(plan, now=now)
+        return _hold(service, plan, by=by, now=now)
 
     return transact(step, receipt=receipt)
 
@@ -83,9 +83,9 @@ def change(
     canceled session, or InUse for the time of one that has begun with clients in it.
     """
 
-    def step(work: UnitOfWork) -> int:
+    def step() -> int:
         service = rights.own(service_id, by=by, strength="SHARE")
-        group = _group(work, service, session_id, by, now) if changes.keys() & _MOVES else None
+        group = _group(service, session_id, by, now) if changes.keys() & _MOVES else None
         if group is None and "capacity" in changes and service.kind is Kind.COURSE:
             # Lock the course's sessions in one order: its waitlist may be offered the new seats.
             lock_seats(**_waitlist(service, session_id))
@@ -100,7 +100,7 @@ def change(
         if plan.moves_from(before.occurrence):
             refuse_to_host_as_client(service.provider.person_id, plan.occurrence.span)
             claims.lock_calendars(plan.calendars)
-            _expire_holds(work, plan, now=now)
+            _expire_holds(plan, now=now)
             span = plan.occurrence.span
             claims.move_session(session_id, span, calendar_ids=plan.calendars)
         if group is not None and plan.concerns_people(before.occurrence):
@@ -126,9 +126,9 @@ def cancel(
     TooLate if it has begun.
     """
 
-    def step(work: UnitOfWork) -> int:
+    def step() -> int:
         service = rights.own(service_id, by=by, strength="SHARE")
-        group = _group(work, service, session_id, by, now)
+        group = _group(service, session_id, by, now)
         session = _found(session_id, service_id)
         if session.canceled_at is not None:
             raise WrongStatus(Step.CANCEL, "canceled")
@@ -153,7 +153,7 @@ def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | No
     Raise RoleRequired, ServiceNotFound, SessionNotFound or InUse.
     """
 
-    def step(_: object) -> None:
+    def step() -> None:
         rights.own(service_id, by=by, strength="SHARE")
         if _found(session_id, service_id, to_delete=True).taken:
             raise InUse
@@ -178,13 +178,11 @@ def _refuse_foreign_venue(
         raise InvalidField("room_id", problem)
 
 
-def _hold(
-    work: UnitOfWork, service: HostedService, plan: Planned, *, by: Actor, now: datetime
-) -> int:
+def _hold(service: HostedService, plan: Planned, *, by: Actor, now: datetime) -> int:
     """Save a new session; the buyers of its course get a seat in it."""
     occurrence = plan.occurrence
     is_course = service.kind is Kind.COURSE
-    buyers = lock_buyers(work, service.id, now=now) if is_course else None
+    buyers = lock_buyers(service.id, now=now) if is_course else None
     taken = buyers.seats if buyers else 0
     if occurrence.capacity < taken:
         raise InvalidField("capacity", f"{taken} people come to the course already")
@@ -192,7 +190,6 @@ def _hold(
     claims.put_session(session_id, occurrence.span, calendar_ids=plan.calendars)
     if buyers is not None:
         add_part(
-            work,
             buyers,
             session_id=session_id,
             span=occurrence.span,
@@ -214,12 +211,8 @@ def _waitlist(service: HostedService, session_id: int) -> dict[str, Any]:
     return {"service_id": service.id, "session_id": None if is_course else session_id}
 
 
-def _group(
-    work: UnitOfWork, service: HostedService, session_id: int, by: Actor, now: datetime
-) -> Group:
-    return gather(
-        work, session_id, waitlist=Waitlist(**_waitlist(service, session_id)), by=by, now=now
-    )
+def _group(service: HostedService, session_id: int, by: Actor, now: datetime) -> Group:
+    return gather(session_id, waitlist=Waitlist(**_waitlist(service, session_id)), by=by, now=now)
 
 
 def _refuse_unless_held(service: HostedService) -> None:
@@ -236,6 +229,6 @@ def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> Stor
     return session
 
 
-def _expire_holds(work: UnitOfWork, plan: Planned, *, now: datetime) -> None:
+def _expire_holds(plan: Planned, *, now: datetime) -> None:
     stale = claims.stale_holds_in(plan.occurrence.span, calendar_ids=plan.calendars, now=now)
-    apply_due_changes_to(work, stale, now=now)
+    apply_due_changes_to(stale, now=now)

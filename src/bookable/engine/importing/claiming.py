@@ -16,7 +16,6 @@ from bookable.engine.importing.entry import WorldRefused, shown
 from bookable.storage.bulk import loaded_catalogue, loaded_claims
 from bookable.storage.bulk.loaded_catalogue import KeptRoom
 from bookable.storage.bulk.loaded_claims import NewClaim
-from bookable.storage.work import UnitOfWork
 
 
 class Timeline:
@@ -45,7 +44,7 @@ class Timeline:
         return not any(other.overlaps(span) for other, _ in taken[max(0, index - 1) : index + 1])
 
 
-def claim(work: UnitOfWork, new: Sequence[tuple[str, NewClaim]], *, now: datetime) -> None:
+def claim(new: Sequence[tuple[str, NewClaim]], *, now: datetime) -> None:
     """Claim time for the entries at some paths.
 
     Raise WorldRefused if an existing booking or session has it. Expired holds in the way are
@@ -61,7 +60,7 @@ def claim(work: UnitOfWork, new: Sequence[tuple[str, NewClaim]], *, now: datetim
         if booking_id is None or expires_at is None or expires_at > now:
             raise WorldRefused(new[number][0], f"overlaps {_existing(key)}")
         stale.add(booking_id)
-    apply_due_changes_to(work, sorted(stale), now=now)
+    apply_due_changes_to(sorted(stale), now=now)
     for number in loaded_claims.put(new_claims):
         raise WorldRefused(new[number][0], f"overlaps {_existing(None)}")
 

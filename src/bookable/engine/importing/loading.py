@@ -22,13 +22,13 @@ from bookable.engine.importing.imported_people import (
     keep_people,
 )
 from bookable.engine.importing.imported_sessions import keep_sessions, sessions_claims
-from bookable.storage import service_rows
+from bookable.storage import guard, service_rows
 from bookable.storage.bulk import loaded_bookings, loaded_catalogue, loaded_people
 from bookable.storage.bulk.loaded_bookings import KeptBooking
 from bookable.storage.bulk.loaded_catalogue import KeptLocation, KeptMatch, KeptService, KeptSession
 from bookable.storage.bulk.loaded_people import KeptPerson
 from bookable.storage.bulk.rows import take_turns
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
 __all__ = ["KeptBooking", "KeptMatch", "KeptPerson", "LoadedWorld", "import_world"]
 
@@ -60,12 +60,12 @@ def import_world(
         entry.refuse_part_minutes("start", "end", now=now)
     # Hashing takes long, so it is done before the transaction.
     hashes = hash_passwords(file.people, passwords)
-    return transact(lambda work: _load(file, hashes, work=work, now=now))
+    return transact(lambda: _load(file, hashes, now=now))
 
 
-def _load(file: World, hashes: dict[str, str], *, work: UnitOfWork, now: datetime) -> LoadedWorld:
+def _load(file: World, hashes: dict[str, str], *, now: datetime) -> LoadedWorld:
     # Row-level security would hide the guarded bookings that exist already.
-    work.see_as(SYSTEM)
+    guard.see_as(SYSTEM)
     # One import at a time: two that name the same things would block each other half-way.
     take_turns()
     names = _save(file, hashes, now)
@@ -76,7 +76,7 @@ def _load(file: World, hashes: dict[str, str], *, work: UnitOfWork, now: datetim
     existing = loaded_bookings.find([entry.key for entry in file.bookings])
     new = with_rooms(_new(file, names, existing, timeline, now), timeline=timeline, now=now)
     added = writing.write(new, included=names.included, now=now)
-    claim(work, [*session_claims, *writing.claims(new, added, now=now)], now=now)
+    claim([*session_claims, *writing.claims(new, added, now=now)], now=now)
     return _loaded(file, names, {**existing, **added})
 
 

@@ -24,9 +24,9 @@ from bookable.engine.selling.singles import buy_hour, buy_seat
 from bookable.engine.selling.wholes import buy_bundle, buy_course, buy_package
 from bookable.storage import service_rows, services_on_sale
 from bookable.storage.keys import Receipt
-from bookable.storage.work import UnitOfWork, transact
+from bookable.storage.work import transact
 
-_BUY_BY_KIND: Mapping[Kind, Callable[[UnitOfWork, Purchase], Booking]] = {
+_BUY_BY_KIND: Mapping[Kind, Callable[[Purchase], Booking]] = {
     Kind.INDIVIDUAL: buy_hour,
     Kind.WORKSHOP: buy_seat,
     Kind.COURSE: buy_course,
@@ -53,9 +53,9 @@ def buy(
     if not program.may_book(by):
         raise RoleRequired(program.client_role, "request")
 
-    def step(work: UnitOfWork) -> Booking:
+    def step() -> Booking:
         purchase = _purchase(asked, kinds, program, by, now)
-        return _BUY_BY_KIND[purchase.service.kind](work, purchase)
+        return _BUY_BY_KIND[purchase.service.kind](purchase)
 
     return with_retries(lambda: transact(step, receipt=receipt))
 

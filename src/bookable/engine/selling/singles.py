@@ -24,12 +24,11 @@ from bookable.engine.retrying import Retry
 from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.waitlist import accept_offer, expire_offers
-from bookable.storage import credit_entries, seats, services_on_sale
+from bookable.storage import booking_rows, credit_entries, seats, services_on_sale
 from bookable.storage.services_on_sale import Session
-from bookable.storage.work import UnitOfWork
 
 
-def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
+def buy_hour(purchase: Purchase) -> Booking:
     """Book an hour of a practitioner, in a room if the location has any."""
     asked, now = purchase.asked, purchase.now
     span = _hour(purchase)
@@ -37,7 +36,6 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
     rooms = rooms_of(location, first=span.start, last=span.end)
     refuse_reserved(location, purchase.service.provider.person_id)
     (calendar,), _ = find_time(
-        work,
         [purchase.service.provider.person_id],
         program=purchase.program,
         now=now,
@@ -50,18 +48,18 @@ def buy_hour(work: UnitOfWork, purchase: Purchase) -> Booking:
     # A draft takes up no time yet: it looks for a room once it is submitted.
     room = None if asked.is_draft else free_room(rooms, span, now=now)
     if room is not None:
-        apply_due_changes_to(work, stale_holds_in(room, span, now=now), now=now)
+        apply_due_changes_to(stale_holds_in(room, span, now=now), now=now)
         calendars, venue = [*calendars, room.calendar_id], Venue(location, room.id)
     new = purchase.booking(purchase.sale(Kind.INDIVIDUAL, venue=venue), span)
     try:
-        booking = work.open(new, *([] if asked.is_draft else calendars))
+        booking = booking_rows.insert(new, *([] if asked.is_draft else calendars))
     except SlotTaken as taken:
         # Another purchase took the room. With more rooms there, it is worth another look.
         raise Retry if len(rooms) > 1 else taken from None
     return _spend_credit(booking, purchase)
 
 
-def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
+def buy_seat(purchase: Purchase) -> Booking:
     """Book a seat in a session of a workshop."""
     asked = purchase.asked
     if asked.session is None:
@@ -79,8 +77,8 @@ def buy_seat(work: UnitOfWork, purchase: Purchase) -> Booking:
     if asked.location not in {None, session.location_id}:
         raise InvalidField("location_id", "is not where the session takes place")
     sale = purchase.sale(Kind.WORKSHOP, session=session.id, venue=session.venue)
-    booking = work.open(purchase.booking(sale, session.span, zone=session.zone))
-    _take_seat(work, purchase, booking, session)
+    booking = booking_rows.insert(purchase.booking(sale, session.span, zone=session.zone))
+    _take_seat(purchase, booking, session)
     return _spend_credit(booking, purchase)
 
 
@@ -109,30 +107,26 @@ def _hour(purchase: Purchase) -> Span:
     return asked.span
 
 
-def _take_seat(work: UnitOfWork, purchase: Purchase, booking: Booking, session: Session) -> None:
+def _take_seat(purchase: Purchase, booking: Booking, session: Session) -> None:
     """Take the seat that was offered to the buyer, or else one of the free ones.
 
     Expired offers are passed on first.
     """
     if booking.status is Status.DRAFT:
         return
-    has_offer = session.has_waitlist and leave_waitlist(
-        work, purchase, booking, session_id=session.id
-    )
+    has_offer = session.has_waitlist and leave_waitlist(purchase, booking, session_id=session.id)
     # `take` returns the start under lock: if the session has moved meanwhile, start again.
     if not has_offer and seats.take([session.id])[session.id] != session.start:
         raise Retry
     seats.refuse_if_too_many([session.id], client_id=purchase.by.person_id)
 
 
-def leave_waitlist(
-    work: UnitOfWork, purchase: Purchase, booking: Booking, *, session_id: int | None
-) -> bool:
+def leave_waitlist(purchase: Purchase, booking: Booking, *, session_id: int | None) -> bool:
     """Take the buyer off the waitlist, and return whether a seat was kept for them."""
     service_id = purchase.service.id
     waiting_for: Any = {"service_id": service_id, "session_id": session_id, "now": purchase.now}
-    expire_offers(work, **waiting_for, lasts=purchase.program.offer_lasts)
-    return accept_offer(work, **waiting_for, person_id=purchase.by.person_id, booking_id=booking.id)
+    expire_offers(**waiting_for, lasts=purchase.program.offer_lasts)
+    return accept_offer(**waiting_for, person_id=purchase.by.person_id, booking_id=booking.id)
 
 
 def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:

@@ -18,12 +18,11 @@ from bookable.engine.retrying import Retry
 from bookable.engine.saving import grant_credits
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import leave_waitlist
-from bookable.storage import seats, service_rows, services_on_sale
+from bookable.storage import booking_rows, seats, service_rows, services_on_sale
 from bookable.storage.services_on_sale import Session
-from bookable.storage.work import UnitOfWork
 
 
-def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
+def buy_course(purchase: Purchase) -> Booking:
     """Enrol the buyer in a course: a seat in every session of it, or nothing."""
     _refuse_credit(purchase)
     # Lock out new sessions: the buyer would have no seat in one that is added right now.
@@ -41,26 +40,28 @@ def buy_course(work: UnitOfWork, purchase: Purchase) -> Booking:
         raise SeatsTaken
     whole = Span(sessions[0].start, max(session.end for session in sessions))
     sale, zone = purchase.sale(Kind.COURSE), sessions[0].zone
-    parent = work.open(purchase.booking(sale, whole, zone=zone))
+    parent = booking_rows.insert(purchase.booking(sale, whole, zone=zone))
     for session in sessions:
-        work.open(purchase.part(parent, purchase.service, kind=Kind.COURSE, session=session))
-    _take_seats(work, purchase, parent, sessions)
+        booking_rows.insert(
+            purchase.part(parent, purchase.service, kind=Kind.COURSE, session=session)
+        )
+    _take_seats(purchase, parent, sessions)
     return parent
 
 
-def buy_package(work: UnitOfWork, purchase: Purchase) -> Booking:
+def buy_package(purchase: Purchase) -> Booking:
     """Book a package: its services become parts that have no time yet."""
     _refuse_credit(purchase)
-    parent = work.open(purchase.booking(purchase.sale(Kind.PACKAGE)))
+    parent = booking_rows.insert(purchase.booking(purchase.sale(Kind.PACKAGE)))
     for service in _included(purchase.service):
-        work.open(purchase.part(parent, service, kind=Kind.INDIVIDUAL))
+        booking_rows.insert(purchase.part(parent, service, kind=Kind.INDIVIDUAL))
     return parent
 
 
-def buy_bundle(work: UnitOfWork, purchase: Purchase) -> Booking:
+def buy_bundle(purchase: Purchase) -> Booking:
     """Book a bundle. Its credits come once it is confirmed."""
     _refuse_credit(purchase)
-    booking = work.open(purchase.booking(purchase.sale(Kind.BUNDLE)))
+    booking = booking_rows.insert(purchase.booking(purchase.sale(Kind.BUNDLE)))
     if booking.status is Status.CONFIRMED:
         grant_credits(booking, now=purchase.now)
     return booking
@@ -80,12 +81,10 @@ def _included(service: Service) -> list[Service]:
     return [services_by_id[service_id] for service_id in included]
 
 
-def _take_seats(
-    work: UnitOfWork, purchase: Purchase, parent: Booking, sessions: list[Session]
-) -> None:
+def _take_seats(purchase: Purchase, parent: Booking, sessions: list[Session]) -> None:
     has_waitlist = any(session.has_waitlist for session in sessions)
     session_ids = [session.id for session in sessions]
-    if not (has_waitlist and leave_waitlist(work, purchase, parent, session_id=None)):
+    if not (has_waitlist and leave_waitlist(purchase, parent, session_id=None)):
         starts = seats.take(session_ids)
         if any(starts[session.id] != session.start for session in sessions):
             raise Retry

@@ -17,7 +17,7 @@ from bookable.storage.models.people import Person
 
 
 class Booking(models.Model):
-    """A booking. The domain decides about it, and only the unit of work writes it."""
+    """A booking. The domain decides about it, and only `storage/booking_rows.py` writes it."""
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
