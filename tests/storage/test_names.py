@@ -8,8 +8,8 @@ from tests.factories import make_person, make_practitioner, make_service, make_t
 
 from bookable.domain.people import Role
 from bookable.queries.directory import directory
+from bookable.queries.matches import candidates
 from bookable.queries.offers import OfferFilter, page_of_offers
-from bookable.storage.match_rows import candidates
 from bookable.storage.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -116,9 +116,7 @@ class TestMatchCandidatesByName:
         ana = make_person(Role.BUDDY, name="Ana")
         for name in ("Zoë", "ben", "Élan"):
             make_person(Role.BUDDY, name=name)
-        asked = {"role": Role.BUDDY, "limit": 10, "offset": 0}
-        every = candidates(ana.person_id, search="", **asked)
+        asked = {"program": "buddies", "limit": 10, "offset": 0}
+        every = candidates(ana, search="", **asked)
         assert [each.name for each in every] == ["ben", "Élan", "Zoë"]
-        assert [each.name for each in candidates(ana.person_id, search="elan ", **asked)] == [
-            "Élan"
-        ]
+        assert [each.name for each in candidates(ana, search="elan ", **asked)] == ["Élan"]
