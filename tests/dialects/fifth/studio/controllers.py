@@ -14,6 +14,7 @@ from dmr.plugins.msgspec import BodyMsgspec
 from bookable.domain.commands import Confirm
 from bookable.engine import bookings
 from bookable.interfaces.http.door import Door
+from bookable.interfaces.steps import BookingAddress, OneBooking, StepAddress
 from bookable.queries import one_booking
 
 
@@ -40,32 +41,23 @@ class Shoots(StudioDoor):
         )
 
 
-class Shoot(StudioDoor):
+class ShootDoor(StudioDoor, OneBooking):
+    """Base of the controllers of one shoot."""
+
+    is_abstract = True
+    program = PROGRAM
+    show = staticmethod(mapping.shoot)
+
+
+class Shoot(ShootDoor):
     """One shoot"""
 
     @modify()
     def get(self, parsed_path: Path[schemas.ShootPath]) -> schemas.ShootOut:
         """Retrieve a shoot."""
-        booking = one_booking.booking(
-            parsed_path.shoot_id, program=PROGRAM, by=self.actor, now=self.now
-        )
-        return mapping.shoot(booking)
+        return mapping.shoot(one_booking.booking(**self.arguments()))
 
 
-class Agree(StudioDoor):
-    """Agreeing"""
-
-    @validate(ResponseSpec(schemas.ShootOut, status_code=HTTPStatus.OK))
-    def post(self, parsed_path: Path[schemas.ShootPath]) -> HttpResponse:
-        """Confirm a shoot."""
-        return self.commit(
-            lambda receipt: bookings.perform(
-                parsed_path.shoot_id,
-                Confirm(),
-                program=PROGRAM,
-                by=self.actor,
-                now=self.now,
-                receipt=receipt,
-            ),
-            mapping.shoot,
-        )
+SHOWN = ResponseSpec(schemas.ShootOut, status_code=HTTPStatus.OK)
+SHOOT = BookingAddress("shoots/<str:booking_id>/", ShootDoor, schemas.ShootPath, SHOWN)
+STEPS = SHOOT.paths(StepAddress(at="agree/", name="Agree", title="Agreeing", command=Confirm))

@@ -19,7 +19,7 @@ class SorryOut(Struct):
 class ShootPath(Struct):
     """A shoot's UUID."""
 
-    shoot_id: UUID
+    booking_id: str
 
 
 class ShootIn(Struct):

@@ -17,8 +17,8 @@ ROUTER = Router(
     PREFIX,
     [
         path("shoots/", c.Shoots.as_view()),
-        path("shoots/<str:shoot_id>/", c.Shoot.as_view()),
-        path("shoots/<str:shoot_id>/agree/", c.Agree.as_view()),
+        path("shoots/<str:booking_id>/", c.Shoot.as_view()),
+        *c.STEPS,
     ],
 )
 

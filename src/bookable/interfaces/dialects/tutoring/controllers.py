@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpResponse
 from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
-from bookable.domain.commands import BookingRef, Complete
+from bookable.domain.commands import Complete
 from bookable.domain.people import Role
-from bookable.domain.refusals import BookingNotFound
 from bookable.engine import bookings, confirming, feedback
 from bookable.interfaces.dialects.tutoring.errors import WORDS
 from bookable.interfaces.dialects.tutoring.lexicon import PROGRAM, SIDE_MEANT, STATUS_MEANT
@@ -19,12 +17,11 @@ from bookable.interfaces.dialects.tutoring.mapping import requests, responses
 from bookable.interfaces.dialects.tutoring.schemas import inputs, outputs
 from bookable.interfaces.hours.controllers import OwnHours
 from bookable.interfaces.http.door import Door
-from bookable.interfaces.http.ids import Id
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, PageQuery, page, part
 from bookable.interfaces.http.queries import Query
-from bookable.interfaces.http.texts import booking_ref
 from bookable.interfaces.http.throttling import BOOKING, CONFIRMING
+from bookable.interfaces.steps import OneBooking
 from bookable.queries import booking_lists, directory, offering, one_booking, ratings, schedules
 
 TEACHER = Role.TEACHER
@@ -142,16 +139,11 @@ class MyBookings(Bookings):
     allowed_http_methods = frozenset({"get"})
 
 
-class BookingDoor(TutoringDoor):
+class BookingDoor(TutoringDoor, OneBooking):
     """Base of the controllers that act on one booking."""
 
     is_abstract = True
-    booking_id = Id[BookingRef](booking_ref, BookingNotFound)
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments that every command on this booking takes."""
-        booking = {"ref": self.booking_id, "program": PROGRAM}
-        return {**booking, "by": self.actor, "now": self.now}
+    program = PROGRAM
 
 
 class Booking(BookingDoor):

@@ -11,8 +11,8 @@ from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
 from bookable.domain.booking import Booking as Booked
-from bookable.domain.commands import BookingRef, Cancel
-from bookable.domain.refusals import BookingNotFound, RoleRequired
+from bookable.domain.commands import Cancel
+from bookable.domain.refusals import RoleRequired
 from bookable.domain.services import Kind
 from bookable.engine import bookings, selling
 from bookable.engine.registry import program
@@ -22,12 +22,11 @@ from bookable.interfaces.dialects.marketplace.mapping import bookings as mapping
 from bookable.interfaces.dialects.marketplace.mapping import sales as showing
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.interfaces.http.door import Action
-from bookable.interfaces.http.ids import Id
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page, part
 from bookable.interfaces.http.queries import Query
-from bookable.interfaces.http.texts import booking_ref
 from bookable.interfaces.http.throttling import BOOKING
+from bookable.interfaces.steps import OneBooking
 from bookable.queries import one_booking, sale_details, sale_lists
 from bookable.queries.sale_details import SaleDetail
 
@@ -139,20 +138,15 @@ class Courses(Buying):
         return self.make(lambda receipt: selling.buy(purchase, **self.arguments(), receipt=receipt))
 
 
-class BookingDoor(BookingsDoor):
+class BookingDoor(BookingsDoor, OneBooking):
     """Base of the controllers that act on one booking."""
 
     is_abstract = True
-    booking_id = Id[BookingRef](booking_ref, BookingNotFound)
+    program = PROGRAM
 
     def authorise(self) -> None:
         """Raise BookingNotFound unless the caller is a party to the booking, or staff."""
         one_booking.require(self.booking_id, program=PROGRAM, by=self.actor)
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments that every command on this booking takes."""
-        booking = {"ref": self.booking_id, "program": PROGRAM}
-        return {**booking, "by": self.actor, "now": self.now}
 
 
 class Booking(BookingDoor):

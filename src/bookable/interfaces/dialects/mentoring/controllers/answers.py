@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpResponse
-from dmr import Path, ResponseSpec, modify, validate
-from dmr.plugins.msgspec import BodyMsgspec
+from dmr import Path, ResponseSpec, modify
 
 from bookable.domain.commands import Miss
-from bookable.engine import bookings, confirming
+from bookable.engine import confirming
 from bookable.interfaces.dialects.mentoring import mapping, schemas
 from bookable.interfaces.dialects.mentoring.controllers.door import (
     BookingDoor,
@@ -19,6 +17,7 @@ from bookable.interfaces.dialects.mentoring.lexicon import MENTOR
 from bookable.interfaces.http.paging import PageOut, PageQuery, page, part
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import CONFIRMING
+from bookable.interfaces.steps import BookingAddress, StepAddress
 from bookable.queries import booking_lists, one_booking
 
 AMentor = Path[schemas.MentorPath]
@@ -47,10 +46,15 @@ class Sessions(MentoringDoor):
         return page(self.request, found, parsed_query, self.show)
 
 
-class Session(BookingDoor):
-    """One of a mentor's sessions"""
+class MentorBookingDoor(BookingDoor):
+    """Base of the controllers that act on one booking for its mentor."""
 
+    is_abstract = True
     as_ = MENTOR
+
+
+class Session(MentorBookingDoor):
+    """One of a mentor's sessions"""
 
     @modify()
     def get(self, parsed_path: ABooking) -> schemas.BookingOut:
@@ -58,59 +62,33 @@ class Session(BookingDoor):
         return self.show(one_booking.booking(**self.arguments()))
 
 
-class AcceptBooking(BookingDoor):
-    """Accepting"""
-
-    limits = CONFIRMING
-
-    as_ = MENTOR
-
-    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
-    def post(self, parsed_path: ABooking) -> HttpResponse:
-        """Accept a requested session."""
-        return self.take(lambda receipt: confirming.confirm(**self.arguments(), receipt=receipt))
-
-
-class DeclineBooking(BookingDoor):
-    """Declining"""
-
-    as_ = MENTOR
-
-    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
-    def post(
-        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.DeclineIn | None] = None
-    ) -> HttpResponse:
-        """Decline a requested session, or cancel a scheduled one."""
-        command = mapping.decline(parsed_body)
-        return self.take(
-            lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
-        )
-
-
-class CompleteBooking(BookingDoor):
-    """Completing"""
-
-    as_ = MENTOR
-
-    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
-    def post(
-        self, parsed_path: ABooking, parsed_body: BodyMsgspec[schemas.CompleteIn | None] = None
-    ) -> HttpResponse:
-        """Mark a session as completed, optionally with its actual start and end."""
-        command = mapping.complete(parsed_body)
-        return self.take(
-            lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
-        )
-
-
-class MissBooking(BookingDoor):
-    """No-show"""
-
-    as_ = MENTOR
-
-    @validate(ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK))
-    def post(self, parsed_path: ABooking) -> HttpResponse:
-        """Mark a session as missed by the mentee."""
-        return self.take(
-            lambda receipt: bookings.perform(command=Miss(), **self.arguments(), receipt=receipt)
-        )
+BOOKING = BookingAddress(
+    "bookings/<str:booking_id>/",
+    MentorBookingDoor,
+    schemas.BookingPath,
+    ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK),
+)
+STEPS = BOOKING.paths(
+    StepAddress(
+        at="accept/",
+        name="AcceptBooking",
+        title="Accepting",
+        take=confirming.confirm,
+        limits=CONFIRMING,
+    ),
+    StepAddress(
+        at="decline/",
+        name="DeclineBooking",
+        title="Declining",
+        command=mapping.decline,
+        body=schemas.DeclineIn | None,
+    ),
+    StepAddress(
+        at="complete/",
+        name="CompleteBooking",
+        title="Completing",
+        command=mapping.complete,
+        body=schemas.CompleteIn | None,
+    ),
+    StepAddress(at="no-show/", name="MissBooking", title="No-show", command=Miss),
+)

@@ -80,7 +80,7 @@ class Booking(BookingDoor):
     ) -> HttpResponse:
         """Update the notes and agenda of a session."""
         command = mapping.amend(parsed_body)
-        return self.take(
+        return self.answer(
             lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )
 
@@ -90,7 +90,7 @@ class Booking(BookingDoor):
     ) -> HttpResponse:
         """Update the notes and agenda of a session. Fields left out keep their values."""
         command = mapping.amend(parsed_body)
-        return self.take(
+        return self.answer(
             lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )
 
@@ -112,6 +112,6 @@ class RescheduleBooking(BookingDoor):
     ) -> HttpResponse:
         """Move a session to a new time. Its status becomes `scheduled`."""
         command = mapping.reschedule(parsed_body, by=self.actor)
-        return self.take(
+        return self.answer(
             lambda receipt: bookings.perform(command=command, **self.arguments(), receipt=receipt)
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
 from dmr import ResponseSpec
 
 from bookable.domain.facts import BookingFacts
@@ -14,9 +13,10 @@ from bookable.domain.refusals import BookingNotFound, PersonNotFound
 from bookable.interfaces.dialects.mentoring import mapping, schemas
 from bookable.interfaces.dialects.mentoring.errors import WORDS
 from bookable.interfaces.dialects.mentoring.lexicon import MENTEE, PROGRAM
-from bookable.interfaces.http.door import Action, Door
+from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.ids import Id
 from bookable.interfaces.http.texts import number
+from bookable.interfaces.steps import OneBooking
 from bookable.queries import one_booking
 
 
@@ -43,10 +43,11 @@ class MentorDoor(MentoringDoor):
     mentor_id = Id(number, lambda: PersonNotFound(Role.MENTOR))
 
 
-class BookingDoor(MentoringDoor):
+class BookingDoor(MentoringDoor, OneBooking):
     """Base of the controllers that act on one booking, for one side of it."""
 
     is_abstract = True
+    program = PROGRAM
     booking_id = Id(number, BookingNotFound)
     as_: ClassVar[Side] = MENTEE
 
@@ -56,9 +57,4 @@ class BookingDoor(MentoringDoor):
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments that every command and query on this booking takes."""
-        booking = {"ref": self.booking_id, "program": PROGRAM, "as_": self.as_}
-        return {**booking, "by": self.actor, "now": self.now}
-
-    def take(self, step: Action[BookingFacts]) -> HttpResponse:
-        """Take a step and answer with the session as it stands afterwards."""
-        return self.commit(step, self.show)
+        return {**super().arguments(), "as_": self.as_}
