@@ -9,7 +9,7 @@ from uuid import UUID
 from bookable.domain.commands import Details
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Party
-from bookable.domain.spans import Span
+from bookable.domain.spans import Timed
 
 
 class BookingFacts(Protocol):
@@ -32,7 +32,7 @@ class BookingFacts(Protocol):
     @property
     def client_name(self) -> str: ...
     @property
-    def time(self) -> Span: ...
+    def time(self) -> Timed: ...
     @property
     def status(self) -> Status: ...
     @property

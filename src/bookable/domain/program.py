@@ -20,7 +20,7 @@ from bookable.domain.refusals import (
     TooLate,
     WrongStatus,
 )
-from bookable.domain.spans import Span
+from bookable.domain.spans import Span, Timed
 
 ONE_MINUTE = timedelta(minutes=1)
 
@@ -222,7 +222,7 @@ class Program:
         return provides or self.client_role in actor.roles
 
     def refuse_at_wrong_moment(
-        self, step: Step, *, span: Span | None, side: Side, now: datetime
+        self, step: Step, *, span: Timed | None, side: Side, now: datetime
     ) -> None:
         """Raise TooEarly or TooLate unless a booking of a span allows the step at `now`.
 
@@ -245,7 +245,7 @@ class Program:
         step: Step,
         *,
         status: Status,
-        span: Span | None,
+        span: Timed | None,
         now: datetime,
         side: Side = Side.CLIENT,
     ) -> bool:

@@ -12,7 +12,7 @@ from uuid import UUID
 from bookable.domain.commands import Details
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Side
-from bookable.domain.spans import Span
+from bookable.domain.spans import Timed
 from bookable.queries import statuses
 from bookable.queries.page import Page
 from bookable.storage.sql import Row, one, rows
@@ -55,9 +55,9 @@ class BookingRow(NamedTuple):
 
     # Properties, because most lists need none of these objects.
     @property
-    def time(self) -> Span:
-        """The booked time."""
-        return Span(self.start, self.end)
+    def time(self) -> Timed:
+        """The booked time: the row itself has its start and end."""
+        return self
 
     @property
     def provider(self) -> Party:

@@ -171,7 +171,7 @@ def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
         session_end_date=time.end,
         start_time=_clock(time.start, zone),
         end_time=_clock(time.end, zone),
-        duration_minutes=time.minutes,
+        duration_minutes=int((time.end - time.start).total_seconds()) // 60,
         session_type=details.session_type,
         session_type_display=TYPE_DISPLAYED.get(details.session_type, ""),
         status=STATUS_SHOWN[status],

@@ -114,7 +114,7 @@ def booking(booked: BookingFacts, *, now: datetime) -> out.BookingOut:
         teacher_name=booked.provider_name,
         start_time=time.start,
         end_time=time.end,
-        duration_minutes=time.minutes,
+        duration_minutes=int((time.end - time.start).total_seconds()) // 60,
         status=STATUS_SHOWN[status],
         zoom_meeting_id=booked.meeting_id,
         zoom_join_url=booked.join_url,
