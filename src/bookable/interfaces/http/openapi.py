@@ -104,6 +104,9 @@ def document(
 
 
 def _leave_problems(operation: dict[str, Any]) -> None:
+    """Make all errors problem documents. Wrong fields, also those of a query, are a 422 there."""
+    invalid = HTTPStatus.UNPROCESSABLE_ENTITY
+    operation["responses"].setdefault(str(invalid.value), {"description": invalid.phrase})
     for status, response in operation["responses"].items():
         if int(status) >= HTTPStatus.BAD_REQUEST:
             response["content"] = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
