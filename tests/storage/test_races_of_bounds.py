@@ -102,7 +102,7 @@ class TestConcurrentServicesLimit:
         Service.objects.filter(id=pattern.id).delete()
         pattern.id = None
         fields = {f.attname: getattr(pattern, f.attname) for f in Service._meta.concrete_fields}
-        del fields["id"]
+        del fields["id"], fields["uuid"]
         Service.objects.bulk_create(
             Service(**fields | {"key": None}) for _ in range(SERVICES - LEFT)
         )
