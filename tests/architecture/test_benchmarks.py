@@ -21,6 +21,10 @@ NOT_MEASURED: dict[str, str] = {
         f"POST /api/matches/<str:match_id>/{word}/": _A_PAIR
         for word in ("accept", "decline", "end")
     },
+    **dict.fromkeys(
+        ("GET /api/core/v1/me/notifications", "PATCH /api/core/v1/me/notifications"),
+        "people choose their mails rarely",
+    ),
     "GET /api/core/v1/events": "tests/storage/test_feed_plans.py counts what it reads",
     "GET /api/core/v1/me": "one statement, as each request with a token takes",
     "POST /api/v1/drf/bookings/<str:booking_id>/record-refund/": "people hand money back rarely",

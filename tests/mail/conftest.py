@@ -79,7 +79,7 @@ def sent(server: MailLookalike) -> Sent:
         due = ProcrastinateJob.objects.filter(task_name="send_mail").order_by("id")
         for job in due:
             send_mail(**job.args)
-        due.delete()
+            due.filter(id=job.id).delete()
         return {letter.to[0]: letter for letter in server.letters[before:]}
 
     return work

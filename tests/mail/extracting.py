@@ -13,8 +13,11 @@ import bookable
 
 PACKAGE = Path(bookable.__file__).parent
 LOCALE = PACKAGE / "locale"
-TEMPLATES = PACKAGE / "effects" / "mail" / "templates"
 MODULES = PACKAGE / "effects" / "mail"
+TEMPLATES = [
+    *(MODULES / "templates").glob("*.html"),
+    PACKAGE / "interfaces/web/templates/web/mail_choices.html",
+]
 
 _CALL = re.compile(r"\b_?(?:gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
 
@@ -25,7 +28,7 @@ def texts() -> set[str]:
 
 
 def _of_templates() -> Iterator[str]:
-    for path in TEMPLATES.glob("*.html"):
+    for path in TEMPLATES:
         for found in _CALL.findall(templatize(path.read_text())):
             yield ast.literal_eval(found)
 

@@ -66,6 +66,7 @@ ROWS = [
     row("POST", "api/sandbox/clock/", CLOCK, nobody=200, sandbox=True, statements=1),
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404),
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404, sandbox=True, remote=AFAR),
+    row("GET", "mail/no-token-of-ours/", nobody=404),
     row("GET", "api/sandbox/mail/", nobody=200, sandbox=True, statements=4),
     row("GET", "api/sandbox/mail/", nobody=404),
     row("GET", "api/sandbox/mail/", nobody=404, sandbox=True, remote=AFAR),

@@ -68,6 +68,16 @@ class TestExpiryByTick:
         assert status(bookable, people, booking) == "CANCELLED"
 
 
+class TestMail:
+    def test_of_a_booking_is_there_after_a_tick(self, bookable, people):
+        book(bookable, people, "2027-03-04T10:00:00")
+        bookable.tick()
+        answer = http.get(f"{bookable.url}/api/sandbox/mail/", params={"to": "sam@example.com"})
+        mail = answer.raise_for_status().json()["mails"][-1]
+        assert mail["subject"].startswith("You asked for a session with Maria Garcia, Thursday")
+        assert (mail["kind"], mail["state"]) == ("requested", "kept")
+
+
 class TestRunningClock:
     def test_is_shared_by_every_process(self, bookable, people):
         for minute in range(20):

@@ -23,6 +23,8 @@ from bookable.domain.refusals import (
 from bookable.domain.spans import Span, Timed
 
 ONE_MINUTE = timedelta(minutes=1)
+USUAL_REMINDERS = (timedelta(hours=24), timedelta(hours=1))
+"""How long before the start people are reminded, unless they or the programme say otherwise."""
 
 
 class Moment(Enum):
@@ -140,7 +142,7 @@ class Program:
     completes_by_itself: bool = False
     earns_reputation: bool = False
     takes_ratings: bool = False
-    reminders: tuple[timedelta, ...] = (timedelta(hours=24), timedelta(hours=1))
+    reminders: tuple[timedelta, ...] = USUAL_REMINDERS
     guarded: bool = False
     paired: bool = False
     forgiving: Mapping[Step, Status] = field(default_factory=dict)

@@ -36,7 +36,8 @@ def drain(*, within: float) -> int:
     deadline = time.monotonic() + within
     done: list[str] = []
     relayed = 0
-    jobs.make_retries_due()
+    jobs.make_retries_due(jobs.QUEUES)
+    has_retried_mails = False
     while (remaining := deadline - time.monotonic()) > 0:
         relayed += relay_all()
         unfinished = jobs.left()
@@ -46,6 +47,10 @@ def drain(*, within: float) -> int:
         elif unfinished.running or feed.is_waiting():
             with waiting():
                 time.sleep(LOOK_EVERY)
+        elif not has_retried_mails:
+            # A confirmation waits for its meeting, which is made by now.
+            jobs.make_retries_due([jobs.MAIL])
+            has_retried_mails = True
         else:
             break
     return relayed + len(done)

@@ -31,13 +31,15 @@ from bookable.storage.sql import row
 
 
 class Correspondent(NamedTuple):
-    """A person who is written to, or written about."""
+    """A person who is written to, or written about, with the mails that they have chosen."""
 
     id: int
     name: str
     email: str
     zone: str
     locale: str
+    bookings: bool = True
+    reminders: Sequence[int] | None = None
 
 
 class CoursePart(NamedTuple):
@@ -193,7 +195,9 @@ _WIDTH = len(_COLUMNS)
 def _person(alias: str) -> str:
     # People who may not sign in any more are not written to either.
     email = f"CASE WHEN {alias}.is_active THEN {alias}.email ELSE '' END"
-    return f"{alias}.id, {alias}.name, {email}, {alias}.timezone, {alias}.locale"
+    of = f"FROM notification_preference n WHERE n.person_id = {alias}.id"
+    return f"""{alias}.id, {alias}.name, {email}, {alias}.timezone, {alias}.locale,
+        coalesce((SELECT n.bookings {of}), true), (SELECT n.reminders {of})"""
 
 
 _BOOKING = f"""

@@ -109,12 +109,12 @@ def queue_of(task: str) -> str:
     return VENDORS if task in _AT_VENDORS else EFFECTS
 
 
-def make_retries_due() -> int:
+def make_retries_due(queues: Iterable[str]) -> int:
     """Make effects that wait for their next attempt due now, and return how many."""
     return execute(
         "UPDATE procrastinate_jobs SET scheduled_at = NULL"
         " WHERE status = 'todo' AND scheduled_at IS NOT NULL AND queue_name = ANY(%s)",
-        [list(QUEUES)],
+        [list(queues)],
     )
 
 

@@ -26,22 +26,29 @@ from bookable.effects.mail.occasions import (
     Letter,
     Occasion,
     OfferOccasion,
+    Topic,
 )
 from bookable.effects.mail.showing import Reading, When
 from bookable.effects.mail.templating import write
 from bookable.engine import ports
 from bookable.engine.registry import program as program_named
 from bookable.queries import correspondence
+from bookable.queries.correspondence import Correspondent
 from bookable.storage import ledger
+from bookable.storage.notification_rows import MailLink, signed
 from bookable.storage.outbox import DueMail, Text
 
 
 class Draft(NamedTuple):
-    """A mail that is ready to be sent, and the booking by which mails form a thread."""
+    """A mail that is ready to be sent, and the booking by which mails form a thread.
+
+    `unsubscribe` is the address that switches such mails off, if they are not always sent.
+    """
 
     text: Text
     reader: str
     thread: UUID | None
+    unsubscribe: str
 
 
 def compose(mail: DueMail, *, now: datetime) -> Draft | str:
@@ -52,7 +59,19 @@ def compose(mail: DueMail, *, now: datetime) -> Draft | str:
         return "nothing to say any more"
     if not (address := known_email(occasion.reader.email)):
         return "no address that is known to be theirs"
+    if not _is_wanted(kind, occasion):
+        return "not wanted"
     return _draft(kind, occasion, letter, address)
+
+
+def _is_wanted(kind: Kind, about: AnyOccasion) -> bool:
+    """Return whether the reader wants mails of a kind. Some are always sent."""
+    if kind.topic is Topic.ALWAYS:
+        return True
+    if kind.topic is Topic.BOOKINGS:
+        return about.reader.bookings
+    chosen, lead = about.reader.reminders, about.lead if isinstance(about, Occasion) else None
+    return chosen is None or lead is None or lead // timedelta(minutes=1) in chosen
 
 
 def _occasion(mail: DueMail, now: datetime) -> AnyOccasion | None:
@@ -65,6 +84,7 @@ def _occasion(mail: DueMail, now: datetime) -> AnyOccasion | None:
         program=program_named(booking.program),
         side=Side(mail.side),
         now=now,
+        since=mail.created_at,
         entry=None if mail.entry_id is None else ledger.entry(mail.entry_id),
         lead=None if mail.lead_minutes is None else timedelta(minutes=mail.lead_minutes),
     )
@@ -73,14 +93,21 @@ def _occasion(mail: DueMail, now: datetime) -> AnyOccasion | None:
 def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draft:
     reader = about.reader
     reading = Reading.of(reader.locale, reader.zone)
+    choices = _choices(reader, kind)
     with translation.override(reading.language):
-        shown = _shown(about, letter, reading)
+        shown = _shown(about, letter, reading) | {"choices_link": choices}
         calendar = _calendar(about, letter.invitation, shown)
     written = write(kind.name, shown, language=reading.language)
     thread = None
     if isinstance(about, Occasion):
         thread = about.booking.whole_uuid or about.booking.uuid
-    return Draft(Text(reader.id, address, *written, calendar), reader.name, thread)
+    unsubscribe = choices if kind.topic is Topic.REMINDERS else ""
+    return Draft(Text(reader.id, address, *written, calendar), reader.name, thread, unsubscribe)
+
+
+def _choices(reader: Correspondent, kind: Kind) -> str:
+    """Return the address of the page where the reader chooses mails, without signing in."""
+    return page(f"/mail/{signed(MailLink(reader.id, kind.topic.value))}/")
 
 
 def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, object]:
@@ -88,7 +115,6 @@ def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, ob
     facts = {
         "language": reading.language,
         "site": settings.BOOKABLE_MAIL_FROM.name,
-        "settings_link": page("/me/settings/"),
         "other": about.other.name,
         "has_calendar": letter.invitation is not None,
     }

@@ -29,3 +29,4 @@ def _due(now: datetime) -> Iterator[list[Note]]:
         asked = [side for side in BOTH if program.permits(Step.COMPLETE, side)]
         if asked:
             yield from outbox.due_questions(name, sides=asked, now=now)
+    yield from outbox.due_chosen_reminders(now)

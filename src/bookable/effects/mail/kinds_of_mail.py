@@ -6,10 +6,11 @@ it stands: what an entry no longer means is not sent.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bookable.domain import events
 from bookable.domain.lifecycle import Status, Step
+from bookable.domain.mail_servers import MailError
 from bookable.domain.people import Side
 from bookable.domain.program import Completion
 from bookable.domain.spans import Span
@@ -27,6 +28,9 @@ from bookable.storage.ledger import Entry
 
 _AHEAD = (Status.REQUESTED, Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRESS)
 _AGREED = (Status.CONFIRMED, Status.IN_PROGRESS)
+
+MEETING_WITHIN = timedelta(minutes=10)
+"""How long a confirmation waits for its meeting. After that it goes out without one."""
 
 
 def _reaches(status: Status) -> Fits:
@@ -65,6 +69,8 @@ def confirmed(about: Occasion) -> Letter | None:
     booking = about.booking
     if booking.status is not Status.CONFIRMED or (booking.whole and booking.span is None):
         return None
+    if about.lacks_meeting and about.now - about.since < MEETING_WITHIN:
+        raise MailError("The meeting that this mail is to name is not made yet.")
     return None if booking.is_part_of_course else Letter(invitation=_invitation(about))
 
 

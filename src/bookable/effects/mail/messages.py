@@ -13,6 +13,8 @@ from uuid import UUID
 
 from bookable.storage.outbox import Text
 
+ONE_CLICK = "List-Unsubscribe=One-Click"
+
 _METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -24,6 +26,7 @@ def message(
     reader: str,
     uuid: UUID,
     thread: UUID | None,
+    unsubscribe: str = "",
     base_url: str,
     at: datetime,
 ) -> bytes:
@@ -42,6 +45,10 @@ def message(
     if thread is not None:
         made["References"] = made["In-Reply-To"] = f"<{thread}@{host}>"
     made["Auto-Submitted"] = "auto-generated"
+    if unsubscribe:
+        # One click in the mail program, without a page (RFC 8058).
+        made["List-Unsubscribe"] = f"<{unsubscribe}>"
+        made["List-Unsubscribe-Post"] = ONE_CLICK
     _add_parts(made, text)
     # Python folds some headers in ASCII right after the colon, and parsers then read a blank.
     folds = not (text.subject + reader).isascii()

@@ -10,7 +10,7 @@ from typing import Any
 
 from bookable.domain.events import Event, kind_of
 from bookable.domain.people import Side
-from bookable.domain.program import Program
+from bookable.domain.program import MeetingRule, Program
 from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
 from bookable.storage.ledger import Entry
 
@@ -43,12 +43,16 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """A booking as it stands, and why `side` is written to: a ledger entry, or a lead."""
+    """A booking as it stands, and why `side` is written to: a ledger entry, or a lead.
+
+    `since` is when the mail was noted.
+    """
 
     booking: BookingNews
     program: Program
     side: Side
     now: datetime
+    since: datetime
     entry: Entry | None = None
     lead: timedelta | None = None
 
@@ -75,6 +79,13 @@ class Occasion:
         if by in (Side.SYSTEM, Side.STAFF):
             return "time" if by == Side.SYSTEM else "staff"
         return "you" if by == self.side else "other"
+
+    @property
+    def lacks_meeting(self) -> bool:
+        """Whether the worker is still to make the meeting of the booking."""
+        is_made_later = self.program.meeting is MeetingRule.ONCE_CONFIRMED
+        is_online = self.program.meets_online(self.booking.session_type)
+        return is_made_later and is_online and not self.booking.join_url
 
     @property
     def was_superseded(self) -> bool:

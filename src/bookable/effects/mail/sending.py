@@ -89,6 +89,7 @@ def _deliver(mail: DueMail, draft: Draft) -> str:
         reader=draft.reader,
         uuid=mail.uuid,
         thread=draft.thread,
+        unsubscribe=draft.unsubscribe,
         base_url=settings.BOOKABLE_BASE_URL,
         at=mail.created_at,
     )

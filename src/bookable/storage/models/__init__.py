@@ -23,6 +23,7 @@ from bookable.storage.models.ledger import (
 )
 from bookable.storage.models.mails import Mail
 from bookable.storage.models.meetings import Meeting
+from bookable.storage.models.notifications import NotificationPreference
 from bookable.storage.models.people import ApiToken, Identity, IdentityLinking, Person, SecondFactor
 from bookable.storage.models.reputation import ReputationEntry
 from bookable.storage.models.requests import AttemptCount, IdempotencyKey, SandboxClock
@@ -63,6 +64,7 @@ __all__ = [
     "Match",
     "Meeting",
     "Note",
+    "NotificationPreference",
     "OpeningHours",
     "Payment",
     "Person",

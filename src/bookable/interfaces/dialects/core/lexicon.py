@@ -82,6 +82,16 @@ OPERATIONS = {
             "Returns who asks: the person with their roles, the API key with its scopes, or both if"
             " a key acts for a person.",
         ),
+        "GET me/notifications": (
+            "Retrieve which mails you get",
+            "Returns whether you are mailed what happens to your bookings, and how many minutes"
+            " before the start you are reminded. Mails about money and cancellations are sent in"
+            " any case.",
+        ),
+        "PATCH me/notifications": (
+            "Choose which mails you get",
+            "Changes the choices that the body has, and leaves the others.",
+        ),
     },
 }
 """Summary and description of each operation in the OpenAPI document, by tag."""

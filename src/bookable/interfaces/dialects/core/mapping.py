@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,7 +15,9 @@ from bookable.domain.booking import Booking
 from bookable.domain.event_types import is_asked
 from bookable.domain.feed_marks import BEGINNING, Mark, mark_of
 from bookable.domain.lifecycle import Status, Step
+from bookable.domain.notifications import Notifications
 from bookable.domain.people import Actor, Party, Side
+from bookable.domain.program import ONE_MINUTE, USUAL_REMINDERS
 from bookable.interfaces.dialects.core import schemas as out
 from bookable.interfaces.dialects.core.lexicon import DECLINE, STEPS
 from bookable.queries.feed_pages import FeedEvent, FeedFilter, FeedPage
@@ -169,3 +173,16 @@ def _canceled(full: FullBooking) -> out.CanceledOut | None:
     return out.CanceledOut(
         Side(booked.canceled_by or Side.SYSTEM), booked.cancellation_reason, at or booked.updated_at
     )
+
+
+def notifications(chosen: Notifications) -> out.NotificationsOut:
+    """Return which mails a person gets."""
+    usual = [lead // ONE_MINUTE for lead in USUAL_REMINDERS]
+    reminders = usual if chosen.reminders is None else list(chosen.reminders)
+    return out.NotificationsOut(out.EmailOut(chosen.bookings, reminders))
+
+
+def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the choices that a body changes."""
+    known = {name: given[name] for name in ("bookings", "reminders") if name in given}
+    return known | ({"reminders": tuple(known["reminders"])} if "reminders" in known else {})

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dmr.routing import Router, path
 
-from bookable.interfaces.dialects.core.controllers import events, me
+from bookable.interfaces.dialects.core.controllers import events, me, notifications
 from bookable.interfaces.dialects.core.errors import WORDS
 from bookable.interfaces.dialects.core.lexicon import OPERATIONS
 
 TITLE = "Bookable core"
 ABOUT = "All programmes, in the engine's own words"
 PREFIX = "api/core/v1/"
-ROUTER = Router(PREFIX, [path("me", me.Me.as_view()), path("events", events.Events.as_view())])
+ROUTER = Router(
+    PREFIX,
+    [
+        path("me", me.Me.as_view()),
+        path("events", events.Events.as_view()),
+        path("me/notifications", notifications.MyNotifications.as_view()),
+    ],
+)
 
 __all__ = ["ABOUT", "OPERATIONS", "PREFIX", "ROUTER", "TITLE", "WORDS"]

@@ -1,0 +1,38 @@
+"""Which mails a person wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bookable.domain.refusals import InvalidField
+
+MOST_REMINDERS = 5
+LONGEST_LEAD = 7 * 24 * 60
+"""Minutes: nobody is reminded earlier than a week before the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notifications:
+    """Which mails a person wants.
+
+    `bookings` are those about what happens to a booking. What concerns money or a cancellation is
+    sent in any case. `reminders` are minutes before the start; None leaves them to the programme.
+    """
+
+    bookings: bool = True
+    reminders: tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.reminders is not None:
+            object.__setattr__(self, "reminders", checked(self.reminders))
+
+
+def checked(minutes: Sequence[int]) -> tuple[int, ...]:
+    """Return reminders in order, the earliest first, each once; or raise InvalidField."""
+    chosen = sorted(set(minutes), reverse=True)
+    if len(chosen) > MOST_REMINDERS:
+        raise InvalidField("reminders", f"must be at most {MOST_REMINDERS}")
+    if chosen and not 1 <= chosen[-1] <= chosen[0] <= LONGEST_LEAD:
+        raise InvalidField("reminders", f"must be 1 to {LONGEST_LEAD} minutes")
+    return tuple(chosen)

@@ -1,0 +1,63 @@
+"""The page behind the link in every mail: which mails one gets, chosen without signing in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from bookable.domain.languages import language_of
+from bookable.domain.notifications import Notifications
+from bookable.engine import own_notifications
+from bookable.engine.own_notifications import MailLink
+
+LEADS = (1440, 120, 60, 15)
+"""The reminders that the page offers, in minutes before the start."""
+
+
+@csrf_exempt  # The signed token says who may choose. No cookie does.
+@require_http_methods(["GET", "HEAD", "POST"])
+def choices(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the reader of a mail what they have chosen, or change it.
+
+    A POST by a mail program switches off mails of the link's topic at once (RFC 8058). A GET
+    changes nothing, since programs that look at links for viruses send it.
+    """
+    link = own_notifications.link_of(token)
+    if link is None:
+        raise Http404
+    if request.method != "POST":
+        return _page(request, link)
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        own_notifications.change_by_link(partial(own_notifications.without, link.topic), link=link)
+        return HttpResponse(status=204)
+    own_notifications.change_by_link(partial(_chosen, request), link=link)
+    return HttpResponseRedirect("?saved")
+
+
+def _chosen(request: HttpRequest, kept: Notifications) -> Notifications:
+    ticked = request.POST.getlist("reminders")
+    offered = [lead for lead in LEADS if str(lead) in ticked]
+    # What was chosen by the API and is not offered here stays.
+    others = [lead for lead in kept.reminders or () if lead not in LEADS]
+    return replace(kept, bookings="bookings" in request.POST, reminders=(*offered, *others))
+
+
+def _page(request: HttpRequest, link: MailLink) -> HttpResponse:
+    chosen = own_notifications.chosen_by_link(link)
+    ticked = (1440, 60) if chosen.reminders is None else chosen.reminders
+    facts = {
+        "bookings": chosen.bookings,
+        "leads": [{"minutes": lead, "is_chosen": lead in ticked} for lead in LEADS],
+        "is_saved": "saved" in request.GET,
+    }
+    with translation.override(language_of(own_notifications.locale_of(link))):
+        page = render(request, "web/mail_choices.html", facts)
+    page.headers["Referrer-Policy"] = "no-referrer"
+    page.headers["X-Robots-Tag"] = "noindex"
+    return page
