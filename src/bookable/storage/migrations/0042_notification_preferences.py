@@ -8,9 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('storage', '0040_mail'),
-    ]
+    dependencies = [("storage", "0041_feed_filters")]
 
     operations = [
         migrations.CreateModel(
