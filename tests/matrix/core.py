@@ -70,5 +70,5 @@ ROWS = [
     row("GET", "events?type=booking.confirmed&program=tutoring", everyone=200, statements=8),
     row("GET", "events?after=made-up", everyone=422),
     row("GET", "me/notifications", everyone=200, statements=2),
-    row("PATCH", "me/notifications", {"email": {"bookings": True}}, everyone=200, statements=4),
+    row("PATCH", "me/notifications", {"email": {"bookings": True}}, everyone=200, statements=5),
 ]
