@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("storage", "0041_feed_filters")]
+    dependencies = [("storage", "0042_api_keys")]
 
     operations = [
         migrations.CreateModel(
