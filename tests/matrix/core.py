@@ -64,11 +64,13 @@ def row(method: str, path: str, **more: Any) -> Row:
     return _row(method, path, **({"keyed": more["everyone"]} | more))
 
 
+CHOICE = {"email": {"bookings": True}}
+
 ROWS = [
     row("GET", "me", everyone=200, statements=1),
     row("GET", "events", everyone=200, statements=8, grows=more),
     row("GET", "events?type=booking.confirmed&program=tutoring", everyone=200, statements=8),
     row("GET", "events?after=made-up", everyone=422),
-    row("GET", "me/notifications", everyone=200, statements=2),
-    row("PATCH", "me/notifications", {"email": {"bookings": True}}, everyone=200, statements=5),
+    _row("GET", "me/notifications", everyone=200, statements=2),
+    _row("PATCH", "me/notifications", CHOICE, everyone=200, statements=5),
 ]

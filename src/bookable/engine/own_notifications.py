@@ -55,7 +55,7 @@ def without(topic: str, kept: Notifications) -> Notifications:
 
 
 def _change(to: Change, *, person_id: int, receipt: Receipt | None = None) -> Notifications:
-    def step(_: object) -> Notifications:
+    def step() -> Notifications:
         kept = notification_rows.locked(person_id)
         wanted = to(kept)
         if wanted != kept:
