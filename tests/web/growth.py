@@ -11,18 +11,26 @@ from typing import Any
 from prometheus_client import REGISTRY
 
 CONTAINERS = (dict, list, set, deque)
+SMALL = 1_000
+"""A cache that is bounded by this many entries may fill."""
+
 Sizes = dict[int, int]
 """The number of entries of each container, by its id."""
 
 
 def caches() -> dict[str, int]:
-    """Return the number of results in every `cache` and `lru_cache` of this process, by name."""
+    """Return the number of results in every cache of this process that is not small, by name."""
     kept: dict[str, int] = {}
     for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper):
+        if isinstance(each, functools._lru_cache_wrapper) and not _is_small(each):
             name = f"{each.__module__}.{getattr(each, '__qualname__', each)}"
             kept[name] = kept.get(name, 0) + each.cache_info().currsize
     return kept
+
+
+def _is_small(cache: functools._lru_cache_wrapper[Any]) -> bool:
+    most = cache.cache_info().maxsize
+    return most is not None and most <= SMALL
 
 
 def labels() -> dict[str, int]:
@@ -36,6 +44,8 @@ def sizes() -> Sizes:
     gc.collect()
     found: Sizes = {}
     for each in gc.get_objects():
+        if isinstance(each, functools._lru_cache_wrapper):
+            continue
         if isinstance(each, CONTAINERS):
             found[id(each)] = len(each)
         for below in gc.get_referents(each):
