@@ -27,7 +27,7 @@ class Wish:
         return self.start + timedelta(minutes=self.minutes)
 
     def overlaps(self, other: Wish) -> bool:
-        """Tell whether two wishes share any moment."""
+        """Return whether two wishes share any moment."""
         return self.start < other.end and other.start < self.end
 
 

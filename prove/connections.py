@@ -145,7 +145,7 @@ class Connections:
 
 
 def _has_hung_up(connected: socket.socket) -> bool:
-    """Tell whether the server closed the connection: nothing else can be readable before a
+    """Return whether the server closed the connection: nothing else can be readable before a
     request."""
     return bool(select.select([connected], [], [], 0)[0])
 

@@ -68,7 +68,7 @@ def kill(stand: Stand, what: str, dice: random.Random) -> Row:
 
 
 def is_ready(stand: Stand) -> bool:
-    """Tell whether Bookable answers and its database works."""
+    """Return whether Bookable answers and its database works."""
     try:
         return http.get(f"{stand.bookable.url}/readyz", timeout=5).status_code == 200
     except httpx.HTTPError:

@@ -192,7 +192,7 @@ class User:
 
 
 def _is_worth_asking_again(answer: Answer) -> bool:
-    """Tell whether the server was down, or an earlier attempt is still running."""
+    """Return whether the server was down, or an earlier attempt is still running."""
     text = str(answer.body)
     is_under_way = "still running" in text or "already being" in text
     return answer.status in {0, 500, 502, 503} or is_under_way

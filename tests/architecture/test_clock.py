@@ -45,7 +45,7 @@ def readings(module: Module) -> Iterator[str]:
 
 
 def _is_dotted(node: ast.AST) -> bool:
-    """Tell whether a node is a name with dots, such as `datetime.now`."""
+    """Return whether a node is a name with dots, such as `datetime.now`."""
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute)
 
 

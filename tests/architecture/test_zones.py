@@ -8,35 +8,36 @@ from collections.abc import Iterator
 import pytest
 from tests.architecture.source import Module, modules
 
-THE_CONVERTERS = ("domain/hours.py", "domain/grids.py")
-CHOOSES_THE_RULES = "__init__.py"
+CONVERTERS = ("domain/hours.py", "domain/grids.py")
+# The package itself tells Python where zone rules come from (PYTHONTZPATH).
+CHOOSES_ZONE_RULES = "__init__.py"
 
 # PostgreSQL has zone rules of its own. A statement uses them where it names a zone, or takes the
 # date or the hour of a moment, which is that of the session's zone.
-CONVERTS = re.compile(
+CONVERTS_IN_SQL = re.compile(
     r"\bAT\s+TIME\s+ZONE\b|\bAT\s+LOCAL\b|\bmake_timestamptz\s*\(|\bdate_(trunc|part|bin)\s*\("
     r"|\bextract\s*\(\s*(?!epoch)\w+\s+from\b|\bto_(char|timestamp)\s*\(|\btimezone\s*\("
     r"|_at(\)|\s)*::\s*(date|time|timestamp)\b(?!tz)|\bSET\s+(LOCAL\s+)?TIME\s*ZONE\b",
     re.IGNORECASE,
 )
-DJANGO_CONVERTS = re.compile(
+CONVERTS_IN_DJANGO = re.compile(
     r"^django\.db\.models\.functions\.(Trunc|Extract)|^django\.utils\.timezone\.(activate|override)$"
 )
 
 
 def conversions(module: Module) -> Iterator[str]:
-    """Give every statement and import by which something other than the converters converts."""
+    """Yield what in a module converts between wall time and exact time."""
     for text in module.texts:
-        if CONVERTS.search(text):
+        if CONVERTS_IN_SQL.search(text):
             yield f"{module.name} {text!r}"
     for name in module.imports:
-        if DJANGO_CONVERTS.match(name) or name.split(".")[0] in {"zoneinfo", "dateutil", "pytz"}:
+        if CONVERTS_IN_DJANGO.match(name) or name.split(".")[0] in {"zoneinfo", "dateutil", "pytz"}:
             yield f"{module.name} {name}"
 
 
 class TestWallTimeConversion:
-    def test_happens_below_the_slots_only(self):
-        others = modules(but=(*THE_CONVERTERS, CHOOSES_THE_RULES))
+    def test_happens_in_the_converters_only(self):
+        others = modules(but=(*CONVERTERS, CHOOSES_ZONE_RULES))
         assert [found for module in others for found in conversions(module)] == []
 
 

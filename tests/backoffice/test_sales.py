@@ -212,29 +212,29 @@ class TestMoneyAndCredits:
 
 class TestCatalogue:
     def test_shows_sessions_with_seats_and_clients(self, staff, market) -> None:
-        flow = ServiceSession.objects.get(key="flow-1")
+        workshop = ServiceSession.objects.get(key="flow-1")
         assert "1 of 12" in page(staff, "servicesession")
-        shown = page(staff, "servicesession", flow.id)
+        shown = page(staff, "servicesession", workshop.id)
         assert f"/admin/storage/booking/{row('seat').id}/change/" in shown
-        assert f"/admin/storage/servicesession/{flow.id}/change/" in page(
-            staff, "service", flow.service_id
+        assert f"/admin/storage/servicesession/{workshop.id}/change/" in page(
+            staff, "service", workshop.service_id
         )
 
     def test_shows_the_waitlist(self, staff) -> None:
         smith, john = make_practitioner(), make_client(name="Johanna Doe")
-        flow = make_service(smith, "workshop")
-        full = make_session(flow, capacity=1)
+        workshop = make_service(smith, "workshop")
+        full = make_session(workshop, capacity=1)
         ServiceSession.objects.filter(id=full.id).update(taken=1)
-        join(flow.id, full.id, program="marketplace", by=john, now=NOW)
-        entry = WaitlistEntry.objects.get(service=flow)
+        join(workshop.id, full.id, program="marketplace", by=john, now=NOW)
+        entry = WaitlistEntry.objects.get(service=workshop)
         assert "Johanna Doe" in page(staff, "waitlistentry", state="waiting")
         assert "Johanna Doe" in page(staff, "waitlistentry", entry.id)
         assert "Johanna Doe" in page(staff, "servicesession", full.id)
 
     def test_shows_the_contents_of_packages_and_bundles(self, staff, market) -> None:
-        pack = Service.objects.get(key="pack")
+        package = Service.objects.get(key="pack")
         twice = "60-minute Consultation, 60-minute Consultation"
-        assert twice in page(staff, "service", pack.id)
+        assert twice in page(staff, "service", package.id)
 
     def test_shows_the_cancellation_policy(self, staff) -> None:
         talk = make_service(make_practitioner(), cancellation_policy=[[48, 100], [24, 50]])
@@ -347,11 +347,11 @@ def more(name: str) -> None:
                 if entry.get(field):
                     entry[field] = [f"{name}-{each}" for each in entry[field]]
     loaded(world)
-    flow = ServiceSession.objects.get(key=f"{name}-flow-1")
+    workshop = ServiceSession.objects.get(key=f"{name}-flow-1")
     WaitlistEntry.objects.create(
         program="marketplace",
-        service_id=flow.service_id,
-        service_session=flow,
+        service_id=workshop.service_id,
+        service_session=workshop,
         person=Person.objects.get(email=f"ana@{name}.com"),
         state="waiting",
         joined_at=NOW - timedelta(days=1),

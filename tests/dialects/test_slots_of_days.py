@@ -138,10 +138,10 @@ class TestSlotsForReschedule:
 class TestWorkshopSlots:
     def test_name_their_session(self):
         smith = make_person(Role.PRACTITIONER)
-        flow = make_service(smith, "workshop")
-        held = [make_session(flow, start=TOMORROW + timedelta(days=n)) for n in range(2)]
+        workshop = make_service(smith, "workshop")
+        held = [make_session(workshop, start=TOMORROW + timedelta(days=n)) for n in range(2)]
         client = Caller(make_person(Role.CLIENT), base=BASES["marketplace"])
-        asked_for = {"practitioner_id": smith.person_id, "service_id": flow.id}
+        asked_for = {"practitioner_id": smith.person_id, "service_id": workshop.id}
         asked_for |= {"date": "2027-03-02", "end_date": "2027-03-03"}
         days = client.post("bookings/check-availability/", asked_for).body["days"]
         found = [[each["service_session_id"] for each in day["slots"]] for day in days]

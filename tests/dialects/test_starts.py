@@ -73,9 +73,9 @@ def appointment() -> tuple[Ask, Ask]:
 
 def workshop() -> tuple[Ask, Ask]:
     smith = make_practitioner()
-    flow = make_service(smith, "workshop")
-    caller = Caller(smith, base=f"{MARKETPLACE}services/{flow.id}/sessions/")
-    made = make_session(flow, start=TOMORROW)
+    workshop_service = make_service(smith, "workshop")
+    caller = Caller(smith, base=f"{MARKETPLACE}services/{workshop_service.id}/sessions/")
+    made = make_session(workshop_service, start=TOMORROW)
 
     def body(start: datetime) -> dict[str, Any]:
         return {"start_time": text(start), "end_time": text(start + HOUR), "capacity": 2}

@@ -108,53 +108,53 @@ class TestPaymentAfterHoldExpired:
 
 class TestLatePaymentForSeat:
     @pytest.fixture
-    def flow(self, smith):
+    def workshop(self, smith):
         return make_service(smith, "workshop")
 
     @pytest.fixture
-    def evening(self, flow):
-        return make_session(flow, capacity=1)
+    def evening(self, workshop):
+        return make_session(workshop, capacity=1)
 
     @pytest.fixture
-    def seat(self, flow, evening, jane):
-        return buy(flow, jane, session=evening)
+    def seat(self, workshop, evening, jane):
+        return buy(workshop, jane, session=evening)
 
     def test_gets_the_seat_if_it_is_still_free(self, till, late, seat, evening, jane):
         assert late(seat, jane).status is Status.CONFIRMED
         assert taken_seats(evening) == 1
 
-    def test_is_refunded_if_the_seat_is_taken(self, till, late, flow, seat, evening, jane):
+    def test_is_refunded_if_the_seat_is_taken(self, till, late, workshop, seat, evening, jane):
         def buy_seat():
             apply_all_due_changes(LATE)
-            buy(flow, make_client(), session=evening, now=LATE)
+            buy(workshop, make_client(), session=evening, now=LATE)
 
         assert late(seat, jane, meanwhile=buy_seat).status is Status.CANCELED
         assert (taken_seats(evening), till.refunds) == (1, [5000])
 
     def test_is_refunded_if_the_seat_is_offered_to_another(
-        self, till, late, flow, seat, evening, jane
+        self, till, late, workshop, seat, evening, jane
     ):
-        join_waitlist(flow, evening.id, by=make_client())
+        join_waitlist(workshop, evening.id, by=make_client())
         assert late(seat, jane).status is Status.CANCELED
         assert (taken_seats(evening), till.refunds) == (1, [5000])
 
     def test_is_refunded_if_the_session_is_moved(
-        self, till, late, flow, seat, evening, smith, jane
+        self, till, late, workshop, seat, evening, smith, jane
     ):
         def move():
             apply_all_due_changes(LATE)
             times = {"start_time": evening.starts_at + HOUR, "end_time": evening.ends_at + HOUR}
-            sessions.change(flow.id, evening.id, times, by=smith, now=LATE)
+            sessions.change(workshop.id, evening.id, times, by=smith, now=LATE)
 
         assert late(seat, jane, meanwhile=move).status is Status.CANCELED
         assert (taken_seats(evening), till.refunds) == (0, [5000])
 
     def test_is_refunded_if_the_session_is_called_off(
-        self, till, late, flow, seat, evening, smith, jane
+        self, till, late, workshop, seat, evening, smith, jane
     ):
         def call_off():
             apply_all_due_changes(LATE)
-            sessions.remove(flow.id, evening.id, by=smith)
+            sessions.remove(workshop.id, evening.id, by=smith)
 
         assert late(seat, jane, meanwhile=call_off).status is Status.CANCELED
         assert till.refunds == [5000]
@@ -162,21 +162,21 @@ class TestLatePaymentForSeat:
 
 class TestLatePaymentForCourse:
     @pytest.fixture
-    def teach(self, smith):
+    def course_service(self, smith):
         return make_service(smith, "course", price_cents=80000)
 
     @pytest.fixture
-    def days(self, teach):
-        return [make_session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3)]
+    def days(self, course_service):
+        return [make_session(course_service, start=NOW + day * DAY, capacity=1) for day in (2, 3)]
 
-    def test_gets_every_seat(self, till, late, teach, days, jane):
-        course = buy(teach, jane)
+    def test_gets_every_seat(self, till, late, course_service, days, jane):
+        course = buy(course_service, jane)
         assert late(course, jane).status is Status.CONFIRMED
         assert [each.status for each in parts_of(course)] == [Status.CONFIRMED] * 2
         assert [taken_seats(day) for day in days] == [1, 1]
 
-    def test_gets_none_if_one_is_taken(self, till, late, teach, days, jane):
-        course = buy(teach, jane)
+    def test_gets_none_if_one_is_taken(self, till, late, course_service, days, jane):
+        course = buy(course_service, jane)
 
         def fill():
             apply_all_due_changes(LATE)
@@ -188,24 +188,26 @@ class TestLatePaymentForCourse:
         assert bill_of(course) == ("refunded", 80000, 80000)
         assert till.refunds == [80000]
 
-    def test_gets_none_if_a_session_was_added(self, till, late, teach, days, smith, jane):
-        course = buy(teach, jane)
+    def test_gets_none_if_a_session_was_added(self, till, late, course_service, days, smith, jane):
+        course = buy(course_service, jane)
 
         def add():
             apply_all_due_changes(LATE)
             start = NOW + 5 * DAY
             given = {"start_time": start, "end_time": start + HOUR, "capacity": 1}
-            sessions.add(teach.id, given, by=smith, now=LATE)
+            sessions.add(course_service.id, given, by=smith, now=LATE)
 
         assert late(course, jane, meanwhile=add).status is Status.CANCELED
         assert till.refunds == [80000]
 
-    def test_gets_none_if_a_session_is_called_off(self, till, late, teach, days, smith, jane):
-        course = buy(teach, jane)
+    def test_gets_none_if_a_session_is_called_off(
+        self, till, late, course_service, days, smith, jane
+    ):
+        course = buy(course_service, jane)
 
         def call_off():
             apply_all_due_changes(LATE)
-            sessions.cancel(teach.id, days[1].id, reason="", by=smith, now=LATE)
+            sessions.cancel(course_service.id, days[1].id, reason="", by=smith, now=LATE)
 
         assert late(course, jane, meanwhile=call_off).status is Status.CANCELED
         assert till.refunds == [80000]
@@ -216,11 +218,13 @@ class TestPaymentAfterPriceFell:
         ("currency", "price", "left"), [("USD", 10_000, 6666), ("KWD", 10_000, 6660)]
     )
     def test_refunds_the_difference(self, till, smith, jane, currency, price, left):
-        teach = make_service(smith, "course", price_cents=price, currency=currency)
-        days = [make_session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
-        course = buy(teach, jane)
+        course_service = make_service(smith, "course", price_cents=price, currency=currency)
+        days = [
+            make_session(course_service, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)
+        ]
+        course = buy(course_service, jane)
         event = till.pay(till.open_checkout(course, jane))
-        sessions.cancel(teach.id, days[1].id, reason="", by=smith, now=NOW)
+        sessions.cancel(course_service.id, days[1].id, reason="", by=smith, now=NOW)
         assert reload(course).sale.bill.total_cents == left
         till.deliver(event, times=2)
         till.run_effects()
@@ -229,10 +233,12 @@ class TestPaymentAfterPriceFell:
         assert till.refunds == [price - left]
 
     def test_asks_again_for_an_amount_that_can_be_paid(self, till, smith, jane):
-        teach = make_service(smith, "course", price_cents=10_000, currency="KWD")
-        days = [make_session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
-        course = buy(teach, jane)
-        sessions.cancel(teach.id, days[1].id, reason="", by=smith, now=NOW)
+        course_service = make_service(smith, "course", price_cents=10_000, currency="KWD")
+        days = [
+            make_session(course_service, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)
+        ]
+        course = buy(course_service, jane)
+        sessions.cancel(course_service.id, days[1].id, reason="", by=smith, now=NOW)
         assert till.open_checkout(course, jane).amount_cents == 6660
 
 

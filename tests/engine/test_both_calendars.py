@@ -125,10 +125,10 @@ class TestProviderBusyAsClientElsewhere:
     def test_adding_a_workshop_session_is_refused(self, smith, jane):
         taught = make_person(Role.PRACTITIONER, Role.STUDENT)
         lesson(jane, taught)
-        flow = make_service(taught, "workshop", capacity=5)
+        workshop = make_service(taught, "workshop", capacity=5)
         times = {"start_time": TOMORROW_AT_TEN, "end_time": TOMORROW_AT_TEN + HOUR}
         with pytest.raises(SlotTaken):
-            sessions.add(flow.id, times, by=taught, now=NOW)
+            sessions.add(workshop.id, times, by=taught, now=NOW)
 
     def test_schedule_shows_the_time_as_taken(self, maria, jane):
         lesson(jane, maria)
@@ -202,8 +202,10 @@ class TestProviderBooksAsClient:
             reschedule(hour, TOMORROW_AT_TEN, maria)
 
     def test_submitting_a_draft_seat_over_their_own_booking_is_refused(self, maria, smith):
-        flow = make_service(smith, "workshop")
-        draft = buy(flow, maria, session=make_session(flow, start=TOMORROW_AT_TEN), is_draft=True)
+        workshop = make_service(smith, "workshop")
+        draft = buy(
+            workshop, maria, session=make_session(workshop, start=TOMORROW_AT_TEN), is_draft=True
+        )
         lesson(maria, make_student())
         with pytest.raises(SlotTaken):
             take_step(draft, Submit(), maria)

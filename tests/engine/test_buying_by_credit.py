@@ -36,15 +36,15 @@ def _balanced(db):
 
 
 @pytest.fixture
-def ten(smith, hour):
+def bundle_service(smith, hour):
     """Ten hours with Dr. Smith, for four hundred."""
     return make_service(smith, "bundle", price_cents=40000, covers=[hour])
 
 
 @pytest.fixture
-def bundle(ten, john, smith):
+def bundle(bundle_service, john, smith):
     """Ten hours that John has paid for."""
-    return pay_by_hand(buy(ten, john), smith)
+    return pay_by_hand(buy(bundle_service, john), smith)
 
 
 def at(hours: int) -> Span:
@@ -52,8 +52,8 @@ def at(hours: int) -> Span:
 
 
 class TestBuyBundle:
-    def test_grants_credits_once_confirmed(self, ten, john, smith):
-        bundle = buy(ten, john)
+    def test_grants_credits_once_confirmed(self, bundle_service, john, smith):
+        bundle = buy(bundle_service, john)
         assert bundle.status is Status.PENDING_PAYMENT
         assert credit_entries.left(bundle.id) is None
         later = NOW + timedelta(minutes=10)
@@ -64,20 +64,20 @@ class TestBuyBundle:
         free = make_service(smith, "bundle", price_cents=0, credits=2, covers=[hour])
         assert credits_left(buy(free, john)) == 2
 
-    def test_archived_bundle_still_grants_its_credits(self, ten, john, smith):
-        bundle = buy(ten, john)
-        Service.objects.filter(id=ten.id).update(archived_at=NOW)
+    def test_archived_bundle_still_grants_its_credits(self, bundle_service, john, smith):
+        bundle = buy(bundle_service, john)
+        Service.objects.filter(id=bundle_service.id).update(archived_at=NOW)
         assert credits_left(pay_by_hand(bundle, smith)) == 10
 
-    def test_imported_bundle_grants_credits_once_paid(self, ten, john, smith):
-        bundle = buy(ten, john)
+    def test_imported_bundle_grants_credits_once_paid(self, bundle_service, john, smith):
+        bundle = buy(bundle_service, john)
         Booking.objects.filter(id=bundle.id).update(status="confirmed", hold_until=None)
         assert credit_entries.left(bundle.id) is None
         assert credits_left(pay_by_hand(bundle, smith)) == 10
 
-    def test_bundle_cannot_be_paid_with_credits(self, ten, bundle, john):
+    def test_bundle_cannot_be_paid_with_credits(self, bundle_service, bundle, john):
         with pytest.raises(InvalidField):
-            buy(ten, john, use_credit=True)
+            buy(bundle_service, john, use_credit=True)
 
     def test_cancel_refunds_the_unspent_share(self, bundle, hour, john):
         booking = buy(hour, john, use_credit=True)
@@ -101,8 +101,8 @@ class TestBuyHourWithCredit:
         assert bill_of(booking) == ("not_required", 0, 0)
         assert credits_left(bundle) == 9
 
-    def test_spends_from_the_named_bundle(self, bundle, ten, hour, john, smith):
-        other = pay_by_hand(buy(ten, john), smith, now=NOW + HOUR / 4)
+    def test_spends_from_the_named_bundle(self, bundle, bundle_service, hour, john, smith):
+        other = pay_by_hand(buy(bundle_service, john), smith, now=NOW + HOUR / 4)
         buy(hour, john, bundle=other)
         assert (credits_left(bundle), credits_left(other)) == (10, 9)
 
@@ -112,8 +112,8 @@ class TestBuyHourWithCredit:
         buy(hour, john, use_credit=True)
         assert (credits_left(bundle), credits_left(first)) == (10, 0)
 
-    def test_refused_without_credit(self, ten, hour, john, jane):
-        buy(ten, john)
+    def test_refused_without_credit(self, bundle_service, hour, john, jane):
+        buy(bundle_service, john)
         for who, more in ((john, {"use_credit": True}), (jane, {"use_credit": True})):
             with pytest.raises(NoCredits):
                 buy(hour, who, **more)
@@ -149,10 +149,10 @@ class TestBuyHourWithCredit:
 
 class TestBuySeatWithCredit:
     def test_is_confirmed_at_once(self, smith, john):
-        flow = make_service(smith, "workshop")
-        five = make_service(smith, "bundle", covers=[flow], credits=5)
+        workshop = make_service(smith, "workshop")
+        five = make_service(smith, "bundle", covers=[workshop], credits=5)
         bundle = pay_by_hand(buy(five, john), smith)
-        booking = buy(flow, john, session=make_session(flow), use_credit=True)
+        booking = buy(workshop, john, session=make_session(workshop), use_credit=True)
         assert (booking.status, credits_left(bundle)) == (Status.CONFIRMED, 4)
 
 
@@ -164,14 +164,14 @@ class TestDraftPaidWithCredit:
         assert (submitted.status, credits_left(bundle)) == (Status.CONFIRMED, 9)
 
     def test_spends_it_on_a_seat_too(self, smith, john):
-        flow = make_service(smith, "workshop")
-        bundle = pay_by_hand(buy(make_service(smith, "bundle", covers=[flow]), john), smith)
-        draft = buy(flow, john, session=make_session(flow), use_credit=True, is_draft=True)
+        workshop = make_service(smith, "workshop")
+        bundle = pay_by_hand(buy(make_service(smith, "bundle", covers=[workshop]), john), smith)
+        draft = buy(workshop, john, session=make_session(workshop), use_credit=True, is_draft=True)
         assert take_step(draft, Submit(), john).status is Status.CONFIRMED
         assert credits_left(bundle) == 9
 
-    def test_spends_from_the_named_bundle(self, bundle, ten, hour, john, smith):
-        other = pay_by_hand(buy(ten, john), smith, now=NOW + HOUR / 4)
+    def test_spends_from_the_named_bundle(self, bundle, bundle_service, hour, john, smith):
+        other = pay_by_hand(buy(bundle_service, john), smith, now=NOW + HOUR / 4)
         draft = buy(hour, john, bundle=other, is_draft=True)
         take_step(draft, Submit(), john)
         assert (credits_left(bundle), credits_left(other)) == (10, 9)
@@ -181,7 +181,7 @@ class TestDraftPaidWithCredit:
         take_step(draft, Submit(), make_staff())
         assert credits_left(bundle) == 9
 
-    def test_refused_without_credit(self, ten, hour, john):
+    def test_refused_without_credit(self, bundle_service, hour, john):
         with pytest.raises(NoCredits):
             buy(hour, john, use_credit=True, is_draft=True)
 

@@ -148,8 +148,10 @@ class TestBuyHourRefused:
         assert caught.value.field == "service_id"
 
     def test_session_of_an_individual_service(self, hour, smith, john):
-        flow = make_session(make_service(smith, "workshop"))
-        assert self.refused(InvalidField, hour, john, session=flow).field == "service_session_id"
+        workshop = make_session(make_service(smith, "workshop"))
+        assert (
+            self.refused(InvalidField, hour, john, session=workshop).field == "service_session_id"
+        )
 
     def test_start_in_the_past(self, hour, john):
         self.refused(NoticeTooShort, hour, john, span=Span(NOW - DAY, NOW - DAY + HOUR))

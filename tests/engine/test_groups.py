@@ -48,24 +48,24 @@ EVENING = NOW + 2 * DAY + 10 * HOUR
 
 
 @pytest.fixture
-def flow(smith):
+def workshop(smith):
     return make_service(smith, "workshop", price_cents=PRICE)
 
 
 @pytest.fixture
-def evening(flow):
-    return make_session(flow, capacity=2)
+def evening(workshop):
+    return make_session(workshop, capacity=2)
 
 
 @pytest.fixture
-def teach(smith):
+def course_service(smith):
     return make_service(smith, "course", price_cents=10_000)
 
 
 @pytest.fixture
-def days(teach):
+def days(course_service):
     """Four days of a course, the first of them tomorrow evening."""
-    return [make_session(teach, start=EVENING + n * 7 * DAY, capacity=2) for n in range(4)]
+    return [make_session(course_service, start=EVENING + n * 7 * DAY, capacity=2) for n in range(4)]
 
 
 def call_off(what, by, *, now=NOW, reason="Ill"):
@@ -91,8 +91,8 @@ def quoted(booking, by, *, now):
 
 
 class TestSessionCanceled:
-    def test_refunds_every_client_however_late(self, flow, evening, smith, john, jane):
-        ours = [pay_by_hand(buy(flow, each, session=evening), smith) for each in (john, jane)]
+    def test_refunds_every_client_however_late(self, workshop, evening, smith, john, jane):
+        ours = [pay_by_hand(buy(workshop, each, session=evening), smith) for each in (john, jane)]
         session_shown = call_off(evening, smith, now=EVENING - HOUR)
         assert (session_shown.canceled_at, session_shown.seats_left) == (EVENING - HOUR, 2)
         for each in ours:
@@ -102,43 +102,43 @@ class TestSessionCanceled:
             assert (entry.kind, entry.side) == ("booking_canceled", "provider")
             assert entry.facts == {"reason": "Ill", "refund_cents": str(PRICE)}
 
-    def test_frees_its_time(self, flow, evening, smith, john):
-        buy(flow, john, session=evening)
+    def test_frees_its_time(self, workshop, evening, smith, john):
+        buy(workshop, john, session=evening)
         call_off(evening, smith)
         assert (taken_seats(evening), Claim.objects.filter(service_session=evening).count()) == (
             0,
             0,
         )
 
-    def test_cancels_drafts_and_unpaid_seats(self, flow, evening, smith, john, jane):
-        draft = buy(flow, john, session=evening, is_draft=True)
-        unpaid = buy(flow, jane, session=evening)
+    def test_cancels_drafts_and_unpaid_seats(self, workshop, evening, smith, john, jane):
+        draft = buy(workshop, john, session=evening, is_draft=True)
+        unpaid = buy(workshop, jane, session=evening)
         call_off(evening, smith)
         assert {reload(each).status for each in (draft, unpaid)} == {Status.CANCELED}
 
-    def test_ends_the_waitlist_without_offers(self, flow, smith, john):
-        full = make_session(flow, capacity=1)
-        buy(flow, john, session=full)
-        join_waitlist(flow, full.id)
+    def test_ends_the_waitlist_without_offers(self, workshop, smith, john):
+        full = make_session(workshop, capacity=1)
+        buy(workshop, john, session=full)
+        join_waitlist(workshop, full.id)
         call_off(full, smith)
         assert list(WaitlistEntry.objects.values_list("state", flat=True)) == ["dissolved"]
         assert taken_seats(full) == 0
 
-    def test_withdraws_offered_seats(self, flow, smith, john):
-        full = make_session(flow, capacity=1)
-        booking = buy(flow, john, session=full)
-        join_waitlist(flow, full.id)
+    def test_withdraws_offered_seats(self, workshop, smith, john):
+        full = make_session(workshop, capacity=1)
+        booking = buy(workshop, john, session=full)
+        join_waitlist(workshop, full.id)
         cancel(booking, john)
         call_off(full, smith)
         assert WaitlistEntry.objects.get().state == "dissolved"
         assert taken_seats(full) == 0
 
-    def test_refuses_purchases_and_waitlist_entries(self, flow, evening, smith, john):
+    def test_refuses_purchases_and_waitlist_entries(self, workshop, evening, smith, john):
         call_off(evening, smith)
         with pytest.raises(SeatsTaken):
-            buy(flow, john, session=evening)
+            buy(workshop, john, session=evening)
         with pytest.raises(SessionNotFound):
-            join_waitlist(flow, evening.id)
+            join_waitlist(workshop, evening.id)
 
     def test_cannot_be_canceled_twice_or_changed(self, evening, smith):
         call_off(evening, smith)
@@ -151,15 +151,15 @@ class TestSessionCanceled:
         with pytest.raises(TooLate):
             call_off(evening, smith, now=EVENING)
 
-    def test_staff_may_cancel_it(self, flow, evening, john):
-        booking = buy(flow, john, session=evening)
+    def test_staff_may_cancel_it(self, workshop, evening, john):
+        booking = buy(workshop, john, session=evening)
         call_off(evening, make_staff())
         assert reload(booking).canceled_by == "staff"
 
 
 class TestCourseSessionCanceled:
-    def test_refunds_its_share_and_the_course_goes_on(self, teach, days, smith, john):
-        course = pay_by_hand(buy(teach, john), smith)
+    def test_refunds_its_share_and_the_course_goes_on(self, course_service, days, smith, john):
+        course = pay_by_hand(buy(course_service, john), smith)
         call_off(days[3], smith)
         assert [each.status for each in parts_of(course)] == [Status.CONFIRMED] * 3 + [
             Status.CANCELED
@@ -170,31 +170,33 @@ class TestCourseSessionCanceled:
         assert last_of(course).kind == "part_canceled"
         assert [taken_seats(day) for day in days] == [1, 1, 1, 0]
 
-    def test_is_not_refunded_again_with_the_rest(self, teach, days, smith, john):
-        course = pay_by_hand(buy(teach, john), smith)
+    def test_is_not_refunded_again_with_the_rest(self, course_service, days, smith, john):
+        course = pay_by_hand(buy(course_service, john), smith)
         call_off(days[0], smith)
         cancel(course, john)
         assert owed_of(course) == ("paid", 10_000, 10_000)
 
-    def test_lowers_the_price_of_unpaid_bookings(self, teach, days, smith, john):
-        course = buy(teach, john)
+    def test_lowers_the_price_of_unpaid_bookings(self, course_service, days, smith, john):
+        course = buy(course_service, john)
         call_off(days[1], smith)
         assert reload(course).sale.bill.total_cents == 7500
         assert bill_of(pay_by_hand(course, smith)) == ("paid", 7500, 0)
 
-    def test_confirms_bookings_that_owe_nothing_any_more(self, teach, smith, john):
-        only = make_session(teach)
-        course, later = buy(teach, john), NOW + timedelta(minutes=1)
+    def test_confirms_bookings_that_owe_nothing_any_more(self, course_service, smith, john):
+        only = make_session(course_service)
+        course, later = buy(course_service, john), NOW + timedelta(minutes=1)
         start = EVENING + DAY
         more = {"start_time": start, "end_time": start + HOUR, "capacity": 2}
-        sessions.add(teach.id, more, by=smith, now=later)
+        sessions.add(course_service.id, more, by=smith, now=later)
         call_off(only, smith, now=later)
         assert bill_of(course) == ("not_required", 0, 0)
         assert reload(course).status is Status.CONFIRMED
         assert [each.status for each in parts_of(course)] == [Status.CANCELED, Status.CONFIRMED]
 
-    def test_first_session_canceled_lets_the_course_start_later(self, teach, days, smith, john):
-        course = pay_by_hand(buy(teach, john), smith)
+    def test_first_session_canceled_lets_the_course_start_later(
+        self, course_service, days, smith, john
+    ):
+        course = pay_by_hand(buy(course_service, john), smith)
         call_off(days[0], smith)
         apply_all_due_changes(days[0].starts_at)
         assert (reload(course).time.start, reload(course).status) == (
@@ -202,23 +204,23 @@ class TestCourseSessionCanceled:
             Status.CONFIRMED,
         )
 
-    def test_last_session_canceled_ends_the_course(self, teach, days, smith, john):
-        course = pay_by_hand(buy(teach, john), smith)
+    def test_last_session_canceled_ends_the_course(self, course_service, days, smith, john):
+        course = pay_by_hand(buy(course_service, john), smith)
         for day in days:
             call_off(day, smith)
         assert reload(course).status is Status.CANCELED
         assert owed_of(course) == ("paid", 10_000, 10_000)
 
-    def test_later_enrolments_leave_it_out(self, teach, days, smith, john):
+    def test_later_enrolments_leave_it_out(self, course_service, days, smith, john):
         call_off(days[0], smith)
-        assert [each.time.start for each in parts_of(buy(teach, john))] == [
+        assert [each.time.start for each in parts_of(buy(course_service, john))] == [
             day.starts_at for day in days[1:]
         ]
 
 
 class TestSessionMoved:
-    def test_moves_every_booking(self, flow, evening, smith, john, jane):
-        ours = [pay_by_hand(buy(flow, each, session=evening), smith) for each in (john, jane)]
+    def test_moves_every_booking(self, workshop, evening, smith, john, jane):
+        ours = [pay_by_hand(buy(workshop, each, session=evening), smith) for each in (john, jane)]
         shift(evening, smith, DAY)
         for each in ours:
             assert reload(each).span == Span(EVENING + DAY, EVENING + DAY + 1.5 * HOUR)
@@ -226,43 +228,43 @@ class TestSessionMoved:
         claimed = Claim.objects.get(service_session=evening).during.lower
         assert (claimed, taken_seats(evening)) == (EVENING + DAY, 2)
 
-    def test_clients_may_cancel_with_a_full_refund(self, flow, evening, smith, john):
-        booking = pay_by_hand(buy(flow, john, session=evening), smith)
+    def test_clients_may_cancel_with_a_full_refund(self, workshop, evening, smith, john):
+        booking = pay_by_hand(buy(workshop, john, session=evening), smith)
         shift(evening, smith, -DAY)
         cancel(booking, john, now=EVENING - DAY - HOUR)
         assert owed_of(booking) == ("paid", PRICE, PRICE)
 
-    def test_moves_a_course_and_its_part(self, teach, days, smith, john):
-        course = pay_by_hand(buy(teach, john), smith)
+    def test_moves_a_course_and_its_part(self, course_service, days, smith, john):
+        course = pay_by_hand(buy(course_service, john), smith)
         shift(days[0], smith, -HOUR)
         assert reload(course).time.start == days[0].starts_at - HOUR
         assert parts_of(course)[0].time.start == days[0].starts_at - HOUR
         assert events_of(course)[-1] == "booking_rescheduled"
 
-    def test_taken_time_is_refused(self, flow, evening, smith, john):
-        buy(flow, john, session=evening)
-        make_session(flow, start=EVENING + DAY)
+    def test_taken_time_is_refused(self, workshop, evening, smith, john):
+        buy(workshop, john, session=evening)
+        make_session(workshop, start=EVENING + DAY)
         with pytest.raises(SlotTaken):
             shift(evening, smith, DAY)
         assert ServiceSession.objects.get(id=evening.id).starts_at == EVENING
 
-    def test_refused_once_it_has_begun(self, flow, evening, smith, john):
-        pay_by_hand(buy(flow, john, session=evening), smith)
+    def test_refused_once_it_has_begun(self, workshop, evening, smith, john):
+        pay_by_hand(buy(workshop, john, session=evening), smith)
         with pytest.raises(InUse):
             shift(evening, smith, DAY, now=EVENING)
 
-    def test_new_location_shows_on_every_booking(self, flow, evening, smith, john):
-        booking = buy(flow, john, session=evening)
+    def test_new_location_shows_on_every_booking(self, workshop, evening, smith, john):
+        booking = buy(workshop, john, session=evening)
         studio = make_location("Blue")
         where = {"room_id": studio.rooms.get().id}
-        sessions.change(flow.id, evening.id, where, by=smith, now=NOW)
+        sessions.change(workshop.id, evening.id, where, by=smith, now=NOW)
         assert reload(booking).sale.venue == Venue(studio.id, studio.rooms.get().id)
         assert events_of(booking)[-1] == "booking_amended"
 
-    def test_offers_end_at_the_new_start(self, flow, smith, john):
-        full = make_session(flow, capacity=1)
-        booking = buy(flow, john, session=full)
-        join_waitlist(flow, full.id)
+    def test_offers_end_at_the_new_start(self, workshop, smith, john):
+        full = make_session(workshop, capacity=1)
+        booking = buy(workshop, john, session=full)
+        join_waitlist(workshop, full.id)
         cancel(booking, john)
         shift(full, smith, NOW + HOUR - EVENING)
         assert WaitlistEntry.objects.get().offered_until == NOW + HOUR
@@ -270,12 +272,12 @@ class TestSessionMoved:
 
 class TestSwitchSession:
     @pytest.fixture
-    def later(self, flow):
-        return make_session(flow, start=EVENING + DAY, capacity=1)
+    def later(self, workshop):
+        return make_session(workshop, start=EVENING + DAY, capacity=1)
 
     @pytest.fixture
-    def booking(self, flow, evening, smith, john):
-        return pay_by_hand(buy(flow, john, session=evening), smith)
+    def booking(self, workshop, evening, smith, john):
+        return pay_by_hand(buy(workshop, john, session=evening), smith)
 
     def test_moves_the_seat(self, booking, evening, later, john):
         moved = switch(booking, later, john)
@@ -288,22 +290,24 @@ class TestSwitchSession:
         assert reload(booking) == moved
         assert events_of(booking)[-1] == "booking_rescheduled"
 
-    def test_freed_seat_is_offered_to_the_waitlist(self, flow, later, smith, john):
-        full = make_session(flow, start=EVENING + 3 * DAY, capacity=1)
-        booking = buy(flow, john, session=full)
-        join_waitlist(flow, full.id)
+    def test_freed_seat_is_offered_to_the_waitlist(self, workshop, later, smith, john):
+        full = make_session(workshop, start=EVENING + 3 * DAY, capacity=1)
+        booking = buy(workshop, john, session=full)
+        join_waitlist(workshop, full.id)
         switch(booking, later, john)
         assert (WaitlistEntry.objects.get().state, taken_seats(full)) == ("offered", 1)
 
-    def test_takes_a_seat_offered_to_the_client(self, flow, evening, booking, later, john, jane):
-        theirs = buy(flow, jane, session=later)
-        join_waitlist(flow, later.id, by=john)
+    def test_takes_a_seat_offered_to_the_client(
+        self, workshop, evening, booking, later, john, jane
+    ):
+        theirs = buy(workshop, jane, session=later)
+        join_waitlist(workshop, later.id, by=john)
         cancel(theirs, jane)
         switch(booking, later, john)
         assert (WaitlistEntry.objects.get().state, taken_seats(later)) == ("taken", 1)
 
-    def test_refused_if_no_seat_is_free(self, flow, booking, evening, later, john, jane):
-        buy(flow, jane, session=later)
+    def test_refused_if_no_seat_is_free(self, workshop, booking, evening, later, john, jane):
+        buy(workshop, jane, session=later)
         with pytest.raises(SeatsTaken):
             switch(booking, later, john)
         assert (reload(booking).seat, taken_seats(evening), taken_seats(later)) == (
@@ -312,8 +316,8 @@ class TestSwitchSession:
             1,
         )
 
-    def test_refused_if_the_client_has_a_seat_there(self, flow, booking, later, john):
-        buy(flow, john, session=later)
+    def test_refused_if_the_client_has_a_seat_there(self, workshop, booking, later, john):
+        buy(workshop, john, session=later)
         other = ServiceSession.objects.filter(id=later.id)
         other.update(capacity=5)
         with pytest.raises(AlreadyBooked):
@@ -336,8 +340,8 @@ class TestSwitchSession:
         with pytest.raises(InvalidField):
             switch(booking, later, john, span=Span(EVENING, EVENING + HOUR))
 
-    def test_refused_for_a_course(self, teach, days, smith, john):
-        course = buy(teach, john)
+    def test_refused_for_a_course(self, course_service, days, smith, john):
+        course = buy(course_service, john)
         for each in (course, parts_of(course)[0]):
             with pytest.raises(PartOfWhole):
                 switch(each, days[1], john)
@@ -351,8 +355,8 @@ class TestSwitchSession:
 
 class TestCancelRestOfCourse:
     @pytest.fixture
-    def course(self, teach, days, smith, john):
-        return pay_by_hand(buy(teach, john), smith)
+    def course(self, course_service, days, smith, john):
+        return pay_by_hand(buy(course_service, john), smith)
 
     def begun(self, days):
         return days[0].ends_at + HOUR
@@ -398,16 +402,16 @@ class TestCancelRestOfCourse:
 
 
 class TestGroupCompletion:
-    def test_seat_completes_a_day_after_its_end(self, flow, evening, smith, john):
-        booking = pay_by_hand(buy(flow, john, session=evening), smith)
+    def test_seat_completes_a_day_after_its_end(self, workshop, evening, smith, john):
+        booking = pay_by_hand(buy(workshop, john, session=evening), smith)
         apply_all_due_changes(evening.ends_at + DAY - timedelta(seconds=1))
         assert reload(booking).status is Status.IN_PROGRESS
         apply_all_due_changes(evening.ends_at + DAY)
         done = reload(booking)
         assert (done.status, done.completed_by) == (Status.COMPLETED, "system")
 
-    def test_course_completes_after_its_parts(self, teach, days, smith, john):
-        course = pay_by_hand(buy(teach, john), smith)
+    def test_course_completes_after_its_parts(self, course_service, days, smith, john):
+        course = pay_by_hand(buy(course_service, john), smith)
         apply_all_due_changes(days[0].ends_at + DAY)
         assert [each.status for each in parts_of(course)][:2] == [
             Status.COMPLETED,
@@ -416,8 +420,8 @@ class TestGroupCompletion:
         apply_all_due_changes(days[3].ends_at + DAY)
         assert {reload(course).status, *(p.status for p in parts_of(course))} == {Status.COMPLETED}
 
-    def test_due_completion_precedes_a_command(self, flow, evening, smith, john):
-        booking = pay_by_hand(buy(flow, john, session=evening), smith)
+    def test_due_completion_precedes_a_command(self, workshop, evening, smith, john):
+        booking = pay_by_hand(buy(workshop, john, session=evening), smith)
         with pytest.raises(WrongStatus) as refused:
             take_step(booking, Complete(), smith, now=evening.ends_at + DAY)
         assert refused.value.status == "completed"

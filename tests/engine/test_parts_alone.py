@@ -26,14 +26,14 @@ from bookable.storage.models import LedgerEntry, Refund
 
 
 @pytest.fixture
-def pack(smith, hour):
+def package_service(smith, hour):
     """Three hours, for a hundred."""
     return make_service(smith, "package", price_cents=10000, includes=[hour, hour, hour])
 
 
 @pytest.fixture
-def package(pack, john, smith):
-    return pay_by_hand(buy(pack, john), smith)
+def package(package_service, john, smith):
+    return pay_by_hand(buy(package_service, john), smith)
 
 
 def quoted(booking, by, *, now=NOW):
@@ -79,8 +79,8 @@ class TestCancelPackagePart:
         cancel(first, john, now=TOMORROW_AT_TEN)
         assert owed_of(package) == ("paid", 10000, 3333)
 
-    def test_refused_before_the_package_is_paid(self, pack, john):
-        whole = buy(pack, john)
+    def test_refused_before_the_package_is_paid(self, package_service, john):
+        whole = buy(package_service, john)
         assert not quote(parts_of(whole)[0].id, program=PROGRAM, by=john, now=NOW).can_be_canceled
         with pytest.raises(PaymentMissing):
             cancel(parts_of(whole)[0], john)

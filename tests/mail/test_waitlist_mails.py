@@ -22,22 +22,26 @@ def john(db):
 
 
 @pytest.fixture
-def flow(db):
+def workshop(db):
     return make_session(make_service(make_practitioner(), "workshop"), capacity=0)
 
 
 @pytest.fixture
-def entry(server, flow, john):
+def entry(server, workshop, john):
     """John's entry on the waitlist of a full session."""
-    join_waitlist(flow.service, flow.id, by=john)
+    join_waitlist(workshop.service, workshop.id, by=john)
     return WaitlistEntry.objects.get()
 
 
 @pytest.fixture
-def offered(entry, flow):
+def offered(entry, workshop):
     """The same, once a seat is kept for him."""
     ServiceSession.objects.update(capacity=1)
-    freed = {"service_id": flow.service_id, "session_id": flow.id, "lasts": timedelta(hours=2)}
+    freed = {
+        "service_id": workshop.service_id,
+        "session_id": workshop.id,
+        "lasts": timedelta(hours=2),
+    }
     transact(lambda: waitlist.offer_freed_seats(**freed, now=NOW))
     return entry
 
@@ -72,7 +76,7 @@ class TestOfferedSeat:
 
 
 class TestSessionThatIsCalledOff:
-    def test_is_mailed_to_those_who_wait(self, entry, flow, sent, john):
+    def test_is_mailed_to_those_who_wait(self, entry, workshop, sent, john):
         WaitlistEntry.objects.update(state="dissolved")
         tell_canceled(entry.id)
         assert sent()[john.email].subject == "Called off: Flow"

@@ -51,15 +51,15 @@ def build() -> Scene:
     smith, john, peer = cast["provider"], cast["client"], cast["peer"]
     studio = make_location("Blue")
     hour = make_service(smith, location=studio)
-    flow = make_service(smith, "workshop", seats_per_client=2)
-    teach = make_service(smith, "course", name="Yoga", seats_per_client=9)
+    workshop = make_service(smith, "workshop", seats_per_client=2)
+    course_service = make_service(smith, "course", name="Yoga", seats_per_client=9)
     bundle = make_service(smith, "bundle", covers=[hour])
     gone = make_service(smith, name=secret_text("marketplace", "archived"), archived_at=NOW)
-    full = make_session(flow, capacity=1, location=studio, room=find_room(studio, "Blue"))
-    make_session(teach, start=NOW + 5 * DAY)
-    free = make_session(flow, start=NOW + 8 * DAY)
-    _bought(flow, peer, None, "peer", session=full)
-    waitlist.join(flow.id, full.id, program="marketplace", by=john, now=NOW)
+    full = make_session(workshop, capacity=1, location=studio, room=find_room(studio, "Blue"))
+    make_session(course_service, start=NOW + 5 * DAY)
+    free = make_session(workshop, start=NOW + 8 * DAY)
+    _bought(workshop, peer, None, "peer", session=full)
+    waitlist.join(workshop.id, full.id, program="marketplace", by=john, now=NOW)
     talk = _talk(hour, john, smith)
     carded = _paid_by_card(hour, john)
     fresh = buy(hour, john, start=AT_TEN + 3 * HOUR)
@@ -73,8 +73,8 @@ def build() -> Scene:
         "location": studio.id,
         "room": find_room(studio, "Blue").id,
         "hour": hour.id,
-        "flow": flow.id,
-        "course": teach.id,
+        "flow": workshop.id,
+        "course": course_service.id,
         "bundle": bundle.id,
         "package": make_service(smith, "package", includes=[hour]).id,
         "archived": gone.id,
@@ -89,7 +89,7 @@ def build() -> Scene:
         "draft": buy(hour, john, start=AT_TEN + 7 * HOUR, is_draft=True).id,
         "free_start": free.starts_at.isoformat(),
         "free_end": free.ends_at.isoformat(),
-        "parent": buy(teach, john).id,
+        "parent": buy(course_service, john).id,
     }
     return Scene(cast, names)
 

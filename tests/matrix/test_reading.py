@@ -49,11 +49,11 @@ def due(stages: Stages) -> Iterator[Stages]:
 def _offer_a_seat(scene: Scene) -> None:
     """Let the peer give back a seat for which the client waits, an hour ago."""
     smith, john, peer = (scene.cast[who] for who in ("provider", "client", "peer"))
-    flow = make_service(smith, "workshop")
-    pay_by_hand(buy(flow, john, session=make_session(flow, start=NOW + 4 * DAY)), by=smith)
-    full = make_session(flow, start=NOW + 2 * DAY, capacity=1)
-    made = pay_by_hand(buy(flow, peer, session=full), by=smith)
-    waitlist.join(flow.id, full.id, program="marketplace", by=john, now=NOW)
+    workshop = make_service(smith, "workshop")
+    pay_by_hand(buy(workshop, john, session=make_session(workshop, start=NOW + 4 * DAY)), by=smith)
+    full = make_session(workshop, start=NOW + 2 * DAY, capacity=1)
+    made = pay_by_hand(buy(workshop, peer, session=full), by=smith)
+    waitlist.join(workshop.id, full.id, program="marketplace", by=john, now=NOW)
     bookings.perform(made.id, Cancel(), program="marketplace", by=peer, now=NOW - HOUR)
 
 

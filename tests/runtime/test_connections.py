@@ -196,7 +196,7 @@ WHERE queue_name IN ('effects', 'vendors') AND status IN ('todo', 'doing') AND a
 
 
 def is_of_a_job(line: str) -> bool:
-    """Tell whether a job failed on a broken connection. The worker's own may fail once each."""
+    """Return whether a job failed on a broken connection. The worker's own may fail once each."""
     return "connection is closed" in line and ("effect_failed" in line or "Job " in line)
 
 

@@ -40,7 +40,7 @@ def users(process: psutil.Process) -> set[int]:
 
 
 def as_user(name: str, attempt: Callable[[], object]) -> bool:
-    """Tell whether a function succeeds in a process of that user."""
+    """Return whether a function succeeds in a process of that user."""
     user = account(name)
     child = os.fork()
     if child == 0:

@@ -9,7 +9,7 @@ from tests.factories import make_practitioner, make_service
 
 from bookable.domain.people import Role
 from bookable.queries import directory, locations, offers
-from bookable.queries.offers import OfferFilter
+from bookable.queries.service_details import ServiceFilter
 from bookable.storage.sql import execute, rows
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ class TestServiceListPlan:
         ],
     )
     def test_reads_in_the_order_of_an_index(self, order, index):
-        wanted = OfferFilter(order=order)
+        wanted = ServiceFilter(order=order)
         make_service(make_practitioner())
-        _, said = statements(lambda: offers.page_of_offers(wanted, **PART))
+        _, said = statements(lambda: offers.page_of_services(wanted, **PART))
         assert index in plan(said)

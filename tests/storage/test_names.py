@@ -9,7 +9,7 @@ from tests.factories import make_person, make_practitioner, make_service, make_t
 from bookable.domain.people import Role
 from bookable.queries.directory import directory
 from bookable.queries.matches import candidates
-from bookable.queries.offers import OfferFilter, page_of_offers
+from bookable.queries.service_details import ServiceFilter, page_of_services
 from bookable.storage.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -105,9 +105,9 @@ class TestServicesByName:
         seller = make_practitioner(name="Dr. Müller")
         for name in ("Über uns", "Étude", "apnea"):
             make_service(seller, name=name)
-        page = page_of_offers(OfferFilter(search="muller "), limit=10, offset=0)
+        page = page_of_services(ServiceFilter(search="muller "), limit=10, offset=0)
         assert [each.name for each in page.items] == ["apnea", "Étude", "Über uns"]
-        found = page_of_offers(OfferFilter(search="etude MÜLLER"), limit=10, offset=0)
+        found = page_of_services(ServiceFilter(search="etude MÜLLER"), limit=10, offset=0)
         assert [each.name for each in found.items] == ["Étude"]
 
 

@@ -11,7 +11,7 @@ from tests.steps import in_transaction, taken_seats
 from tests.waitlists import LASTS, SoldOut
 
 from bookable.domain.refusals import (
-    NotInLine,
+    NotOnWaitlist,
     SeatsTaken,
 )
 from bookable.engine import waitlist
@@ -164,7 +164,7 @@ class TestWaitlistOffer:
         sold_out = SoldOut()
         john = sold_out.join()
         sold_out.give_back()
-        with pytest.raises(NotInLine):
+        with pytest.raises(NotOnWaitlist):
             sold_out.leave(john, now=NOW + LASTS)
 
 

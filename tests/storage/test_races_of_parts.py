@@ -19,8 +19,8 @@ def package(committed):
     """A function that buys three hours for a hundred, with their seller and buyer."""
     smith, john = make_practitioner(), make_client()
     hour = make_service(smith)
-    pack = make_service(smith, "package", price_cents=10000, includes=[hour, hour, hour])
-    return lambda: (pay_by_hand(buy(pack, john), smith), smith, john)
+    package_service = make_service(smith, "package", price_cents=10000, includes=[hour, hour, hour])
+    return lambda: (pay_by_hand(buy(package_service, john), smith), smith, john)
 
 
 class TestAllPartsCanceledConcurrently:

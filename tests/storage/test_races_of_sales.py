@@ -49,17 +49,17 @@ class TestManyClientsForOneHour:
 
 class TestManyClientsForFewSeats:
     def test_no_seat_is_sold_twice(self):
-        flow = make_session(make_service(make_practitioner(), "workshop"), capacity=10)
+        workshop = make_session(make_service(make_practitioner(), "workshop"), capacity=10)
         clients = [make_client() for _ in range(40)]
-        outcomes = at_once([partial(buy, flow.service, c, session=flow) for c in clients])
+        outcomes = at_once([partial(buy, workshop.service, c, session=workshop) for c in clients])
         assert tally(outcomes) == {"Booking": 10, "SeatsTaken": 30}
         assert ServiceSession.objects.get().taken == 10
 
     def test_a_course_is_booked_whole_or_not_at_all(self):
-        teach = make_service(make_practitioner(), "course")
+        course_service = make_service(make_practitioner(), "course")
         for number, capacity in enumerate((3, 5, 4)):
-            make_session(teach, start=NOW + timedelta(days=2 + number), capacity=capacity)
-        outcomes = at_once([partial(buy, teach, make_client()) for _ in range(20)])
+            make_session(course_service, start=NOW + timedelta(days=2 + number), capacity=capacity)
+        outcomes = at_once([partial(buy, course_service, make_client()) for _ in range(20)])
         assert tally(outcomes) == {"Booking": 3, "SeatsTaken": 17}
         assert set(ServiceSession.objects.values_list("taken", flat=True)) == {3}
         assert Booking.objects.count() == 3 * 4
@@ -100,10 +100,10 @@ class TestManyStepsOnOneBooking:
             assert not Claim.objects.filter(booking_id=made.id).exists()
 
     def test_a_seat_is_given_back_once(self):
-        flow = make_session(make_service(make_practitioner(), "workshop"), capacity=3)
+        workshop = make_session(make_service(make_practitioner(), "workshop"), capacity=3)
         john = make_client()
-        made = buy(flow.service, john, session=flow)
-        buy(flow.service, make_client(), session=flow)
+        made = buy(workshop.service, john, session=workshop)
+        buy(workshop.service, make_client(), session=workshop)
         outcomes = at_once([partial(step, made, Cancel(), john) for _ in range(8)])
         assert tally(outcomes) == {"Booking": 1, "WrongStatus": 7}
         assert ServiceSession.objects.get().taken == 1

@@ -27,4 +27,4 @@ class TestWrongCodesConcurrently:
         factor = second_factor.begin(Person.objects.get(id=make_person(Role.STAFF).person_id))
         guesses = at_once([lambda: second_factor.enter(factor, "guess", now=NOW)] * 8)
         assert guesses.count(False) == second_factor.FREE_FAILURES
-        assert sum(isinstance(each, second_factor.Wait) for each in guesses) == 3
+        assert sum(isinstance(each, second_factor.TooManyWrongCodes) for each in guesses) == 3

@@ -65,19 +65,19 @@ def seats_sold(of):
 
 class TestEightyBuyersForTwelveSeats:
     def test_get_exactly_twelve(self, smith):
-        flow = make_service(smith, "workshop")
-        evening = make_session(flow, capacity=12)
+        workshop = make_service(smith, "workshop")
+        evening = make_session(workshop, capacity=12)
         buyers = [make_client() for _ in range(80)]
-        outcomes = at_once([partial(buy, flow, each, session=evening) for each in buyers])
+        outcomes = at_once([partial(buy, workshop, each, session=evening) for each in buyers])
         assert tally(outcomes) == {"Booking": 12, "SeatsTaken": 68}
         assert (taken_seats(evening), seats_sold(evening)) == (12, 12)
 
     def test_get_exactly_the_free_seats_in_every_round(self):
         buyers = [make_client() for _ in range(8)]
         for _ in range(FEWER):
-            flow = make_service(make_practitioner(), "workshop")
-            evening = make_session(flow, capacity=3)
-            outcomes = at_once([partial(buy, flow, each, session=evening) for each in buyers])
+            workshop = make_service(make_practitioner(), "workshop")
+            evening = make_session(workshop, capacity=3)
+            outcomes = at_once([partial(buy, workshop, each, session=evening) for each in buyers])
             assert tally(outcomes) == {"Booking": 3, "SeatsTaken": 5}
 
 
@@ -145,18 +145,20 @@ class TestTwoDraftsOfOneHour:
 
 class TestOneClientBooksTwentyTimes:
     def test_gets_one_seat(self, smith, john):
-        flow = make_service(smith, "workshop")
+        workshop = make_service(smith, "workshop")
         for day in range(FEWER):
-            evening = make_session(flow, start=NOW + (day + 2) * DAY, capacity=30)
-            outcomes = at_once([partial(buy, flow, john, session=evening)] * 20)
+            evening = make_session(workshop, start=NOW + (day + 2) * DAY, capacity=30)
+            outcomes = at_once([partial(buy, workshop, john, session=evening)] * 20)
             assert tally(outcomes) == {"Booking": 1, "AlreadyBooked": 19}
             assert (taken_seats(evening), seats_sold(evening)) == (1, 1)
 
     def test_is_enrolled_once(self, john):
         for _ in range(FEWER):
-            teach = make_service(make_practitioner(), "course")
-            days = [make_session(teach, start=NOW + day * DAY, capacity=30) for day in (2, 3)]
-            outcomes = at_once([partial(buy, teach, john)] * 20)
+            course_service = make_service(make_practitioner(), "course")
+            days = [
+                make_session(course_service, start=NOW + day * DAY, capacity=30) for day in (2, 3)
+            ]
+            outcomes = at_once([partial(buy, course_service, john)] * 20)
             assert tally(outcomes) == {"Booking": 1, "AlreadyBooked": 19}
             assert [taken_seats(day) for day in days] == [1, 1]
 
@@ -207,11 +209,15 @@ class TestLastCreditConcurrently:
 
 class TestCourseCanceledWhileAnotherEnrols:
     def test_never_exceeds_the_seats(self, john, jane):
-        teach = make_service(make_practitioner(), "course")
-        days = [make_session(teach, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)]
+        course_service = make_service(make_practitioner(), "course")
+        days = [
+            make_session(course_service, start=NOW + day * DAY, capacity=1) for day in (2, 3, 4)
+        ]
         for _ in range(ROUNDS):
-            course = buy(teach, john)
-            gone, came = at_once([partial(cancel, course, john), partial(buy, teach, jane)])
+            course = buy(course_service, john)
+            gone, came = at_once(
+                [partial(cancel, course, john), partial(buy, course_service, jane)]
+            )
             assert tally([gone]) == {"Booking": 1}
             got_it = type(came).__name__ == "Booking"
             assert got_it or tally([came]) == {"SeatsTaken": 1}
@@ -220,10 +226,10 @@ class TestCourseCanceledWhileAnotherEnrols:
                 cancel(came, jane)
 
     def test_is_canceled_or_expires_once(self, john):
-        teach = make_service(make_practitioner(), "course")
-        days = [make_session(teach, start=NOW + day * DAY, capacity=2) for day in (2, 3)]
+        course_service = make_service(make_practitioner(), "course")
+        days = [make_session(course_service, start=NOW + day * DAY, capacity=2) for day in (2, 3)]
         for _ in range(FEWER):
-            course = buy(teach, john)
+            course = buy(course_service, john)
             at_once([partial(cancel, course, john), partial(apply_all_due_changes, LATE)])
             assert [taken_seats(day) for day in days] == [0, 0]
             assert {each.status for each in parts_of(course)} == {Status.CANCELED}
@@ -233,19 +239,19 @@ class TestSeatGivenBackWhileAnotherBuys:
     def test_goes_to_the_waitlist_first(self, john, jane):
         first = make_client()
         for _ in range(ROUNDS):
-            flow = make_service(make_practitioner(), "workshop")
-            evening = make_session(flow, capacity=1)
-            booking = buy(flow, john, session=evening)
-            join_waitlist(flow, evening.id, by=first)
+            workshop = make_service(make_practitioner(), "workshop")
+            evening = make_session(workshop, capacity=1)
+            booking = buy(workshop, john, session=evening)
+            join_waitlist(workshop, evening.id, by=first)
             outcomes = at_once(
                 [
                     partial(cancel, booking, john),
-                    partial(buy, flow, jane, session=evening),
-                    partial(buy, flow, jane, session=evening),
+                    partial(buy, workshop, jane, session=evening),
+                    partial(buy, workshop, jane, session=evening),
                 ]
             )
             assert tally(outcomes) == {"Booking": 1, "SeatsTaken": 2}
-            assert buy(flow, first, session=evening).seat == evening.id
+            assert buy(workshop, first, session=evening).seat == evening.id
             assert (taken_seats(evening), seats_sold(evening)) == (1, 1)
 
 

@@ -199,12 +199,14 @@ class TestSessionCalledOffConcurrently:
     def test_leaves_no_buyer(self):
         for day in range(ROUNDS):
             seller, people = make_practitioner(), [make_client() for _ in range(12)]
-            flow = make_service(seller, "workshop")
-            evening = make_session(flow, start=START + timedelta(days=day), capacity=8)
+            workshop_service = make_service(seller, "workshop")
+            evening = make_session(workshop_service, start=START + timedelta(days=day), capacity=8)
             outcomes = at_once(
                 [
-                    *(partial(buy, flow, each, session=evening) for each in people),
-                    partial(sessions.cancel, flow.id, evening.id, **called_off_by(seller)),
+                    *(partial(buy, workshop_service, each, session=evening) for each in people),
+                    partial(
+                        sessions.cancel, workshop_service.id, evening.id, **called_off_by(seller)
+                    ),
                 ]
             )
             assert tally(outcomes[-1:]) == {"int": 1}, outcomes[-1]
@@ -214,16 +216,18 @@ class TestSessionCalledOffConcurrently:
     def test_with_cancellations_and_a_waitlist(self):
         for day in range(ROUNDS):
             seller, people = make_practitioner(), [make_client() for _ in range(8)]
-            flow = make_service(seller, "workshop")
-            evening = make_session(flow, start=START + timedelta(days=day), capacity=6)
-            ours = [(buy(flow, each, session=evening), each) for each in people[:6]]
+            workshop_service = make_service(seller, "workshop")
+            evening = make_session(workshop_service, start=START + timedelta(days=day), capacity=6)
+            ours = [(buy(workshop_service, each, session=evening), each) for each in people[:6]]
             for each in people[6:]:
-                join_waitlist(flow, evening.id, by=each)
+                join_waitlist(workshop_service, evening.id, by=each)
             outcomes = at_once(
                 [
                     *(partial(cancel, booking, each) for booking, each in ours),
-                    partial(buy, flow, people[6], session=evening),
-                    partial(sessions.cancel, flow.id, evening.id, **called_off_by(seller)),
+                    partial(buy, workshop_service, people[6], session=evening),
+                    partial(
+                        sessions.cancel, workshop_service.id, evening.id, **called_off_by(seller)
+                    ),
                 ]
             )
             assert tally(outcomes[-1:]) == {"int": 1}, outcomes[-1]
@@ -235,13 +239,18 @@ class TestSessionCalledOffConcurrently:
     def test_leaves_no_entry_of_people_who_join_meanwhile(self):
         for day in range(ROUNDS):
             seller, people = make_practitioner(), [make_client() for _ in range(4)]
-            flow = make_service(seller, "workshop")
-            evening = make_session(flow, start=START + timedelta(days=day), capacity=1)
-            buy(flow, make_client(), session=evening)
+            workshop_service = make_service(seller, "workshop")
+            evening = make_session(workshop_service, start=START + timedelta(days=day), capacity=1)
+            buy(workshop_service, make_client(), session=evening)
             outcomes = at_once(
                 [
-                    *(partial(join_waitlist, flow, evening.id, by=each) for each in people),
-                    partial(sessions.cancel, flow.id, evening.id, **called_off_by(seller)),
+                    *(
+                        partial(join_waitlist, workshop_service, evening.id, by=each)
+                        for each in people
+                    ),
+                    partial(
+                        sessions.cancel, workshop_service.id, evening.id, **called_off_by(seller)
+                    ),
                 ]
             )
             assert tally(outcomes[-1:]) == {"int": 1}, outcomes[-1]
@@ -257,14 +266,18 @@ class TestSessionCalledOffConcurrently:
     def test_of_a_course_with_enrolments_and_cancellations(self):
         for _ in range(ROUNDS):
             seller, people = make_practitioner(), [make_client() for _ in range(6)]
-            teach = make_service(seller, "course")
-            days = [make_session(teach, start=START + n * DAY, capacity=9) for n in range(3)]
-            ours = [(buy(teach, each), each) for each in people[:3]]
+            course_service = make_service(seller, "course")
+            days = [
+                make_session(course_service, start=START + n * DAY, capacity=9) for n in range(3)
+            ]
+            ours = [(buy(course_service, each), each) for each in people[:3]]
             outcomes = at_once(
                 [
                     *(partial(cancel, booking, each) for booking, each in ours),
-                    *(partial(buy, teach, each) for each in people[3:]),
-                    partial(sessions.cancel, teach.id, days[1].id, **called_off_by(seller)),
+                    *(partial(buy, course_service, each) for each in people[3:]),
+                    partial(
+                        sessions.cancel, course_service.id, days[1].id, **called_off_by(seller)
+                    ),
                 ]
             )
             assert tally(outcomes[-1:]) == {"int": 1}, outcomes[-1]
@@ -277,25 +290,31 @@ class TestSessionsAddedToCourse:
     def test_are_locked_in_one_order(self):
         for _ in range(ROUNDS):
             seller = make_practitioner()
-            teach = make_service(seller, "course")
-            days = [make_session(teach, start=START + n * DAY, capacity=1) for n in range(6)]
-            buy(teach, make_client())
-            join_waitlist(teach, None)
-            more = partial(sessions.change, teach.id, by=seller, now=NOW)
+            course_service = make_service(seller, "course")
+            days = [
+                make_session(course_service, start=START + n * DAY, capacity=1) for n in range(6)
+            ]
+            buy(course_service, make_client())
+            join_waitlist(course_service, None)
+            more = partial(sessions.change, course_service.id, by=seller, now=NOW)
             steps = [partial(more, day.id, {"capacity": 3}) for day in days]
             assert tally(at_once(steps)) == {"int": len(days)}
-            assert WaitlistEntry.objects.get(service=teach).state == "offered"
+            assert WaitlistEntry.objects.get(service=course_service).state == "offered"
             assert [taken_seats(day) for day in days] == [2] * len(days)
 
 
 class TestTwoClientsSwapSessions:
     def test_do_not_deadlock(self):
         for day in range(ROUNDS):
-            flow = make_service(make_practitioner(), "workshop")
+            workshop_service = make_service(make_practitioner(), "workshop")
             start = START + timedelta(days=2 * day)
-            both = [make_session(flow, start=start + n * DAY, capacity=2) for n in (0, 1)]
+            both = [
+                make_session(workshop_service, start=start + n * DAY, capacity=2) for n in (0, 1)
+            ]
             people = [make_client(), make_client()]
-            ours = [buy(flow, who, session=at) for who, at in zip(people, both, strict=True)]
+            ours = [
+                buy(workshop_service, who, session=at) for who, at in zip(people, both, strict=True)
+            ]
             steps = [
                 partial(take_step, booking, Switch(session=to.id), who)
                 for booking, to, who in zip(ours, reversed(both), people, strict=True)
@@ -308,14 +327,21 @@ class TestTwoClientsSwapSessions:
     def test_do_not_deadlock_with_a_session_called_off(self):
         for day in range(ROUNDS):
             seller, people = make_practitioner(), [make_client() for _ in range(6)]
-            flow = make_service(seller, "workshop")
+            workshop_service = make_service(seller, "workshop")
             start = START + timedelta(days=2 * day)
-            first, last = (make_session(flow, start=start + n * DAY, capacity=9) for n in (0, 1))
+            first, last = (
+                make_session(workshop_service, start=start + n * DAY, capacity=9) for n in (0, 1)
+            )
             steps = [
-                partial(take_step, buy(flow, who, session=first), Switch(session=last.id), who)
+                partial(
+                    take_step,
+                    buy(workshop_service, who, session=first),
+                    Switch(session=last.id),
+                    who,
+                )
                 for who in people
             ]
-            ending = partial(sessions.cancel, flow.id, last.id, **called_off_by(seller))
+            ending = partial(sessions.cancel, workshop_service.id, last.id, **called_off_by(seller))
             outcomes = at_once([*steps, ending])
             assert tally(outcomes[-1:]) == {"int": 1}, outcomes[-1]
             known = {"Booking", "SeatsTaken", "SlotTaken", "WrongStatus"}
@@ -325,15 +351,20 @@ class TestTwoClientsSwapSessions:
 
     def test_get_the_last_seat_once(self):
         for day in range(ROUNDS):
-            flow = make_service(make_practitioner(), "workshop")
+            workshop_service = make_service(make_practitioner(), "workshop")
             start = START + timedelta(days=2 * day)
             first, last = (
-                make_session(flow, start=start),
-                make_session(flow, start=start + DAY, capacity=1),
+                make_session(workshop_service, start=start),
+                make_session(workshop_service, start=start + DAY, capacity=1),
             )
             people = [make_client(), make_client()]
             steps = [
-                partial(take_step, buy(flow, who, session=first), Switch(session=last.id), who)
+                partial(
+                    take_step,
+                    buy(workshop_service, who, session=first),
+                    Switch(session=last.id),
+                    who,
+                )
                 for who in people
             ]
             assert tally(at_once(steps)) == {"Booking": 1, "SeatsTaken": 1}

@@ -22,30 +22,30 @@ from bookable.storage.models import Booking, ServiceSession
 ROUNDS = 6
 
 
-def add(teach, by, start):
+def add(course, by, start):
     given = {"start_time": start, "end_time": start + HOUR, "capacity": 9}
-    return sessions.add(teach.id, given, by=by, now=NOW)
+    return sessions.add(course.id, given, by=by, now=NOW)
 
 
 class TestCourseSoldWhileSessionIsAdded:
     def test_has_every_client_in_every_session(self, committed):
         for number in range(ROUNDS):
             smith = make_practitioner()
-            teach = make_service(smith, "course", capacity=9)
-            make_session(teach, start=NOW + (2 + number) * DAY, capacity=9)
+            course = make_service(smith, "course", capacity=9)
+            make_session(course, start=NOW + (2 + number) * DAY, capacity=9)
             buyers = [make_client() for _ in range(3)]
             leaver = make_client()
-            left = pay_by_hand(buy(teach, leaver), smith)
+            left = pay_by_hand(buy(course, leaver), smith)
             later = [NOW + (10 + number) * DAY + hours * HOUR for hours in (0, 2)]
             outcomes = at_once(
                 [
-                    *(partial(buy, teach, each) for each in buyers),
-                    *(partial(add, teach, smith, start) for start in later),
+                    *(partial(buy, course, each) for each in buyers),
+                    *(partial(add, course, smith, start) for start in later),
                     partial(cancel, left, leaver),
                 ]
             )
             assert not [each for each in outcomes if isinstance(each, Exception)]
-            courses = Booking.objects.filter(service=teach, parent=None).exclude(id=left.id)
-            assert {len(parts_of(each)) for each in courses} == {3}
-            held = ServiceSession.objects.filter(service=teach)
-            assert {taken_seats(each) for each in held} == {3}
+            bought = Booking.objects.filter(service=course, parent=None).exclude(id=left.id)
+            assert {len(parts_of(each)) for each in bought} == {3}
+            course_sessions = ServiceSession.objects.filter(service=course)
+            assert {taken_seats(each) for each in course_sessions} == {3}

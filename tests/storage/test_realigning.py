@@ -277,9 +277,9 @@ class TestSessionWallTime:
         assert Claim.objects.get(service_session=talk).during.lower == start
 
     def test_of_a_course_moves_the_course(self):
-        teach = make_service(make_practitioner(), "course")
-        days = [make_session(teach, start=START + timedelta(days=n)) for n in range(2)]
-        whole = buy(teach, make_client())
+        course_service = make_service(make_practitioner(), "course")
+        days = [make_session(course_service, start=START + timedelta(days=n)) for n in range(2)]
+        whole = buy(course_service, make_client())
         parts = list(Booking.objects.filter(parent_id=whole.id).order_by("starts_at"))
         older(days[1], parts[1], by=HOUR)
         assert realign(NOW) == 1

@@ -72,19 +72,19 @@ class HeldOpen:
 
 class TestSeatsOfOneSession:
     def test_are_sold_up_to_the_capacity(self):
-        flow = workshop(capacity=2)
-        take(flow)
-        take(flow)
+        workshop_service = workshop(capacity=2)
+        take(workshop_service)
+        take(workshop_service)
         with pytest.raises(SeatsTaken):
-            take(flow)
-        assert taken_seats(flow) == 2
+            take(workshop_service)
+        assert taken_seats(workshop_service) == 2
 
     def test_are_sold_again_after_being_given_back(self):
-        flow = workshop(capacity=1)
-        take(flow)
-        free(flow)
-        take(flow)
-        assert taken_seats(flow) == 1
+        workshop_service = workshop(capacity=1)
+        take(workshop_service)
+        free(workshop_service)
+        take(workshop_service)
+        assert taken_seats(workshop_service) == 1
 
     def test_are_never_given_back_more_than_taken(self):
         with pytest.raises(IntegrityError):
@@ -107,33 +107,35 @@ class TestSeatsInSeveralSessions:
 
 class TestEightyTakersOfTwelveSeats:
     def test_get_exactly_twelve(self):
-        flow = workshop(capacity=12)
-        outcomes = at_once([partial(take, flow)] * 80)
+        workshop_service = workshop(capacity=12)
+        outcomes = at_once([partial(take, workshop_service)] * 80)
         assert tally(outcomes) == {"NoneType": 12, "SeatsTaken": 68}
-        assert taken_seats(flow) == 12
+        assert taken_seats(workshop_service) == 12
 
 
 class TestFullSession:
     def test_refuses_without_waiting_for_locks(self):
-        flow = workshop(capacity=2, already=2)
-        with HeldOpen(lambda: seats.free([flow.id])), pytest.raises(SeatsTaken):
-            take(flow)
-        take(flow)
-        assert taken_seats(flow) == 2
+        workshop_service = workshop(capacity=2, already=2)
+        with HeldOpen(lambda: seats.free([workshop_service.id])), pytest.raises(SeatsTaken):
+            take(workshop_service)
+        take(workshop_service)
+        assert taken_seats(workshop_service) == 2
 
 
 class TestSeatGivenBackConcurrently:
     def test_is_sold_at_most_once(self):
         for _ in range(20):
-            flow = workshop(capacity=3, already=3)
-            outcomes = at_once([partial(free, flow), *[partial(take, flow)] * 6])
+            workshop_service = workshop(capacity=3, already=3)
+            outcomes = at_once(
+                [partial(free, workshop_service), *[partial(take, workshop_service)] * 6]
+            )
             refused = tally(outcomes)["SeatsTaken"]
             assert refused in {5, 6}
-            assert taken_seats(flow) == 3 - (refused - 5)
+            assert taken_seats(workshop_service) == 3 - (refused - 5)
             if refused == 6:
-                take(flow)
+                take(workshop_service)
             with pytest.raises(SeatsTaken):
-                take(flow)
+                take(workshop_service)
 
 
 class TestLastSeatBeingTaken:
@@ -141,16 +143,16 @@ class TestLastSeatBeingTaken:
         ("comes_to_nothing", "heard"), [(True, "NoneType"), (False, "SeatsTaken")]
     )
     def test_is_waited_for_and_taken_after_a_rollback(self, comes_to_nothing, heard):
-        flow = workshop(capacity=1)
+        workshop_service = workshop(capacity=1)
         outcome: list[object] = []
-        waiting = Thread(target=lambda: outcome.extend(at_once([partial(take, flow)])))
-        with HeldOpen(lambda: seats.take([flow.id]), comes_to_nothing=comes_to_nothing):
+        waiting = Thread(target=lambda: outcome.extend(at_once([partial(take, workshop_service)])))
+        with HeldOpen(lambda: seats.take([workshop_service.id]), comes_to_nothing=comes_to_nothing):
             waiting.start()
             waiting.join(0.3)
             assert waiting.is_alive()
         waiting.join()
         assert tally(outcome) == {heard: 1}
-        assert taken_seats(flow) == 1
+        assert taken_seats(workshop_service) == 1
 
 
 class TestOverlappingCourses:

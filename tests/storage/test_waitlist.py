@@ -19,7 +19,7 @@ from bookable.domain.people import Role
 from bookable.domain.refusals import (
     InvalidField,
     NotAParty,
-    NotInLine,
+    NotOnWaitlist,
     RoleRequired,
     SeatsLeft,
     SelfBooking,
@@ -167,7 +167,7 @@ class TestLeaveWaitlist:
     def test_is_refused_for_people_who_are_not_on_it(self):
         sold_out = SoldOut()
         for session_id in (None, sold_out.session_id):
-            with pytest.raises(NotInLine):
+            with pytest.raises(NotOnWaitlist):
                 waitlist.leave(
                     sold_out.service.id,
                     session_id,

@@ -28,7 +28,7 @@ def home(asked: str | None) -> Path:
 
 
 def is_sandbox(folder: Path) -> bool:
-    """Tell whether the last `bookable up` on this home was a sandbox."""
+    """Return whether the last `bookable up` on this home was a sandbox."""
     return (folder / _SANDBOX).exists()
 
 

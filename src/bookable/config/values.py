@@ -32,7 +32,7 @@ _SWITCH = {
 
 
 def can_be_guessed(key: str) -> bool:
-    """Tell whether a key is too short, or made of too few characters, to be a random one."""
+    """Return whether a key is too short, or made of too few characters, to be a random one."""
     return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT
 
 

@@ -20,7 +20,7 @@ class Status(StrEnum):
 
 
 class Step(StrEnum):
-    """One arrow of a lifecycle."""
+    """One arrow of a lifecycle. The command of the same name in `commands` says what it does."""
 
     SUBMIT = "submit"
     PAY = "pay"
@@ -97,7 +97,7 @@ MARKETPLACE: Lifecycle = {
         S.PENDING_PAYMENT: S.CANCELED,
         S.CONFIRMED: S.CANCELED,
     },
-    # Of a course that has begun, only the rest can be canceled.
+    # A course that has begun cannot be canceled as a whole, only the sessions that are left of it.
     Step.CUT_SHORT: {S.IN_PROGRESS: S.COMPLETED},
     Step.EXPIRE: {S.PENDING_PAYMENT: S.CANCELED},
     Step.MISS: {S.CONFIRMED: S.NO_SHOW, S.IN_PROGRESS: S.NO_SHOW},

@@ -37,7 +37,8 @@ class Moment(Enum):
 
 
 class HoursRule(Enum):
-    """Whether a booking must lie in the provider's open hours."""
+    """Whether a booking must lie in the provider's open hours: always, if they have set any, or
+    never."""
 
     ALWAYS = "always"
     IF_ANY = "if_any"

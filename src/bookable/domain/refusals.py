@@ -83,7 +83,7 @@ class LocationNotFound(Refusal):
 
 
 @dataclass(eq=False)
-class NotInLine(Refusal):
+class NotOnWaitlist(Refusal):
     """You are not on this waitlist."""
 
 

@@ -1,4 +1,8 @@
-"""When a provider can be booked. Listing, booking and moving all ask this one function."""
+"""When a provider can be booked.
+
+Lists of slots, new bookings and moves all ask `availability`, so what is offered can be booked.
+`find_time` asks it for one span, and locks calendars where that is necessary.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +56,7 @@ def availability(
     `ignoring` is a booking that does not count, as when it is moved. Expired holds do not count. If
     there are `rooms`, one of them has to be free. Hours and pace apply only where `binding`.
     """
+    # With NEVER the calendar is always open: no hours apply.
     rule = program.hours if binding else HoursRule.NEVER
     return Availability(
         windows=open_windows(_hours(calendar, rule), within=within),
@@ -64,7 +69,7 @@ def availability(
 
 
 def is_open(calendar: ProviderCalendar, span: Span) -> bool:
-    """Return whether a span lies in a person's hours, if they have set any."""
+    """Return whether a span lies in a person's hours. Without hours they are open at any time."""
     hours = _hours(calendar, HoursRule.IF_ANY)
     return not subtract([span], [opening.span for opening in open_windows(hours, within=span)])
 

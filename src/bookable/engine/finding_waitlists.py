@@ -7,7 +7,7 @@ from datetime import datetime
 from bookable.domain.people import Actor
 from bookable.domain.refusals import (
     InvalidField,
-    NotInLine,
+    NotOnWaitlist,
     SelfBooking,
     ServiceNotFound,
     SessionNotFound,
@@ -66,7 +66,7 @@ def _session(session_id: int | None, sessions: list[Occurrence], now: datetime) 
 def joined(service_id: int, session_id: int | None, *, by: Actor) -> Waitlist:
     """Return the waitlist that the actor is on.
 
-    Raise NotInLine, or InvalidField if it could be several.
+    Raise NotOnWaitlist, or InvalidField if it could be several.
     """
     if session_id is not None:
         return Waitlist(service_id, session_id)
@@ -74,7 +74,7 @@ def joined(service_id: int, session_id: int | None, *, by: Actor) -> Waitlist:
     if len(waitlists) > 1:
         raise InvalidField("service_session_id", "must be given")
     if not waitlists:
-        raise NotInLine
+        raise NotOnWaitlist
     return waitlists[0]
 
 

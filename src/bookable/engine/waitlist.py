@@ -13,7 +13,7 @@ from bookable.domain.bounds import WAITLISTS, refuse_over_limit
 from bookable.domain.people import Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import (
-    NotInLine,
+    NotOnWaitlist,
     RoleRequired,
     SeatsLeft,
     SessionNotFound,
@@ -93,7 +93,7 @@ def leave(
 ) -> None:
     """Take the actor off a waitlist. A seat that was offered to them is offered to the next.
 
-    Raise ServiceNotFound, InvalidField if several waitlists could be meant, and NotInLine.
+    Raise ServiceNotFound, InvalidField if several waitlists could be meant, and NotOnWaitlist.
     """
     lasts = program_named(program).offer_lasts
 
@@ -103,7 +103,7 @@ def leave(
         _expire_offers(waitlist, now=now, lasts=lasts)
         waitlist_entries.lock(waitlist)
         if not waitlist_entries.leave(waitlist, person_id=by.person_id):
-            raise NotInLine
+            raise NotOnWaitlist
         _offer(waitlist, now=now, lasts=lasts)
 
     transact(step, receipt=receipt)

@@ -103,7 +103,7 @@ class Server:
 
 
 def answers(paths: Paths) -> bool:
-    """Tell whether a server accepts connections on this home."""
+    """Return whether a server accepts connections on this home."""
     where = make_conninfo(host=str(paths.socket), user="postgres", connect_timeout=2)
     return PGconn.ping(where.encode()) == Ping.OK
 

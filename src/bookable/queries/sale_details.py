@@ -28,7 +28,7 @@ from bookable.queries.sale_rows import (
     read,
     timing,
 )
-from bookable.storage import sold
+from bookable.storage import sale_columns
 from bookable.storage.note_rows import NoteRow
 from bookable.storage.sql import Row, row
 
@@ -121,7 +121,7 @@ def _detail(record: Row, now: datetime) -> SaleDetail:
     shown, columns = read(record[:WIDTH]), list(record[WIDTH:])
     client, room, bundle = (_next(columns, width) for width in (3, 2, 3))
     children, noted, moves = _next(columns, 3)
-    sold_as, written = sold.read(_next(columns, len(sold.COLUMNS))), columns.pop(0)
+    sold_as, written = sale_columns.read(_next(columns, len(sale_columns.COLUMNS))), columns.pop(0)
     if sold_as is None:
         raise LookupError(f"booking {shown.id} sells nothing")
     return SaleDetail(
@@ -192,7 +192,7 @@ _BROUGHT = """coalesce(g.total, s.credits, 0),
 
 _DETAIL = f"""
 SELECT {COLUMNS}, c.id, c.name, c.email, r.id, r.name, {_BROUGHT},
-    {_CHILDREN}, {_NOTES}, {_MOVES}, {", ".join(sold.COLUMNS)}, b.status,
+    {_CHILDREN}, {_NOTES}, {_MOVES}, {", ".join(sale_columns.COLUMNS)}, b.status,
     {", ".join(f"b.{name}" for name in _OWN)}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 JOIN service s ON s.id = b.service_id

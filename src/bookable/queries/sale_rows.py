@@ -67,7 +67,7 @@ class SaleRow(NamedTuple):
     location: LocationRow | None
 
     def is_upcoming(self, now: datetime) -> bool:
-        """Tell whether the booked time is still ahead."""
+        """Return whether the booked time is still ahead."""
         ahead = self.span is not None and self.span.start > now
         return ahead and self.status not in TERMINAL
 
@@ -75,8 +75,8 @@ class SaleRow(NamedTuple):
 class Timing(NamedTuple):
     """The parameters of `status_of`.
 
-    `starts_by_itself` tells whether confirmed bookings start by time alone. Group bookings that
-    ended by `groups_over` are complete.
+    `starts_by_itself` is true if confirmed bookings start by time alone. Bookings of workshops and
+    courses that ended at `groups_over` or before are complete; None means that none are.
     """
 
     now: datetime
@@ -113,9 +113,9 @@ def read(record: Sequence[Any]) -> SaleRow:
 _STATUSES = {status.value: status for status in Status}
 
 
-def moment(kept: Any) -> datetime:
+def moment(value: Any) -> datetime:
     """Return a time from a row or from JSON."""
-    return kept if isinstance(kept, datetime) else datetime.fromisoformat(kept)
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 def status_of(booking: str) -> str:
@@ -134,8 +134,8 @@ def status_of(booking: str) -> str:
 
 def columns_of(booking: str, provider: str, service: str) -> str:
     """Return SQL for the columns of `read`, for tables with these aliases."""
-    # Without the CASE, PostgreSQL looks for the location of bookings that have none.
     b, p, s = booking, provider, service
+    # Without the CASE, PostgreSQL looks for the location of bookings that have none.
     return f"""{b}.id, {b}.uuid, {b}.starts_at, {b}.ends_at, {status_of(b)}, {b}.payment_status,
     {b}.kind, {b}.title, {b}.parent_id, {b}.price_charged_cents, {b}.currency,
     {p}.id, {p}.name, {p}.email, {s}.id, {s}.name, {s}.duration_minutes, {s}.price_cents,
@@ -147,3 +147,4 @@ def columns_of(booking: str, provider: str, service: str) -> str:
 
 COLUMNS = columns_of("b", "p", "s")
 WIDTH = 21
+"""The number of columns that `read` reads."""

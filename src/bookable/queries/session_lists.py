@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from bookable.domain.people import Actor
 from bookable.queries.locations import LOCATION, LocationRow, Named, location_of
-from bookable.queries.offers import SHOWN_AT_ONCE, OfferRow, visible
 from bookable.queries.page import Page
+from bookable.queries.service_details import SHOWN_AT_ONCE, ServiceDetail, visible
 from bookable.storage.sql import Row, one, rows
 
 
@@ -28,10 +28,10 @@ class SessionRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ServiceWithSessions:
     """A service with its coming sessions."""
 
-    service: OfferRow
+    service: ServiceDetail
     sessions: list[SessionRow]
 
 
@@ -47,10 +47,10 @@ class SessionFilter:
     until: datetime | None = None
 
 
-def offer(service_id: int, *, by: Actor, now: datetime) -> Offer:
+def service_with_sessions(service_id: int, *, by: Actor, now: datetime) -> ServiceWithSessions:
     """Return one service with its coming sessions, or raise ServiceNotFound."""
     service = visible(service_id, by=by)
-    return Offer(service, _upcoming(service_id, now=now))
+    return ServiceWithSessions(service, _upcoming(service_id, now=now))
 
 
 def page_of_sessions(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bookable.domain.people import Actor
-from bookable.domain.refusals import NotAParty, NotInLine, RoleRequired
+from bookable.domain.refusals import NotAParty, NotOnWaitlist, RoleRequired
 from bookable.engine.finding_waitlists import service_of
 from bookable.engine.registry import program as program_named
 from bookable.queries.page import Page
@@ -35,11 +35,11 @@ class WaitlistEntry(NamedTuple):
 
 
 def own_entry(waitlist: Waitlist, *, by: Actor) -> WaitlistEntry:
-    """Return the actor's entry on a waitlist, or raise NotInLine."""
+    """Return the actor's entry on a waitlist, or raise NotOnWaitlist."""
     condition = f"{waitlist} AND w.person_id = %s AND {ON_WAITLIST}"
     record = row(f"{_ENTRY} WHERE {condition}", [*waitlist.ids, by.person_id])
     if record is None:
-        raise NotInLine
+        raise NotOnWaitlist
     return WaitlistEntry._make(record)
 
 

@@ -15,7 +15,7 @@ from bookable.domain.meetings import Meeting
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import Party
 from bookable.domain.spans import Span
-from bookable.storage import sold, zones
+from bookable.storage import sale_columns, zones
 from bookable.storage.sql import Row
 
 DETAILS = tuple(field.name for field in fields(Details))
@@ -45,7 +45,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "details": tuple(f"b.{name}" for name in DETAILS),
     "mutual_confirmation": tuple(f"b.{name}" for name in _CONFIRMATION),
     "wall": ("b.wall_start", "b.wall_zone", "b.wall_is_second"),
-    "sale": sold.COLUMNS,
+    "sale": sale_columns.COLUMNS,
 }
 """The columns that `read` reads, in groups that belong together."""
 
@@ -81,7 +81,7 @@ def read(record: Row) -> Booking:
         mutual_confirmation=MutualConfirmation(
             **dict(zip(_CONFIRMATION, record[_AT["mutual_confirmation"]], strict=True))
         ),
-        sale=sold.read(record[_AT["sale"]]),
+        sale=sale_columns.read(record[_AT["sale"]]),
         wall=zones.read(*record[_AT["wall"]]),
     )
 
@@ -95,7 +95,7 @@ def columns(field: str, value: Any) -> Mapping[str, object]:
     if field == "wall":
         return zones.columns(value)
     if field == "sale":
-        return sold.columns(value)
+        return sale_columns.columns(value)
     if field in {"details", "mutual_confirmation"}:
         return {part.name: getattr(value, part.name) for part in fields(value)}
     return {field: value}

@@ -48,10 +48,10 @@ def refusal_of(error: Error) -> Refusal | None:
 
 
 def is_worth_a_retry(error: Error) -> bool:
-    """Tell whether the same transaction may succeed when it is tried again."""
+    """Return whether the same transaction may succeed when it is tried again."""
     return sqlstate(error) in {DEADLOCK_DETECTED, SERIALIZATION_FAILURE}
 
 
 def is_out_of_time(error: BaseException | None) -> bool:
-    """Tell whether a statement was cancelled, usually by the statement timeout."""
+    """Return whether a statement was cancelled, usually by the statement timeout."""
     return isinstance(error, Error) and sqlstate(error) == QUERY_CANCELED

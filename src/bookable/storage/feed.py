@@ -19,7 +19,7 @@ from bookable.storage.sql import Row, execute, row, rows
 
 
 def is_waiting() -> bool:
-    """Tell whether entries wait for a position: one look at an index."""
+    """Return whether entries wait for a position: one look at an index."""
     return row("SELECT 1 FROM unrelayed_entry LIMIT 1") is not None
 
 

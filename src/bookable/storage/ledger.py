@@ -27,13 +27,13 @@ class Entry(NamedTuple):
     facts: dict[str, Any]
 
 
+NAMES = ("kind", "at", "actor_id", "key_id", "side", "before", "after", "facts")
+"""The columns of an event, always in this order."""
+
+
 def append(booking_id: int, event: Event) -> None:
     """Append an event, and note the entry for the relay."""
     execute(_APPEND, [booking_id, *columns(event), booking_id])
-
-
-NAMES = ("kind", "at", "actor_id", "key_id", "side", "before", "after", "facts")
-"""The columns of an event, always in this order."""
 
 
 def columns(event: Event) -> list[object]:
@@ -46,7 +46,7 @@ def columns(event: Event) -> list[object]:
 
 
 def entry(id_: int) -> Entry | None:
-    """Return an entry, or None without such an entry."""
+    """Return an entry, or None if there is none with this id."""
     with transaction.atomic():
         guard.see_everything()
         record = row(
@@ -64,7 +64,7 @@ def read(row: Row) -> Entry:
 
 
 def has_expired(booking_id: int) -> bool:
-    """Tell whether a canceled booking was canceled because its hold expired."""
+    """Return whether a canceled booking was canceled because its hold expired."""
     record = row(
         "SELECT kind FROM ledger_entry WHERE booking_id = %s AND after = 'canceled'"
         " AND before IS DISTINCT FROM after"
@@ -75,7 +75,7 @@ def has_expired(booking_id: int) -> bool:
 
 
 def _facts(value: object) -> dict[str, Any]:
-    """Return JSON as a dict; some connections return text, others parsed values."""
+    """Return JSON as a dict. Some connections return it as text, others parse it."""
     parsed: dict[str, Any] = json.loads(value) if isinstance(value, str) else value  # type: ignore[assignment]
     return parsed
 

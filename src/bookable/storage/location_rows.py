@@ -16,7 +16,7 @@ class RoomRow(NamedTuple):
 
 
 def is_there(location_id: int) -> bool:
-    """Tell whether a location exists, and keep it until commit."""
+    """Return whether a location exists, and keep it until commit."""
     return zone_of(location_id) is not None
 
 
@@ -27,7 +27,7 @@ def zone_of(location_id: int) -> str | None:
 
 
 def is_open_to(location_id: int, practitioner_id: int) -> bool:
-    """Tell whether a practitioner may use a location and its rooms."""
+    """Return whether a practitioner may use a location and its rooms."""
     record = one(f"SELECT {OPEN} FROM location l WHERE l.id = %s", [practitioner_id, location_id])
     return bool(record[0])
 

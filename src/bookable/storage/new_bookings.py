@@ -13,7 +13,7 @@ from bookable.domain.people import Party
 from bookable.domain.sales import Sale
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
-from bookable.storage import sold, zones
+from bookable.storage import sale_columns, zones
 from bookable.storage.booking_columns import DETAILS, times
 
 
@@ -60,7 +60,7 @@ NAMES = (
     *("hold_until", "created_at", "updated_at", "match_id", "guarded", "nudge_at"),
     "requested_by",
     *DETAILS,
-    *sold.NAMES,
+    *sale_columns.NAMES,
     *zones.NAMES,
 )
 """The columns of a new booking, always in this order."""
@@ -79,6 +79,6 @@ def values(new: NewBooking, *, uuid: UUID) -> list[object]:
         *(*times(new.span), new.status, new.hold_until, now, now),
         *(new.match[0] if new.match else None, new.guarded, new.nudge_at, new.requested_by),
         *(getattr(details, name) for name in DETAILS),
-        *sold.columns(new.sale).values(),
+        *sale_columns.columns(new.sale).values(),
         *zones.columns(new.wall).values(),
     ]

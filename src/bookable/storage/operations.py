@@ -49,7 +49,7 @@ def at_once(operations: Sequence[Operation]) -> list[Operation]:
 
 
 def _fits(operation: Operation, batch: list[Operation]) -> bool:
-    """Tell whether an operation changes nothing that the batch made: a table is made with all
+    """Return whether an operation changes nothing that the batch made: a table is made with all
     columns of the state after the batch, and a column is as it is there.
     """
     if not isinstance(operation, TOGETHER) or not isinstance(batch[0], TOGETHER):

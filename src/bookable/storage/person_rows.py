@@ -53,7 +53,7 @@ class Newcomer:
 
 
 def anybody() -> bool:
-    """Tell whether there is any person."""
+    """Return whether there is any person."""
     return row("SELECT 1 FROM person LIMIT 1") is not None
 
 
@@ -76,7 +76,7 @@ def by_email(email: str) -> Account | None:
 
 
 def has_role(person_id: int, role: Role) -> bool:
-    """Tell whether an active person has a role."""
+    """Return whether an active person has a role."""
     statement = "SELECT 1 FROM person WHERE is_active AND id = %s AND %s = ANY (roles)"
     return row(statement, [person_id, role]) is not None
 

@@ -14,7 +14,7 @@ def stopped_at() -> datetime | None:
 
 
 def is_enabled() -> bool:
-    """Tell whether this installation was last started as a sandbox."""
+    """Return whether this installation was last started as a sandbox."""
     return row("SELECT 1 FROM sandbox_clock WHERE enabled") is not None
 
 

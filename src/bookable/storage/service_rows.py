@@ -94,7 +94,7 @@ def lock_sessions(service_id: int) -> None:
 
 
 def has_sessions_besides(service_id: int, session_ids: Sequence[int]) -> bool:
-    """Tell whether a service has sessions other than these that take place."""
+    """Return whether a service has sessions other than these that take place."""
     record = row(
         "SELECT 1 FROM service_session WHERE service_id = %s AND canceled_at IS NULL"
         " AND id <> ALL (%s) LIMIT 1",
@@ -104,7 +104,7 @@ def has_sessions_besides(service_id: int, session_ids: Sequence[int]) -> bool:
 
 
 def is_used(service_id: int) -> bool:
-    """Tell whether a service is booked, waited for, included in another, or covered by credits."""
+    """Return whether bookings, waitlists, other services or credits refer to a service."""
     return row(_USED, [service_id] * 4) is not None
 
 

@@ -69,7 +69,7 @@ class Timetable(NamedTuple):
 
 
 def sells(person_id: int, *, role: Role) -> bool:
-    """Tell whether an active person has the role that sells services."""
+    """Return whether an active person has the role that sells services."""
     record = row(
         "SELECT 1 FROM person WHERE id = %s AND is_active AND %s = ANY (roles)", [person_id, role]
     )

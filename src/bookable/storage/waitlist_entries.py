@@ -125,7 +125,7 @@ def program_of(waitlist: Waitlist) -> str | None:
 
 
 def has_due(waitlist: Waitlist, *, now: datetime) -> bool:
-    """Tell whether an offer on a waitlist has expired by `now`."""
+    """Return whether an offer on a waitlist has expired by `now`."""
     statement = f"SELECT 1 FROM waitlist_entry w WHERE {waitlist} AND {_RUN_OUT} LIMIT 1"
     return row(statement, [*waitlist.ids, now]) is not None
 

@@ -43,7 +43,7 @@ _is_on: list[bool] = [False]
 
 
 def is_installed() -> bool:
-    """Tell whether the OpenTelemetry libraries are installed."""
+    """Return whether the OpenTelemetry libraries are installed."""
     try:
         return importlib.util.find_spec(_EXPORTER) is not None
     except ModuleNotFoundError:
@@ -56,7 +56,7 @@ def trace(is_on: bool) -> None:
 
 
 def is_on() -> bool:
-    """Tell whether spans are recorded."""
+    """Return whether spans are recorded."""
     return _is_on[0]
 
 

@@ -162,8 +162,8 @@ class TestUpdateLocation:
         assert (answer.status, answer.body) == (404, {"detail": "Not found"})
 
     def test_is_refused_for_seats(self, as_smith, john, smith, studio):
-        flow = make_session(make_service(smith, "workshop"))
-        made = buy(flow.service, john, session=flow)
+        workshop = make_session(make_service(smith, "workshop"))
+        made = buy(workshop.service, john, session=workshop)
         answer = as_smith.patch(f"bookings/{made.id}/", {"location_id": studio.id})
         assert answer.status == 400
 

@@ -219,58 +219,58 @@ class TestUnknownService:
 
 class TestBookSeat:
     @pytest.fixture
-    def flow(self, smith):
+    def workshop(self, smith):
         """An evening with two seats."""
         return make_session(make_service(smith, "workshop", price_cents=2000))
 
-    def test_takes_a_seat_until_the_session_is_full(self, call, flow):
-        answers = [call(make_client()).post("bookings/", seat_body(flow)) for _ in range(3)]
+    def test_takes_a_seat_until_the_session_is_full(self, call, workshop):
+        answers = [call(make_client()).post("bookings/", seat_body(workshop)) for _ in range(3)]
         assert [each.status for each in answers] == [201, 201, 409]
         assert answers[2].body == {"detail": "Time slot not available"}
-        assert answers[0].body["service_session_id"] == flow.id
+        assert answers[0].body["service_session_id"] == workshop.id
         assert answers[0].body["booking_type"] == "group"
         assert ServiceSession.objects.get().taken == 2
 
-    def test_second_request_of_the_same_client_is_refused(self, as_john, flow):
-        assert as_john.post("bookings/", seat_body(flow)).status == 201
-        again = as_john.post("bookings/", seat_body(flow))
+    def test_second_request_of_the_same_client_is_refused(self, as_john, workshop):
+        assert as_john.post("bookings/", seat_body(workshop)).status == 201
+        again = as_john.post("bookings/", seat_body(workshop))
         assert (again.status, again.body) == (409, {"detail": "Time slot not available"})
 
-    def test_claims_no_time_of_its_own(self, as_john, flow):
+    def test_claims_no_time_of_its_own(self, as_john, workshop):
         before = Claim.objects.count()
-        assert as_john.post("bookings/", seat_body(flow)).status == 201
+        assert as_john.post("bookings/", seat_body(workshop)).status == 201
         assert Claim.objects.count() == before
 
-    def test_needs_a_session(self, as_john, flow):
+    def test_needs_a_session(self, as_john, workshop):
         assert "session" in detail(
-            as_john.post("bookings/", seat_body(flow, service_session_id=None))
+            as_john.post("bookings/", seat_body(workshop, service_session_id=None))
         )
 
-    def test_times_must_match_the_session(self, as_john, flow):
-        start = (flow.starts_at + HOUR / 2).isoformat()
-        detail(as_john.post("bookings/", seat_body(flow, start_time=start)))
+    def test_times_must_match_the_session(self, as_john, workshop):
+        start = (workshop.starts_at + HOUR / 2).isoformat()
+        detail(as_john.post("bookings/", seat_body(workshop, start_time=start)))
 
-    def test_session_of_another_service_is_refused(self, as_john, smith, flow):
+    def test_session_of_another_service_is_refused(self, as_john, smith, workshop):
         other = make_service(smith, "workshop")
-        said = detail(as_john.post("bookings/", seat_body(flow, service_id=other.id)))
+        said = detail(as_john.post("bookings/", seat_body(workshop, service_id=other.id)))
         assert "service_session_id" in said
 
     def test_has_the_location_of_its_session(self, as_john, smith):
         studio = make_location("Blue")
-        flow = make_session(
+        workshop = make_session(
             make_service(smith, "workshop"), location=studio, room=studio.rooms.get()
         )
         elsewhere = make_location(name="Elsewhere")
-        detail(as_john.post("bookings/", seat_body(flow, location_id=elsewhere.id)))
-        made = as_john.post("bookings/", seat_body(flow, location_id=studio.id)).body
+        detail(as_john.post("bookings/", seat_body(workshop, location_id=elsewhere.id)))
+        made = as_john.post("bookings/", seat_body(workshop, location_id=studio.id)).body
         assert (made["location"]["id"], made["room"]["name"]) == (studio.id, "Blue")
 
-    def test_is_refused_after_the_session_began(self, as_john, flow, at):
-        at(flow.starts_at)
-        assert as_john.post("bookings/", seat_body(flow)).status == 400
+    def test_is_refused_after_the_session_began(self, as_john, workshop, at):
+        at(workshop.starts_at)
+        assert as_john.post("bookings/", seat_body(workshop)).status == 400
 
-    def test_session_is_refused_for_an_appointment(self, as_john, hour, flow):
-        detail(as_john.post("bookings/", appointment_body(hour, service_session_id=flow.id)))
+    def test_session_is_refused_for_an_appointment(self, as_john, hour, workshop):
+        detail(as_john.post("bookings/", appointment_body(hour, service_session_id=workshop.id)))
 
 
 class TestBookCoursePackageBundle:
@@ -347,28 +347,28 @@ class TestRoomAssignment:
 
 class TestBookWithCredit:
     @pytest.fixture
-    def ten(self, smith, john, hour):
+    def bundle(self, smith, john, hour):
         """A bundle that John has paid for."""
         return pay_by_hand(buy(make_service(smith, "bundle", covers=[hour]), john), by=smith)
 
-    def test_pays_for_an_appointment(self, as_john, hour, ten):
+    def test_pays_for_an_appointment(self, as_john, hour, bundle):
         made = as_john.post("bookings/", appointment_body(hour, use_credits=True)).body
         assert (made["status"], made["payment_status"]) == ("confirmed", "not_required")
         assert (made["price_charged"], made["pricing"]["credits_used"]) == ("0.00", 1)
         assert made["pricing"]["price_cents"] == 5000
-        left = as_john.get(f"bookings/{ten.id}/").body["credits"]
+        left = as_john.get(f"bookings/{bundle.id}/").body["credits"]
         assert (left["total"], left["remaining"]) == (10, 9)
 
-    def test_may_name_the_bundle(self, as_john, hour, ten):
-        assert as_john.post("bookings/", appointment_body(hour, bundle_id=ten.id)).status == 201
+    def test_may_name_the_bundle(self, as_john, hour, bundle):
+        assert as_john.post("bookings/", appointment_body(hour, bundle_id=bundle.id)).status == 201
 
-    def test_returns_409_without_credits(self, call, as_john, smith, hour, ten):
+    def test_returns_409_without_credits(self, call, as_john, smith, hour, bundle):
         other = make_service(smith, name="Other")
         for caller, body in (
             (as_john, appointment_body(other, use_credits=True)),
             (as_john, appointment_body(hour, bundle_id=10**9)),
             (call(make_client()), appointment_body(hour, use_credits=True)),
-            (call(make_client()), appointment_body(hour, bundle_id=ten.id)),
+            (call(make_client()), appointment_body(hour, bundle_id=bundle.id)),
         ):
             assert detail(caller.post("bookings/", body), 409) == "No credits available"
         assert not Booking.objects.filter(kind="individual").exists()

@@ -122,9 +122,9 @@ class TestBookingDetail:
         assert Booking.objects.get().status == "pending_payment"
 
     def test_keeps_who_canceled_a_part_of_an_expired_whole(self, as_john, john, smith, at):
-        teach = make_service(smith, "course")
-        make_session(teach)
-        whole = buy(teach, john)
+        course_service = make_service(smith, "course")
+        make_session(course_service)
+        whole = buy(course_service, john)
         Booking.objects.filter(parent_id=whole.id).update(
             status="canceled", canceled_by="provider", cancellation_reason="Ill"
         )
@@ -172,14 +172,17 @@ class TestAllowedActions:
             )
 
     def test_match_what_the_steps_allow(self, as_john, as_smith, as_sue, john, smith, hour, at):
-        flow, teach = make_session(make_service(smith, "workshop")), make_service(smith, "course")
-        make_session(teach, start=NOW + timedelta(days=4, hours=2))
-        whole = buy(teach, john)
+        workshop, course_service = (
+            make_session(make_service(smith, "workshop")),
+            make_service(smith, "course"),
+        )
+        make_session(course_service, start=NOW + timedelta(days=4, hours=2))
+        whole = buy(course_service, john)
         package = buy(make_service(smith, "package", includes=[hour]), john)
         everything = [
             buy(hour, john).id,
             pay_by_hand(buy(hour, john, start=TOMORROW_AT_TEN + timedelta(hours=2)), by=smith).id,
-            buy(flow.service, john, session=flow).id,
+            buy(workshop.service, john, session=workshop).id,
             whole.id,
             package.id,
             *Booking.objects.filter(parent_id__in=[whole.id, package.id]).values_list(

@@ -50,14 +50,16 @@ def several(as_john, john, smith, hour):
 @pytest.fixture
 def by_kind(john, smith, hour):
     """A booking of each kind, with the parts of those that have parts."""
-    teach = make_service(smith, "course")
-    make_session(teach, start=NOW + timedelta(days=3, hours=2))
+    course_service = make_service(smith, "course")
+    make_session(course_service, start=NOW + timedelta(days=3, hours=2))
     return {
         "individual": buy(hour, john).id,
         "group": buy(
-            (flow := make_session(make_service(smith, "workshop"))).service, john, session=flow
+            (workshop := make_session(make_service(smith, "workshop"))).service,
+            john,
+            session=workshop,
         ).id,
-        "course": buy(teach, john).id,
+        "course": buy(course_service, john).id,
         "package": buy(make_service(smith, "package", includes=[hour]), john).id,
         "bundle": buy(make_service(smith, "bundle", covers=[hour]), john).id,
     }

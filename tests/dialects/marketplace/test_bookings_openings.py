@@ -145,12 +145,12 @@ class TestRoomOpenings:
 class TestWorkshopOpenings:
     @pytest.mark.parametrize("kind", ["workshop", "course"])
     def test_are_its_sessions_with_seats_left(self, as_john, smith, at, kind):
-        flow = make_service(smith, kind)
-        first = make_session(flow, start=TOMORROW_AT_TEN)
-        full = make_session(flow, start=TOMORROW_AT_TEN + timedelta(hours=2))
-        make_session(flow, start=TOMORROW_AT_TEN + timedelta(days=1))
+        workshop = make_service(smith, kind)
+        first = make_session(workshop, start=TOMORROW_AT_TEN)
+        full = make_session(workshop, start=TOMORROW_AT_TEN + timedelta(hours=2))
+        make_session(workshop, start=TOMORROW_AT_TEN + timedelta(days=1))
         ServiceSession.objects.filter(id=full.id).update(taken=2)
-        assert as_john.post(PATH, ask(flow)).body["slots"] == [
+        assert as_john.post(PATH, ask(workshop)).body["slots"] == [
             {
                 "start_time": "2027-03-02T10:00:00Z",
                 "end_time": "2027-03-02T11:30:00Z",
@@ -158,13 +158,13 @@ class TestWorkshopOpenings:
             }
         ]
         at(first.starts_at)
-        assert starts(as_john.post(PATH, ask(flow))) == []
+        assert starts(as_john.post(PATH, ask(workshop))) == []
 
     def test_cover_a_day_in_the_requested_zone(self, as_john, smith):
-        flow = make_session(
+        workshop = make_session(
             make_service(smith, "workshop"), start=TOMORROW_AT_TEN + timedelta(hours=8)
         )
-        body = ask(flow.service, date="2027-03-03", zone="Asia/Tokyo")
+        body = ask(workshop.service, date="2027-03-03", zone="Asia/Tokyo")
         assert starts(as_john.post(PATH, body)) == ["2027-03-03T03:00:00+09:00"]
 
     def test_block_appointments_at_that_time(self, as_john, smith, hour):
@@ -223,8 +223,8 @@ class TestOpeningsBadRequest:
 
 
 def test_returned_seat_is_offered_again(as_john, john, smith):
-    flow = make_session(make_service(smith, "workshop"), start=TOMORROW_AT_TEN, capacity=1)
-    made = pay_by_hand(buy(flow.service, john, session=flow), by=smith)
-    assert starts(as_john.post(PATH, ask(flow.service))) == []
+    workshop = make_session(make_service(smith, "workshop"), start=TOMORROW_AT_TEN, capacity=1)
+    made = pay_by_hand(buy(workshop.service, john, session=workshop), by=smith)
+    assert starts(as_john.post(PATH, ask(workshop.service))) == []
     as_john.post(f"bookings/{made.id}/cancel/")
-    assert len(starts(as_john.post(PATH, ask(flow.service)))) == 1
+    assert len(starts(as_john.post(PATH, ask(workshop.service)))) == 1

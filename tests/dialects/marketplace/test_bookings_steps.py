@@ -199,12 +199,12 @@ class TestCompleteBooking:
             assert (answer.status, answer.body) == (403, FORBIDDEN)
 
     def test_keeps_the_seat(self, as_smith, smith, john, at):
-        flow = make_session(make_service(smith, "workshop"))
-        made = pay_by_hand(buy(flow.service, john, session=flow), by=smith)
-        at(flow.starts_at)
+        workshop = make_session(make_service(smith, "workshop"))
+        made = pay_by_hand(buy(workshop.service, john, session=workshop), by=smith)
+        at(workshop.starts_at)
         assert as_smith.post(f"bookings/{made.id}/complete/").status == 200
-        flow.refresh_from_db()
-        assert flow.taken == 1
+        workshop.refresh_from_db()
+        assert workshop.taken == 1
 
 
 class TestNoShow:
@@ -376,8 +376,8 @@ class TestRescheduleBooking:
             detail_of(caller.post(f"bookings/{begun.id}/reschedule/", moved(begun, 24 * HOUR)))
 
     def test_moves_a_seat_to_another_session_only(self, as_john, as_smith, smith, john):
-        flow = make_session(make_service(smith, "workshop"))
-        made = pay_by_hand(buy(flow.service, john, session=flow), by=smith)
+        workshop = make_session(make_service(smith, "workshop"))
+        made = pay_by_hand(buy(workshop.service, john, session=workshop), by=smith)
         for caller in (as_john, as_smith):
             assert caller.get(f"bookings/{made.id}/").body["can_be_rescheduled"] is False
             answer = caller.post(f"bookings/{made.id}/reschedule/", moved(made))
@@ -385,14 +385,14 @@ class TestRescheduleBooking:
                 detail_of(answer)
                 == "Only an appointment can be moved; a seat takes another session"
             )
-        later = make_session(flow.service, start=flow.starts_at + timedelta(days=1))
+        later = make_session(workshop.service, start=workshop.starts_at + timedelta(days=1))
         path = f"bookings/{made.id}/reschedule/"
         answer = as_john.post(path, {"service_session_id": later.id, "reason": "Work"})
         assert (answer.status, answer.body["service_session_id"]) == (200, later.id), answer
         assert answer.body["start_time"] == "2027-03-04T18:00:00Z"
         times = {"start_time": "2027-03-03T18:00:00Z", "end_time": "2027-03-03T19:30:00Z"}
-        back = as_smith.post(path, times | {"service_session_id": flow.id})
-        assert (back.status, back.body["service_session_id"]) == (200, flow.id), back
+        back = as_smith.post(path, times | {"service_session_id": workshop.id})
+        assert (back.status, back.body["service_session_id"]) == (200, workshop.id), back
 
     @pytest.mark.parametrize("body", [{}, {"start_time": "2027-03-03T18:00:00Z"}, {"reason": "x"}])
     def test_needs_times_or_a_session(self, as_john, coming, body):

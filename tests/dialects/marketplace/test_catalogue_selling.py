@@ -127,12 +127,12 @@ class TestCreateService:
         assert [each["id"] for each in answer.body["includes"]] == [hour.id, hour.id]
 
     def test_bundle_has_credits(self, as_smith, smith, hour):
-        flow = make_service(smith, "workshop")
-        covers = [hour.id, flow.id, hour.id]
+        workshop = make_service(smith, "workshop")
+        covers = [hour.id, workshop.id, hour.id]
         wish = {"kind": "bundle", "name": "Ten", "credits": 10, "valid_days": 90, "covers": covers}
         answer = as_smith.post("services/", wish)
         assert answer.status == 201, answer
-        assert [each["id"] for each in answer.body["covers"]] == [hour.id, flow.id]
+        assert [each["id"] for each in answer.body["covers"]] == [hour.id, workshop.id]
         assert (answer.body["credits"], answer.body["valid_days"]) == (10, 90)
 
     def test_saves_the_cancellation_policy(self, as_smith):
@@ -281,7 +281,7 @@ class TestUpdateService:
         assert (body["duration_minutes"], body["kind"]) == (60, "individual")
 
     def test_clears_fields_set_to_null(self, as_smith, smith):
-        flow = make_service(
+        workshop = make_service(
             smith,
             "workshop",
             capacity=3,
@@ -289,7 +289,7 @@ class TestUpdateService:
             cancellation_policy=[],
         )
         gone = {"capacity": None, "location_id": None, "cancellation_policy": None}
-        body = as_smith.patch(f"services/{flow.id}/", gone | {"duration_minutes": None}).body
+        body = as_smith.patch(f"services/{workshop.id}/", gone | {"duration_minutes": None}).body
         assert (body["capacity"], body["location"], body["duration_minutes"]) == (None, None, None)
         assert body["cancellation_policy"] == [{"hours_before": 24, "percent": 100}]
 
@@ -328,10 +328,10 @@ class TestUpdateService:
         assert (answer.status, answer.body["detail"].startswith(field)) == (400, True), answer
 
     def test_keeps_parts_that_were_archived(self, as_smith, smith, hour):
-        pack = make_service(smith, "package", includes=[hour])
+        package = make_service(smith, "package", includes=[hour])
         Service.objects.filter(id=hour.id).update(archived_at=NOW)
-        assert as_smith.patch(f"services/{pack.id}/", {"price_cents": 1}).status == 200
-        assert as_smith.patch(f"services/{pack.id}/", {"includes": [hour.id] * 2}).status == 200
+        assert as_smith.patch(f"services/{package.id}/", {"price_cents": 1}).status == 200
+        assert as_smith.patch(f"services/{package.id}/", {"includes": [hour.id] * 2}).status == 200
 
     def test_archived_service_is_refused(self, as_smith, hour):
         Service.objects.filter(id=hour.id).update(archived_at=NOW)
@@ -368,12 +368,12 @@ class TestOtherPractitionersService:
 
 class TestDeleteService:
     def test_deletes_a_service_without_bookings_and_its_sessions(self, as_smith, smith):
-        flow = make_service(smith, "workshop")
-        make_session(flow)
-        answer = as_smith.delete(f"services/{flow.id}/")
+        workshop = make_service(smith, "workshop")
+        make_session(workshop)
+        answer = as_smith.delete(f"services/{workshop.id}/")
         assert (answer.status, answer.text) == (204, "")
-        assert as_smith.get(f"services/{flow.id}/").status == 404
-        assert not ServiceSession.objects.filter(service_id=flow.id).exists()
+        assert as_smith.get(f"services/{workshop.id}/").status == 404
+        assert not ServiceSession.objects.filter(service_id=workshop.id).exists()
         assert not Claim.objects.filter(calendar__person_id=smith.person_id).exists()
 
     def test_archives_a_booked_service(self, as_smith, hour):
@@ -399,14 +399,14 @@ class TestDeleteService:
         assert body["archived_at"] == "2027-03-01T08:00:00Z"
 
     def test_frees_the_time_of_sessions_without_bookings(self, as_smith, smith):
-        flow = make_service(smith, "workshop")
-        past = make_session(flow, start=NOW - timedelta(days=1))
-        full = make_session(flow, start=NOW + timedelta(days=1))
-        empty = make_session(flow, start=NOW + timedelta(days=2))
+        workshop = make_service(smith, "workshop")
+        past = make_session(workshop, start=NOW - timedelta(days=1))
+        full = make_session(workshop, start=NOW + timedelta(days=1))
+        empty = make_session(workshop, start=NOW + timedelta(days=2))
         ServiceSession.objects.filter(id=full.id).update(taken=1)
-        kept = booked(flow, service_session=full)
-        left = booked(flow, service_session=empty, status="canceled")
-        assert as_smith.delete(f"services/{flow.id}/").status == 204
+        kept = booked(workshop, service_session=full)
+        left = booked(workshop, service_session=empty, status="canceled")
+        assert as_smith.delete(f"services/{workshop.id}/").status == 204
         assert set(ServiceSession.objects.values_list("id", flat=True)) == {past.id, full.id}
         claims = Claim.objects.values_list("service_session_id", flat=True)
         assert set(claims) == {past.id, full.id}

@@ -23,7 +23,7 @@ def studio():
 
 
 @pytest.fixture
-def flow(smith, studio):
+def workshop(smith, studio):
     """A workshop of Dr. Smith's."""
     return make_service(smith, "workshop", price_cents=2000, capacity=12, location=studio)
 
@@ -68,24 +68,24 @@ class TestServiceDetail:
 
     def test_repeats_services_that_are_included_twice(self, as_john, smith, hour):
         long = make_service(smith, name="Long talk", duration_minutes=120)
-        pack = make_service(smith, "package", includes=[hour, long, hour])
-        body = as_john.get(f"services/{pack.id}/").body
+        package = make_service(smith, "package", includes=[hour, long, hour])
+        body = as_john.get(f"services/{package.id}/").body
         consult = {"id": hour.id, "name": hour.name}
         assert body["includes"] == [consult, {"id": long.id, "name": "Long talk"}, consult]
 
     def test_lists_the_services_that_credits_cover(self, as_john, smith, hour):
-        ten = make_service(smith, "bundle", covers=[hour])
-        body = as_john.get(f"services/{ten.id}/").body
+        bundle = make_service(smith, "bundle", covers=[hour])
+        body = as_john.get(f"services/{bundle.id}/").body
         assert (body["credits"], body["valid_days"]) == (10, 365)
         assert body["covers"] == [{"id": hour.id, "name": hour.name}]
 
-    def test_lists_upcoming_sessions_with_free_seats(self, as_john, flow, studio):
+    def test_lists_upcoming_sessions_with_free_seats(self, as_john, workshop, studio):
         blue = find_room(studio, "Blue")
-        later = make_session(flow, start=NOW + timedelta(days=9), capacity=3)
-        soon = make_session(flow, start=NOW + timedelta(days=5), location=studio, room=blue)
+        later = make_session(workshop, start=NOW + timedelta(days=9), capacity=3)
+        soon = make_session(workshop, start=NOW + timedelta(days=5), location=studio, room=blue)
         ServiceSession.objects.filter(id=later.id).update(taken=2)
-        make_session(flow, start=NOW)
-        body = as_john.get(f"services/{flow.id}/").body
+        make_session(workshop, start=NOW)
+        body = as_john.get(f"services/{workshop.id}/").body
         assert [each["id"] for each in body["upcoming_sessions"]] == [soon.id, later.id]
         first, second = body["upcoming_sessions"]
         assert first["start_time"] == "2027-03-06T08:00:00Z"
@@ -138,7 +138,7 @@ class TestServiceList:
         assert names(found) == ["Another"]
         assert names(as_john.get("services/", {"practitioner_id": 10**6})) == []
 
-    def test_filters_by_kind(self, as_john, smith, hour, flow):
+    def test_filters_by_kind(self, as_john, smith, hour, workshop):
         make_service(smith, "course")
         assert names(as_john.get("services/", {"kind": "individual"})) == [hour.name]
         assert names(as_john.get("services/", {"kind": "workshop"})) == ["Flow"]
@@ -146,14 +146,14 @@ class TestServiceList:
         assert names(as_john.get("services/", {"kind": "bundle"})) == []
         assert len(names(as_john.get("services/", {"kind": ""}))) == 3
 
-    def test_type_group_finds_workshops(self, as_john, flow):
+    def test_type_group_finds_workshops(self, as_john, workshop):
         shown = as_john.get("services/", {"kind": "group"}).body["results"][0]
         assert (shown["kind"], shown["booking_type"]) == ("workshop", "group")
 
-    def test_filters_by_location(self, as_john, hour, flow, studio):
+    def test_filters_by_location(self, as_john, hour, workshop, studio):
         assert names(as_john.get("services/", {"location_id": studio.id})) == ["Flow"]
 
-    def test_filters_by_price(self, as_john, hour, flow):
+    def test_filters_by_price(self, as_john, hour, workshop):
         assert names(as_john.get("services/", {"min_price_cents": 2001})) == [hour.name]
         assert names(as_john.get("services/", {"max_price_cents": 2000})) == ["Flow"]
         within = {"min_price_cents": 2000, "max_price_cents": 5000}

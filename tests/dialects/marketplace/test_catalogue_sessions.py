@@ -31,17 +31,17 @@ def studio():
 
 
 @pytest.fixture
-def flow(smith):
+def workshop(smith):
     """A workshop of Dr. Smith's with twelve seats."""
     return make_service(smith, "workshop", capacity=12)
 
 
 @pytest.fixture
-def hold(as_smith, flow):
+def hold(as_smith, workshop):
     """Add a session to Dr. Smith's workshop."""
 
     def make(**changes):
-        answer = as_smith.post(f"services/{flow.id}/sessions/", WHEN | changes)
+        answer = as_smith.post(f"services/{workshop.id}/sessions/", WHEN | changes)
         assert answer.status == 201, answer
         return answer.body
 
@@ -57,15 +57,15 @@ class TestAddSessionToSoldCourse:
     @pytest.fixture
     def course(self, smith, as_john):
         """A course with one session and three seats, which John has bought."""
-        teach = make_service(smith, "course", capacity=3)
-        make_session(teach, start=NOW + timedelta(days=1))
-        bought = as_john.post("bookings/create-course/", {"service_id": teach.id})
+        course_service = make_service(smith, "course", capacity=3)
+        make_session(course_service, start=NOW + timedelta(days=1))
+        bought = as_john.post("bookings/create-course/", {"service_id": course_service.id})
         assert bought.status == 201, bought
-        return teach.id, bought.body["id"]
+        return course_service.id, bought.body["id"]
 
     def test_adds_a_booking_for_everyone_in_the_course(self, as_smith, as_john, course):
-        teach, bought = course
-        made = as_smith.post(f"services/{teach}/sessions/", WHEN)
+        course_service, bought = course
+        made = as_smith.post(f"services/{course_service}/sessions/", WHEN)
         assert (made.status, made.body["seats_left"]) == (201, 2)
         shown = as_john.get(f"bookings/{bought}/").body
         assert shown["end_time"] == WHEN["end_time"]
@@ -75,15 +75,15 @@ class TestAddSessionToSoldCourse:
         assert (part["service_session_id"], part["price_charged"]) == (made.body["id"], "0.00")
 
     def test_takes_a_seat_for_each_of_them(self, as_smith, call, course):
-        teach, _ = course
-        call(make_client()).post("bookings/create-course/", {"service_id": teach})
-        answer = as_smith.post(f"services/{teach}/sessions/", WHEN | {"capacity": 1})
+        course_service, _ = course
+        call(make_client()).post("bookings/create-course/", {"service_id": course_service})
+        answer = as_smith.post(f"services/{course_service}/sessions/", WHEN | {"capacity": 1})
         assert answer.status == 400
         assert answer.body["detail"].startswith("capacity: 2 people come to the course already")
 
 
 class TestCreateSession:
-    def test_returns_it(self, as_john, hold, flow, studio):
+    def test_returns_it(self, as_john, hold, workshop, studio):
         blue = find_room(studio, "Blue")
         made = hold(capacity=4, location_id=studio.id, room_id=blue.id)
         place = {
@@ -104,10 +104,10 @@ class TestCreateSession:
             "location": place,
             "room": {"id": blue.id, "name": "Blue"},
         }
-        assert as_john.get(f"services/{flow.id}/").body["upcoming_sessions"] == [made]
+        assert as_john.get(f"services/{workshop.id}/").body["upcoming_sessions"] == [made]
 
-    def test_has_capacity_and_location_of_its_service_by_default(self, hold, flow, studio):
-        Service.objects.filter(id=flow.id).update(location=studio)
+    def test_has_capacity_and_location_of_its_service_by_default(self, hold, workshop, studio):
+        Service.objects.filter(id=workshop.id).update(location=studio)
         made = hold()
         assert (made["capacity"], made["location"]["id"], made["room"]) == (12, studio.id, None)
         assert hold(**LATER, location_id=None)["location"] is None
@@ -136,14 +136,14 @@ class TestCreateSession:
         answer = as_smith.post(f"services/{course.id}/sessions/", WHEN | {"capacity": 8})
         assert (answer.status, answer.body["seats_left"]) == (201, 8)
 
-    def test_staff_may_add_it(self, as_sue, flow):
-        assert as_sue.post(f"services/{flow.id}/sessions/", WHEN).status == 201
+    def test_staff_may_add_it(self, as_sue, workshop):
+        assert as_sue.post(f"services/{workshop.id}/sessions/", WHEN).status == 201
 
-    def test_is_replayed_under_its_key(self, as_smith, flow):
-        path = f"services/{flow.id}/sessions/"
+    def test_is_replayed_under_its_key(self, as_smith, workshop):
+        path = f"services/{workshop.id}/sessions/"
         answers = [as_smith.post(path, WHEN, Idempotency_Key="k") for _ in range(2)]
         assert answers[0].body == answers[1].body
-        assert ServiceSession.objects.filter(service=flow).count() == 1
+        assert ServiceSession.objects.filter(service=workshop).count() == 1
 
     @pytest.mark.parametrize(
         ("field", "value"),
@@ -168,16 +168,16 @@ class TestCreateSession:
             ("room_id", 10**30),
         ],
     )
-    def test_invalid_field_is_refused(self, as_smith, flow, field, value):
+    def test_invalid_field_is_refused(self, as_smith, workshop, field, value):
         wish = WHEN | {field: value}
-        answer = as_smith.post(f"services/{flow.id}/sessions/", wish)
+        answer = as_smith.post(f"services/{workshop.id}/sessions/", wish)
         assert answer.status == 400, answer
         assert answer.body["detail"].startswith(("end_time", field)), answer
 
-    def test_start_and_end_are_required(self, as_smith, flow):
+    def test_start_and_end_are_required(self, as_smith, workshop):
         for field in WHEN:
             wish = {name: when for name, when in WHEN.items() if name != field}
-            answer = as_smith.post(f"services/{flow.id}/sessions/", wish)
+            answer = as_smith.post(f"services/{workshop.id}/sessions/", wish)
             assert (answer.status, field in answer.body["detail"]) == (400, True)
 
     def test_capacity_is_required(self, as_smith, smith):
@@ -185,9 +185,9 @@ class TestCreateSession:
         answer = as_smith.post(f"services/{course.id}/sessions/", WHEN)
         assert answer.body["detail"].startswith("capacity: ")
 
-    def test_room_must_be_at_its_location(self, as_smith, flow, studio):
+    def test_room_must_be_at_its_location(self, as_smith, workshop, studio):
         wish = WHEN | {"location_id": make_location().id, "room_id": find_room(studio, "Blue").id}
-        answer = as_smith.post(f"services/{flow.id}/sessions/", wish)
+        answer = as_smith.post(f"services/{workshop.id}/sessions/", wish)
         assert (answer.status, answer.body["detail"].startswith("room_id: ")) == (400, True)
 
     @pytest.mark.parametrize("kind", ["individual", "package", "bundle"])
@@ -197,9 +197,9 @@ class TestCreateSession:
         problem = f"service: the kind {kind} has no sessions"
         assert (answer.status, answer.body) == (400, {"detail": problem})
 
-    def test_returns_409_for_an_archived_service(self, as_smith, flow):
-        Service.objects.filter(id=flow.id).update(archived_at=NOW)
-        assert as_smith.post(f"services/{flow.id}/sessions/", WHEN).status == 409
+    def test_returns_409_for_an_archived_service(self, as_smith, workshop):
+        Service.objects.filter(id=workshop.id).update(archived_at=NOW)
+        assert as_smith.post(f"services/{workshop.id}/sessions/", WHEN).status == 409
 
 
 class TestSessionTimeTaken:
@@ -210,15 +210,15 @@ class TestSessionTimeTaken:
         answer = as_smith.post(f"services/{other.id}/sessions/", wish)
         assert (answer.status, answer.body) == TAKEN
 
-    def test_by_an_appointment_of_another_programme_returns_409(self, as_smith, smith, flow):
+    def test_by_an_appointment_of_another_programme_returns_409(self, as_smith, smith, workshop):
         person = Person.objects.get(id=smith.person_id)
         person.roles = [Role.PRACTITIONER, Role.TEACHER]
         person.save()
         request_booking(smith, make_student(), start=NOW + timedelta(days=2, hours=2))
         wish = {"start_time": "2027-03-03T10:30:00Z", "end_time": "2027-03-03T11:30:00Z"}
-        answer = as_smith.post(f"services/{flow.id}/sessions/", wish)
+        answer = as_smith.post(f"services/{workshop.id}/sessions/", wish)
         assert (answer.status, answer.body) == TAKEN
-        assert not ServiceSession.objects.filter(service=flow).exists()
+        assert not ServiceSession.objects.filter(service=workshop).exists()
 
     def test_of_a_room_returns_409(self, call, hold, studio):
         red, blue = find_room(studio, "Red").id, find_room(studio, "Blue").id
@@ -229,23 +229,23 @@ class TestSessionTimeTaken:
         assert (answer.status, answer.body) == TAKEN
         assert call(other).post(path, WHEN | {"room_id": blue}).status == 201
 
-    def test_is_free_again_after_a_hold_expires(self, as_smith, smith, flow, at):
+    def test_is_free_again_after_a_hold_expires(self, as_smith, smith, workshop, at):
         Person.objects.filter(id=smith.person_id).update(roles=["practitioner", "teacher"])
         old = request_booking(smith, make_student(), start=NOW + timedelta(days=5, hours=2))
         when = {"start_time": "2027-03-06T10:00:00Z", "end_time": "2027-03-06T11:00:00Z"}
-        assert as_smith.post(f"services/{flow.id}/sessions/", when).status == 409
+        assert as_smith.post(f"services/{workshop.id}/sessions/", when).status == 409
         at(old.hold_until)
-        assert as_smith.post(f"services/{flow.id}/sessions/", when).status == 201
+        assert as_smith.post(f"services/{workshop.id}/sessions/", when).status == 201
         assert Booking.objects.get(id=old.id).status == "canceled"
 
 
 class TestSessionList:
-    def test_is_sorted_by_start_and_paged(self, as_john, as_smith, flow):
+    def test_is_sorted_by_start_and_paged(self, as_john, as_smith, workshop):
         days = (5, 3, -1)
         fifth, third, past = (
-            make_session(flow, start=NOW + timedelta(days=day)).id for day in days
+            make_session(workshop, start=NOW + timedelta(days=day)).id for day in days
         )
-        path = f"services/{flow.id}/sessions/"
+        path = f"services/{workshop.id}/sessions/"
         for caller in (as_john, as_smith):
             body = caller.get(path).body
             assert (body["count"], body["next"]) == (3, None)
@@ -255,16 +255,16 @@ class TestSessionList:
         gone = as_john.get(path, {"is_upcoming": "false"}).body
         assert [each["id"] for each in gone["results"]] == [past]
 
-    def test_invalid_query_is_refused(self, as_john, flow):
-        answer = as_john.get(f"services/{flow.id}/sessions/", {"is_upcoming": "perhaps"})
+    def test_invalid_query_is_refused(self, as_john, workshop):
+        answer = as_john.get(f"services/{workshop.id}/sessions/", {"is_upcoming": "perhaps"})
         assert (answer.status, "is_upcoming" in answer.body["detail"]) == (400, True)
 
 
 class TestUpdateSession:
     @pytest.fixture
-    def address(self, hold, flow, studio):
+    def address(self, hold, workshop, studio):
         made = hold(room_id=find_room(studio, "Blue").id)
-        return f"services/{flow.id}/sessions/{made['id']}/"
+        return f"services/{workshop.id}/sessions/{made['id']}/"
 
     @pytest.fixture
     def session_id(self, address):
@@ -357,10 +357,10 @@ class TestUpdateSession:
 
 class TestCallOffBookedSession:
     @pytest.fixture
-    def path(self, hold, flow):
-        return f"services/{flow.id}/sessions/{hold()['id']}/"
+    def path(self, hold, workshop):
+        return f"services/{workshop.id}/sessions/{hold()['id']}/"
 
-    def test_shows_when_and_refunds_everything(self, as_smith, as_john, path, flow):
+    def test_shows_when_and_refunds_everything(self, as_smith, as_john, path, workshop):
         held = ServiceSession.objects.get()
         made = as_john.post("bookings/", seat_body(held)).body["id"]
         as_smith.post(f"bookings/{made}/record-payment/", {"method": "cash"})
@@ -370,8 +370,8 @@ class TestCallOffBookedSession:
         shown = as_john.get(f"bookings/{made}/").body
         assert (shown["status"], shown["cancellation_reason"]) == ("canceled", "Ill")
         assert shown["canceled_by"] == "practitioner"
-        assert as_john.get(f"services/{flow.id}/").body["upcoming_sessions"] == []
-        listed = as_john.get(f"services/{flow.id}/sessions/").body["results"]
+        assert as_john.get(f"services/{workshop.id}/").body["upcoming_sessions"] == []
+        listed = as_john.get(f"services/{workshop.id}/sessions/").body["results"]
         assert [each["canceled_at"] for each in listed] == ["2027-03-01T08:00:00Z"]
         assert as_john.post("bookings/", seat_body(held)).status == 409
 
@@ -397,41 +397,41 @@ class TestCallOffBookedSession:
 
 
 class TestDeleteSession:
-    def test_frees_its_time(self, as_smith, hold, flow, studio):
+    def test_frees_its_time(self, as_smith, hold, workshop, studio):
         blue = find_room(studio, "Blue").id
         made = hold(room_id=blue)
-        answer = as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/")
+        answer = as_smith.delete(f"services/{workshop.id}/sessions/{made['id']}/")
         assert (answer.status, answer.text) == (204, "")
         hold(room_id=blue)
-        assert as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/").status == 404
+        assert as_smith.delete(f"services/{workshop.id}/sessions/{made['id']}/").status == 404
 
-    def test_is_refused_while_seats_are_taken(self, as_smith, hold, flow):
+    def test_is_refused_while_seats_are_taken(self, as_smith, hold, workshop):
         made = hold()
         ServiceSession.objects.filter(id=made["id"]).update(taken=1)
-        answer = as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/")
+        answer = as_smith.delete(f"services/{workshop.id}/sessions/{made['id']}/")
         problem = "This has been booked, so it has to stay as it is"
         assert (answer.status, answer.body) == (409, {"detail": problem})
 
-    def test_ends_its_waitlist(self, as_smith, hold, flow, john):
+    def test_ends_its_waitlist(self, as_smith, hold, workshop, john):
         made = hold()
         entry = WaitlistEntry.objects.create(
-            service=flow,
+            service=workshop,
             service_session_id=made["id"],
             person_id=john.person_id,
             state="waiting",
             joined_at=NOW,
         )
-        assert as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/").status == 204
+        assert as_smith.delete(f"services/{workshop.id}/sessions/{made['id']}/").status == 204
         entry.refresh_from_db()
         assert (entry.state, entry.service_session_id) == ("left", None)
 
-    def test_keeps_canceled_bookings(self, as_smith, hold, flow, john):
+    def test_keeps_canceled_bookings(self, as_smith, hold, workshop, john):
         made = hold()
         canceled = Booking.objects.create(
             program="marketplace",
-            provider_id=flow.practitioner_id,
+            provider_id=workshop.practitioner_id,
             client_id=john.person_id,
-            service=flow,
+            service=workshop,
             service_session_id=made["id"],
             status="canceled",
             starts_at=NOW + timedelta(days=2),
@@ -439,12 +439,12 @@ class TestDeleteSession:
             created_at=NOW,
             updated_at=NOW,
         )
-        assert as_smith.delete(f"services/{flow.id}/sessions/{made['id']}/").status == 204
+        assert as_smith.delete(f"services/{workshop.id}/sessions/{made['id']}/").status == 204
         canceled.refresh_from_db()
         assert (canceled.service_session_id, canceled.starts_at) == (None, NOW + timedelta(days=2))
 
 
 class TestSessionByTeacher:
-    def test_is_refused(self, call, flow):
-        answer = call(make_teacher()).post(f"services/{flow.id}/sessions/", WHEN)
+    def test_is_refused(self, call, workshop):
+        answer = call(make_teacher()).post(f"services/{workshop.id}/sessions/", WHEN)
         assert answer.status == 403

@@ -56,15 +56,17 @@ def in_room(place) -> int:
 
 class TestReservedRoomOfOthers:
     def test_is_refused_for_a_new_session(self, as_mallory, mallory, studio):
-        flow = make_service(mallory, "workshop")
-        answer = as_mallory.post(f"services/{flow.id}/sessions/", held(studio))
+        workshop = make_service(mallory, "workshop")
+        answer = as_mallory.post(f"services/{workshop.id}/sessions/", held(studio))
         assert (answer.status, answer.body["detail"]) == (400, KEPT)
 
     def test_is_refused_for_a_moved_session(self, as_mallory, mallory, studio):
-        flow = make_service(mallory, "workshop")
-        made = as_mallory.post(f"services/{flow.id}/sessions/", held(studio) | {"room_id": None})
+        workshop = make_service(mallory, "workshop")
+        made = as_mallory.post(
+            f"services/{workshop.id}/sessions/", held(studio) | {"room_id": None}
+        )
         assert made.status == 201
-        address = f"services/{flow.id}/sessions/{made.body['id']}/"
+        address = f"services/{workshop.id}/sessions/{made.body['id']}/"
         assert as_mallory.patch(address, {"room_id": find_room(studio, "Red").id}).status == 400
         assert in_room(studio) == 0
 
@@ -89,8 +91,8 @@ class TestReservedRoomOfOthers:
 
 class TestOwnReservedRoom:
     def test_may_be_used(self, as_smith, as_john, smith, studio):
-        flow, hour = make_service(smith, "workshop"), make_service(smith)
-        assert as_smith.post(f"services/{flow.id}/sessions/", held(studio)).status == 201
+        workshop, hour = make_service(smith, "workshop"), make_service(smith)
+        assert as_smith.post(f"services/{workshop.id}/sessions/", held(studio)).status == 201
         later = START + timedelta(hours=2)
         booked = as_john.post(
             "bookings/", appointment_body(hour, start=later, location_id=studio.id)
@@ -98,9 +100,9 @@ class TestOwnReservedRoom:
         assert (booked.status, in_room(studio)) == (201, 2)
 
     def test_is_open_to_all_without_named_practitioners(self, as_mallory, mallory):
-        flow = make_service(mallory, "workshop")
+        workshop = make_service(mallory, "workshop")
         open_to_all = make_location("Red")
-        answer = as_mallory.post(f"services/{flow.id}/sessions/", held(open_to_all))
+        answer = as_mallory.post(f"services/{workshop.id}/sessions/", held(open_to_all))
         assert answer.status == 201
 
     def test_may_be_used_once_staff_names_the_practitioner(
@@ -171,13 +173,13 @@ class TestWorldFileLocation:
 
 class TestSessionLength:
     def test_is_limited_to_two_weeks(self, as_smith, smith):
-        flow = make_service(smith, "workshop")
+        workshop = make_service(smith, "workshop")
         for days, status in ((14, 201), (15, 400)):
             times = {
                 "start_time": (START + timedelta(days=30)).isoformat(),
                 "end_time": (START + timedelta(days=30 + days)).isoformat(),
             }
-            answer = as_smith.post(f"services/{flow.id}/sessions/", times | {"capacity": 2})
+            answer = as_smith.post(f"services/{workshop.id}/sessions/", times | {"capacity": 2})
             assert answer.status == status
         assert answer.body["detail"] == "end_time: must come after start_time, within 14 days"
 
@@ -185,18 +187,18 @@ class TestSessionLength:
 class TestRoomLimit:
     def test_prevents_one_practitioner_from_holding_all(self, as_smith, smith, studio, monkeypatch):
         monkeypatch.setattr(sessions, "MOST_IN_ROOMS", 1)
-        flow = make_service(smith, "workshop")
-        assert as_smith.post(f"services/{flow.id}/sessions/", held(studio)).status == 201
+        workshop = make_service(smith, "workshop")
+        assert as_smith.post(f"services/{workshop.id}/sessions/", held(studio)).status == 201
         day = timedelta(days=1)
         later = {
             "start_time": (START + day).isoformat(),
             "end_time": (START + day + timedelta(hours=1)).isoformat(),
         }
-        answer = as_smith.post(f"services/{flow.id}/sessions/", held(studio, **later))
+        answer = as_smith.post(f"services/{workshop.id}/sessions/", held(studio, **later))
         assert answer.body["detail"] == "room_id: 1 sessions to come have a room already"
         without = as_smith.post(
-            f"services/{flow.id}/sessions/", later | {"capacity": 2, "room_id": None}
+            f"services/{workshop.id}/sessions/", later | {"capacity": 2, "room_id": None}
         )
         assert without.status == 201
-        address = f"services/{flow.id}/sessions/{without.body['id']}/"
+        address = f"services/{workshop.id}/sessions/{without.body['id']}/"
         assert as_smith.patch(address, {"room_id": find_room(studio, "Blue").id}).status == 400

@@ -13,14 +13,14 @@ from bookable.storage.work import transact
 
 
 @pytest.fixture
-def flow(smith):
+def workshop(smith):
     """A workshop whose only session has one seat, which is taken."""
     return full(make_session(make_service(smith, "workshop"), capacity=1))
 
 
 @pytest.fixture
-def line(flow):
-    return f"services/{flow.service_id}/waitlist/"
+def line(workshop):
+    return f"services/{workshop.service_id}/waitlist/"
 
 
 def full(one: ServiceSession) -> ServiceSession:
@@ -38,14 +38,14 @@ def give_back(one: ServiceSession, *, now=NOW) -> None:
 
 
 class TestJoinWaitlist:
-    def test_returns_the_position(self, as_john, john, flow, line):
+    def test_returns_the_position(self, as_john, john, workshop, line):
         answer = as_john.post(line)
         assert answer.status == 201
         assert answer.body == {
             "id": answer.body["id"],
             "client": {"id": john.person_id, "name": "John Doe"},
-            "service": {"id": flow.service_id, "name": "Flow"},
-            "service_session_id": flow.id,
+            "service": {"id": workshop.service_id, "name": "Flow"},
+            "service_session_id": workshop.id,
             "start_time": "2027-03-03T18:00:00Z",
             "position": 1,
             "state": "waiting",
@@ -65,8 +65,8 @@ class TestJoinWaitlist:
         assert (first.status, again.status) == (201, 201)
         assert again.headers["Idempotency-Replayed"] == "true"
 
-    def test_may_name_the_session(self, as_john, flow, line):
-        other = full(make_session(flow.service, start=NOW + timedelta(days=4), capacity=1))
+    def test_may_name_the_session(self, as_john, workshop, line):
+        other = full(make_session(workshop.service, start=NOW + timedelta(days=4), capacity=1))
         assert as_john.post(line).body == {"detail": "service_session_id: must be given"}
         answer = as_john.post(line, {"service_session_id": other.id})
         assert (answer.status, answer.body["service_session_id"]) == (201, other.id)
@@ -82,9 +82,9 @@ class TestJoinWaitlist:
         answer = as_john.post(f"services/{free.service_id}/waitlist/")
         assert (answer.status, set(answer.body)) == (409, {"detail"})
 
-    def test_is_refused_after_the_start(self, as_john, at, flow, line):
-        at(flow.starts_at)
-        assert as_john.post(line, {"service_session_id": flow.id}).status == 400
+    def test_is_refused_after_the_start(self, as_john, at, workshop, line):
+        at(workshop.starts_at)
+        assert as_john.post(line, {"service_session_id": workshop.id}).status == 400
 
     def test_returns_400_for_a_service_without_seats(self, as_john, hour):
         assert as_john.post(f"services/{hour.id}/waitlist/").status == 400
@@ -116,13 +116,13 @@ class TestLeaveWaitlist:
         assert (left.status, left.text) == (204, "")
         assert jane.get("waitlist/").body[0]["position"] == 1
 
-    def test_passes_an_offered_seat_on(self, as_john, call, flow, line):
+    def test_passes_an_offered_seat_on(self, as_john, call, workshop, line):
         jane = call(make_client())
         as_john.post(line)
         jane.post(line)
-        give_back(flow)
+        give_back(workshop)
         assert as_john.get("waitlist/").body[0]["offered_until"] == "2027-03-01T10:00:00Z"
-        as_john.delete(f"{line}?service_session_id={flow.id}")
+        as_john.delete(f"{line}?service_session_id={workshop.id}")
         assert [each["state"] for each in jane.get("waitlist/").body] == ["offered"]
 
     def test_returns_404_without_an_entry(self, as_john, line):
@@ -131,9 +131,9 @@ class TestLeaveWaitlist:
 
 
 class TestMyWaitlistEntries:
-    def test_exclude_expired_offers(self, as_john, at, flow, line):
+    def test_exclude_expired_offers(self, as_john, at, workshop, line):
         as_john.post(line)
-        give_back(flow)
+        give_back(workshop)
         at(NOW + timedelta(hours=2))
         assert as_john.get("waitlist/").body == []
 
@@ -148,12 +148,12 @@ class TestWaitlistOfService:
             page = caller.get(line).body
             assert page == {"count": 1, "next": None, "previous": None, "results": [place]}
 
-    def test_filters_by_session(self, as_john, as_smith, flow, line):
-        other = full(make_session(flow.service, start=NOW + timedelta(days=4), capacity=1))
+    def test_filters_by_session(self, as_john, as_smith, workshop, line):
+        other = full(make_session(workshop.service, start=NOW + timedelta(days=4), capacity=1))
         as_john.post(line, {"service_session_id": other.id})
         counts = [
             as_smith.get(line, {"service_session_id": each.id}).body["count"]
-            for each in (flow, other)
+            for each in (workshop, other)
         ]
         assert counts == [0, 1]
 

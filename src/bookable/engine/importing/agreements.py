@@ -16,13 +16,13 @@ from bookable.domain.spans import Span
 from bookable.engine.importing.entries import Booking
 from bookable.engine.importing.entry import Names
 from bookable.storage.bulk.loaded_catalogue import (
-    KeptLocation,
-    KeptMatch,
-    KeptRoom,
-    KeptService,
-    KeptSession,
+    SavedLocation,
+    SavedMatch,
+    SavedRoom,
+    SavedService,
+    SavedSession,
 )
-from bookable.storage.bulk.loaded_people import KeptPerson
+from bookable.storage.bulk.loaded_people import SavedPerson
 
 _HALF = 50
 
@@ -37,13 +37,13 @@ class Nameable:
     by the id of the service.
     """
 
-    people: Names[KeptPerson]
-    locations: Names[KeptLocation]
-    services: Names[KeptService]
-    sessions: Names[KeptSession]
-    matches: Names[KeptMatch]
+    people: Names[SavedPerson]
+    locations: Names[SavedLocation]
+    services: Names[SavedService]
+    sessions: Names[SavedSession]
+    matches: Names[SavedMatch]
     included: Mapping[int, Service]
-    courses: Mapping[int, tuple[KeptSession, ...]]
+    courses: Mapping[int, tuple[SavedSession, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +54,14 @@ class Agreement:
     """
 
     entry: Booking
-    provider: KeptPerson
-    client: KeptPerson
+    provider: SavedPerson
+    client: SavedPerson
     span: Span | None
-    match: KeptMatch | None
+    match: SavedMatch | None
     service: Service | None
     sale: Sale | None
-    sessions: tuple[KeptSession, ...]
-    room: KeptRoom | None = None
+    sessions: tuple[SavedSession, ...]
+    room: SavedRoom | None = None
 
     @property
     def claims(self) -> bool:
@@ -69,7 +69,7 @@ class Agreement:
         takes_time = self.sale is None or self.sale.takes_time
         return takes_time and self.entry.status in HOLDS_TIME
 
-    def claimed(self, now: datetime) -> tuple[KeptPerson, ...]:
+    def claimed(self, now: datetime) -> tuple[SavedPerson, ...]:
         """Return the people whose time the booking takes up: the provider, or both buddies.
 
         A past booking takes no time of the client.
@@ -92,7 +92,7 @@ class Agreement:
         return self.entry.program.earns_reputation and self.entry.status is Status.COMPLETED
 
     @property
-    def sits_in(self) -> tuple[KeptSession, ...]:
+    def sits_in(self) -> tuple[SavedSession, ...]:
         """The sessions in which the booking has a seat."""
         return self.sessions if self.entry.status in HAS_A_SEAT else ()
 
@@ -137,11 +137,11 @@ def refuse_unknown(entry: Booking, names: Nameable) -> None:
 
 def _parties(
     entry: Booking,
-    people: Names[KeptPerson],
+    people: Names[SavedPerson],
     *,
-    service: KeptService | None,
-    match: KeptMatch | None,
-) -> tuple[KeptPerson, KeptPerson]:
+    service: SavedService | None,
+    match: SavedMatch | None,
+) -> tuple[SavedPerson, SavedPerson]:
     """Return provider and client, or raise WorldRefused."""
     seller = None if service is None else service.practitioner
     provider = _side(entry, "provider", people, seller if match is None else match.user1)
@@ -156,8 +156,8 @@ def _parties(
 
 
 def _side(
-    entry: Booking, side: str, people: Names[KeptPerson], implied: KeptPerson | None
-) -> KeptPerson:
+    entry: Booking, side: str, people: Names[SavedPerson], implied: SavedPerson | None
+) -> SavedPerson:
     """Return the person on a side: the one that the service or match implies, or the one given."""
     if implied is None:
         return people.of(entry, side)
@@ -170,9 +170,9 @@ def _side(
 def _sessions(
     entry: Booking,
     service: Service | None,
-    session: KeptSession | None,
-    courses: Mapping[int, tuple[KeptSession, ...]],
-) -> tuple[KeptSession, ...]:
+    session: SavedSession | None,
+    courses: Mapping[int, tuple[SavedSession, ...]],
+) -> tuple[SavedSession, ...]:
     """Return the sessions of a booking: the one of a workshop that it names, or all of a course.
 
     Raise WorldRefused if they are missing.
@@ -191,7 +191,7 @@ def _sessions(
 
 
 def _span(
-    entry: Booking, service: Service | None, sessions: tuple[KeptSession, ...]
+    entry: Booking, service: Service | None, sessions: tuple[SavedSession, ...]
 ) -> Span | None:
     """Return a booking's time, None if it has none of its own, or raise WorldRefused."""
     if service is not None and service.kind in MADE_OF_PARTS:
@@ -208,7 +208,7 @@ def _span(
     return whole
 
 
-def _named(entry: Booking, service: Service | None, session: KeptSession) -> KeptSession:
+def _named(entry: Booking, service: Service | None, session: SavedSession) -> SavedSession:
     if service is None or session.service_id != service.id:
         raise entry.refuse("session", "is not one of the service")
     if service.kind is Kind.COURSE:
@@ -219,8 +219,8 @@ def _named(entry: Booking, service: Service | None, session: KeptSession) -> Kep
 def _sale(
     entry: Booking,
     service: Service,
-    sessions: tuple[KeptSession, ...],
-    location: KeptLocation | None,
+    sessions: tuple[SavedSession, ...],
+    location: SavedLocation | None,
 ) -> Sale:
     """Return what was sold, at the service's current price and terms, or raise WorldRefused."""
     session = sessions[0] if sessions and service.kind is Kind.WORKSHOP else None
@@ -235,7 +235,7 @@ def _sale(
     )
 
 
-def _venue(service: Service, session: KeptSession | None, location: KeptLocation | None) -> Venue:
+def _venue(service: Service, session: SavedSession | None, location: SavedLocation | None) -> Venue:
     """Return the place: as given, else the session's, else the service's."""
     usual = service.terms.location_id
     room = None if session is None else session.room

@@ -14,7 +14,7 @@ from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.importing.agreements import Agreement
 from bookable.engine.importing.entry import WorldRefused, shown
 from bookable.storage.bulk import loaded_catalogue, loaded_claims
-from bookable.storage.bulk.loaded_catalogue import KeptRoom
+from bookable.storage.bulk.loaded_catalogue import SavedRoom
 from bookable.storage.bulk.loaded_claims import NewClaim
 
 
@@ -95,9 +95,9 @@ def with_rooms(
     return result
 
 
-def _rooms(agreements: Sequence[Agreement]) -> dict[int, list[KeptRoom]]:
+def _rooms(agreements: Sequence[Agreement]) -> dict[int, list[SavedRoom]]:
     wanted = {location for agreement in agreements if (location := _where(agreement)) is not None}
-    rooms: dict[int, list[KeptRoom]] = defaultdict(list)
+    rooms: dict[int, list[SavedRoom]] = defaultdict(list)
     for room in (
         sorted(loaded_catalogue.rooms_of(wanted).values(), key=lambda room: room.id)
         if wanted
@@ -112,12 +112,12 @@ def _where(agreement: Agreement) -> int | None:
     return sale.venue.location if sale is not None and agreement.claims else None
 
 
-def _choice(agreement: Agreement, rooms: dict[int, list[KeptRoom]]) -> list[KeptRoom]:
+def _choice(agreement: Agreement, rooms: dict[int, list[SavedRoom]]) -> list[SavedRoom]:
     location = _where(agreement)
     return [] if location is None else rooms.get(location, [])
 
 
-def _claim(agreement: Agreement, room: KeptRoom) -> NewClaim:
+def _claim(agreement: Agreement, room: SavedRoom) -> NewClaim:
     span = agreement.time
     return NewClaim(calendar_id=room.calendar_id, start=span.start, end=span.end)
 
@@ -131,7 +131,7 @@ def _taken(wanted: Sequence[NewClaim], now: datetime) -> set[int]:
     }
 
 
-def _put_into(agreement: Agreement, room: KeptRoom, timeline: Timeline) -> Agreement:
+def _put_into(agreement: Agreement, room: SavedRoom, timeline: Timeline) -> Agreement:
     of = f"the room {shown(room.name)}"
     timeline.take(room.calendar_id, agreement.time, path=agreement.entry.path, of=of)
     sale = agreement.sale and replace(agreement.sale, venue=Venue(room.location_id, room.id))

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from bookable.domain.emails import email_key
 
-Kept = TypeVar("Kept")
+Found = TypeVar("Found")
 
 _SHOWN = 40
 
@@ -62,35 +62,35 @@ class Entry:
                 raise self.refuse(name, "lies ahead, and so must be a whole minute")
 
 
-class Names(Generic[Kept]):
+class Names(Generic[Found]):
     """Stored things of one kind by name; people by e-mail, in upper or lower case."""
 
-    def __init__(self, noun: str, stored: Mapping[str, Kept], *, by_email: bool = False) -> None:
+    def __init__(self, noun: str, stored: Mapping[str, Found], *, by_email: bool = False) -> None:
         self._noun = noun
         self._stored = stored
         self._by_email = by_email
 
-    def of(self, entry: Entry, field: str) -> Kept:
+    def of(self, entry: Entry, field: str) -> Found:
         """Return the thing that a field names, or raise WorldRefused."""
         return self.at(f"{entry.path}.{field}", getattr(entry, field))
 
-    def maybe(self, entry: Entry, field: str) -> Kept | None:
+    def maybe(self, entry: Entry, field: str) -> Found | None:
         """Return the thing that a field names, or None if the field is left out."""
         return None if getattr(entry, field) is None else self.of(entry, field)
 
-    def all_of(self, entry: Entry, field: str) -> list[Kept]:
+    def all_of(self, entry: Entry, field: str) -> list[Found]:
         """Return the things that a list names, or raise WorldRefused."""
         names: Sequence[str] = getattr(entry, field)
         return [self.at(f"{entry.path}.{field}[{n}]", name) for n, name in enumerate(names)]
 
-    def at(self, path: str, name: str) -> Kept:
+    def at(self, path: str, name: str) -> Found:
         """Return the thing that is named at a path, or raise WorldRefused."""
         try:
             return self._stored[self._plain(name)]
         except KeyError:
             raise WorldRefused(path, f"there is no {self._noun} {shown(name)}") from None
 
-    def by_name(self, names: Iterable[str]) -> dict[str, Kept]:
+    def by_name(self, names: Iterable[str]) -> dict[str, Found]:
         """Return things by their names. Of two spellings of one name the first counts."""
         spelled: dict[str, str] = {}
         for name in names:

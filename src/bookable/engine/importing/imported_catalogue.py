@@ -14,34 +14,34 @@ from bookable.engine.catalogue.prices import refuse_unpayable
 from bookable.engine.importing.entries import Location, Match, Service
 from bookable.engine.importing.entry import Names, WorldRefused, named
 from bookable.storage.bulk import loaded_catalogue as storage
-from bookable.storage.bulk.loaded_catalogue import KeptLocation, KeptMatch, KeptService
-from bookable.storage.bulk.loaded_people import KeptPerson
+from bookable.storage.bulk.loaded_catalogue import SavedLocation, SavedMatch, SavedService
+from bookable.storage.bulk.loaded_people import SavedPerson
 
 
-def keep_locations(locations: Sequence[Location]) -> None:
+def save_locations(locations: Sequence[Location]) -> None:
     """Save the locations of a file. Rooms that it does not name stay."""
-    storage.keep_locations(
+    storage.save_locations(
         [location.pick("key", "name", "address", "timezone") for location in locations],
         rooms={location.key: location.rooms for location in locations},
     )
 
 
-def keep_services(
+def save_services(
     services: Sequence[Service],
     *,
-    people: Names[KeptPerson],
-    locations: Names[KeptLocation],
+    people: Names[SavedPerson],
+    locations: Names[SavedLocation],
 ) -> None:
     """Save the services of a file, then what packages and bundles are made of."""
     columns = [_service(service, people, locations) for service in services]
-    storage.keep_services(columns)
+    storage.save_services(columns)
     # A location that services name is reserved for their practitioners.
     with_location = [row for row in columns if "location_id" in row]
     storage.reserve({(row["location_id"], row["practitioner_id"]) for row in with_location})
     _refuse_prices(services)
     stored = Names("service", storage.find_services(named(services, "includes", "covers")))
     made_of_others = [service for service in services if service.kind in MADE_OF_OTHERS]
-    storage.keep_services([_made_of(service, stored) for service in made_of_others])
+    storage.save_services([_made_of(service, stored) for service in made_of_others])
 
 
 def _refuse_prices(services: Sequence[Service]) -> None:
@@ -59,7 +59,7 @@ def _refuse_prices(services: Sequence[Service]) -> None:
 
 
 def _service(
-    service: Service, people: Names[KeptPerson], locations: Names[KeptLocation]
+    service: Service, people: Names[SavedPerson], locations: Names[SavedLocation]
 ) -> dict[str, Any]:
     practitioner = people.of(service, "practitioner")
     if Role.PRACTITIONER not in practitioner.roles:
@@ -73,7 +73,7 @@ def _service(
     }
 
 
-def _made_of(service: Service, stored: Names[KeptService]) -> dict[str, Any]:
+def _made_of(service: Service, stored: Names[SavedService]) -> dict[str, Any]:
     field = MADE_OF_OTHERS[service.kind]
     parts = stored.all_of(service, field)
     for n, part in enumerate(parts):
@@ -85,16 +85,16 @@ def _made_of(service: Service, stored: Names[KeptService]) -> dict[str, Any]:
     return {"key": service.key, field: [part.id for part in parts]}
 
 
-def keep_matches(matches: Sequence[Match], *, people: Names[KeptPerson], now: datetime) -> None:
+def save_matches(matches: Sequence[Match], *, people: Names[SavedPerson], now: datetime) -> None:
     """Save the matches of a file as accepted. Two people may have only one open match."""
     _refuse_twice(matches, people)
     before = storage.find_matches(named(matches, "key"))
-    storage.keep_matches(
+    storage.save_matches(
         [_match(match, people, before.get(match.key)) for match in matches], now=now
     )
 
 
-def _refuse_twice(matches: Sequence[Match], people: Names[KeptPerson]) -> None:
+def _refuse_twice(matches: Sequence[Match], people: Names[SavedPerson]) -> None:
     pairs = [
         frozenset({people.of(match, "user1").id, people.of(match, "user2").id}) for match in matches
     ]
@@ -105,7 +105,7 @@ def _refuse_twice(matches: Sequence[Match], people: Names[KeptPerson]) -> None:
         taken.add(pair)
 
 
-def _match(match: Match, people: Names[KeptPerson], before: KeptMatch | None) -> dict[str, Any]:
+def _match(match: Match, people: Names[SavedPerson], before: SavedMatch | None) -> dict[str, Any]:
     for field in ("user1", "user2"):
         person = people.of(match, field)
         if before is not None and before.is_booked and getattr(before, field).id != person.id:

@@ -10,7 +10,7 @@ from bookable.domain.emails import email_key
 from bookable.engine.importing.entries import Hours, Person
 from bookable.engine.importing.entry import Names
 from bookable.storage.bulk import loaded_people as storage
-from bookable.storage.bulk.loaded_people import KeptPerson
+from bookable.storage.bulk.loaded_people import SavedPerson
 
 
 class Passwords(Protocol):
@@ -38,7 +38,7 @@ def hash_passwords(people: Sequence[Person], passwords: Passwords) -> dict[str, 
     }
 
 
-def keep_people(people: Iterable[Person], *, hashes: dict[str, str], now: datetime) -> None:
+def save_people(people: Iterable[Person], *, hashes: dict[str, str], now: datetime) -> None:
     """Save the people of a file. What it does not give about them stays as it is.
 
     A new password ends all sessions and tokens of its owner. Raise WorldRefused if a uuid or an
@@ -47,7 +47,7 @@ def keep_people(people: Iterable[Person], *, hashes: dict[str, str], now: dateti
     people = list(people)
     _refuse_taken_uuids(people)
     known = storage.passwords(hashes)
-    storage.keep([_columns(person, hashes) for person in people], now=now)
+    storage.save([_columns(person, hashes) for person in people], now=now)
     storage.end_all(known)
     _link(people, now)
 
@@ -89,7 +89,7 @@ def _columns(person: Person, hashes: dict[str, str]) -> dict[str, Any]:
     return columns
 
 
-def keep_hours(hours: Iterable[Hours], *, people: Names[KeptPerson]) -> None:
+def save_hours(hours: Iterable[Hours], *, people: Names[SavedPerson]) -> None:
     """Save the hours of a file. They replace what a person had on the same weekday or date."""
     storage.replace_hours(
         [

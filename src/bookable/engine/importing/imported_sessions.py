@@ -12,7 +12,12 @@ from bookable.engine.importing.entries import Session
 from bookable.engine.importing.entry import Names, named, shown
 from bookable.storage import zones
 from bookable.storage.bulk import loaded_catalogue as storage
-from bookable.storage.bulk.loaded_catalogue import KeptLocation, KeptRoom, KeptService, KeptSession
+from bookable.storage.bulk.loaded_catalogue import (
+    SavedLocation,
+    SavedRoom,
+    SavedService,
+    SavedSession,
+)
 from bookable.storage.bulk.loaded_claims import NewClaim
 
 
@@ -21,9 +26,9 @@ class _Occurrence:
     """A session with everything that it names; `before` is the stored one, if there is one."""
 
     entry: Session
-    service: KeptService
-    location: KeptLocation | None
-    before: KeptSession | None
+    service: SavedService
+    location: SavedLocation | None
+    before: SavedSession | None
 
     @property
     def location_id(self) -> int | None:
@@ -57,7 +62,7 @@ class _Occurrence:
         zone = zones_by_location.get(self.location_id or 0, self.service.practitioner.timezone)
         return WallTime.at(self.entry.start, zone)
 
-    def room_of(self, rooms: Mapping[tuple[int, str], KeptRoom]) -> KeptRoom | None:
+    def room_of(self, rooms: Mapping[tuple[int, str], SavedRoom]) -> SavedRoom | None:
         """Return its room: as given, or as before if that is at the same location."""
         entry, location_id = self.entry, self.location_id
         if entry.room is None:
@@ -78,11 +83,11 @@ class _Occurrence:
             raise self.entry.refuse("start", "it is booked and cannot change")
 
 
-def keep_sessions(
+def save_sessions(
     sessions: Sequence[Session],
     *,
-    services: Names[KeptService],
-    locations: Names[KeptLocation],
+    services: Names[SavedService],
+    locations: Names[SavedLocation],
 ) -> None:
     """Save the sessions of a file."""
     before = storage.find_sessions(named(sessions, "key"))
@@ -104,7 +109,7 @@ def keep_sessions(
             if occurrence.location
         }
     )
-    storage.keep_sessions(
+    storage.save_sessions(
         [_columns(occurrence, rooms, zones_by_location) for occurrence in occurrences]
     )
 
@@ -112,8 +117,8 @@ def keep_sessions(
 def sessions_claims(
     sessions: Sequence[Session],
     *,
-    stored: Names[KeptSession],
-    services: Names[KeptService],
+    stored: Names[SavedSession],
+    services: Names[SavedService],
     timeline: Timeline,
 ) -> list[tuple[str, NewClaim]]:
     """Return what sessions take up: time of the practitioner, and of the room."""
@@ -129,7 +134,7 @@ def sessions_claims(
     return new_claims
 
 
-def _sold_in_sessions(session: Session, services: Names[KeptService]) -> KeptService:
+def _sold_in_sessions(session: Session, services: Names[SavedService]) -> SavedService:
     service = services.of(session, "service")
     if not service.terms.is_sold_in_sessions:
         raise session.refuse("service", f"{service.kind} services have no sessions")
@@ -138,7 +143,7 @@ def _sold_in_sessions(session: Session, services: Names[KeptService]) -> KeptSer
 
 def _columns(
     occurrence: _Occurrence,
-    rooms: Mapping[tuple[int, str], KeptRoom],
+    rooms: Mapping[tuple[int, str], SavedRoom],
     zones_by_location: Mapping[int, str],
 ) -> dict[str, Any]:
     occurrence.refuse_to_move()
@@ -155,7 +160,7 @@ def _columns(
     }
 
 
-def _claim(calendar_id: int, entry: Session, session: KeptSession) -> NewClaim:
+def _claim(calendar_id: int, entry: Session, session: SavedSession) -> NewClaim:
     return NewClaim(
         calendar_id=calendar_id, start=entry.start, end=entry.end, session_id=session.id
     )

@@ -14,35 +14,40 @@ from bookable.engine.importing.agreements import Agreement, Nameable, agreement,
 from bookable.engine.importing.claiming import Timeline, claim, with_rooms
 from bookable.engine.importing.entries import World
 from bookable.engine.importing.entry import Names
-from bookable.engine.importing.imported_catalogue import keep_locations, keep_matches, keep_services
+from bookable.engine.importing.imported_catalogue import save_locations, save_matches, save_services
 from bookable.engine.importing.imported_people import (
     Passwords,
     hash_passwords,
-    keep_hours,
-    keep_people,
+    save_hours,
+    save_people,
 )
-from bookable.engine.importing.imported_sessions import keep_sessions, sessions_claims
+from bookable.engine.importing.imported_sessions import save_sessions, sessions_claims
 from bookable.storage import guard, service_rows
 from bookable.storage.bulk import loaded_bookings, loaded_catalogue, loaded_people
-from bookable.storage.bulk.loaded_bookings import KeptBooking
-from bookable.storage.bulk.loaded_catalogue import KeptLocation, KeptMatch, KeptService, KeptSession
-from bookable.storage.bulk.loaded_people import KeptPerson
+from bookable.storage.bulk.loaded_bookings import SavedBooking
+from bookable.storage.bulk.loaded_catalogue import (
+    SavedLocation,
+    SavedMatch,
+    SavedService,
+    SavedSession,
+)
+from bookable.storage.bulk.loaded_people import SavedPerson
 from bookable.storage.bulk.rows import take_turns
 from bookable.storage.work import transact
 
-__all__ = ["KeptBooking", "KeptMatch", "KeptPerson", "LoadedWorld", "import_world"]
+__all__ = ["LoadedWorld", "SavedBooking", "SavedMatch", "SavedPerson", "import_world"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedWorld:
     """Everything that a file names, by the names that it uses."""
 
-    people: Mapping[str, KeptPerson]
-    locations: Mapping[str, KeptLocation]
-    services: Mapping[str, KeptService]
-    sessions: Mapping[str, KeptSession]
-    matches: Mapping[str, KeptMatch]
-    bookings: Mapping[str, KeptBooking]
+    people: Mapping[str, SavedPerson]
+    locations: Mapping[str, SavedLocation]
+    services: Mapping[str, SavedService]
+    sessions: Mapping[str, SavedSession]
+    matches: Mapping[str, SavedMatch]
+    bookings: Mapping[str, SavedBooking]
 
 
 def import_world(
@@ -82,16 +87,16 @@ def _load(file: World, hashes: dict[str, str], *, now: datetime) -> LoadedWorld:
 
 def _save(file: World, hashes: dict[str, str], now: datetime) -> Nameable:
     """Save everything but bookings, and return what bookings can name."""
-    keep_people(file.people, hashes=hashes, now=now)
+    save_people(file.people, hashes=hashes, now=now)
     emails = [email_key(email) for email in file.names_of("people")]
     persons = Names("person", loaded_people.find(emails), by_email=True)
-    keep_hours(file.availability, people=persons)
-    keep_locations(file.locations)
+    save_hours(file.availability, people=persons)
+    save_locations(file.locations)
     locations = Names("location", loaded_catalogue.find_locations(file.names_of("locations")))
-    keep_services(file.services, people=persons, locations=locations)
+    save_services(file.services, people=persons, locations=locations)
     sold = Names("service", loaded_catalogue.find_services(file.names_of("services")))
-    keep_sessions(file.sessions, services=sold, locations=locations)
-    keep_matches(file.matches, people=persons, now=now)
+    save_sessions(file.sessions, services=sold, locations=locations)
+    save_matches(file.matches, people=persons, now=now)
     booked = [sold.of(entry, "service") for entry in file.bookings if entry.service is not None]
     courses = {service.id for service in booked if service.kind is Kind.COURSE}
     dated, of_courses = loaded_catalogue.find_sessions_with_courses(
@@ -124,7 +129,7 @@ def _new(
     return new
 
 
-def _loaded(file: World, names: Nameable, booked: Mapping[str, KeptBooking]) -> LoadedWorld:
+def _loaded(file: World, names: Nameable, booked: Mapping[str, SavedBooking]) -> LoadedWorld:
     return LoadedWorld(
         people=names.people.by_name(file.names_of("people")),
         locations=names.locations.by_name(file.names_of("locations")),

@@ -20,7 +20,7 @@ from bookable.domain.services import Kind, Service
 from bookable.domain.spans import Span
 from bookable.engine.importing.agreements import Agreement
 from bookable.storage.bulk.loaded_bookings import PastBooking
-from bookable.storage.bulk.loaded_catalogue import KeptSession
+from bookable.storage.bulk.loaded_catalogue import SavedSession
 from bookable.storage.new_bookings import NewBooking
 
 _UNDER_WAY = frozenset({Status.CONFIRMED, Status.IN_PROGRESS})
@@ -106,7 +106,7 @@ def _details(agreement: Agreement) -> Details:
     return replace(usual, **entry.pick("notes", "title", "description", "agenda", "session_type"))
 
 
-def _seat(sale: Sale, session: KeptSession) -> Sale:
+def _seat(sale: Sale, session: SavedSession) -> Sale:
     room = None if session.room is None else session.room.id
     return replace(sale, session=session.id, venue=Venue(session.location_id, room))
 

@@ -14,14 +14,14 @@ from bookable.engine.importing.agreements import Agreement
 from bookable.engine.importing.claiming import Timeline
 from bookable.storage import credit_entries, reputation_entries
 from bookable.storage.bulk import loaded_bookings, loaded_catalogue
-from bookable.storage.bulk.loaded_bookings import KeptBooking
+from bookable.storage.bulk.loaded_bookings import SavedBooking
 from bookable.storage.bulk.loaded_claims import NewClaim
 from bookable.storage.jobs import MAKE_MEETING, defer
 
 ELSEWHERE = "elsewhere"
 """The payment method of everything that was paid before the import."""
 
-Made = Sequence[tuple[Agreement, KeptBooking]]
+Made = Sequence[tuple[Agreement, SavedBooking]]
 
 
 def plan(agreements: Iterable[Agreement], *, timeline: Timeline, now: datetime) -> None:
@@ -35,7 +35,7 @@ def plan(agreements: Iterable[Agreement], *, timeline: Timeline, now: datetime) 
 
 def write(
     agreements: Sequence[Agreement], *, included: Mapping[int, Service], now: datetime
-) -> dict[str, KeptBooking]:
+) -> dict[str, SavedBooking]:
     """Save new bookings with their parts, seats, payments, credits and reputation.
 
     Return the bookings by key.
@@ -56,7 +56,7 @@ def write(
 
 
 def claims(
-    agreements: Iterable[Agreement], saved: Mapping[str, KeptBooking], *, now: datetime
+    agreements: Iterable[Agreement], saved: Mapping[str, SavedBooking], *, now: datetime
 ) -> list[tuple[str, NewClaim]]:
     """Return what saved bookings take up: time of the provider, of both buddies, and rooms."""
     return [

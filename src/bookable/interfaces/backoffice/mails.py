@@ -16,7 +16,8 @@ STATES = ("due", "kept", "sent", "dropped", "failed")
 
 @admin.register(Mail)
 class MailPage(ReadOnly):
-    """Mails, newest first. Their text is written when their turn comes."""
+    """Mails, newest first. Their text is written when their turn comes. `MailState` explains the
+    states."""
 
     list_display = ("id", "address", "subject", "kind", "state", "problem", "created_at", "done_at")
     list_filter = (choice_filter("state", STATES),)

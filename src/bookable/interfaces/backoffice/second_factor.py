@@ -19,11 +19,15 @@ STEP = 30
 """Seconds for which an app shows a code."""
 
 FREE_FAILURES = 5
+"""How many wrong codes in a row are answered at once. After that each one doubles the wait."""
+
 LONGEST_WAIT = 3600
+"""Seconds."""
+
 RECOVERY_CODES = 10
 
 
-class Wait(Exception):
+class TooManyWrongCodes(Exception):
     """Too many codes were wrong. The next one is accepted only after some seconds."""
 
     def __init__(self, seconds: int) -> None:
@@ -69,7 +73,7 @@ def picture(factor: SecondFactor) -> str:
 
 def confirm(factor: SecondFactor, code: str, *, now: datetime) -> list[str]:
     """Turn the second factor on with its first code, and return its recovery codes. Return an empty
-    list if the code is wrong. Raise Wait after too many wrong ones."""
+    list if the code is wrong. Raise TooManyWrongCodes if there were too many of them."""
     if not enter(factor, code, now=now):
         return []
     codes = [secrets.token_hex(8) for _ in range(RECOVERY_CODES)]
@@ -79,12 +83,12 @@ def confirm(factor: SecondFactor, code: str, *, now: datetime) -> list[str]:
 
 
 def enter(factor: SecondFactor, code: str, *, now: datetime) -> bool:
-    """Return whether a code is right. Each code works once. Raise Wait after too many wrong
-    ones."""
+    """Return whether a code is right. Each code works once. Raise TooManyWrongCodes if there were
+    too many of them."""
     with transaction.atomic():
         locked = SecondFactor.objects.select_for_update().select_related("person")
         current = locked.get(pk=factor.pk)
-        _refuse_to_guess(current, now)
+        _refuse_during_wait(current, now)
         given = code.replace(" ", "").replace("-", "").lower()
         is_right = _take_code(current, given, now) or _take_recovery(current, given)
         current.failures = 0 if is_right else current.failures + 1
@@ -93,7 +97,7 @@ def enter(factor: SecondFactor, code: str, *, now: datetime) -> bool:
         return is_right
 
 
-def _refuse_to_guess(factor: SecondFactor, now: datetime) -> None:
+def _refuse_during_wait(factor: SecondFactor, now: datetime) -> None:
     beyond = factor.failures - FREE_FAILURES
     if beyond < 0 or factor.failed_at is None:
         return
@@ -101,7 +105,7 @@ def _refuse_to_guess(factor: SecondFactor, now: datetime) -> None:
     # More than the whole wait is left only if the clock was set back: then nothing is refused.
     remaining = (factor.failed_at + wait - now).total_seconds()
     if 0 < remaining <= wait.total_seconds():
-        raise Wait(int(remaining) + 1)
+        raise TooManyWrongCodes(int(remaining) + 1)
 
 
 def _take_code(factor: SecondFactor, code: str, now: datetime) -> bool:

@@ -76,7 +76,7 @@ class Site(UnfoldAdminSite):
             else:
                 codes = second_factor.confirm(factor, code, now=now)
                 right = bool(codes)
-        except second_factor.Wait as wait:
+        except second_factor.TooManyWrongCodes as wait:
             form.add_error("code", str(wait))
             return []
         if right:

@@ -54,7 +54,7 @@ class _Passwords:
         return make_password(password, salt=_derived("salt", password))
 
     def fits(self, password: str, hashed: str) -> bool:
-        """Tell whether a stored hash is of this password."""
+        """Return whether a stored hash is of this password."""
         try:
             salt = identify_hasher(hashed).decode(hashed)["salt"]
         except ValueError:

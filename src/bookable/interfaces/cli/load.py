@@ -11,7 +11,7 @@ from django.db import transaction
 
 from bookable.engine import clock
 from bookable.engine.importing.imported_people import Passwords
-from bookable.engine.importing.loading import KeptBooking, KeptMatch, KeptPerson
+from bookable.engine.importing.loading import SavedBooking, SavedMatch, SavedPerson
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import credentials
 from bookable.interfaces.world.loading import LoadedWorld, WorldRefused, load
@@ -42,7 +42,7 @@ def load_world(text: str, *, passwords: Passwords | None = None) -> dict[str, An
     return {"people": _people(world.people, now), **_things(world)}
 
 
-def _people(people: Mapping[str, KeptPerson], now: datetime) -> dict[str, Any]:
+def _people(people: Mapping[str, SavedPerson], now: datetime) -> dict[str, Any]:
     # In the order of ids, so that two loads at once cannot deadlock.
     in_order = sorted(people.values(), key=lambda person: person.id)
     with transaction.atomic():
@@ -50,7 +50,7 @@ def _people(people: Mapping[str, KeptPerson], now: datetime) -> dict[str, Any]:
     return {email: {**_ids(person), **ways_in[person.id]} for email, person in people.items()}
 
 
-def _credentials(person: KeptPerson, now: datetime) -> Mapping[str, str | None]:
+def _credentials(person: SavedPerson, now: datetime) -> Mapping[str, str | None]:
     try:
         return credentials(person.uuid, now=now)
     except LookupError:
@@ -67,5 +67,5 @@ def _things(world: LoadedWorld) -> dict[str, Any]:
     }
 
 
-def _ids(kept: KeptPerson | KeptMatch | KeptBooking) -> dict[str, Any]:
+def _ids(kept: SavedPerson | SavedMatch | SavedBooking) -> dict[str, Any]:
     return {"id": kept.id, "uuid": str(kept.uuid)}

@@ -48,7 +48,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.ServiceNotFound: own_sentence(404),
     no.SessionNotFound: own_sentence(404),
     no.LocationNotFound: own_sentence(404),
-    no.NotInLine: own_sentence(404),
+    no.NotOnWaitlist: own_sentence(404),
     no.HoursNotFound: always(404, "Availability not found"),
     no.RoleRequired: own_sentence(403),
     no.NotAParty: own_sentence(403),

@@ -17,6 +17,7 @@ from bookable.interfaces.http.requests import is_local
 from bookable.queries import figures
 from bookable.telemetry.exposing import CONTENT_TYPE, Gauge, exposition
 
+# The buckets of reputation: the lowest number of points in each, and its label.
 _POINTS = {1: "1-4", 5: "5-9", 10: "10-24", 25: "25-49", 50: "50-99", 100: "100+"}
 
 Values = list[tuple[tuple[str, ...], float]]

@@ -16,7 +16,7 @@ from bookable.storage.new_bookings import NewBooking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptBooking:
+class SavedBooking:
     """A saved booking that a world file names."""
 
     id: int
@@ -36,24 +36,24 @@ class PastBooking:
     actual_end: datetime | None = None
 
 
-def find(keys: Collection[str]) -> dict[str, KeptBooking]:
+def find(keys: Collection[str]) -> dict[str, SavedBooking]:
     """Return those of the bookings that exist, by key."""
     found = Booking.objects.filter(key__in=keys).values_list("key", "id", "uuid")
-    return {key: KeptBooking(id=id_, uuid=uuid) for key, id_, uuid in found if key is not None}
+    return {key: SavedBooking(id=id_, uuid=uuid) for key, id_, uuid in found if key is not None}
 
 
-def add(new: Sequence[PastBooking]) -> list[KeptBooking]:
+def add(new: Sequence[PastBooking]) -> list[SavedBooking]:
     """Write bookings and their entries, and return the bookings in the same order.
 
     The entries are not relayed: they are history, from which no effect may follow.
     """
     made = [
-        KeptBooking(id=id_, uuid=uuid)
+        SavedBooking(id=id_, uuid=uuid)
         for id_, uuid in insert("booking", [_booking(each) for each in new], returning="id, uuid")
     ]
     insert(
         "ledger_entry",
-        [_entry(kept.id, each.booking) for kept, each in zip(made, new, strict=True)],
+        [_entry(inserted.id, each.booking) for inserted, each in zip(made, new, strict=True)],
     )
     return made
 

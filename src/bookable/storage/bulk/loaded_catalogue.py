@@ -14,7 +14,7 @@ from bookable.domain.services import Service
 from bookable.domain.spans import Span
 from bookable.storage import service_rows
 from bookable.storage.bulk import loaded_people
-from bookable.storage.bulk.loaded_people import KeptPerson
+from bookable.storage.bulk.loaded_people import SavedPerson
 from bookable.storage.bulk.rows import create, upsert
 from bookable.storage.models import (
     Booking,
@@ -29,14 +29,14 @@ from bookable.storage.models import Service as ServiceModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptLocation:
+class SavedLocation:
     """A saved location that a world file names."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptRoom:
+class SavedRoom:
     """A saved room with its calendar."""
 
     id: int
@@ -45,7 +45,7 @@ class KeptRoom:
     calendar_id: int
 
 
-def keep_locations(
+def save_locations(
     given: Sequence[Mapping[str, Any]], *, rooms: Mapping[str, Sequence[str]]
 ) -> None:
     """Save locations, each given as columns with a `key`, and add rooms to them by their key."""
@@ -60,10 +60,10 @@ def keep_locations(
     create(Calendar, [Calendar(room=room) for room in calendarless], or_leave=True)
 
 
-def find_locations(keys: Collection[str]) -> dict[str, KeptLocation]:
+def find_locations(keys: Collection[str]) -> dict[str, SavedLocation]:
     """Return those of the locations that exist, by key."""
     found = Location.objects.filter(key__in=keys).values_list("key", "id")
-    return {key: KeptLocation(id=id_) for key, id_ in found if key is not None}
+    return {key: SavedLocation(id=id_) for key, id_ in found if key is not None}
 
 
 def reserve(pairs: Collection[tuple[int, int]]) -> None:
@@ -80,15 +80,15 @@ def zones_of(location_ids: Collection[int]) -> dict[int, str]:
     return dict(Location.objects.filter(id__in=location_ids).values_list("id", "timezone"))
 
 
-def rooms_of(location_ids: Collection[int]) -> dict[tuple[int, str], KeptRoom]:
+def rooms_of(location_ids: Collection[int]) -> dict[tuple[int, str], SavedRoom]:
     """Return all rooms of locations, by location and name."""
     found = Room.objects.filter(location__in=location_ids, calendar__isnull=False)
     return {(room.location_id, room.name): _room(room) for room in found.select_related("calendar")}
 
 
-def _room(room: Room) -> KeptRoom:
+def _room(room: Room) -> SavedRoom:
     """Return a room that was loaded with its calendar."""
-    return KeptRoom(
+    return SavedRoom(
         id=room.id,
         location_id=room.location_id,
         name=room.name,
@@ -97,18 +97,18 @@ def _room(room: Room) -> KeptRoom:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptService(Service):
+class SavedService(Service):
     """A saved service that a world file names."""
 
-    practitioner: KeptPerson
+    practitioner: SavedPerson
 
 
-def keep_services(given: Sequence[Mapping[str, Any]]) -> None:
+def save_services(given: Sequence[Mapping[str, Any]]) -> None:
     """Save services, each given as columns with a `key`."""
     upsert(ServiceModel, given, by="key")
 
 
-def find_services(keys: Collection[str]) -> dict[str, KeptService]:
+def find_services(keys: Collection[str]) -> dict[str, SavedService]:
     """Return those of the services that exist, by key."""
     found = ServiceModel.objects.filter(key__in=keys, practitioner__calendar__isnull=False)
     return {
@@ -123,10 +123,10 @@ def prices(keys: Collection[str]) -> dict[str, tuple[int, str]]:
     return {service.key or "": (service.price_cents, service.currency) for service in found}
 
 
-def _service(service: ServiceModel) -> KeptService:
-    practitioner = loaded_people.kept(service.practitioner)
+def _service(service: ServiceModel) -> SavedService:
+    practitioner = loaded_people.saved(service.practitioner)
     columns = {name: getattr(service, name) for name in service_rows.NAMES}
-    return KeptService(
+    return SavedService(
         id=service.id,
         provider=practitioner.party,
         archived_at=service.archived_at,
@@ -136,7 +136,7 @@ def _service(service: ServiceModel) -> KeptService:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptSession:
+class SavedSession:
     """A saved session that a world file names."""
 
     id: int
@@ -146,23 +146,23 @@ class KeptSession:
     capacity: int
     taken: int
     location_id: int | None
-    room: KeptRoom | None
+    room: SavedRoom | None
     zone: str
 
 
-def keep_sessions(given: Sequence[Mapping[str, Any]]) -> None:
+def save_sessions(given: Sequence[Mapping[str, Any]]) -> None:
     """Save sessions, each given as columns with a `key`."""
     upsert(ServiceSession, given, by="key")
 
 
-def find_sessions(keys: Collection[str]) -> dict[str, KeptSession]:
+def find_sessions(keys: Collection[str]) -> dict[str, SavedSession]:
     """Lock and load those of the sessions that exist, by key."""
     return {session.key or "": session for session in _locked(Q(key__in=keys))}
 
 
 def find_sessions_with_courses(
     keys: Collection[str], *, courses: Collection[int]
-) -> tuple[dict[str, KeptSession], dict[int, tuple[KeptSession, ...]]]:
+) -> tuple[dict[str, SavedSession], dict[int, tuple[SavedSession, ...]]]:
     """Lock and load sessions by key, and all sessions of some courses by course, earliest first.
 
     Both are locked in one statement in the order of their ids: two statements could deadlock with a
@@ -187,7 +187,7 @@ def fill(seats: Mapping[int, int]) -> None:
         ServiceSession.objects.filter(id=session_id).update(taken=F("taken") + number)
 
 
-def _locked(which: Q) -> list[KeptSession]:
+def _locked(which: Q) -> list[SavedSession]:
     found = ServiceSession.objects.filter(which).select_related("room__calendar")
     return [
         _session(session)
@@ -195,8 +195,8 @@ def _locked(which: Q) -> list[KeptSession]:
     ]
 
 
-def _session(session: ServiceSession) -> KeptSession:
-    return KeptSession(
+def _session(session: ServiceSession) -> SavedSession:
+    return SavedSession(
         id=session.id,
         key=session.key,
         service_id=session.service_id,
@@ -210,19 +210,19 @@ def _session(session: ServiceSession) -> KeptSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptMatch:
+class SavedMatch:
     """A saved match that a world file names."""
 
     id: int
     uuid: UUID
-    user1: KeptPerson
-    user2: KeptPerson
+    user1: SavedPerson
+    user2: SavedPerson
     is_booked: bool
 
 
-def keep_matches(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+def save_matches(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     """Save matches, each given as columns with a `key`."""
-    upsert(Match, given, by="key", born={"created_at": now})
+    upsert(Match, given, by="key", if_new={"created_at": now})
 
 
 def matched_otherwise(
@@ -236,7 +236,7 @@ def matched_otherwise(
     return known & set(pairs)
 
 
-def find_matches(keys: Collection[str]) -> dict[str, KeptMatch]:
+def find_matches(keys: Collection[str]) -> dict[str, SavedMatch]:
     """Return those of the matches that exist, by key."""
     found = Match.objects.filter(
         key__in=keys, user1__calendar__isnull=False, user2__calendar__isnull=False
@@ -244,11 +244,11 @@ def find_matches(keys: Collection[str]) -> dict[str, KeptMatch]:
     whole = found.select_related("user1__calendar", "user2__calendar")
     booked = Exists(Booking.objects.filter(match=OuterRef("pk")))
     return {
-        match.key or "": KeptMatch(
+        match.key or "": SavedMatch(
             id=match.id,
             uuid=match.uuid,
-            user1=loaded_people.kept(match.user1),
-            user2=loaded_people.kept(match.user2),
+            user1=loaded_people.saved(match.user1),
+            user2=loaded_people.saved(match.user2),
             is_booked=is_booked,
         )
         for match in whole.annotate(booked=booked)

@@ -1,4 +1,7 @@
-"""People of a world file, saved by their e-mails, each with a calendar, and their hours."""
+"""The people of a world file with their hours. An e-mail names a person.
+
+"Saved" people, services and so on are those that are in the database after the file was written.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,8 @@ from bookable.storage.sql import execute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptPerson:
-    """A saved person whom a world file names."""
+class SavedPerson:
+    """A person in the database whom a world file names."""
 
     party: Party
     email: str
@@ -41,13 +44,14 @@ class KeptPerson:
         return self.party.timezone
 
 
-def keep(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Save people, each given as columns with an `email`.
+def save(given: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Save people, each given as columns with an `email`, and give each of them a calendar.
 
-    A new person without a password gets an unusable one.
+    A new person without a password gets an unusable one. A person without a name is called by what
+    stands before the @ of their e-mail.
     """
-    born = {"created_at": now, "password": make_password(None)}
-    upsert(Person, given, by="email", born=born)
+    if_new = {"created_at": now, "password": make_password(None)}
+    upsert(Person, given, by="email", if_new=if_new)
     emails = [columns["email"] for columns in given]
     Person.objects.filter(email__in=emails, name="").update(name=_BEFORE_THE_AT)
     calendarless = Person.objects.filter(email__in=emails, calendar=None).order_by("id")
@@ -85,15 +89,15 @@ def link(given: Collection[tuple[str, str, str]], *, now: datetime) -> dict[tupl
     }
 
 
-def find(emails: Collection[str]) -> dict[str, KeptPerson]:
+def find(emails: Collection[str]) -> dict[str, SavedPerson]:
     """Return those of the people who exist, by e-mail."""
     found = Person.objects.filter(email__in=emails, calendar__isnull=False)
-    return {person.email: kept(person) for person in found.select_related("calendar")}
+    return {person.email: saved(person) for person in found.select_related("calendar")}
 
 
-def kept(person: Person) -> KeptPerson:
+def saved(person: Person) -> SavedPerson:
     """Return a person who was loaded with their calendar."""
-    return KeptPerson(
+    return SavedPerson(
         party=Party(person.id, person.uuid, person.name, person.timezone),
         email=person.email,
         roles=frozenset(map(Role, person.roles)),

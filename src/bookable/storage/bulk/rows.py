@@ -57,17 +57,17 @@ def create(model: type[AnyModel], given: Sequence[AnyModel], *, or_leave: bool =
 
 
 def upsert(
-    model: type[AnyModel], given: Sequence[Columns], *, by: str, born: Columns | None = None
+    model: type[AnyModel], given: Sequence[Columns], *, by: str, if_new: Columns | None = None
 ) -> None:
     """Update the rows that `by` names to the given columns, and create the missing ones.
 
-    New rows get the columns `born` as well.
+    New rows get the columns `if_new` as well.
     """
     named = {columns[by]: columns for columns in given}
-    kept = {getattr(existing, by): existing for existing in _locked(model, by, list(named))}
-    new = [model(**{**(born or {}), **named[name]}) for name in named if name not in kept]
+    found = {getattr(existing, by): existing for existing in _locked(model, by, list(named))}
+    new = [model(**{**(if_new or {}), **named[name]}) for name in named if name not in found]
     changed = [
-        existing for name, existing in sorted(kept.items()) if _change(existing, named[name])
+        existing for name, existing in sorted(found.items()) if _change(existing, named[name])
     ]
     columns = sorted({column for each in given for column in each} - {by})
     # The naming column is not written: to write it would wait for all transactions that refer to

@@ -13,17 +13,18 @@ from bookable.storage.models.sales import WaitlistEntry
 
 
 class MailState(models.TextChoices):
-    """The state of a mail.
-
-    Waiting for its turn, kept because no mail server is set, handed to the mail server, not written
-    because it had nothing left to say, or refused for good.
-    """
+    """The state of a mail."""
 
     DUE = "due"
+    """It waits for its turn."""
     KEPT = "kept"
+    """It was written and stored, because no mail server is configured."""
     SENT = "sent"
+    """The mail server accepted it."""
     DROPPED = "dropped"
+    """It was not written, because it no longer applied when its turn came."""
     FAILED = "failed"
+    """It could not be delivered, and is not tried again."""
 
 
 class Mail(models.Model):

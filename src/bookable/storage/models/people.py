@@ -138,7 +138,7 @@ class Person(AbstractBaseUser):
         return True
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Tell whether this is the password, and replace its hash if that is of an older kind.
+        """Return whether this is the password, and replace its hash if that is of an older kind.
 
         A new hash is no new password: it ends nothing, and never overwrites a password that was set
         meanwhile.

@@ -135,7 +135,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self.connection.cursor(name, scrollable=False, withhold=held)
 
     def is_usable(self) -> bool:
-        """Tell whether the connection still works.
+        """Return whether the connection still works.
 
         Django runs `SELECT 1` before the first statement of every request. A server that is gone
         leaves an end-of-file to read, and a healthy one sends nothing between requests. So one look

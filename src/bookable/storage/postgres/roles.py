@@ -57,7 +57,7 @@ def create_role() -> None:
 
 
 def has_access(role: str) -> bool:
-    """Tell whether a role may use the tables."""
+    """Return whether a role may use the tables."""
     return bool(one(_HAS_ACCESS, [role])[0])
 
 
@@ -68,5 +68,5 @@ def grant_access(role: str) -> None:
 
 
 def is_bound() -> bool:
-    """Tell whether row-level security binds the current role."""
+    """Return whether row-level security binds the current role."""
     return not one("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")[0]

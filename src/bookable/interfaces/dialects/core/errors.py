@@ -19,7 +19,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.ServiceNotFound: "not_found",
     no.SessionNotFound: "not_found",
     no.LocationNotFound: "not_found",
-    no.NotInLine: "not_found",
+    no.NotOnWaitlist: "not_found",
     no.HoursNotFound: "not_found",
     no.RoleRequired: "forbidden",
     # What others have booked is not there for strangers.

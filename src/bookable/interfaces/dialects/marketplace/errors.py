@@ -47,7 +47,7 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
     no.ServiceNotFound: NOT_FOUND,
     no.SessionNotFound: NOT_FOUND,
     no.LocationNotFound: NOT_FOUND,
-    no.NotInLine: NOT_FOUND,
+    no.NotOnWaitlist: NOT_FOUND,
     no.HoursNotFound: NOT_FOUND,
     no.RoleRequired: lambda refusal: (HIDDEN if refusal.by_stranger else FORBIDDEN)(refusal),
     no.NotAParty: HIDDEN,

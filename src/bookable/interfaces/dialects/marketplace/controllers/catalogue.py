@@ -26,8 +26,8 @@ from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page, part
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.texts import number
-from bookable.queries import directory, locations, offers, session_lists
-from bookable.queries.session_lists import Offer
+from bookable.queries import directory, locations, service_details, session_lists
+from bookable.queries.session_lists import ServiceWithSessions
 
 AService = Path[schemas.ServicePath]
 ASession = Path[schemas.SessionPath]
@@ -57,7 +57,7 @@ class Practitioner(MarketplaceDoor):
     @modify()
     def get(self, parsed_path: Path[schemas.PractitionerPath]) -> schemas.PractitionerDetail:
         """Retrieve a practitioner and the services they sell."""
-        seller = offers.seller(self.practitioner_id)
+        seller = service_details.seller(self.practitioner_id)
         return mapping.practitioner_detail(seller)
 
 
@@ -94,7 +94,9 @@ class Services(MarketplaceDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.ServicesQuery]) -> PageOut[schemas.ServiceOut]:
         """List services."""
-        on_sale = offers.page_of_offers(mapping.wanted(parsed_query), **part(parsed_query))
+        on_sale = service_details.page_of_services(
+            mapping.wanted(parsed_query), **part(parsed_query)
+        )
         return page(self.request, on_sale, parsed_query, mapping.service)
 
     @validate(
@@ -110,8 +112,8 @@ class Services(MarketplaceDoor):
                 practitioner_id=parsed_body.practitioner_id,
                 receipt=receipt,
             ),
-            lambda row: mapping.service_detail(Offer(row, [])),
-            reread=lambda made: offers.visible(made, by=self.actor),
+            lambda row: mapping.service_detail(ServiceWithSessions(row, [])),
+            reread=lambda made: service_details.visible(made, by=self.actor),
             status=HTTPStatus.CREATED,
         )
 
@@ -141,7 +143,7 @@ class Service(ServiceDoor):
     @modify()
     def get(self, parsed_path: AService) -> schemas.ServiceDetail:
         """Retrieve a service with everything needed to book it."""
-        offer = session_lists.offer(self.service_id, by=self.actor, now=self.now)
+        offer = session_lists.service_with_sessions(self.service_id, by=self.actor, now=self.now)
         return mapping.service_detail(offer)
 
     @validate(ResponseSpec(schemas.ServiceDetail, status_code=HTTPStatus.OK))
@@ -153,7 +155,9 @@ class Service(ServiceDoor):
         return self.commit(
             lambda receipt: own_services.change(ref, changes, **self.arguments(), receipt=receipt),
             mapping.service_detail,
-            reread=lambda changed: session_lists.offer(changed, by=self.actor, now=self.now),
+            reread=lambda changed: session_lists.service_with_sessions(
+                changed, by=self.actor, now=self.now
+            ),
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))

@@ -17,15 +17,15 @@ from bookable.interfaces.dialects.marketplace.schemas import catalogue as schema
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut
 from bookable.queries.directory import PersonCard
 from bookable.queries.locations import LocationRow, Named
-from bookable.queries.offers import OfferFilter, OfferRow, Seller
-from bookable.queries.session_lists import Offer, SessionFilter, SessionRow
+from bookable.queries.service_details import Seller, ServiceDetail, ServiceFilter
+from bookable.queries.session_lists import ServiceWithSessions, SessionFilter, SessionRow
 
 # In
 
 
-def wanted(query: schemas.ServicesQuery) -> OfferFilter:
+def wanted(query: schemas.ServicesQuery) -> ServiceFilter:
     """Return the filter and order that a query asks for."""
-    return OfferFilter(
+    return ServiceFilter(
         practitioner_id=query.practitioner_id,
         kind=KIND_MEANT.get(query.kind),
         location_id=query.location_id,
@@ -95,17 +95,17 @@ def practitioner(card: PersonCard) -> schemas.PractitionerOut:
 
 
 def practitioner_detail(seller: Seller) -> schemas.PractitionerDetail:
-    services = [service(row) for row in seller.offers]
+    services = [service(row) for row in seller.services]
     return schemas.PractitionerDetail(**_card(seller.card), services=services)
 
 
-def service(row: OfferRow) -> schemas.ServiceOut:
+def service(row: ServiceDetail) -> schemas.ServiceOut:
     return schemas.ServiceOut(**_service(row))
 
 
-def service_detail(offer: Offer) -> schemas.ServiceDetail:
-    upcoming = [session(row) for row in offer.sessions]
-    return schemas.ServiceDetail(**_service(offer.service), upcoming_sessions=upcoming)
+def service_detail(found: ServiceWithSessions) -> schemas.ServiceDetail:
+    upcoming = [session(row) for row in found.sessions]
+    return schemas.ServiceDetail(**_service(found.service), upcoming_sessions=upcoming)
 
 
 def session(row: SessionRow) -> schemas.SessionOut:
@@ -143,7 +143,7 @@ def _card(card: PersonCard) -> dict[str, Any]:
     }
 
 
-def _service(row: OfferRow) -> dict[str, Any]:
+def _service(row: ServiceDetail) -> dict[str, Any]:
     tiers = row.cancellation_policy
     policy = USUAL_POLICY if tiers is None else CancellationPolicy.of_rows(tiers)
     return {

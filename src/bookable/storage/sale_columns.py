@@ -14,7 +14,7 @@ from bookable.domain.services import Kind
 
 
 def columns(sale: Sale | None) -> dict[str, object]:
-    """Return a sale as values by column; without a sale the values that mean none."""
+    """Return the columns of a sale. Without a sale they have the values of `_NOTHING`."""
     values = _NOTHING if sale is None else _values(sale)
     return {name: values[name] for name in NAMES}
 
@@ -45,6 +45,7 @@ def _values(sale: Sale) -> dict[str, object]:
     }
 
 
+# What the columns contain in a booking of a programme that sells nothing.
 _NOTHING: dict[str, object] = {
     **dict.fromkeys(("service_id", "service_session_id", "parent_id", "location_id", "room_id")),
     **dict.fromkeys(("kind", "currency", "payment_status"), ""),
@@ -60,7 +61,7 @@ _NOTHING: dict[str, object] = {
 NAMES = tuple(_NOTHING)
 """The columns, always in this order."""
 
-
+# `price_charged_cents` is written for lists that show it. A Bill computes it, so it is not read.
 _READ = (*(name for name in NAMES if name != "price_charged_cents"), "duration_minutes")
 
 _SQL = {
@@ -104,5 +105,5 @@ def read(record: Sequence[Any]) -> Sale | None:
 
 # Sales share few policies, so each text is parsed once.
 @lru_cache(maxsize=256)
-def _policy(kept: str | None) -> CancellationPolicy:
-    return CancellationPolicy.of_rows(json.loads(kept or "[]"))
+def _policy(text: str | None) -> CancellationPolicy:
+    return CancellationPolicy.of_rows(json.loads(text or "[]"))

@@ -1,4 +1,4 @@
-"""The limit of unanswered and unpaid bookings of a client, under many requests at once."""
+"""The limit of open bookings (unanswered or unpaid) of a client, under concurrent requests."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ class TestOpenBookingsLimitConcurrently:
 class TestDraftsSubmittedConcurrently:
     def test_count_towards_the_limit(self):
         john, seller = make_person(Role.CLIENT, Role.STUDENT), make_practitioner()
-        flow = make_service(seller, "workshop", seats_per_client=30)
-        held = make_session(flow, start=START, capacity=40)
-        drafts = [buy(flow, john, session=held, is_draft=True) for _ in range(4)]
+        workshop = make_service(seller, "workshop", seats_per_client=30)
+        held = make_session(workshop, start=START, capacity=40)
+        drafts = [buy(workshop, john, session=held, is_draft=True) for _ in range(4)]
         for _ in range(MOST - 2):
             request_booking(make_teacher(), john, start=START)
         outcomes = at_once([partial(take_step, each, Submit(), john) for each in drafts])
@@ -87,7 +87,7 @@ class TestClientAtOpenBookingsLimit:
             self.last = request_booking(make_teacher(), john, start=START)
         return john
 
-    def test_hears_the_limit(self, john):
+    def test_is_refused_and_told_the_limit(self, john):
         with pytest.raises(TooManyOpen) as refused:
             request_booking(make_teacher(), john, start=START)
         assert refused.value.at_most == MOST
@@ -99,7 +99,6 @@ class TestClientAtOpenBookingsLimit:
         assert draft.status is Status.DRAFT
 
     def test_may_request_again_after_an_answer(self, john):
-        by = make_person(Role.TEACHER)
         by = Booking.objects.filter(client_id=john.person_id).latest("id").provider
         maria = type(john)(by.id, by.uuid, by.name, by.email, by.timezone, frozenset(by.roles))
         confirming.confirm(self.last.id, program="tutoring", by=maria, now=NOW)
@@ -116,10 +115,10 @@ class TestPackageAndOpenBookingsLimit:
     def test_counts_once_with_all_parts(self):
         john, seller = make_person(Role.CLIENT), make_practitioner()
         hour = make_service(seller)
-        pack = make_service(seller, "package", includes=[hour] * 4)
+        package = make_service(seller, "package", includes=[hour] * 4)
         for _ in range(MOST):
-            whole = buy(pack, john)
+            whole = buy(package, john)
         with pytest.raises(TooManyOpen):
-            buy(pack, john)
+            buy(package, john)
         cancel(whole, john)
-        buy(pack, john)
+        buy(package, john)

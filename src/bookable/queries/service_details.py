@@ -27,8 +27,8 @@ ORDERS = {
 """How a list of services can be sorted: the parameter and its SQL."""
 
 
-class OfferRow(NamedTuple):
-    """A service with everything that it refers to; only if `is_sold` it can be booked."""
+class ServiceDetail(NamedTuple):
+    """A service with everything that it refers to. It can be booked only if `is_sold`."""
 
     id: int
     kind: str
@@ -51,7 +51,7 @@ class OfferRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferFilter:
+class ServiceFilter:
     """Filter and order of a list of services on sale."""
 
     practitioner_id: int | None = None
@@ -68,10 +68,10 @@ class Seller:
     """A practitioner with their services."""
 
     card: PersonCard
-    offers: list[OfferRow]
+    services: list[ServiceDetail]
 
 
-def page_of_offers(filter_: OfferFilter, *, limit: int, offset: int) -> Page[OfferRow]:
+def page_of_services(filter_: ServiceFilter, *, limit: int, offset: int) -> Page[ServiceDetail]:
     """Return one page of the services on sale that match a filter."""
     where, parameters = _where(filter_)
     count: int = one(f"SELECT count(*) {_FROM} WHERE {where}", parameters)[0]
@@ -80,13 +80,13 @@ def page_of_offers(filter_: OfferFilter, *, limit: int, offset: int) -> Page[Off
     return Page(count, _listed(where, parameters, filter_, limit=limit, offset=offset))
 
 
-def visible(service_id: int, *, by: Actor) -> OfferRow:
+def visible(service_id: int, *, by: Actor) -> ServiceDetail:
     """Return one service, or raise ServiceNotFound.
 
     One that is no longer sold is shown only to its practitioner and to staff.
     """
-    record = row(f"{_OFFERS} WHERE s.id = %s", [service_id])
-    found = None if record is None else _offer(record)
+    record = row(f"{_SERVICES} WHERE s.id = %s", [service_id])
+    found = None if record is None else _service(record)
     if found is None or not (found.is_sold or is_theirs(found.practitioner.id, by=by)):
         raise ServiceNotFound
     return found
@@ -95,20 +95,20 @@ def visible(service_id: int, *, by: Actor) -> OfferRow:
 def seller(person_id: int) -> Seller:
     """Return one practitioner and what they sell, or raise PersonNotFound."""
     card = person_card(person_id, role=Role.PRACTITIONER)
-    filter_ = OfferFilter(practitioner_id=person_id)
+    filter_ = ServiceFilter(practitioner_id=person_id)
     where, parameters = _where(filter_)
     return Seller(card, _listed(where, parameters, filter_, limit=SHOWN_AT_ONCE, offset=0))
 
 
 def _listed(
-    where: str, parameters: list[object], wanted: OfferFilter, *, limit: int, offset: int
-) -> list[OfferRow]:
+    where: str, parameters: list[object], wanted: ServiceFilter, *, limit: int, offset: int
+) -> list[ServiceDetail]:
     in_order = f"ORDER BY {ORDERS[wanted.order]} LIMIT %s OFFSET %s"
-    records = rows(f"{_OFFERS} WHERE {where} {in_order}", [*parameters, limit, offset])
-    return [_offer(record) for record in records]
+    records = rows(f"{_SERVICES} WHERE {where} {in_order}", [*parameters, limit, offset])
+    return [_service(record) for record in records]
 
 
-def _where(wanted: OfferFilter) -> tuple[str, list[object]]:
+def _where(wanted: ServiceFilter) -> tuple[str, list[object]]:
     conditions, parameters = [_SOLD], list[object]()
     for condition, value in (
         ("s.practitioner_id = %s", wanted.practitioner_id),
@@ -123,14 +123,15 @@ def _where(wanted: OfferFilter) -> tuple[str, list[object]]:
     for word in normalize("NFKD", wanted.search).split():
         matches, pattern = search_condition(word, "s.search_key")
         conditions.append(f"({matches} OR {_SOLD_BY})")
+        # Once for the service's own words, twice in _SOLD_BY.
         parameters += pattern * 3
     return " AND ".join(conditions), parameters
 
 
-def _offer(record: Row) -> OfferRow:
+def _service(record: Row) -> ServiceDetail:
     *own, practitioner_id, practitioner, place, includes, covers = record
     made_of = named(includes), named(covers)
-    return OfferRow._make(
+    return ServiceDetail._make(
         [*own, Named(practitioner_id, practitioner), location_of(place), *made_of]
     )
 
@@ -150,7 +151,7 @@ _PARTS = """
 
 _FROM = "FROM service s JOIN person p ON p.id = s.practitioner_id"
 
-_OFFERS = f"""
+_SERVICES = f"""
 SELECT s.id, s.kind, s.name, s.description, s.duration_minutes, s.price_cents, s.currency,
     s.capacity, s.seats_per_client, s.credits, s.valid_days, s.cancellation_policy::json,
     s.archived_at, {_SOLD},
