@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -14,6 +16,7 @@ from dmr.openapi import OpenAPIConfig, build_schema
 from dmr.routing import Router
 
 from bookable.interfaces.http.errors import PROBLEM
+from bookable.interfaces.http.openapi_texts import ERRORS, PARAMETERS, SECURITY
 
 READ_ERRORS = (
     HTTPStatus.BAD_REQUEST,
@@ -58,7 +61,7 @@ PROBLEM_SCHEMA = {
         "instance": {"type": "string"},
         "errors": {
             "type": "array",
-            "description": "Of a core API's `invalid`: every wrong field, as a JSON pointer.",
+            "description": "Every wrong field, as a JSON pointer. Only in the core API.",
             "items": {
                 "type": "object",
                 "required": ["pointer", "detail"],
@@ -96,11 +99,36 @@ def document(
                 if method != "get" and path not in keyless:
                     operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
                 _complete(operation, is_command=method != "get")
+                _describe_parameters(operation.get("parameters", []))
                 key = f"{method.upper()} {path.removeprefix(f'/{router.prefix}')}"
                 operation.update(texts.get(key, {}))
                 if only_problems:
                     _leave_problems(operation)
+    for name, scheme in openapi["components"].get("securitySchemes", {}).items():
+        if name in SECURITY:
+            scheme["description"] = SECURITY[name]
+    _unindent(openapi)
     return openapi
+
+
+def _describe_parameters(parameters: list[dict[str, Any]]) -> None:
+    """Give each parameter a description of its own. The framework gives the description of a query
+    to every one of its parameters."""
+    times = Counter(each.get("description") for each in parameters)
+    for each in parameters:
+        if each["in"] == "query" and times[each.get("description")] > 1:
+            each["description"] = PARAMETERS.get(each["name"], each.get("description"))
+
+
+def _unindent(part: Any) -> None:
+    """Remove the indentation of docstrings, which Markdown would show as code."""
+    if isinstance(part, dict):
+        if isinstance(text := part.get("description"), str):
+            part["description"] = cleandoc(text)
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            _unindent(each)
 
 
 def _leave_problems(operation: dict[str, Any]) -> None:
@@ -136,10 +164,12 @@ def _complete(operation: dict[str, Any], *, is_command: bool) -> None:
     )
     errors = COMMAND_ERRORS if is_command else READ_ERRORS
     for error in errors if "security" in operation else (*errors, HTTPStatus.UNAUTHORIZED):
-        response = {"description": error.phrase, "content": dict(bodies)}
+        response = {"content": dict(bodies)}
         operation["responses"].setdefault(str(error.value), response)
     operation["responses"].get(NOTHING, {}).pop("content", None)
     for status, response in operation["responses"].items():
+        if text := ERRORS.get(int(status)):
+            response["description"] = text
         bodies = response.get("content", {})
         if PROBLEM not in bodies:
             continue
