@@ -1,4 +1,4 @@
-"""`make bench`: a Bookable of its own, filled, measured, and gone again."""
+"""`make bench`: start a Bookable, fill it with a town, measure it, and remove it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from benchmarks.rounds import Bench, measure
 from benchmarks.series import Measured
 from benchmarks.stand import CONNECTIONS, WORKERS, bench, tokens
 
+# How often the slots of a month are computed.
 _TIMES = 300
 
 
@@ -59,28 +60,41 @@ def _asked() -> argparse.Namespace:
     choice.add_argument("--quick", action="store_true", help="only operations that have an aim")
     choice.add_argument("--all", action="store_true", help="every operation, rare ones too")
     choice.add_argument(
-        "--rival", action="store_true", help="instead, beside django-appointment from PyPI"
+        "--rival", action="store_true", help="instead, compare with django-appointment from PyPI"
     )
     parser.add_argument(
-        "--beside", metavar="COMMIT", help="instead, what operations cost here and at a commit"
+        "--beside",
+        metavar="COMMIT",
+        help="instead, compare the cost of operations here and at a commit",
     )
     choice.add_argument(
-        "--lag", type=float, metavar="MINUTES", help="instead, how far effects lag meanwhile"
+        "--lag",
+        type=float,
+        metavar="MINUTES",
+        help="instead, measure for some minutes how far effects lag behind",
     )
-    parser.add_argument("--rate", type=int, default=300, help="with --lag: bookings a second")
+    parser.add_argument("--rate", type=int, default=300, help="with --lag: bookings per second")
     choice.add_argument(
-        "--memory", type=int, metavar="MINUTES", help="instead, what processes hold meanwhile"
+        "--memory",
+        type=int,
+        metavar="MINUTES",
+        help="instead, measure the memory of processes for some minutes",
     )
-    parser.add_argument("--seconds", type=int, default=1, help="of each round")
-    parser.add_argument("--rounds", type=int, default=2, help="of each operation")
+    parser.add_argument("--seconds", type=int, default=1, help="the length of each round")
+    parser.add_argument(
+        "--rounds", type=int, default=2, help="the number of rounds of each operation"
+    )
     parser.add_argument(
         "--history",
         type=int,
         metavar="BOOKINGS",
-        help=f"instead, what operations cost among so many bookings and among {BOOKINGS:,}",
+        help=f"instead, compare costs with this many bookings and with {BOOKINGS:,}",
     )
     parser.add_argument(
-        "--each", type=int, default=20, help="with --history: how many each newcomer has"
+        "--each",
+        type=int,
+        default=20,
+        help="with --history: bookings per client",
     )
     return parser.parse_args()
 

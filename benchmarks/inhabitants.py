@@ -78,7 +78,7 @@ WHERE person.id = earned.person_id
     ]
 
 
-# When the five bookings of somebody are: two are over, two are tomorrow and one the day after.
+# The five bookings of a person: two in the past, two tomorrow, one the day after.
 FIVE_EACH = """date_trunc('day', now()) + CASE
         WHEN k < 2 THEN make_interval(days => -1 - k, hours => 10)
         ELSE make_interval(days => 1 + (k - 2) / 2, hours => 10 + 2 * ((k - 2) % 2)) END"""

@@ -1,4 +1,4 @@
-"""What memory processes hold while everything is asked for, in turns, for a long time."""
+"""The memory of the processes while all operations run in turns for a long time."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ROW = "{:>8}{:>12}{:>14}{:>14}"
 
 
 def held(bench: Bench, operations: Sequence[Operation], *, minutes: int) -> str:
-    """Run all operations in turns for so many minutes, and return a table of the memory, in
-    megabytes, of the largest web process and of the worker."""
+    """Run all operations in turns for some minutes, and return a table of the memory of the largest
+    web process and of the worker, in megabytes."""
     lines = [_ROW.format("minute", "requests", "web, MB", "worker, MB")]
     began, requests, turns = time.monotonic(), 0, cycle(operations)
     for report in range(_REPORTS + 1):
@@ -40,5 +40,5 @@ def _asked(bench: Bench, operation: Operation) -> int:
 
 
 def _largest(parts: Mapping[str, psutil.Process], part: str) -> float:
-    """All that a process has in memory counts, also what it shares with others."""
+    """Return the resident memory of the largest process. Pages shared with others count fully."""
     return max(each.memory_info().rss for each in family(parts, part)) / 2**20

@@ -1,4 +1,4 @@
-"""The slots of a provider's month among 200 claims: no input and no output, only the domain."""
+"""How long the domain takes for the slots of a month with 200 claims, without a database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HOUR, _HALF = timedelta(hours=1), timedelta(minutes=30)
 
 
 def measured(*, times: int) -> list[float]:
-    """Return how long each of so many runs takes, in seconds."""
+    """Return the duration of each run, in seconds."""
     taken = _taken()
     hours = Hours(_ZONE, tuple(WeeklyWindow(day, wall(9), wall(20)) for day in range(7)))
     return [_once(hours, taken) for _ in range(times)]
@@ -40,7 +40,7 @@ def _once(hours: Hours, taken: list[Span]) -> float:
 
 
 def _taken() -> list[Span]:
-    """Half an hour each, seven times a day for most of the month."""
+    """Return claims of half an hour, seven a day for most of the month."""
     first = datetime(2030, 3, 1, 9, tzinfo=UTC)
     starts = [first + timedelta(days=n // 7, hours=n % 7) for n in range(_CLAIMS)]
     return [Span(start, start + _HALF) for start in starts]

@@ -41,37 +41,58 @@ def start_variable() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One operation: the case of a number, the request for it, and its answer's status.
+    """An operation that is measured, over HTTP and by pgbench.
 
-    `variables` gives pgbench the caller, the provider, the booking and the start of its case `:k`,
-    as `case` does. Cases of a batch are fresh: what they use up is theirs alone, and statements
-    of `prepared` put it there before, for so many cases. `makes` is where there is one row more
-    after each, or one row less. Where the answer has the number of a row that statements after
-    the one that makes it ask for, `numbered` is its table. Whoever `asks_a_vendor` does what
-    pgbench cannot do: it has no such row.
-
-    Where only some of a rush can succeed, `refused` is the status of all others, `rush` how many
-    ask, and `sold` SQL for how often something was sold in a batch, counted, and could be:
-    pgbench has no such row. `everyday` rows are measured unless others are asked for.
-    What is asked for follows from the caller alone where it `reads_own`.
+    It runs in numbered batches of numbered cases. The cases of a batch share nothing that one of
+    them uses up, such as a slot.
     """
 
     name: str
+
     aim: str = ""
+    """The aim, as a row of the table shows it. Empty without an aim."""
+
     status: int = 200
+    """The status of an answer."""
+
     refused: int | None = None
+    """In a rush, the status of the answers to those that come too late."""
+
     case: Callable[[int, int], Case]
+    """The case with a number, in a batch."""
+
     request: Callable[[Case], tuple[str, str, str]]
+    """The method, the path and the body of a case's request."""
+
     variables: Callable[[int], list[str]]
+    """The lines of a pgbench script that set the variables of its case `:k`: caller, provider,
+    booking and start, the same as in `case`."""
+
     prepared: Callable[[int, int], Sequence[str]] = lambda _batch, _cases: ()
+    """The statements that prepare the database for a batch with this many cases."""
+
     makes: str = ""
+    """The table that has one row more, or one less, after each case."""
+
     numbered: str = ""
+    """The table of a new row whose number the later statements of the operation need."""
+
     asks_a_vendor: bool = False
+    """Whether a vendor is asked, which pgbench cannot do. Such an operation has no ratio."""
+
     rush: int = 0
+    """How many requests of a batch compete for the same scarce thing. 0 if it is no rush."""
+
     sold: Callable[[int], str] | None = None
+    """SQL for what a rush sold in a batch: sales, the count that is kept, and the most possible."""
+
     connections: int | None = None
+
     everyday: bool = True
+    """Whether it is measured by default."""
+
     reads_own: bool = False
+    """Whether the request depends on the caller alone."""
 
     def message(self, number: int, *, batch: int, tokens: dict[int, str], port: int) -> bytes:
         """Return the whole request for a case, as bytes."""

@@ -42,8 +42,8 @@ def measure(
 
 @dataclass
 class Bench:
-    """A running Bookable, with all that measuring takes, and what it is measured against, if it is
-    measured against anything."""
+    """A running Bookable with everything that measuring needs, and the floors that it is compared
+    with, if any."""
 
     url: str
     log: Path
@@ -56,8 +56,8 @@ class Bench:
     batches: Iterator[int] = field(default_factory=count)
 
     def contest(self, operation: Operation) -> Contest:
-        """Get ready to measure an operation, in a database that has its statistics and on
-        connections that are open: what opening them takes is no part of it."""
+        """Prepare the measuring of an operation: the database has its statistics, and connections
+        are open, so that opening them is not measured."""
         self.db.execute("VACUUM ANALYZE")
         self.drive(operation, Series(), seconds=_WARM_UP)
         contest = Contest(self, Measured(operation))
@@ -77,7 +77,7 @@ class Bench:
         self._forget_jobs()
 
     def _audit(self, operation: Operation, batch: int, driven: Driven) -> None:
-        """Of a rush exactly as many get what they ask for as there is of it."""
+        """Raise RuntimeError unless a rush sold exactly what there was to sell."""
         if operation.sold is None:
             return
         found = self.db.execute(operation.sold(batch).encode()).fetchone()
@@ -88,8 +88,7 @@ class Bench:
             )
 
     def batch(self, operation: Operation, *, seconds: float) -> int:
-        """Begin a batch of cases in which nothing of an operation's is used up, and leave nothing
-        to do that would be the next round's burden."""
+        """Begin a batch: prepare its cases, and finish all background work of the last one."""
         batch = next(self.batches)
         prepared = operation.prepared(batch, min(CASES, int(500 + 2_500 * seconds)))
         for statement in [*emptied(batch), *prepared]:

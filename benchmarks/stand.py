@@ -1,4 +1,4 @@
-"""Where measuring takes place: a real `bookable up` on a folder of its own, and a town in it."""
+"""The installation that is measured: a real `bookable up` in a temporary home, with a town."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _running(home: Path, stripe: StripeLookalike) -> Running:
     flags = ("--no-demo", f"--workers={WORKERS}")
     env = {
         "BOOKABLE_SECRET_KEY": _SECRET,
-        # A few clients book all the time; what they have is counted all the same.
+        # A few clients make all bookings. Their open bookings are counted, but never refused.
         "BOOKABLE_OPEN_BOOKINGS": "100000000",
         "STRIPE_SECRET_KEY": stripe.secret_key,
         "STRIPE_WEBHOOK_SECRET": stripe.webhook_secret,

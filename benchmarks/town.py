@@ -15,8 +15,10 @@ Database = psycopg.Connection[tuple[object, ...]]
 def build(
     db: Database, tokens: dict[int, str], *, bookings: int = BOOKINGS, each: int = 20
 ) -> None:
-    """Build a town with so many bookings: what callers have of them stays the same, and all others
-    are those of newcomers, who have `each` as clients.
+    """Build a town with this many bookings.
+
+    The people who send requests always have the same ones. All bookings beyond BOOKINGS are history
+    of other people, `each` of them per client.
 
     Callers have two tokens: one of Bookable's own, and one that pgbench can calculate.
     """

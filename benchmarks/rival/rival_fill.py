@@ -80,7 +80,7 @@ def _sign_in(user: User, key: str) -> None:
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    # Only now: whoever looks for a session that is not there loses the key.
+    # Not earlier: a lookup of a session that does not exist yet would remove the key.
     store._session_key = key
     store.save(must_create=True)
 

@@ -24,7 +24,7 @@ PROGRAMS = ("tutoring", "mentoring", "marketplace", "buddies")
 
 
 def run(*, kills: int, seconds: float, seed: int) -> list[Row]:
-    """Kill a number of times, or for some seconds, and return the rows of what came of it."""
+    """Kill processes until a number or a time is reached, and return rows with the results."""
     dice = random.Random(f"{seed} kills")
     killed = {what: Row("kill -9", what) for what in KILLS}
     with standing(workers=2) as stand:
@@ -57,7 +57,7 @@ def populated(stand: Stand) -> Town:
 
 @contextmanager
 def using(stand: Stand, town: Town, dice: random.Random) -> Iterator[list[User]]:
-    """Have people use Bookable during the block, and finish what they began."""
+    """Have people use Bookable during the block. Wait at its end until they finish."""
     rows = {name: Row(PART, name) for name in PROGRAMS}
     users = [User(stand, town, n, random.Random(dice.random()), rows) for n in range(USERS)]
     threads = [threading.Thread(target=user.run, daemon=True) for user in users]

@@ -1,9 +1,9 @@
-"""Bookable. Every process of ours imports this first, whatever else it does."""
+"""Bookable. Every process imports this module first."""
 
 from zoneinfo import reset_tzpath
 
-# Python looks for zone rules on its machine first, and on a machine that nobody updates they are
-# years old: an hour is then booked at another moment than on the machine beside it. So the rules
-# come from the locked `tzdata` package alone, and a newer version of it is the only way to change
-# them. PYTHONTZPATH is overruled as well.
+# Python looks for zone rules on its machine first. On a machine without updates they are years old,
+# and two machines would read the same wall time as different moments. So the rules come from the
+# locked `tzdata` package alone, and only a newer version of it changes them. PYTHONTZPATH has no
+# effect either.
 reset_tzpath(to=())

@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.source import Module, modules
 
 CONVERTERS = ("domain/hours.py", "domain/grids.py")
-# The package itself tells Python where zone rules come from (PYTHONTZPATH).
+# The package itself, which tells Python to take zone rules from `tzdata` alone.
 CHOOSES_ZONE_RULES = "__init__.py"
 
 # PostgreSQL has zone rules of its own. A statement uses them where it names a zone, or takes the

@@ -15,7 +15,7 @@ from tests.factories import NOW, make_person
 from bookable.domain.people import Actor
 from bookable.engine import clock
 from bookable.engine import tokens as stored
-from bookable.interfaces.auth.tokens import api_token, credentials, digest, shown_bearer
+from bookable.interfaces.auth.tokens import api_token, authenticate_bearer, credentials, digest
 from bookable.storage.models import ApiToken, Person
 
 Ask = Callable[[str], Answer]
@@ -108,7 +108,7 @@ class TestRevokeApiToken:
         stored.end_all(ada)
         assert me(f"Token {old['token']}").status == 401
         assert me(f"Bearer {old['bearer']}").status == 401
-        assert shown_bearer(old["bearer"], now=NOW) is None
+        assert authenticate_bearer(old["bearer"], now=NOW) is None
 
     def test_leaves_nothing_of_the_old_token(self, ada: Actor) -> None:
         token_of(ada)

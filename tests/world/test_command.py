@@ -15,7 +15,7 @@ from tests.factories import NOW
 from tests.world.worlds import the_world
 
 from bookable.engine import clock
-from bookable.interfaces.auth.tokens import shown_bearer, shown_token
+from bookable.interfaces.auth.tokens import authenticate_bearer, authenticate_token
 from bookable.interfaces.cli.commands import _read
 from bookable.interfaces.cli.load import load_world
 from bookable.server.errors import CommandError
@@ -57,8 +57,8 @@ class TestLoadCommandOutput:
 
     def test_printed_tokens_sign_in(self) -> None:
         person = load(the_world())["people"]["maria@example.com"]
-        by_token = shown_token(person["token"], now=NOW)
-        by_bearer = shown_bearer(person["bearer"], now=NOW)
+        by_token = authenticate_token(person["token"], now=NOW)
+        by_bearer = authenticate_bearer(person["bearer"], now=NOW)
         assert by_token is not None
         assert by_bearer is not None
         assert by_token.actor.email == by_bearer.actor.email == "maria@example.com"

@@ -121,7 +121,7 @@ def paid(sale: Sale, cents: int) -> Sale:
 
 
 def promised(sale: Sale, cents: int) -> Sale:
-    """Return a sale of which an amount is promised back."""
+    """Return a sale with an amount that is promised back: a refund that is not made yet."""
     return replace(sale, bill=replace(sale.bill, pending_cents=sale.bill.pending_cents + cents))
 
 

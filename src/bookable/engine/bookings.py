@@ -90,7 +90,7 @@ def _save_with_room(
 ) -> Booking:
     """Save a decision.
 
-    Raise LookAgain if its room was taken in the meantime: another room may still be free.
+    Raise Retry if its room was taken in the meantime: another room may still be free.
     """
     try:
         return save(decision, before=before, program=program)

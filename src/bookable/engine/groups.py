@@ -134,7 +134,7 @@ def gather(
 ) -> Group:
     """Lock the bookings of a session's clients, then its waitlist and sessions.
 
-    Apply due changes. Raise LookAgain if a client who got a seat in between is locked by another
+    Apply due changes. Raise Retry if a client who got a seat in between is locked by another
     request.
     """
     # The first look waits for the bookings' locks. Once the sessions are locked too, no more seats

@@ -15,11 +15,11 @@ Result = TypeVar("Result")
 
 
 class Retry(Exception):
-    """The chosen room was taken, or the session moved, in between; another try may succeed."""
+    """The chosen room was taken in between, or the session moved. Another try may succeed."""
 
 
 def with_retries(attempt: Callable[[], Result], *, tries: int = TRIES) -> Result:
-    """Return the result of an attempt, repeated on LookAgain; raise SlotTaken after the last one.
+    """Return the result of an attempt, repeated on Retry. Raise SlotTaken after the last one.
 
     Two clients may choose the same free room at once although there is another one: the second try
     finds it.

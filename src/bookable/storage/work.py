@@ -1,6 +1,7 @@
-"""One command's transaction, and what in it changes more than one table.
+"""The transaction of a command, and the changes in it that concern several tables.
 
-Whatever changes one table alone is called where it stands, in `booking_rows` and its neighbours.
+Changes of a single table are in the module of that table, such as `booking_rows`, which commands
+call directly.
 """
 
 from __future__ import annotations

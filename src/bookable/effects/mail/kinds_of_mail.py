@@ -204,7 +204,7 @@ def seat_offered(about: OfferOccasion) -> Letter | None:
 
 @kind(to=CLIENT)
 def offer_lapsed(about: OfferOccasion) -> Letter | None:
-    """Tell a client that the seat went to somebody else."""
+    """Tell a client that their seat offer expired and went to the next client."""
     return Letter() if about.offer.state == "passed" else None
 
 

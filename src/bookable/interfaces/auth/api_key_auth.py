@@ -15,7 +15,7 @@ from dmr.exceptions import NotAuthenticatedError
 
 from bookable.domain.people import Actor, KeyRef, Role, Scope
 from bookable.engine import accounts, api_keys
-from bookable.interfaces.auth.entry import ACT_AS, Means, Shown
+from bookable.interfaces.auth.entry import ACT_AS, Authentication, Means
 from bookable.interfaces.auth.tokens import digest_of_key
 
 PREFIX = "bkk_"
@@ -45,7 +45,9 @@ def create(
     return uuid, key
 
 
-def shown_key(request: HttpRequest, key: str, *, controller: Any, now: datetime) -> Shown | None:
+def authenticate_key(
+    request: HttpRequest, key: str, *, controller: Any, now: datetime
+) -> Authentication | None:
     """Return the caller with this API key, or None if the key is not valid.
 
     Raise NotAuthenticatedError if the address does not take it, and MissingScopeError.
@@ -58,7 +60,7 @@ def shown_key(request: HttpRequest, key: str, *, controller: Any, now: datetime)
     scope = controller.scope_of(request.method)
     if scope is not None and scope not in known.scopes:
         raise MissingScopeError(scope)
-    return Shown(actor, Means.KEY)
+    return Authentication(actor, Means.KEY)
 
 
 def _actor(person: str | None, key: KeyRef, use: KeyUse) -> Actor:

@@ -12,10 +12,10 @@ from dmr.openapi.objects import Reference, SecurityRequirement, SecurityScheme
 from dmr.security import SyncAuth
 
 from bookable.interfaces.auth.api_key_auth import PREFIX as KEY_PREFIX
-from bookable.interfaces.auth.api_key_auth import shown_key
-from bookable.interfaces.auth.entry import Means, Shown, credential, now_of, set_actor
+from bookable.interfaces.auth.api_key_auth import authenticate_key
+from bookable.interfaces.auth.entry import Authentication, Means, credential, now_of, set_actor
 from bookable.interfaces.auth.outsiders import outsider
-from bookable.interfaces.auth.tokens import PREFIX, shown_bearer, shown_token
+from bookable.interfaces.auth.tokens import PREFIX, authenticate_bearer, authenticate_token
 
 _NAME = "bearer"
 
@@ -33,9 +33,9 @@ class BearerAuth(SyncAuth):
             return None
         now = now_of(request)
         if token.startswith(KEY_PREFIX):
-            set_actor(request, shown_key(request, token, controller=controller, now=now))
+            set_actor(request, authenticate_key(request, token, controller=controller, now=now))
         else:
-            set_actor(request, _shown(token, now=now))
+            set_actor(request, _authenticate(token, now=now))
         return self
 
     @property
@@ -56,13 +56,13 @@ class BearerAuth(SyncAuth):
         return [{_NAME: []}]
 
 
-def _shown(token: str, *, now: datetime) -> Shown | None:
+def _authenticate(token: str, *, now: datetime) -> Authentication | None:
     # Many clients only know the scheme Bearer, so API tokens are accepted under it too. Their
     # prefix tells them apart from bearer tokens.
     if token.startswith(PREFIX):
-        return shown_token(token, now=now)
-    own = shown_bearer(token, now=now)
+        return authenticate_token(token, now=now)
+    own = authenticate_bearer(token, now=now)
     if own is not None:
         return own
     actor = outsider(token, now=now)
-    return None if actor is None else Shown(actor, Means.OUTSIDE)
+    return None if actor is None else Authentication(actor, Means.OUTSIDE)

@@ -29,7 +29,7 @@ class Device(msgspec.Struct):
     exp: float
 
 
-def shown(request: HttpRequest, *, email: str, now: datetime) -> str | None:
+def known_device(request: HttpRequest, *, email: str, now: datetime) -> str | None:
     """Return the id of the request's device, or None if the person with this e-mail has not signed
     in on it, or has ended all their tokens since."""
     try:

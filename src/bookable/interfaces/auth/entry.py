@@ -48,7 +48,7 @@ class Means(StrEnum):
     """A token of the outside issuer."""
 
 
-class Shown(NamedTuple):
+class Authentication(NamedTuple):
     """The caller, the kind of credential, and for bearer tokens from `/api/auth/jwt/` their
     family."""
 
@@ -57,12 +57,13 @@ class Shown(NamedTuple):
     family: int | None = None
 
 
-def set_actor(request: HttpRequest, shown: Shown | None) -> None:
+def set_actor(request: HttpRequest, authentication: Authentication | None) -> None:
     """Set the actor of a request, or raise NotAuthenticatedError if its credentials are not
     valid."""
-    if shown is None or is_kept_out(shown.actor.email):
+    if authentication is None or is_kept_out(authentication.actor.email):
         raise NotAuthenticatedError("These credentials are not valid")
-    if ACT_AS in request.META and shown.means is not Means.KEY:
+    if ACT_AS in request.META and authentication.means is not Means.KEY:
         # Without this the caller would act for themselves, and take it for another person.
         raise NotAuthenticatedError("Bookable-Act-As goes with an API key alone")
-    request.actor, request.shown = shown.actor, shown  # type: ignore[attr-defined]
+    request.actor = authentication.actor  # type: ignore[attr-defined]
+    request.authentication = authentication  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from dmr.exceptions import NotAuthenticatedError
 from dmr.security.django_session import DjangoSessionSyncAuth
 
 from bookable.domain.people import Actor, Role, known_email
-from bookable.interfaces.auth.entry import HEADER, Means, Shown, set_actor
+from bookable.interfaces.auth.entry import HEADER, Authentication, Means, set_actor
 
 
 class SessionAuth(DjangoSessionSyncAuth):
@@ -28,7 +28,7 @@ class SessionAuth(DjangoSessionSyncAuth):
         if super().authenticate(endpoint, controller) is None:
             return None
         actor = actor_of(controller.request.user)
-        set_actor(controller.request, Shown(actor, Means.SESSION))
+        set_actor(controller.request, Authentication(actor, Means.SESSION))
         return self
 
 

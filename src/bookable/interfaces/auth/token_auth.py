@@ -11,7 +11,7 @@ from dmr.openapi.objects import Reference, SecurityRequirement, SecurityScheme
 from dmr.security import SyncAuth
 
 from bookable.interfaces.auth.entry import HEADER, credential, now_of, set_actor
-from bookable.interfaces.auth.tokens import shown_token
+from bookable.interfaces.auth.tokens import authenticate_token
 
 _NAME = "token"
 
@@ -27,7 +27,7 @@ class TokenAuth(SyncAuth):
         token = credential(request, scheme="Token")
         if token is None:
             return None
-        set_actor(request, shown_token(token, now=now_of(request)))
+        set_actor(request, authenticate_token(token, now=now_of(request)))
         return self
 
     @property

@@ -25,7 +25,7 @@ from bookable.engine import accounts
 from bookable.engine import tokens as stored
 from bookable.engine.tokens import REFRESH_LASTS, Account, Family
 from bookable.interfaces.auth.demo import is_kept_out
-from bookable.interfaces.auth.entry import Means, Shown
+from bookable.interfaces.auth.entry import Authentication, Means
 from bookable.interfaces.auth.jwt_claims import Claims, verified
 
 PREFIX = "bk_"
@@ -84,7 +84,7 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def shown_token(token: str, *, now: datetime) -> Shown | None:
+def authenticate_token(token: str, *, now: datetime) -> Authentication | None:
     """Return the active person that an API token belongs to, or None. A token made with another
     secret key is invalid even though its digest is still stored."""
     account = stored.by_token(digest(token), now=now)
@@ -92,7 +92,7 @@ def shown_token(token: str, *, now: datetime) -> Shown | None:
         return None
     expected = _api_token_of(account)
     is_valid = hmac.compare_digest(expected.encode(), token.encode())
-    return Shown(account.actor, Means.API_TOKEN) if is_valid else None
+    return Authentication(account.actor, Means.API_TOKEN) if is_valid else None
 
 
 def is_signed_by_us() -> bool | None:
@@ -130,18 +130,18 @@ def bearer(
     return jwt.encode(claims | {"jti": _token_id(claims)}, _signing_key(), ALGORITHM)
 
 
-def shown_bearer(token: str, *, now: datetime) -> Shown | None:
+def authenticate_bearer(token: str, *, now: datetime) -> Authentication | None:
     """Return the active person that one of Bookable's own bearer tokens belongs to, or None."""
     claims = _claims_of(token, Kind.ACCESS, now=now)
     if claims is None:
         return None
     if claims.fam is not None:
         account = stored.of_family(claims.sub, claims.ver, family=claims.fam)
-        return None if account is None else Shown(account.actor, Means.JWT, claims.fam)
+        return None if account is None else Authentication(account.actor, Means.JWT, claims.fam)
     account = accounts.by_uuid(claims.sub)
     if account is None or (account.token_version, account.token_serial) != (claims.ver, claims.ser):
         return None
-    return Shown(account.actor, Means.API_TOKEN)
+    return Authentication(account.actor, Means.API_TOKEN)
 
 
 def bearers(account: Account, *, now: datetime) -> Pair | None:

@@ -32,7 +32,7 @@ def authenticated(request: HttpRequest, *, email: str, password: str) -> Any:
         attempt = attempts.Attempt(
             email,
             address=client_address(request),
-            device=devices.shown(request, email=email, now=now),
+            device=devices.known_device(request, email=email, now=now),
         )
         if settings.BOOKABLE_THROTTLES:
             attempts.begin(attempt, now=now)

@@ -23,7 +23,7 @@ from bookable.interfaces.auth.api_key_auth import KeyUse
 from bookable.interfaces.auth.session_auth import actor_of
 from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.throttling import spend_from
-from bookable.interfaces.identity.ending import end_shown, refuse_session
+from bookable.interfaces.identity.ending import end_credential, refuse_session
 from bookable.interfaces.identity.errors import WORDS
 from bookable.interfaces.identity.passwords import WRONG, signed_in
 from bookable.interfaces.identity.schemas import (
@@ -73,7 +73,7 @@ class Logout(IdentityDoor):
         """Sign out. Ends what this request is signed in with: the session, the API token and the
         bearer tokens printed with it, or the bearer token and its refresh token."""
         self.count()
-        end_shown(self.request)
+        end_credential(self.request)
         return DetailOut("Signed out")
 
 
@@ -93,7 +93,7 @@ class Token(IdentityDoor):
         it."""
         refuse_session(self.request)
         self.count()
-        end_shown(self.request)
+        end_credential(self.request)
 
 
 class Bearers(IdentityDoor):

@@ -7,19 +7,19 @@ from django.http import HttpRequest
 
 from bookable.domain.refusals import InvalidField
 from bookable.engine import tokens
-from bookable.interfaces.auth.entry import HEADER, Means, Shown
+from bookable.interfaces.auth.entry import HEADER, Authentication, Means
 
 
-def shown(request: HttpRequest) -> Shown:
+def authentication_of(request: HttpRequest) -> Authentication:
     """Return the caller and the credential they used."""
-    by: Shown = request.shown  # type: ignore[attr-defined]
+    by: Authentication = request.authentication  # type: ignore[attr-defined]
     return by
 
 
-def end_shown(request: HttpRequest) -> None:
+def end_credential(request: HttpRequest) -> None:
     """End the session, API token or family of bearer tokens that a request is signed in with. Raise
     InvalidField for an outside token, which only its issuer can end."""
-    by = shown(request)
+    by = authentication_of(request)
     match by.means:
         case Means.SESSION:
             logout(request)
@@ -33,5 +33,5 @@ def end_shown(request: HttpRequest) -> None:
 
 def refuse_session(request: HttpRequest) -> None:
     """Raise InvalidField if a request is signed in by a session."""
-    if shown(request).means is Means.SESSION:
+    if authentication_of(request).means is Means.SESSION:
         raise InvalidField(HEADER, "must show the token that is to end")

@@ -14,7 +14,7 @@ from bookable.engine.tokens import LASTS
 from bookable.interfaces.auth.entry import Means
 from bookable.interfaces.http.texts import number
 from bookable.interfaces.identity.controllers import IdentityDoor
-from bookable.interfaces.identity.ending import shown
+from bookable.interfaces.identity.ending import authentication_of
 from bookable.interfaces.identity.passwords import change_password
 from bookable.interfaces.identity.schemas import DetailOut, KeptOut, PasswordIn, TokenPath
 from bookable.queries import own_account
@@ -34,12 +34,12 @@ class Tokens(IdentityDoor):
         """Sign out everywhere: end all my sessions and tokens, including the current one."""
         self.count()
         tokens.end_all(self.actor)
-        if shown(self.request).means is Means.SESSION:
+        if authentication_of(self.request).means is Means.SESSION:
             logout(self.request)
 
     def show(self, token: StoredToken) -> KeptOut:
         """Return a token as its owner sees it."""
-        by = shown(self.request)
+        by = authentication_of(self.request)
         is_current = token.kind == by.means and by.family in (None, token.id)
         return KeptOut(
             id=token.id,
@@ -78,6 +78,6 @@ class Password(IdentityDoor):
         including the token of this request."""
         self.count()
         person = change_password(self.request, parsed_body, person_id=self.actor.person_id)
-        if shown(self.request).means is Means.SESSION:
+        if authentication_of(self.request).means is Means.SESSION:
             update_session_auth_hash(self.request, person)
         return DetailOut("Your password is changed")
