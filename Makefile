@@ -40,7 +40,7 @@ fast: .venv/.testable
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile tests/domain tests/engine $(ARGS)
 
 format: .venv/.testable
-	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
 lint: .venv/.testable
