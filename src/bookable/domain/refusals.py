@@ -1,4 +1,7 @@
-"""Every reason to refuse. The docstring is the sentence for people, attributes are the facts."""
+"""Every reason to refuse. The docstring is the sentence for people, attributes are the facts.
+
+Only a reason with facts needs the decorator.
+"""
 
 from __future__ import annotations
 
@@ -57,37 +60,30 @@ class PersonNotFound(Refusal):
     role: Role
 
 
-@dataclass(eq=False)
 class BookingNotFound(Refusal):
     """There is no such booking."""
 
 
-@dataclass(eq=False)
 class MatchNotFound(Refusal):
     """There is no such match."""
 
 
-@dataclass(eq=False)
 class ServiceNotFound(Refusal):
     """There is no such service."""
 
 
-@dataclass(eq=False)
 class SessionNotFound(Refusal):
     """There is no such session of the service."""
 
 
-@dataclass(eq=False)
 class LocationNotFound(Refusal):
     """There is no such location."""
 
 
-@dataclass(eq=False)
 class NotOnWaitlist(Refusal):
     """You are not on this waitlist."""
 
 
-@dataclass(eq=False)
 class HoursNotFound(Refusal):
     """There are no such hours."""
 
@@ -118,12 +114,10 @@ class NotYourStep(Refusal):
     action: str
 
 
-@dataclass(eq=False)
 class SelfBooking(Refusal):
     """A booking of your own time."""
 
 
-@dataclass(eq=False)
 class SelfConfirmation(Refusal):
     """A confirmation of your own part."""
 
@@ -147,7 +141,6 @@ class AlreadyConfirmed(Refusal):
     mutual: bool
 
 
-@dataclass(eq=False)
 class AlreadyDisputed(Refusal):
     """This booking is disputed already."""
 
@@ -168,7 +161,6 @@ class TooLate(Refusal):
     allowed_until: datetime
 
 
-@dataclass(eq=False)
 class AlreadyGiven(Refusal):
     """Each side of a booking gives feedback once."""
 
@@ -176,12 +168,10 @@ class AlreadyGiven(Refusal):
 # The time, the seat or the money is not available.
 
 
-@dataclass(eq=False)
 class SlotTaken(Refusal):
     """This time is taken already."""
 
 
-@dataclass(eq=False)
 class OutsideHours(Refusal):
     """The calendar is not open at this time."""
 
@@ -200,22 +190,18 @@ class TooFarAhead(Refusal):
     days: int
 
 
-@dataclass(eq=False)
 class SeatsTaken(Refusal):
     """Every seat is taken."""
 
 
-@dataclass(eq=False)
 class AlreadyBooked(Refusal):
     """The client has as many seats here as the service sells to one client."""
 
 
-@dataclass(eq=False)
 class SeatsLeft(Refusal):
     """There are seats left, so there is no need to wait."""
 
 
-@dataclass(eq=False)
 class InUse(Refusal):
     """This has been booked, and so has to stay."""
 
@@ -227,27 +213,22 @@ class TooManyOpen(Refusal):
     at_most: int
 
 
-@dataclass(eq=False)
 class NoCredits(Refusal):
     """No credit is left that could be spent on this."""
 
 
-@dataclass(eq=False)
 class PaymentMissing(Refusal):
     """This has not been paid for."""
 
 
-@dataclass(eq=False)
 class AlreadyPaid(Refusal):
     """There is nothing left to pay."""
 
 
-@dataclass(eq=False)
 class NothingToRefund(Refusal):
     """No refund of this booking is waiting to be handed back."""
 
 
-@dataclass(eq=False)
 class PaymentsByHand(Refusal):
     """No card vendor is set up here: payments are recorded by hand."""
 
@@ -273,22 +254,18 @@ class MeetingFailed(Refusal):
     problem: str
 
 
-@dataclass(eq=False)
 class ConfirmationUnderWay(Refusal):
     """Another request is confirming this booking at the moment."""
 
 
-@dataclass(eq=False)
 class CheckoutUnderWay(Refusal):
     """Another request is opening the checkout of this booking at the moment."""
 
 
-@dataclass(eq=False)
 class KeyReused(Refusal):
     """This Idempotency-Key was used for another request."""
 
 
-@dataclass(eq=False)
 class KeyInFlight(Refusal):
     """The first request with this Idempotency-Key is still being answered."""
 

@@ -2,7 +2,7 @@
 
 from bookable.storage.models.api_keys import ApiKey
 from bookable.storage.models.audit import AuditEntry
-from bookable.storage.models.bookings import Booking, Claim
+from bookable.storage.models.bookings import Booking
 from bookable.storage.models.calendars import Calendar, OpeningHours
 from bookable.storage.models.catalogue import (
     Location,
@@ -12,6 +12,7 @@ from bookable.storage.models.catalogue import (
     Service,
     ServiceSession,
 )
+from bookable.storage.models.claims import Claim
 from bookable.storage.models.feedback import Feedback
 from bookable.storage.models.ledger import (
     DeadLetter,
