@@ -72,7 +72,11 @@ class BookingRow(NamedTuple):
     @property
     def details(self) -> Details:
         """The texts of the booking."""
-        return Details(*self[20:])
+        return Details(**dict(zip(_TEXTS, self[20:], strict=True)))
+
+
+_TEXTS = BookingRow._fields[20:]
+"""The texts that lists show: fields of Details, and columns of the same name."""
 
 
 class OrderBy(Enum):
@@ -201,7 +205,7 @@ _ROW = f"""b.id, b.uuid, b.starts_at, b.ends_at, {statuses.AT}, b.created_at,
     {statuses.UPDATED_AT},
     m.meeting_id, m.join_url, coalesce(l.name, ''),
     p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url, c.id, c.uuid, c.name, c.timezone,
-    b.notes, b.title, b.description, b.agenda, b.client_notes, b.session_type"""
+    {", ".join(f"b.{name}" for name in _TEXTS)}"""
 
 _FROM = """
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id

@@ -12,7 +12,7 @@ WISH = {"session_date": "2027-03-02", "start_time": "14:30", "duration": 60}
 
 
 class TestCreateBooking:
-    def test_returns_its_26_fields(self, booking, jane):
+    def test_returns_every_field(self, booking, jane):
         assert isinstance(booking["id"], int)
         link, meeting = booking["meeting_link"], booking["meeting_id"]
         assert (link, meeting) == ("", "")
@@ -44,7 +44,6 @@ class TestCreateBooking:
             "created_at": "2027-03-01T08:00:00Z",
             "updated_at": "2027-03-01T08:00:00Z",
         }
-        assert len(booking) == 26
 
     def test_answer_equals_the_detail(self, as_john, booking):
         assert as_john.get(f"bookings/{booking['id']}/").body == booking

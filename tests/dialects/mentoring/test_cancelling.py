@@ -21,7 +21,7 @@ class TestCancelBooking:
             False,
             False,
         )
-        assert len(shown) == 26
+        assert shown.keys() == scheduled.keys()
 
     def test_canceled_session_stays_visible(self, as_john, booking):
         as_john.delete(f"bookings/{booking['id']}/")

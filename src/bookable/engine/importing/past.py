@@ -19,6 +19,7 @@ from bookable.domain.sales import Sale, Venue
 from bookable.domain.services import Kind, Service
 from bookable.domain.spans import Span
 from bookable.engine.importing.agreements import Agreement
+from bookable.storage.booking_columns import DETAILS
 from bookable.storage.bulk.loaded_bookings import PastBooking
 from bookable.storage.bulk.loaded_catalogue import SavedSession
 from bookable.storage.new_bookings import NewBooking
@@ -100,10 +101,11 @@ def _details(agreement: Agreement) -> Details:
     entry = agreement.entry
     usual = Details(
         session_type=entry.program.usual_type,
-        client_notes=entry.given.get("client_notes") or entry.given.get("mentee_notes", ""),
         timezone="" if agreement.sale is None else agreement.client.timezone,
     )
-    return replace(usual, **entry.pick("notes", "title", "description", "agenda", "session_type"))
+    given = entry.pick(*DETAILS)
+    given["client_notes"] = given.get("client_notes") or entry.given.get("mentee_notes", "")
+    return replace(usual, **given)
 
 
 def _seat(sale: Sale, session: SavedSession) -> Sale:
