@@ -6,7 +6,7 @@ import inspect
 import json
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from itertools import product
 from pkgutil import iter_modules
@@ -32,6 +32,7 @@ SAMPLES: dict[object, list[Any]] = {
     str: ["something"],
     int: [30],
     bool: [True, False],
+    timedelta: [timedelta(hours=2)],
     datetime: [datetime(2026, 3, 29, 2, 30, tzinfo=UTC)],
     datetime | None: [datetime(2026, 3, 29, 2, 30, tzinfo=UTC), None],
     Role: list(Role),
@@ -50,10 +51,14 @@ def words_of(dialect: str) -> Words:
 def samples(refusal: type[Refusal]) -> Iterator[Refusal]:
     """Return a refusal with every kind of value that its facts may have."""
     kinds = get_type_hints(refusal)
-    choices = [
-        SAMPLES_BY_NAME.get(field.name) or SAMPLES[kinds[field.name]] for field in fields(refusal)
-    ]
+    choices = [_choices(refusal, field.name, kinds[field.name]) for field in fields(refusal)]
     return (refusal(*facts) for facts in product(*choices))
+
+
+def _choices(refusal: type[Refusal], name: str, kind: object) -> list[Any]:
+    choices = SAMPLES_BY_NAME.get(name) or SAMPLES.get(kind)
+    assert choices, f"add a sample of {kind} to SAMPLES above: {refusal.__name__}.{name} needs it"
+    return choices
 
 
 OWN_FAULT = {MeetingFailed: {500}, PaymentFailed: {503}}

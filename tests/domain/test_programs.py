@@ -184,7 +184,9 @@ class TestRefusalOfStep:
 class TestAllowedSteps:
     def allowed(self, step: Step, status: Status, now: datetime) -> bool:
         booked = booking(TUTORING_PROGRAM, status)
-        return TUTORING_PROGRAM.allows(step, status=status, span=booked.span, now=now)
+        return TUTORING_PROGRAM.allows(
+            step, status=status, span=booked.span, now=now, side=Side.CLIENT
+        )
 
     def test_need_the_status_and_the_time(self):
         assert self.allowed(Step.CANCEL, Status.CONFIRMED, START - TICK)

@@ -98,6 +98,7 @@ MADE = [
 ]
 MOMENTS = {
     "before": NOW + timedelta(minutes=1),
+    "just before the start": START - timedelta(minutes=1),
     "during": START + timedelta(minutes=30),
     "after": START + 2 * HOUR,
     "when all is over": START + 2 * DAY,

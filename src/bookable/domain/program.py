@@ -250,7 +250,7 @@ class Program:
         status: Status,
         span: Timed | None,
         now: datetime,
-        side: Side = Side.CLIENT,
+        side: Side,
     ) -> bool:
         """Return whether a booking in this status allows a step now.
 

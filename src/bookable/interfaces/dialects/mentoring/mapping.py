@@ -182,8 +182,10 @@ def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
         meeting_link=shown.join_url or "",
         meeting_id=shown.meeting_id or "",
         location=shown.location,
-        can_reschedule=rules.allows(Step.RESCHEDULE, status=status, span=time, now=now),
-        can_cancel=rules.allows(Step.CANCEL, status=status, span=time, now=now),
+        can_reschedule=rules.allows(
+            Step.RESCHEDULE, status=status, span=time, now=now, side=Side.CLIENT
+        ),
+        can_cancel=rules.allows(Step.CANCEL, status=status, span=time, now=now, side=Side.CLIENT),
         is_upcoming=status in UPCOMING and time.start > now,
         created_at=shown.created_at,
         updated_at=shown.updated_at,

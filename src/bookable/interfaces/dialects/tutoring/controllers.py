@@ -105,10 +105,10 @@ class Bookings(TutoringDoor):
         self, parsed_query: Query[inputs.MyBookingsQuery]
     ) -> list[outputs.BookingOut] | PageOut[outputs.BookingOut]:
         """List my bookings, newest first."""
-        query, now = parsed_query, self.now
+        query, by, now = parsed_query, self.actor, self.now
         paged = PageQuery(query.page or 1, query.page_size or USUAL_PAGE)
         mine = booking_lists.bookings_of(
-            self.actor,
+            by,
             program=PROGRAM,
             side=SIDE_MEANT.get(query.role or ""),
             status=STATUS_MEANT.get(query.status or ""),
@@ -116,8 +116,8 @@ class Bookings(TutoringDoor):
             now=now,
         )
         if not query.in_pages:
-            return [responses.booking(row, now=now) for row in mine.items]
-        return page(self.request, mine, paged, lambda row: responses.booking(row, now=now))
+            return [responses.booking(row, by=by, now=now) for row in mine.items]
+        return page(self.request, mine, paged, lambda row: responses.booking(row, by=by, now=now))
 
     @validate(
         ResponseSpec(outputs.BookingOut, status_code=HTTPStatus.CREATED, links=WITH_A_BOOKING)
@@ -128,7 +128,7 @@ class Bookings(TutoringDoor):
             lambda receipt: bookings.request(
                 requests.request(parsed_body), by=self.actor, now=self.now, receipt=receipt
             ),
-            lambda made: responses.booking(made, now=self.now),
+            lambda made: responses.booking(made, by=self.actor, now=self.now),
             status=HTTPStatus.CREATED,
         )
 

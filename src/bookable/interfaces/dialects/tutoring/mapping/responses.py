@@ -9,7 +9,7 @@ from bookable.domain.booking import Booking
 from bookable.domain.facts import BookingFacts
 from bookable.domain.hours import shown as wall_shown
 from bookable.domain.lifecycle import Step
-from bookable.domain.people import Actor
+from bookable.domain.people import Actor, Side
 from bookable.domain.spans import Span
 from bookable.engine.feedback import StoredFeedback
 from bookable.engine.registry import program
@@ -103,9 +103,11 @@ def _names(name: str) -> tuple[str, str]:
     return first, last
 
 
-def booking(booked: BookingFacts, *, now: datetime) -> out.BookingOut:
+def booking(booked: BookingFacts, *, by: Actor, now: datetime) -> out.BookingOut:
+    """Return a booking, with what its reader can do about it at `now`."""
     rules = program(PROGRAM)
     status, time = booked.status, booked.time
+    side = Side.CLIENT if by.uuid == booked.client_uuid else Side.PROVIDER
     return out.BookingOut(
         id=booked.uuid,
         student=booked.client_uuid,
@@ -119,8 +121,8 @@ def booking(booked: BookingFacts, *, now: datetime) -> out.BookingOut:
         zoom_meeting_id=booked.meeting_id,
         zoom_join_url=booked.join_url,
         notes=booked.notes,
-        can_cancel=rules.allows(Step.CANCEL, status=status, span=time, now=now),
-        can_reschedule=rules.allows(Step.RESCHEDULE, status=status, span=time, now=now),
+        can_cancel=rules.allows(Step.CANCEL, status=status, span=time, now=now, side=side),
+        can_reschedule=rules.allows(Step.RESCHEDULE, status=status, span=time, now=now, side=side),
         zoom_info=_zoom_info(booked),
     )
 
@@ -133,7 +135,7 @@ def detail(booked: Booking, *, by: Actor, now: datetime) -> out.BookingDetail:
     """Return a booking in full. The meeting is left out for staff who are not a party to it."""
     if by.person_id not in {booked.provider.person_id, booked.client.person_id}:
         booked = replace(booked, meeting=None)
-    plain = booking(booked, now=now)
+    plain = booking(booked, by=by, now=now)
     meeting = booked.meeting
     return out.BookingDetail(
         **{name: getattr(plain, name) for name in plain.__struct_fields__ if name != "zoom_info"},
