@@ -22,6 +22,7 @@ from bookable.engine import clock, ports
 from bookable.gateways.smtp import Smtp
 
 Sent = Callable[[], dict[str, Letter]]
+AllSent = Callable[[], list[Letter]]
 
 
 @pytest.fixture
@@ -70,17 +71,31 @@ def _server() -> Iterator[MailLookalike]:
 
 
 @pytest.fixture
-def sent(server: MailLookalike) -> Sent:
-    """Do what the worker does, and return what arrived since the last time, by address."""
+def all_sent(server: MailLookalike) -> AllSent:
+    """Do what the worker does, and return every mail that arrived since the last time, in order."""
 
-    def work() -> dict[str, Letter]:
+    def work() -> list[Letter]:
         relay_all()
         before = len(server.letters)
         due = ProcrastinateJob.objects.filter(task_name="send_mail").order_by("id")
         for job in due:
             send_mail(**job.args)
             due.filter(id=job.id).delete()
-        return {letter.to[0]: letter for letter in server.letters[before:]}
+        return server.letters[before:]
+
+    return work
+
+
+@pytest.fixture
+def sent(all_sent: AllSent) -> Sent:
+    """Do the same, and return the mails by address, where each address gets at most one."""
+
+    def work() -> dict[str, Letter]:
+        letters = all_sent()
+        by_address = {letter.to[0]: letter for letter in letters}
+        subjects = [(letter.to[0], letter.subject) for letter in letters]
+        assert len(by_address) == len(letters), f"two to one address, ask `all_sent`: {subjects}"
+        return by_address
 
     return work
 

@@ -23,7 +23,7 @@ _CALL = re.compile(r"\b_?(?:gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)
 
 
 def texts() -> set[str]:
-    """This will be every text that is translated."""
+    """Return every text that is translated."""
     return {*_of_templates(), *_of_modules()}
 
 

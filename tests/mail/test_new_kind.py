@@ -29,10 +29,10 @@ def cake(tmp_path, monkeypatch):
 
 
 class TestNewKind:
-    def test_is_mailed_after_its_event(self, cake, sent, maria, sam):
+    def test_is_mailed_after_its_event(self, cake, all_sent, maria, sam):
         made = request_booking(maria, sam)
         confirming.confirm(made.id, program="tutoring", by=maria, now=NOW)
-        letters = [letter for letter in sent().values() if letter.subject == "Bring cake & tea"]
+        letters = [letter for letter in all_sent() if letter.subject == "Bring cake & tea"]
         assert [letter.to[0] for letter in letters] == [sam.email, maria.email]
         assert "Sam Doe likes cake & tea." in letters[1].part("text/plain")
         assert "<p" in letters[1].part("text/html")
