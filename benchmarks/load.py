@@ -103,7 +103,7 @@ class Connection:
         self.socket.sendall(message)
 
     def take(self) -> bool:
-        """Takes what has come, and tells whether the answer is complete with it."""
+        """Take the data that has arrived, and return whether the answer is complete with it."""
         received = self.socket.recv(65536)
         if not received:
             raise ConnectionError("the server hung up")

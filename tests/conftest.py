@@ -104,7 +104,7 @@ def django_db_setup(
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database itself, for tests whose threads must see what others committed. It is emptied
-    afterwards, as nobody but its owner could: the ledger refuses that."""
+    afterwards. Only the owner of the tables can do that, because the ledger refuses deletions."""
     with django_db_blocker.unblock():
         yield
         disperse()

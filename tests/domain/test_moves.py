@@ -108,7 +108,7 @@ class TestCancelAfterMoveByOthers:
 
 class TestCancelByOthersAfterMoves:
     @pytest.mark.parametrize("by", OTHERS)
-    def test_refunds_everything_whoever_moved_before(self, by: Side):
+    def test_refunds_everything_after_a_move_by_the_client(self, by: Side):
         nothing = moved(sold(), LATER, now=START - HOUR)
         assert back(nothing, now=START, by=by) == PRICE
 

@@ -65,9 +65,9 @@ def headers(everybody):
     return ready(everybody)
 
 
-def ready(somebody) -> dict[str, str]:
-    request_booking(make_teacher(), somebody)
-    return {"Authorization": f"Token {credentials(somebody.uuid, now=NOW)['token']}"}
+def ready(person) -> dict[str, str]:
+    request_booking(make_teacher(), person)
+    return {"Authorization": f"Token {credentials(person.uuid, now=NOW)['token']}"}
 
 
 class TestGeneratedRequests:

@@ -81,7 +81,7 @@ class TestStartTls:
             gateway.deliver(ENVELOPE, within=5)
         assert server.letters == []
 
-    def test_refuses_a_certificate_that_nobody_vouches_for(self, theirs):
+    def test_refuses_an_untrusted_certificate(self, theirs):
         with MailLookalike(tls_context=theirs) as server:
             gateway = Smtp(server.host, server.port, starttls=True)
             with pytest.raises(MailError, match="certificate"):
@@ -105,7 +105,7 @@ class TestTlsFromTheFirstByte:
             gateway.close()
         assert len(server.letters) == 1
 
-    def test_refuses_a_certificate_that_nobody_vouches_for(self, theirs):
+    def test_refuses_an_untrusted_certificate(self, theirs):
         with MailLookalike(ssl_context=theirs) as server:
             gateway = Smtp(server.host, server.port, tls=True)
             with pytest.raises(MailError, match="certificate"):

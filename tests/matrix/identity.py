@@ -19,7 +19,7 @@ PLANTED: Planted = {
     f"{who}-mail": (For(who, at=ONESELF),)
     for who in ("peer", "rival", "stranger", "foreigner", "provider", "staff")
 } | {
-    # The client's credentials open the door to whoever brings them, and tell whose they are.
+    # Every caller may sign in with the client's credentials. The answer then shows the client.
     "client-mail": (For("client", at=ONESELF), For(ANYBODY, at="POST .*/login/")),
     "client-name": (For("client", at=ONESELF), For(ANYBODY, at="POST .*/login/")),
     "peer-name": (For("peer", at=ONESELF),),

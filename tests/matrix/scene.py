@@ -90,4 +90,4 @@ def _person(dialect: str, part: str, roles: list[Role], is_secret: bool) -> Acto
 
 
 EVERYBODY, ANYBODY = " ".join(SIGNED_IN), " ".join(CALLERS)
-"""Everybody who is signed in; anybody at all."""
+"""All callers who are signed in, and all callers."""

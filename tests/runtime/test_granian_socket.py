@@ -115,7 +115,7 @@ def head(*headers: str, what: str = "GET /") -> bytes:
 
 
 def drips(connection: socket.socket) -> bool:
-    """Send a byte, and tell whether there is still somebody to take it."""
+    """Send a byte, and return whether the other end still accepts it."""
     time.sleep(0.05)
     try:
         connection.sendall(b" ")

@@ -78,7 +78,7 @@ def token(bookable: Running) -> str:
 
 @pytest.fixture
 def say(bookable: Running, token: str):
-    """Sends a request as it is spelled, by somebody who is signed in."""
+    """Sends a request byte for byte, as a signed-in person."""
 
     def request(what: str, *headers: str, body: bytes = b"") -> Answer:
         head_lines = [f"Authorization: Token {token}", f"Host: 127.0.0.1:{bookable.port}", *headers]

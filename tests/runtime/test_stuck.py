@@ -72,7 +72,7 @@ def stuck(bookable: Running, token: dict[str, str]) -> Iterator[Stuck]:
 
 
 def answers(url: str) -> bool:
-    """Ask on new connections, which fall on all processes, and tell whether each has an answer
+    """Ask on new connections, which fall on all processes, and return whether each has an answer
     long before a stuck statement is cancelled."""
     with ThreadPoolExecutor(12) as pool:
         asked = [pool.submit(http.get, url, timeout=15) for _ in range(12)]

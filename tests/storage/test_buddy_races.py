@@ -108,7 +108,7 @@ class TestTwoSessionsOfOneProvider:
 
 
 class TestBuddyWantedFromSeveralSides:
-    def test_one_gets_the_time_and_others_hear_it_is_taken(self):
+    def test_one_gets_the_time_and_others_are_refused(self):
         for _ in range(10):
             ben, others = make_buddy(), [make_buddy() for _ in range(6)]
             pairs = [(ben, each) if n % 2 else (each, ben) for n, each in enumerate(others)]

@@ -245,6 +245,6 @@ class TestCreditReads:
 
     def test_other_people_see_nothing(self, shop):
         shop.insert_bundle()
-        somebody = make_client()
-        assert balances.balances(somebody, now=NOW) == []
-        assert balances.history(somebody, limit=10) == Page(0, [])
+        newcomer = make_client()
+        assert balances.balances(newcomer, now=NOW) == []
+        assert balances.history(newcomer, limit=10) == Page(0, [])

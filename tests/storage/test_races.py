@@ -22,7 +22,7 @@ ROUNDS = 80
 
 
 class TestManyStudentsBookOneSlot:
-    def test_one_gets_it_and_others_hear_it_is_taken(self):
+    def test_one_gets_it_and_others_are_refused(self):
         maria = make_teacher()
         students = [make_student() for _ in range(64)]
         outcomes = at_once(

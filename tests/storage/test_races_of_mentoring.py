@@ -25,7 +25,7 @@ wish = partial(request_booking, program="mentoring", details=VIDEO)
 
 
 class TestManyMenteesForOneSlot:
-    def test_one_gets_it_and_others_hear_it_is_taken(self):
+    def test_one_gets_it_and_others_are_refused(self):
         for _ in range(5):
             jane = make_mentor(auto_accept=True)
             outcomes = at_once([partial(wish, jane, make_mentee(), start=START) for _ in range(12)])

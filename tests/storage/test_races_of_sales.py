@@ -32,7 +32,7 @@ def step(booking, command, by, now=NOW):
 
 
 class TestManyClientsForOneHour:
-    def test_one_gets_it_and_others_hear_it_is_taken(self):
+    def test_one_gets_it_and_others_are_refused(self):
         hour, clients = make_service(make_practitioner()), [make_client() for _ in range(50)]
         outcomes = at_once([partial(buy, hour, each) for each in clients])
         assert tally(outcomes) == {"Booking": 1, "SlotTaken": 49}

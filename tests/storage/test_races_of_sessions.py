@@ -55,7 +55,7 @@ def live_in(of):
 
 
 class TestManySessionsForOneRoom:
-    def test_one_gets_it_and_others_hear_it_is_taken(self):
+    def test_one_gets_it_and_others_are_refused(self):
         for _ in range(5):
             red = find_room(make_location("Red"), "Red").id
             sellers = [make_practitioner() for _ in range(12)]

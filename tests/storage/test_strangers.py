@@ -54,7 +54,7 @@ def pair():
 
 
 def look(asking: psycopg.Connection, person: str) -> None:
-    """Name somebody for the rest of a transaction."""
+    """Name a person to row-level security for the rest of a transaction."""
     asking.execute("SELECT set_config('bookable.person', %s, true)", [person])
 
 

@@ -218,7 +218,7 @@ class Reschedule(Command):
     """Move the booking to another time. Without a `length` it keeps the one it has.
 
     `start` may be a wall time without a zone, which is read in the provider's zone. A seat moves
-    with its `session`, or to another session, of which time, venue and `zone` are then given.
+    with its `session`, or to another one; then the command has its time, venue and `zone`.
     """
 
     step = Step.RESCHEDULE

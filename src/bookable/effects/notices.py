@@ -9,7 +9,7 @@ from bookable.storage import jobs
 
 @effect(jobs.TELL_OFFERED)
 def tell_offered(entry_id: int) -> None:
-    """Tell a client on a waitlist that a seat is kept for them, unless the offer is over."""
+    """Tell a client on a waitlist that a seat is reserved for them, unless the offer is over."""
     note_offer("seat_offered", entry_id)
 
 

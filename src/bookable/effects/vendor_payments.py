@@ -28,7 +28,7 @@ def give_back(refund_id: int) -> None:
 
 @effect(jobs.REFRESH_REFUNDS)
 def refresh_refunds(payment_id: int) -> None:
-    """Ask the vendor what was refunded or disputed of a payment."""
+    """Ask the vendor for the refunds and disputes of a payment."""
     refunding.refresh_refunds(payment_id, within=WITHIN_SECONDS, now=clock.now())
 
 

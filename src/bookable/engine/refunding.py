@@ -76,7 +76,7 @@ def give_back(refund_id: int, *, within: float, now: datetime) -> None:
 
 
 def refresh_refunds(payment_id: int, *, within: float, now: datetime) -> None:
-    """Ask the vendor what went back of a payment and save that, or raise PaymentVendorError."""
+    """Save what the vendor says was refunded of a payment, or raise PaymentVendorError."""
     payment = payment_rows.by_id(payment_id)
     if payment is not None and payment.checkout_id and payment.reference:
         apply_reversals(payment_id, _vendor().reversals(payment.reference, within=within), now=now)

@@ -37,7 +37,7 @@ class VendorClient:
     The exchanges run on an event loop in a thread of their own, because only there one limit can
     cover a whole exchange. The limits of a blocking client hold for each single read: a server
     that sends its answer byte by byte never exceeds them. They also leave out the DNS look-up, and
-    a host with several addresses of which none answers.
+    a host with several addresses that all stay silent.
     """
 
     def __init__(self, errors: VendorErrors[Any]) -> None:

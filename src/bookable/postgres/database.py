@@ -1,4 +1,4 @@
-"""Have the database running for as long as a command needs it."""
+"""Run the database for as long as a command needs it."""
 
 from __future__ import annotations
 

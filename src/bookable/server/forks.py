@@ -42,7 +42,7 @@ class Fork:
         return self.returncode
 
     def ends_within(self, seconds: float) -> bool:
-        """Wait for the process to end, and tell whether it has."""
+        """Wait for the process to end, and return whether it has."""
         until = time.monotonic() + seconds
         while self.poll() is None and time.monotonic() < until:
             time.sleep(_POLL_EVERY)

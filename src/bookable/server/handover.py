@@ -53,11 +53,11 @@ class Programs(Program):
         self.process = self._spawn([*self._argv], handles=[])
 
     def renew(self) -> None:
-        """Start new ones with the code as it is now, then have the old ones leave.
+        """Start new processes with the current code, then stop the old ones.
 
-        For a moment two workers run, of which the old one finishes its jobs.
+        For a moment two workers run, while the old one finishes its jobs.
 
-        Raise CommandError if the new web server does not start; the old ones then stay.
+        Raise CommandError if the new web server does not start; the old ones then continue.
         """
         before, fresh = self.process, self._start_successor()
         self.process = fresh

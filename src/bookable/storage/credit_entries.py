@@ -67,7 +67,7 @@ def spent_on(booking_id: int, *, lock: bool = False) -> SpentCredit | None:
 def give_back(
     booking_id: int, *, at: datetime, reason: str = "", good_until: datetime | None = None
 ) -> bool:
-    """Give back the credit that a booking used, once, and tell whether one came back.
+    """Give back the credit that a booking used, once, and return whether one came back.
 
     Nothing comes back to a bundle that has expired, unless `good_until` extends it. Other credits
     that were left in the bundle stay expired.
@@ -78,7 +78,7 @@ def give_back(
 
 
 def forfeit(booking_id: int, *, at: datetime, reason: str) -> bool:
-    """Record, once, that a used credit does not come back, and tell whether one was used."""
+    """Record, once, that a used credit does not come back, and return whether one was used."""
     return row(_FORFEIT, [booking_id, reason, at, booking_id]) is not None
 
 

@@ -43,7 +43,7 @@ def take(limit: int) -> list[Entry]:
 
 
 def note(entry_id: int) -> bool:
-    """Note an entry that was written without a note, and tell whether it was.
+    """Note an entry that was written without a note, and return whether it was.
 
     Releases before the feed wrote such entries.
     """

@@ -90,7 +90,7 @@ def gone(meeting_id: int) -> None:
 
 
 def is_orphan(vendor: str, meeting_id: str, *, booking: UUID) -> bool:
-    """Return whether a meeting bears the mark of a booking of ours that does not use it.
+    """Return whether a meeting is marked with a booking of ours that does not use it.
 
     A booking that is being confirmed right now is not counted: it may be about to save the meeting.
     """

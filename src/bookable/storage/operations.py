@@ -49,8 +49,10 @@ def at_once(operations: Sequence[Operation]) -> list[Operation]:
 
 
 def _fits(operation: Operation, batch: list[Operation]) -> bool:
-    """Return whether an operation changes nothing that the batch made: a table is made with all
-    columns of the state after the batch, and a column is as it is there.
+    """Return whether an operation changes nothing that the batch created.
+
+    A batch creates tables and columns as they are after all of its operations, so a later change of
+    them would have nothing left to do.
     """
     if not isinstance(operation, TOGETHER) or not isinstance(batch[0], TOGETHER):
         return False

@@ -23,7 +23,7 @@ AT_ONCE = 200
 
 
 class Note(NamedTuple):
-    """A mail that is to be written: of which kind, to which side, about what.
+    """A mail to write: its kind, the side that gets it, and what it is about.
 
     Two notes with the same `key` are the same mail.
     """

@@ -68,7 +68,7 @@ def begin(
 
 
 def take_over(payment_id: int, *, begun_before: datetime) -> bool:
-    """Take over the opening of a checkout from a dead request, and tell whether it was dead.
+    """Take over the opening of a checkout from a dead request, and return whether it was dead.
 
     It is dead if its connection is closed or if it began before a time.
     """
@@ -107,7 +107,7 @@ def finish(
     reference: str = "",
     at: datetime | None = None,
 ) -> bool:
-    """Note, once, how a payment ended, and tell whether it was still open.
+    """Note, once, how a payment ended, and return whether it was still open.
 
     A failed or expired payment may still be paid. The vendor's message may be the first to name the
     checkout, so its id is saved too.
@@ -124,7 +124,7 @@ def finish(
 
 
 def fail_unopened(payment_id: int) -> bool:
-    """Fail a payment that has no checkout, and tell whether it was open."""
+    """Fail a payment that has no checkout, and return whether it was open."""
     return (
         execute(
             "UPDATE payment SET state = 'failed'"

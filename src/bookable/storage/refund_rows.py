@@ -119,13 +119,13 @@ def save(payment_id: int, booking_id: int, change: Change, *, now: datetime) -> 
 
 
 def due_again(refund_id: int) -> bool:
-    """Mark a failed refund as due again, and tell whether it had failed."""
+    """Mark a failed refund as due again, and return whether it had failed."""
     again = "UPDATE refund SET state = 'due' WHERE id = %s AND state = 'failed'"
     return execute(again, [refund_id]) == 1
 
 
 def failed(refund_id: int) -> bool:
-    """Mark a due refund as failed, and tell whether it was due."""
+    """Mark a due refund as failed, and return whether it was due."""
     given_up = "UPDATE refund SET state = 'failed' WHERE id = %s AND state = 'due'"
     return execute(given_up, [refund_id]) == 1
 

@@ -8,7 +8,7 @@ from bookable.storage.sql import execute, row
 
 
 def first_time(vendor: str, event_id: str, *, kind: str, at: datetime) -> bool:
-    """Note a message, and tell whether it is new.
+    """Note a message, and return whether it is new.
 
     A second request with the same message waits here until the first one has ended.
     """

@@ -141,12 +141,12 @@ class TestActingForAPerson:
         assert (body["person"]["id"], body["key"]["name"]) == (str(john.uuid), "Zapier")
         assert len(caller.get("events").body["items"]) == 1
 
-    def test_needs_the_scope_all_the_same(self, john):
+    def test_needs_the_scope_of_the_key(self, john):
         caller = Integration(make_key("people:read"), acts_as=john.uuid)
         problem(caller.get("events"), 403, "missing_scope")
 
     @pytest.mark.parametrize("named", ["", "nobody@example.com", "17"])
-    def test_of_nobody_is_refused(self, named):
+    def test_of_an_unknown_person_is_refused(self, named):
         problem(Integration(make_key(), acts_as=named).get("me"), 401, "unauthenticated")
 
     def test_of_an_inactive_person_is_refused(self, john):
@@ -185,7 +185,7 @@ class TestDialectWithAKey:
         assert answer.status == 401
         assert "Bookable-Act-As" in answer.body["error"]
 
-    def test_lets_nobody_do_more_than_the_person(self, maria):
+    def test_grants_no_more_than_the_person_may_do(self, maria):
         assert self.book(make_key(), maria, acts_as=maria.uuid).status == 403
 
     @pytest.mark.parametrize(

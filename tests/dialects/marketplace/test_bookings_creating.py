@@ -194,11 +194,11 @@ class TestUnavailableTime:
 class TestUnknownService:
     def test_returns_404(self, as_john, hour, smith):
         beyond = 10**9
-        somebody = make_person(Role.CLIENT)
+        other_client = make_person(Role.CLIENT)
         for body in (
             appointment_body(hour, service_id=beyond),
             appointment_body(hour, practitioner_id=beyond),
-            appointment_body(hour, practitioner_id=somebody.person_id),
+            appointment_body(hour, practitioner_id=other_client.person_id),
             appointment_body(hour, location_id=beyond),
             appointment_body(make_service(smith, "workshop"), service_session_id=beyond),
         ):

@@ -236,9 +236,9 @@ def test_practitioner_sees_own_purchase_as_its_client(as_smith, smith):
 
 
 def test_practitioner_sees_the_clients_email(as_smith, hour):
-    somebody = make_client()
-    made = buy(hour, somebody)
-    assert as_smith.get(f"bookings/{made.id}/").body["client"]["email"] == somebody.email
+    jane = make_client()
+    made = buy(hour, jane)
+    assert as_smith.get(f"bookings/{made.id}/").body["client"]["email"] == jane.email
 
 
 class TestHiddenEmails:

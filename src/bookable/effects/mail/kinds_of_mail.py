@@ -166,7 +166,7 @@ def reminder(about: Occasion) -> Letter | None:
 
 @kind(events.CompletionReminded, fits=lambda entry: entry.after in _AGREED)
 def over(about: Occasion) -> Letter | None:
-    """Ask those who may say so whether a booking took place that is over."""
+    """Ask the sides that may complete a booking whether it took place."""
     booking = about.booking
     is_over = booking.span is not None and booking.span.end < about.now
     if booking.status not in _AGREED or not is_over or booking.is_part_of_course:

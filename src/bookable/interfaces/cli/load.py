@@ -67,5 +67,5 @@ def _things(world: LoadedWorld) -> dict[str, Any]:
     }
 
 
-def _ids(kept: SavedPerson | SavedMatch | SavedBooking) -> dict[str, Any]:
-    return {"id": kept.id, "uuid": str(kept.uuid)}
+def _ids(saved: SavedPerson | SavedMatch | SavedBooking) -> dict[str, Any]:
+    return {"id": saved.id, "uuid": str(saved.uuid)}

@@ -16,7 +16,7 @@ from bookable.interfaces.http.texts import number
 from bookable.interfaces.identity.controllers import IdentityDoor
 from bookable.interfaces.identity.ending import authentication_of
 from bookable.interfaces.identity.passwords import change_password
-from bookable.interfaces.identity.schemas import DetailOut, KeptOut, PasswordIn, TokenPath
+from bookable.interfaces.identity.schemas import DetailOut, OwnTokenOut, PasswordIn, TokenPath
 from bookable.queries import own_account
 from bookable.queries.own_account import StoredToken
 
@@ -25,7 +25,7 @@ class Tokens(IdentityDoor):
     """My tokens"""
 
     @modify()
-    def get(self) -> list[KeptOut]:
+    def get(self) -> list[OwnTokenOut]:
         """List my valid tokens, newest first."""
         return [self.show(token) for token in own_account.tokens(self.actor, now=self.now)]
 
@@ -37,11 +37,11 @@ class Tokens(IdentityDoor):
         if authentication_of(self.request).means is Means.SESSION:
             logout(self.request)
 
-    def show(self, token: StoredToken) -> KeptOut:
+    def show(self, token: StoredToken) -> OwnTokenOut:
         """Return a token as its owner sees it."""
         by = authentication_of(self.request)
         is_current = token.kind == by.means and by.family in (None, token.id)
-        return KeptOut(
+        return OwnTokenOut(
             id=token.id,
             kind=token.kind,
             created_at=token.created_at,

@@ -110,7 +110,7 @@ class BearersOut(msgspec.Struct):
     refresh: str
 
 
-class KeptOut(msgspec.Struct):
+class OwnTokenOut(msgspec.Struct):
     """A token of the caller. `token` is the API token together with the bearer tokens printed with
     it; `jwt` is the bearer tokens of one sign-in. `created_at` is when an API token was last given
     out, and `refreshed_at` when bearer tokens were last refreshed. `current` marks the one that

@@ -35,7 +35,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     SchemaEditorClass = SchemaEditor
 
-    # Django's own attributes, of which its type hints do not know.
+    # Attributes of Django's class that its type hints do not have.
     health_check_enabled: bool
     health_check_done: bool
 
@@ -108,7 +108,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             super()._savepoint_rollback(sid)  # type: ignore[misc]
 
     def _undone(self, command: bytes) -> bool:
-        """Roll back without psycopg, so that prepared statements survive; tell whether that was
+        """Roll back without psycopg, so that prepared statements survive; return whether that was
         possible.
 
         psycopg makes the server forget all prepared statements at each rollback, which only code

@@ -50,7 +50,7 @@ def analyze() -> None:
 
 
 def clear() -> None:
-    """Leave nothing of ours in the database."""
+    """Drop everything of ours in the database."""
     with as_owner():
         execute(CLEAR)
 
