@@ -21,10 +21,13 @@ AT_TEN = NOW + DAY + 2 * HOUR
 BEGUN, OVER = AT_TEN + HOUR / 2, AT_TEN + 2 * HOUR
 
 THEIRS = (For("client provider"),)
+TEXTS = ("notes", "agenda", "client-notes")
+"""The texts of a booking that only its two sides see: fields of Details."""
+
 PLANTED: Planted = {
-    **{f"session-{what}": THEIRS for what in ("notes", "agenda", "wishes", "join", "id")},
-    **{f"request-{what}": THEIRS for what in ("notes", "agenda", "wishes")},
-    **{f"peer-{what}": (For("peer provider"),) for what in ("notes", "agenda", "wishes", "name")},
+    **{f"session-{what}": THEIRS for what in (*TEXTS, "join", "id")},
+    **{f"request-{what}": THEIRS for what in TEXTS},
+    **{f"peer-{what}": (For("peer provider"),) for what in (*TEXTS, "name")},
     "client-name": THEIRS,
 }
 
@@ -51,12 +54,8 @@ def build() -> Scene:
 
 
 def _asked(jane: Actor, who: Actor, hours: int, mark: str) -> Booking:
-    details = Details(
-        notes=secret_text("mentoring", f"{mark}-notes"),
-        agenda=secret_text("mentoring", f"{mark}-agenda"),
-        client_notes=secret_text("mentoring", f"{mark}-wishes"),
-        session_type="video",
-    )
+    texts = {text.replace("-", "_"): secret_text("mentoring", f"{mark}-{text}") for text in TEXTS}
+    details = Details(**texts, session_type="video")
     start = AT_TEN + hours * HOUR
     return request_booking(jane, who, start=start, program="mentoring", details=details)
 
