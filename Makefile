@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make up        install and serve on http://127.0.0.1:8000, with a demo (make up ARGS=\"--port 8001\")"
 	@echo "make test      everything that must hold before a change lands (make test ARGS=\"tests/runtime -k doctor\")"
-	@echo "make fast      the rules alone: the tests of domain and engine"
+	@echo "make fast      the rules alone: the tests of domain, engine and architecture"
 	@echo "make format    put the code in its form"
 	@echo "make lint      check form, types, floors and known advisories"
 	@echo "make prove     the long proof, with the long tests (make prove QUICK=1)"
@@ -37,7 +37,7 @@ test: lint
 
 # While changing a rule. Two processes, since that is what small machines have.
 fast: .venv/.testable
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile tests/domain tests/engine $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile tests/domain tests/engine tests/architecture $(ARGS)
 
 format: .venv/.testable
 	@$(BIN)/ruff check --quiet --fix-only .

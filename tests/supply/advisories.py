@@ -48,7 +48,7 @@ def report(
         found = known(locked, service=service)
     except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError) as error:
         reason = f"{type(error).__name__} at {httpx.URL(service).host}"
-        return [f"advisories: nobody could be asked about the locked versions ({reason})"], 0
+        return [f"advisories: not checked, since the service does not answer ({reason})"], 0
     lines = [
         f"advisories: {name} is known for {each}, see https://osv.dev/{each}"
         for name, against in found.items()
