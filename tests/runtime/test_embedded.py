@@ -205,6 +205,7 @@ class TestInstallationInAClosedFolder:
         assert running.exe().startswith(str(server.paths.home))
         parent.kill()
         parent.communicate()
+        assert wait_until(lambda: not at_work_in(server.paths.home))
 
 
 def at_work_in(home: Path) -> list[psutil.Process]:
