@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from tests.factories import NOW, make_service, make_session
 from tests.matrix.apis import ROWS
-from tests.matrix.calling import Stage, fingerprint, in_service, undone
+from tests.matrix.calling import Stage, fingerprint, undone
 from tests.matrix.rows import READING, Row
 from tests.matrix.scene import Scene
 from tests.steps import buy, pay_by_hand
