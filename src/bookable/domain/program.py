@@ -260,7 +260,7 @@ class Program:
             return False
         try:
             self.refuse_at_wrong_moment(step, span=span, side=side, now=now)
-        except (TooEarly, TooLate):
+        except Refusal:
             return False
         return True
 
