@@ -28,8 +28,8 @@ class FeedFilter:
 class FeedEvent:
     """An event, with its booking as it stands now.
 
-    `actor` is None for time itself and for keys, and for staff where the asker is not told who of
-    them acted. Only staff are told of a `key`.
+    `actor` is None for the system and for keys. Only staff see which staff member acted, and which
+    `key`.
     """
 
     mark: Mark

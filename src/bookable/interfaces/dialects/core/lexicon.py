@@ -79,8 +79,8 @@ OPERATIONS = {
     "Yourself": {
         "GET me": (
             "Retrieve yourself",
-            "Returns who asks: the person with their roles, the API key with its scopes, or both if"
-            " a key acts for a person.",
+            "Returns the caller: the person with their roles, the API key with its scopes, or both"
+            " if a key acts for a person.",
         ),
         "GET me/notifications": (
             "Retrieve which mails you get",

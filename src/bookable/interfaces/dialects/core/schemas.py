@@ -50,7 +50,7 @@ class PersonOut(Struct):
     name: Annotated[str, _says("The name that others see.")]
     email: Annotated[str, _says("The e-mail address. Empty if it is not verified.")]
     timezone: Annotated[str, _says("The time zone, as an IANA name.")]
-    roles: Annotated[list[str], _says("What the person may be, such as `teacher` or `client`.")]
+    roles: Annotated[list[str], _says("The roles of the person, such as `teacher` or `client`.")]
 
 
 class KeyOut(Struct):
@@ -105,14 +105,14 @@ class NotificationsPatch(Struct, forbid_unknown_fields=True):
 
 
 class MeOut(Struct):
-    """Who asks."""
+    """The caller."""
 
     person: Annotated[PersonOut | None, _says("The person; null for a key without one.")]
     key: Annotated[KeyOut | None, _says("The API key, alone or acting for the person.")]
 
 
 class NamedOut(Struct):
-    """Something that is referred to, by id and name."""
+    """A reference, with id and name."""
 
     id: Annotated[UUID, _says("Its id.")]
     name: Annotated[str, _says("Its name.")]
@@ -137,7 +137,7 @@ class CanceledOut(WholeSeconds):
 
     by: Annotated[Side, _says("The side that canceled.")]
     reason: Annotated[str, _says("The reason that was given. May be empty.")]
-    at: Annotated[datetime | None, _says("When.")]
+    at: Annotated[datetime | None, _says("When it was canceled.")]
 
 
 class BookingOut(WholeSeconds):
@@ -145,14 +145,14 @@ class BookingOut(WholeSeconds):
 
     id: Annotated[UUID, _says("The booking's id.")]
     number: Annotated[int, _says("A short number for people.")]
-    version: Annotated[int, _says("Rises with every change.")]
+    version: Annotated[int, _says("Increases with every change.")]
     program: Annotated[str, _says("The programme, such as `tutoring`.")]
     status: Annotated[Status, _says("The status as it is now.")]
     provider: Annotated[NamedOut, _says("Who provides the time.")]
     client: Annotated[NamedOut, _says("Who booked it.")]
     start: Annotated[datetime | None, _says("Null if no time has been chosen yet.")]
     end: Annotated[datetime | None, _says("When it ends.")]
-    timezone: Annotated[str, _says("The zone in whose wall time it was agreed on.")]
+    timezone: Annotated[str, _says("The time zone of the agreed time, as an IANA name.")]
     duration_minutes: Annotated[int | None, _says("Its length.")]
     session_type: Annotated[str | None, _says("How the two meet, such as `video`.")]
     meeting: Annotated[MeetingOut | None, _says("The online meeting.")]
@@ -160,9 +160,9 @@ class BookingOut(WholeSeconds):
     room: Annotated[NamedOut | None, _says("The room there.")]
     service: Annotated[NamedOut | None, _says("What was bought.")]
     session: Annotated[UUID | None, _says("The session in which the booking has a seat.")]
-    price: Annotated[MoneyOut | None, _says("What is to be paid for it.")]
-    payment_status: Annotated[str | None, _says("How its payment stands.")]
-    hold_until: Annotated[datetime | None, _says("Until when it waits for an answer or payment.")]
+    price: Annotated[MoneyOut | None, _says("Its price.")]
+    payment_status: Annotated[str | None, _says("The state of its payment.")]
+    hold_until: Annotated[datetime | None, _says("When it expires without an answer or a payment.")]
     notes: Annotated[str, _says("Notes for the booking.")]
     title: Annotated[str, _says("Its title.")]
     description: Annotated[str, _says("Its description.")]
@@ -185,7 +185,10 @@ class ActorOut(Struct):
     """Who did it."""
 
     side: Annotated[Side, _says("The side: `system` if time itself moved the booking.")]
-    person: Annotated[NamedOut | None, _says("The person. Of staff, only staff are told who.")]
+    person: Annotated[
+        NamedOut | None,
+        _says("The person. Null for the system and for keys. Only staff see who of them acted."),
+    ]
     key: Annotated[NamedOut | None, _says("The API key that was used. Only staff are told.")]
 
 
@@ -198,7 +201,7 @@ class EventDataOut(Struct):
 class EventOut(WholeSeconds):
     """Something that happened."""
 
-    id: Annotated[UUID, _says("The event's id, the same for ever.")]
+    id: Annotated[UUID, _says("The event's id. It never changes.")]
     type: Annotated[EventType, _says("What happened.")]
     at: Annotated[datetime, _says("When it happened.")]
     actor: Annotated[ActorOut, _says("Who did it.")]
@@ -209,7 +212,7 @@ class EventsOut(Struct):
     """Events, the oldest first."""
 
     items: Annotated[list[EventOut], _says("The events after `after`.")]
-    next_cursor: Annotated[str, _says("Where to go on. Never null.")]
+    next_cursor: Annotated[str, _says("The cursor to send as `after` next. Never null.")]
 
 
 class EventsQuery(Struct, forbid_unknown_fields=True):
@@ -218,10 +221,10 @@ class EventsQuery(Struct, forbid_unknown_fields=True):
     after: Annotated[
         str,
         free_text(100),
-        _says("A cursor, or the id of an event. Without it, the first events of all."),
+        _says("A cursor, or the id of an event. Without it, the list starts with the first event."),
     ] = ""
     type: Annotated[list[EventType], _says("Only events of these types. May be repeated.")] = []
-    program: Annotated[list[str], _says("Only of these programmes. May be repeated.")] = []
-    limit: Annotated[int, Meta(ge=1, le=200), _says("How many at most.")] = 50
+    program: Annotated[list[str], _says("Only events of these programmes. May be repeated.")] = []
+    limit: Annotated[int, Meta(ge=1, le=200), _says("The maximum number of events to return.")] = 50
 
     __dmr_force_list__: ClassVar[frozenset[str]] = frozenset({"type", "program"})
