@@ -187,7 +187,7 @@ class ActorOut(Struct):
     side: Annotated[Side, _says("The side: `system` if time itself moved the booking.")]
     person: Annotated[
         NamedOut | None,
-        _says("The person. Null for the system and for keys. Only staff see who of them acted."),
+        _says("The person. Null for the system and for keys. Only staff see which of them acted."),
     ]
     key: Annotated[NamedOut | None, _says("The API key that was used. Only staff are told.")]
 
