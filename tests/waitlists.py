@@ -20,7 +20,7 @@ from bookable.storage import seats
 from bookable.storage.models import Service, ServiceSession, WaitlistEntry
 from bookable.storage.work import transact
 
-LASTS = timedelta(hours=2)
+OFFER_LASTS = timedelta(hours=2)
 
 
 class SoldOut:
@@ -51,7 +51,7 @@ class SoldOut:
 
         def step():
             seats.free(wanted)
-            return waitlist.offer_freed_seats(**self.names, now=now, lasts=LASTS)
+            return waitlist.offer_freed_seats(**self.names, now=now, lasts=OFFER_LASTS)
 
         return transact(step)
 

@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.lookalikes.faults import Fault
 from tests.steps import buy, request_booking, schedule_session
-from tests.waitlists import LASTS, SoldOut
+from tests.waitlists import OFFER_LASTS, SoldOut
 
 from bookable.engine import clock
 from bookable.storage import jobs
@@ -118,7 +118,7 @@ def settle_offers(_: Any) -> Situation:
     for sold_out in all_sold_out:
         sold_out.join()
         sold_out.give_back()
-    set_clock(NOW + LASTS)
+    set_clock(NOW + OFFER_LASTS)
     offered = WaitlistEntry.objects.filter(state="offered").order_by("id")
     return Situation("waitlist_entry", offered[0].id, offered.count)
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from tests.factories import DAY, HOUR, NOW, make_client, make_session
 from tests.steps import in_transaction, taken_seats
-from tests.waitlists import LASTS, SoldOut
+from tests.waitlists import OFFER_LASTS, SoldOut
 
 from bookable.domain.refusals import (
     NotOnWaitlist,
@@ -62,10 +62,10 @@ class TestSeatGivenBack:
         passed, left, served, next_one = (sold_out.join() for _ in range(4))
         sold_out.leave(left)
         sold_out.give_back()
-        waitlist.expire_due_offers(NOW + LASTS)
+        waitlist.expire_due_offers(NOW + OFFER_LASTS)
         assert sold_out.states(passed, left, served) == ["passed", "left", "offered"]
-        assert sold_out.accept_offer(served, now=NOW + LASTS)
-        sold_out.give_back(now=NOW + LASTS)
+        assert sold_out.accept_offer(served, now=NOW + OFFER_LASTS)
+        sold_out.give_back(now=NOW + OFFER_LASTS)
         assert sold_out.states(passed, left, served, next_one) == [
             "passed",
             "left",
@@ -78,7 +78,9 @@ class TestCourseSeatGivenBack:
     def test_is_offered_once_every_session_has_one(self):
         sold_out = SoldOut(kind="course", sessions=2)
         john = sold_out.join()
-        passed_on = partial(waitlist.offer_freed_seats, **sold_out.names, now=NOW, lasts=LASTS)
+        passed_on = partial(
+            waitlist.offer_freed_seats, **sold_out.names, now=NOW, lasts=OFFER_LASTS
+        )
         in_transaction(lambda: seats.free([sold_out.sessions[1].id]))
         assert transact(passed_on) == 0
         in_transaction(lambda: seats.free([sold_out.sessions[0].id]))
@@ -96,7 +98,7 @@ class TestCourseSeatGivenBack:
         sold_out.join()
         sold_out.give_back()
         late = make_session(sold_out.service, start=NOW + 3 * DAY, capacity=1)
-        assert waitlist.expire_due_offers(NOW + LASTS) == 1
+        assert waitlist.expire_due_offers(NOW + OFFER_LASTS) == 1
         assert (sold_out.taken, taken_seats(late)) == ([0, 0], 0)
 
     def test_includes_a_session_that_was_added_later(self):
@@ -128,15 +130,15 @@ class TestWaitlistOffer:
         sold_out = SoldOut()
         john = sold_out.join()
         sold_out.give_back()
-        assert not sold_out.accept_offer(john, now=NOW + LASTS)
-        assert sold_out.accept_offer(john, now=NOW + LASTS - timedelta(microseconds=1))
+        assert not sold_out.accept_offer(john, now=NOW + OFFER_LASTS)
+        assert sold_out.accept_offer(john, now=NOW + OFFER_LASTS - timedelta(microseconds=1))
 
     def test_passes_to_the_next_person_when_it_expires(self):
         sold_out = SoldOut()
         john, jane = sold_out.join(), sold_out.join()
         sold_out.give_back()
-        assert waitlist.expire_due_offers(NOW + LASTS - timedelta(microseconds=1)) == 0
-        assert waitlist.expire_due_offers(NOW + LASTS) == 1
+        assert waitlist.expire_due_offers(NOW + OFFER_LASTS - timedelta(microseconds=1)) == 0
+        assert waitlist.expire_due_offers(NOW + OFFER_LASTS) == 1
         assert (sold_out.states(john, jane), sold_out.taken) == (["passed", "offered"], [1])
 
     def test_passes_to_the_next_person_when_it_is_declined(self):
@@ -157,7 +159,7 @@ class TestWaitlistOffer:
         sold_out = SoldOut()
         sold_out.join()
         sold_out.give_back()
-        sold_out.buy(make_client(), now=NOW + LASTS)
+        sold_out.buy(make_client(), now=NOW + OFFER_LASTS)
         assert sold_out.taken == [1]
 
     def test_expired_cannot_be_declined(self):
@@ -165,7 +167,7 @@ class TestWaitlistOffer:
         john = sold_out.join()
         sold_out.give_back()
         with pytest.raises(NotOnWaitlist):
-            sold_out.leave(john, now=NOW + LASTS)
+            sold_out.leave(john, now=NOW + OFFER_LASTS)
 
 
 class TestBookingWhileOnWaitlist:

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from tests.factories import HOUR, NOW, make_client
 from tests.races import at_once, tally
-from tests.waitlists import LASTS, SoldOut, join_waitlist
+from tests.waitlists import OFFER_LASTS, SoldOut, join_waitlist
 
 from bookable.engine import waitlist
 from bookable.storage.models import WaitlistEntry
@@ -39,9 +39,9 @@ class TestOfferExpiresWhileTakenUp:
             sold_out.give_back()
             outcomes = at_once(
                 [
-                    partial(sold_out.accept_offer, john, now=NOW + LASTS - HOUR),
-                    partial(waitlist.expire_due_offers, NOW + LASTS),
-                    partial(waitlist.expire_due_offers, NOW + LASTS),
+                    partial(sold_out.accept_offer, john, now=NOW + OFFER_LASTS - HOUR),
+                    partial(waitlist.expire_due_offers, NOW + OFFER_LASTS),
+                    partial(waitlist.expire_due_offers, NOW + OFFER_LASTS),
                 ]
             )
             took_up = outcomes[0]
@@ -88,7 +88,7 @@ class TestCourseWaitlistUnderConcurrency:
             sold_out = SoldOut(kind="course", sessions=3, capacity=4)
             people = [sold_out.join() for _ in range(6)]
             sold_out.give_back()
-            later = NOW + LASTS
+            later = NOW + OFFER_LASTS
             at_once(
                 [
                     *[partial(sold_out.give_back, now=later)] * 2,

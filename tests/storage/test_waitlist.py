@@ -13,7 +13,7 @@ from tests.factories import (
     make_service,
     make_staff,
 )
-from tests.waitlists import LASTS, SoldOut, join_waitlist
+from tests.waitlists import OFFER_LASTS, SoldOut, join_waitlist
 
 from bookable.domain.people import Role
 from bookable.domain.refusals import (
@@ -229,4 +229,4 @@ class TestOwnWaitlistEntries:
         john = sold_out.join()
         sold_out.give_back()
         assert [each.state for each in waitlists.mine(john, now=NOW)] == ["offered"]
-        assert waitlists.mine(john, now=NOW + LASTS) == []
+        assert waitlists.mine(john, now=NOW + OFFER_LASTS) == []

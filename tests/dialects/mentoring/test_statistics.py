@@ -18,7 +18,7 @@ NOTHING = {
 
 
 @pytest.fixture
-def had(john, jane):
+def add_session(john, jane):
     """Make a booking of John with Jane at a time, with a length and a status."""
 
     def make(status="completed", kind="video", *, minutes=60, days=-1, **facts):
@@ -49,7 +49,7 @@ class TestStatistics:
         assert (answer.status, answer.body) == (200, NOTHING)
         assert '"total_hours":0.0' in answer.text.replace(" ", "")
 
-    def test_count_every_status(self, as_john, had):
+    def test_count_every_status(self, as_john, add_session):
         for status, days in [
             ("completed", -3),
             ("completed", -2),
@@ -59,7 +59,7 @@ class TestStatistics:
             ("canceled", 3),
             ("no_show", -4),
         ]:
-            had(status, days=days)
+            add_session(status, days=days)
         assert as_john.get("bookings/statistics/").body == {
             "total_sessions": 7,
             "completed_sessions": 2,
@@ -69,9 +69,9 @@ class TestStatistics:
             "favorite_session_types": ["video"],
         }
 
-    def test_count_more_than_ten_upcoming_sessions(self, as_john, had):
+    def test_count_more_than_ten_upcoming_sessions(self, as_john, add_session):
         for days in range(1, 13):
-            had("confirmed", days=days)
+            add_session("confirmed", days=days)
         assert as_john.get("bookings/statistics/").body["upcoming_sessions"] == 12
 
     @pytest.mark.parametrize(
@@ -84,31 +84,31 @@ class TestStatistics:
             ({"actual_end": NOW}, 1.0),
         ],
     )
-    def test_use_actual_times_if_both_are_known(self, as_john, had, facts, hours):
-        had(**facts)
+    def test_use_actual_times_if_both_are_known(self, as_john, add_session, facts, hours):
+        add_session(**facts)
         assert as_john.get("bookings/statistics/").body["total_hours"] == hours
 
-    def test_count_hours_of_completed_sessions_only(self, as_john, had):
-        had("no_show")
-        had("canceled", days=1)
-        had("confirmed", days=2)
+    def test_count_hours_of_completed_sessions_only(self, as_john, add_session):
+        add_session("no_show")
+        add_session("canceled", days=1)
+        add_session("confirmed", days=2)
         assert as_john.get("bookings/statistics/").body["total_hours"] == 0
 
-    def test_name_the_three_most_frequent_types(self, as_john, had):
+    def test_name_the_three_most_frequent_types(self, as_john, add_session):
         for kind in ("in_person", "video", "email", "chat", "email"):
-            had(kind=kind)
+            add_session(kind=kind)
         favorites = as_john.get("bookings/statistics/").body["favorite_session_types"]
         assert favorites == ["email", "chat", "in_person"]
 
-    def test_do_not_count_types_of_cancelled_sessions(self, as_john, had):
-        had("canceled", "chat")
-        had("canceled", "chat")
-        had("requested", "video", days=1)
+    def test_do_not_count_types_of_cancelled_sessions(self, as_john, add_session):
+        add_session("canceled", "chat")
+        add_session("canceled", "chat")
+        add_session("requested", "video", days=1)
         favorites = as_john.get("bookings/statistics/").body["favorite_session_types"]
         assert favorites == ["video"]
 
-    def test_are_those_of_the_caller(self, as_jane, had, call):
-        had()
+    def test_are_those_of_the_caller(self, as_jane, add_session, call):
+        add_session()
         assert as_jane.get("bookings/statistics/").body == NOTHING
         assert call(make_mentor()).get("bookings/statistics/").body == NOTHING
 
