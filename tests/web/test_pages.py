@@ -85,6 +85,19 @@ class TestApiPage:
         assert {path.startswith(PREFIXES.get(name, base)) for path in document["paths"]} == {True}
 
     @pytest.mark.parametrize("name", APIS)
+    def test_document_is_in_our_words_without_the_indentation_of_code(self, client, name):
+        body = client.get(f"/api/openapi/{name}.json").content.decode()
+        assert "Raised when" not in body
+        assert r"\n    " not in body
+
+    def test_document_describes_each_parameter_by_itself(self, client):
+        paths = client.get("/api/openapi/tutoring.json").json()["paths"]
+        parameters = paths["/api/bookings/slots/available/"]["get"]["parameters"]
+        texts = {each["name"]: each["description"] for each in parameters}
+        assert texts["duration"] == "The length in minutes."
+        assert len(set(texts.values())) == len(texts)
+
+    @pytest.mark.parametrize("name", APIS)
     def test_is_listed(self, page, name):
         assert f"/docs/{name}/" in page("/docs/").links
 
