@@ -11,10 +11,10 @@ from bookable.domain.events import PartAdded
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Side
-from bookable.domain.sales import Sale, Venue
+from bookable.domain.sales import Sale
+from bookable.domain.service_sessions import Occurrence
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
-from bookable.domain.wall_times import WallTime
 from bookable.engine.due_changes import apply_due_changes
 from bookable.storage import booking_rows, seated, waitlist_entries, work
 from bookable.storage.new_bookings import NewBooking
@@ -54,9 +54,7 @@ def add_part(
     buyers: Buyers,
     *,
     session_id: int,
-    span: Span,
-    wall: WallTime,
-    venue: Venue,
+    occurrence: Occurrence,
     by: Actor,
     now: datetime,
 ) -> None:
@@ -64,13 +62,14 @@ def add_part(
 
     Their seats in the session are counted already.
     """
+    span = occurrence.span
     for whole in buyers.bookings:
         if whole.sale is not None:
-            part = _part(whole, whole.sale, session_id, span, venue, by, now)
-            booking_rows.insert(replace(part, zone=wall.zone))
+            part = _part(whole, whole.sale, session_id, occurrence, by, now)
+            booking_rows.insert(part)
             before = whole.time
             extended = Span(min(before.start, span.start), max(before.end, span.end))
-            first = wall if span.start < before.start else whole.wall
+            first = occurrence.wall if span.start < before.start else whole.wall
             after = replace(whole, span=extended, wall=first, updated_at=now)
             work.save(Decision(after, ()), before=whole)
     waitlist_entries.hold(buyers.waitlist, session_id)
@@ -80,8 +79,7 @@ def _part(
     whole: Booking,
     sold: Sale,
     session_id: int,
-    span: Span,
-    venue: Venue,
+    occurrence: Occurrence,
     by: Actor,
     now: datetime,
 ) -> NewBooking:
@@ -93,7 +91,7 @@ def _part(
         program=whole.program,
         provider=whole.provider,
         client=whole.client,
-        span=span,
+        span=occurrence.span,
         status=status,
         hold_until=None,
         details=NO_DETAILS,
@@ -105,9 +103,10 @@ def _part(
             minutes=sold.minutes,
             parent=whole.id,
             session=session_id,
-            venue=venue,
+            venue=occurrence.venue,
         ),
-        event=_added(whole, status, span, by, now),
+        zone=occurrence.zone,
+        event=_added(whole, status, occurrence.span, by, now),
     )
 
 

@@ -13,9 +13,10 @@ from bookable.domain.refusals import (
     SessionNotFound,
     TooLate,
 )
+from bookable.domain.service_sessions import Session
 from bookable.domain.services import Kind, Service
-from bookable.storage import service_rows, waitlist_entries
-from bookable.storage.waitlist_entries import Occurrence, Waitlist
+from bookable.storage import service_rows, session_rows, waitlist_entries
+from bookable.storage.waitlist_entries import Waitlist
 
 
 def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetime) -> Waitlist:
@@ -31,31 +32,31 @@ def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetim
         raise InvalidField("service_id", "must be a workshop or a course")
     if service.provider.person_id == by.person_id:
         raise SelfBooking
-    sessions = waitlist_entries.occurrences(service_id)
+    sessions = session_rows.taking_place(service_id)
     if service.kind is Kind.COURSE:
         return _whole_course(service_id, session_id, sessions, now)
     return Waitlist(service_id, _session(session_id, sessions, now))
 
 
 def _whole_course(
-    service_id: int, session_id: int | None, sessions: list[Occurrence], now: datetime
+    service_id: int, session_id: int | None, sessions: list[Session], now: datetime
 ) -> Waitlist:
     if session_id is not None:
         raise InvalidField("service_session_id", "must not be given for a course")
     if not sessions:
         raise SessionNotFound
-    if sessions[0].start <= now:
-        raise TooLate("join", sessions[0].start)
+    if sessions[0].span.start <= now:
+        raise TooLate("join", sessions[0].span.start)
     return Waitlist(service_id, None)
 
 
-def _session(session_id: int | None, sessions: list[Occurrence], now: datetime) -> int:
+def _session(session_id: int | None, sessions: list[Session], now: datetime) -> int:
     if session_id is None:
-        to_come = [session for session in sessions if session.start > now]
+        to_come = [session for session in sessions if session.span.start > now]
         if len(to_come) != 1:
             raise InvalidField("service_session_id", "must be given")
         return to_come[0].id
-    start = next((session.start for session in sessions if session.id == session_id), None)
+    start = next((session.span.start for session in sessions if session.id == session_id), None)
     if start is None:
         raise SessionNotFound
     if start <= now:

@@ -30,10 +30,10 @@ def move_to_session(booking: Booking, command: Switch, *, now: datetime) -> Resc
         raise InvalidField("start_time", "and end_time must be those of the session")
     if session.is_canceled or session.guest_is_busy:
         raise SlotTaken
-    if session.start <= now:
-        raise TooLate("request", session.start)
+    if session.span.start <= now:
+        raise TooLate("request", session.span.start)
     return Reschedule(
-        start=session.start,
+        start=session.span.start,
         length=session.span.length,
         session=session.id,
         venue=session.venue,

@@ -21,7 +21,7 @@ from bookable.domain.refusals import (
 from bookable.engine.batches import one_by_one
 from bookable.engine.finding_waitlists import joinable, joined, service_of
 from bookable.engine.registry import program as program_named
-from bookable.storage import jobs, seats, waitlist_entries
+from bookable.storage import jobs, seats, session_rows, waitlist_entries
 from bookable.storage.keys import Receipt
 from bookable.storage.waitlist_entries import Seats, Waitlist
 from bookable.storage.work import transact
@@ -155,8 +155,8 @@ def accept_offer(
     if session_id is None:
         to_come = {
             session.id
-            for session in waitlist_entries.occurrences(service_id)
-            if session.start > now
+            for session in session_rows.taking_place(service_id)
+            if session.span.start > now
         }
         seats.take(sorted(to_come - set(offered)))
     return True

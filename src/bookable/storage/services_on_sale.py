@@ -3,51 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from bookable.domain.people import Role
-from bookable.domain.sales import Venue
+from bookable.domain.service_sessions import Session
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
+from bookable.storage import session_columns
 from bookable.storage.busy import LIVE, Guest, guest_parameters, of_guest
-from bookable.storage.sql import row, rows
+from bookable.storage.sql import Row, row, rows
 
 
-class Session(NamedTuple):
-    """A session with its seats, seen for one guest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionForGuest(Session):
+    """A session as it is read for one guest.
 
     `has_waitlist` tells whether its waitlist has entries, `guest_is_busy` whether the guest has
     another appointment then.
     """
 
-    id: int
-    service_id: int
-    start: datetime
-    end: datetime
-    capacity: int
-    taken: int
-    location_id: int | None
-    room_id: int | None
-    is_canceled: bool
     has_waitlist: bool
     guest_is_busy: bool
-    zone: str
-
-    @property
-    def span(self) -> Span:
-        """The session's time."""
-        return Span(self.start, self.end)
 
     @property
     def is_sold_out(self) -> bool:
         """Whether no seat can be bought: people on the waitlist come first."""
         return self.is_canceled or (self.taken >= self.capacity and not self.has_waitlist)
-
-    @property
-    def venue(self) -> Venue:
-        """The location and room of the session."""
-        return Venue(self.location_id, self.room_id)
 
 
 class Room(NamedTuple):
@@ -76,19 +59,28 @@ def sells(person_id: int, *, role: Role) -> bool:
     return record is not None
 
 
-def session(session_id: int, *, guest: Guest, now: datetime) -> Session | None:
+def session(session_id: int, *, guest: Guest, now: datetime) -> SessionForGuest | None:
     """Return a session as a guest sees it, or None."""
     parameters = {"session": session_id, "now": now, **guest_parameters(guest)}
     record = row(f"{_SESSION} WHERE s.id = %(session)s", parameters)
-    return None if record is None else Session._make(record)
+    return None if record is None else _for_guest(record)
 
 
-def sessions_of(service_id: int, *, guest: Guest, now: datetime) -> list[Session]:
+def sessions_of(service_id: int, *, guest: Guest, now: datetime) -> list[SessionForGuest]:
     """Return the sessions of a service that take place, as a guest sees them, earliest first."""
     parameters = {"service": service_id, "now": now, **guest_parameters(guest)}
     where = "WHERE s.service_id = %(service)s AND s.canceled_at IS NULL"
     records = rows(f"{_SESSION} {where} ORDER BY s.starts_at, s.id", parameters)
-    return [Session._make(record) for record in records]
+    return [_for_guest(record) for record in records]
+
+
+def _for_guest(record: Row) -> SessionForGuest:
+    *own, has_waitlist, guest_is_busy = record
+    return SessionForGuest(
+        **session_columns.facts(dict(zip(session_columns.NAMES, own, strict=True))),
+        has_waitlist=has_waitlist,
+        guest_is_busy=guest_is_busy,
+    )
 
 
 def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | None:
@@ -128,13 +120,11 @@ def _moment(text: str) -> datetime:
 
 
 _SESSION = f"""
-SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.taken, s.location_id, s.room_id,
-    s.canceled_at IS NOT NULL,
+SELECT {session_columns.COLUMNS},
     EXISTS (SELECT 1 FROM waitlist_entry w WHERE w.service_id = s.service_id
         AND (w.service_session_id IS NULL OR w.service_session_id = s.id)
         AND w.state IN ('waiting', 'offered')),
-    EXISTS ({of_guest(first="s.starts_at", last="s.ends_at", live=LIVE)}),
-    s.wall_zone
+    EXISTS ({of_guest(first="s.starts_at", last="s.ends_at", live=LIVE)})
 FROM service_session s
 """
 

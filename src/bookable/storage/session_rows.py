@@ -3,41 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
 
-from bookable.domain.spans import Span
-from bookable.domain.wall_times import WallTime
-from bookable.storage import zones
+from bookable.domain.service_sessions import Occurrence, Session
+from bookable.storage.session_columns import SELECT, columns, read
 from bookable.storage.sql import execute, one, row, rows
-from bookable.storage.zones import RULES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
-    """When and where a session takes place, and with how many seats."""
-
-    span: Span
-    capacity: int
-    location_id: int | None
-    room_id: int | None
-    wall: WallTime
-    rules: str = RULES
-
-    @property
-    def is_agreed(self) -> bool:
-        """Whether the wall time was recorded; past sessions of earlier releases have none."""
-        return bool(self.rules)
-
-
-class StoredSession(NamedTuple):
-    """A locked session, with how many of its seats are taken."""
-
-    id: int
-    taken: int
-    canceled_at: datetime | None
-    occurrence: Occurrence
 
 
 def count_until(service_id: int, most: int, *, now: datetime) -> int:
@@ -47,27 +17,22 @@ def count_until(service_id: int, most: int, *, now: datetime) -> int:
     return number
 
 
-def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> StoredSession | None:
+def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> Session | None:
     """Lock and load a session of a service, or return None.
 
     Only a lock `to_delete` conflicts with new bookings that refer to the session. Any other caller
     must not take that strong lock: such a booking may be waiting for the seats of this session.
     """
     strength = "UPDATE" if to_delete else "NO KEY UPDATE"
-    record = row(f"{_KEPT} FOR {strength}", [session_id, service_id])
-    if record is None:
-        return None
-    start, end, capacity, location_id, room_id = record[3:8]
-    *wall, rules = record[8:]
-    occurrence = Occurrence(
-        span=Span(start, end),
-        capacity=capacity,
-        location_id=location_id,
-        room_id=room_id,
-        wall=zones.read(*wall) or WallTime.at(start, "UTC"),
-        rules=rules,
-    )
-    return StoredSession(record[0], record[1], record[2], occurrence)
+    which = f"WHERE s.id = %s AND s.service_id = %s FOR {strength}"
+    record = row(f"{SELECT} {which}", [session_id, service_id])
+    return None if record is None else read(record)
+
+
+def taking_place(service_id: int) -> list[Session]:
+    """Return the sessions of a service that take place, earliest first."""
+    which = "WHERE s.service_id = %s AND s.canceled_at IS NULL ORDER BY s.starts_at, s.id"
+    return [read(record) for record in rows(f"{SELECT} {which}", [service_id])]
 
 
 def in_rooms(practitioner_id: int, *, after: datetime) -> int:
@@ -78,13 +43,19 @@ def in_rooms(practitioner_id: int, *, after: datetime) -> int:
 
 def insert(service_id: int, given: Occurrence, *, taken: int = 0) -> int:
     """Insert a session with `taken` seats, and return its id."""
-    made: int = one(_INSERT, [*_values(given), service_id, taken])[0]
+    values = {"service_id": service_id, "taken": taken, **columns(given)}
+    names, marks = ", ".join(values), ", ".join(["%s"] * len(values))
+    statement = f"INSERT INTO service_session ({names}) VALUES ({marks}) RETURNING id"
+    made: int = one(statement, list(values.values()))[0]
     return made
 
 
 def update(session_id: int, given: Occurrence) -> None:
     """Write the changes of a locked session."""
-    execute(_UPDATE, [*_values(given), session_id])
+    values = columns(given)
+    settings = ", ".join(f"{name} = %s" for name in values)
+    statement = f"UPDATE service_session SET {settings} WHERE id = %s"
+    execute(statement, [*values.values(), session_id])
 
 
 def cancel(session_id: int, *, now: datetime) -> None:
@@ -114,37 +85,9 @@ def delete(session_ids: Sequence[int]) -> None:
         execute(statement, [list(session_ids)])
 
 
-def _values(given: Occurrence) -> list[Any]:
-    span, wall = given.span, given.wall
-    place = (given.location_id, given.room_id)
-    agreed = (wall.shown, wall.zone, wall.is_second, given.rules)
-    return [span.start, span.end, given.capacity, *place, *agreed]
-
-
 _AHEAD = """
 SELECT count(*) FROM
     (SELECT FROM service_session WHERE service_id = %s AND ends_at > %s LIMIT %s) s
-"""
-
-_KEPT = """
-SELECT id, taken, canceled_at, starts_at, ends_at, capacity, location_id, room_id,
-    wall_start, wall_zone, wall_is_second, rules
-FROM service_session
-WHERE id = %s AND service_id = %s
-"""
-
-_INSERT = """
-INSERT INTO service_session
-    (starts_at, ends_at, capacity, location_id, room_id, wall_start, wall_zone, wall_is_second,
-    rules, service_id, taken)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
-"""
-
-_UPDATE = """
-UPDATE service_session
-SET starts_at = %s, ends_at = %s, capacity = %s, location_id = %s, room_id = %s,
-    wall_start = %s, wall_zone = %s, wall_is_second = %s, rules = %s
-WHERE id = %s
 """
 
 _CALL_OFF = "UPDATE service_session SET canceled_at = %s WHERE id = %s"

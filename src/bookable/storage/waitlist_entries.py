@@ -54,13 +54,6 @@ class SeatOffer(NamedTuple):
     offered_until: datetime
 
 
-class Occurrence(NamedTuple):
-    """A session of a service."""
-
-    id: int
-    start: datetime
-
-
 def lock(waitlist: Waitlist) -> list[Seats]:
     """Lock a waitlist and the seats of its sessions until commit, and return the free seats.
 
@@ -192,16 +185,6 @@ def offer_of(entry_id: int) -> SeatOffer | None:
         [entry_id],
     )
     return None if record is None else SeatOffer._make(record)
-
-
-def occurrences(service_id: int) -> list[Occurrence]:
-    """Return the sessions of a service that take place, earliest first."""
-    records = rows(
-        "SELECT id, starts_at FROM service_session WHERE service_id = %s AND canceled_at IS NULL"
-        " ORDER BY starts_at, id",
-        [service_id],
-    )
-    return [Occurrence._make(record) for record in records]
 
 
 def waitlists_of(person_id: int, *, service_id: int) -> list[Waitlist]:

@@ -10,6 +10,7 @@ from typing import Any
 from bookable.domain.hours import refuse_part_minutes
 from bookable.domain.refusals import InUse, InvalidField
 from bookable.domain.sales import Venue
+from bookable.domain.service_sessions import Occurrence, Session
 from bookable.domain.services import LONGEST
 from bookable.domain.slots import refuse_far_ahead
 from bookable.domain.spans import Span
@@ -17,7 +18,6 @@ from bookable.domain.wall_times import WallTime
 from bookable.storage import location_rows
 from bookable.storage.location_rows import RoomRow
 from bookable.storage.service_rows import HostedService
-from bookable.storage.session_rows import Occurrence, StoredSession
 from bookable.storage.zones import RULES
 
 
@@ -28,44 +28,36 @@ class Planned:
     occurrence: Occurrence
     calendars: tuple[int, ...]
 
-    @property
-    def venue(self) -> Venue:
-        """Where the session takes place."""
-        return _venue_of(self.occurrence)
-
     def concerns_people(self, before: Occurrence) -> bool:
         """Return whether the clients have to know: the time or the place changed."""
-        return (self.occurrence.span, self.venue) != (before.span, _venue_of(before))
+        return (self.occurrence.span, self.occurrence.venue) != (before.span, before.venue)
 
     def is_elsewhere_than(self, before: Occurrence) -> bool:
         """Return whether the location or the room changed."""
-        return self.venue != _venue_of(before)
+        return self.occurrence.venue != before.venue
 
     def moves_from(self, before: Occurrence) -> bool:
         after = self.occurrence
-        return (after.span, after.room_id) != (before.span, before.room_id)
+        return (after.span, after.venue.room) != (before.span, before.venue.room)
 
 
 def planned(
-    given: Mapping[str, Any], *, service: HostedService, before: StoredSession | None, now: datetime
+    given: Mapping[str, Any], *, service: HostedService, before: Session | None, now: datetime
 ) -> Planned:
     """Return a session as it will be: new, or changed from what it was `before`.
 
     Raise InvalidField, and InUse for the time of a session that has begun with clients in it.
     """
-    old = before.occurrence if before else None
-    location_id, room_id, room = _venue(given, service=service, old=old)
-    zone = _zone(given, room, service=service, old=old)
+    venue, room = _venue(given, service=service, before=before)
+    zone = _zone(given, room, service=service, before=before)
     span = _span(given, before=before, now=now)
-    # An unchanged time and place keep the agreed wall time, also under newer zone rules.
-    stays = old and old.is_agreed and (span, location_id) == (old.span, old.location_id)
+    stays = before is not None and before.keeps_its_wall_time(span, venue.location)
     occurrence = Occurrence(
         span=span,
         capacity=_capacity(given, service=service, before=before),
-        location_id=location_id,
-        room_id=room_id,
-        wall=old.wall if old and stays else WallTime.at(span.start, zone),
-        rules=old.rules if old and stays else RULES,
+        venue=venue,
+        wall=before.wall if before and stays else WallTime.at(span.start, zone),
+        rules=before.rules if before and stays else RULES,
     )
     rooms = () if room is None else (room.calendar_id,)
     return Planned(occurrence, (service.calendar_id, *rooms))
@@ -76,21 +68,21 @@ def _zone(
     room: RoomRow | None,
     *,
     service: HostedService,
-    old: Occurrence | None,
+    before: Session | None,
 ) -> str:
     """Return the zone of the session's location, or else of its practitioner."""
     if room is not None:
         return room.zone
     if "location_id" not in given:
-        return old.wall.zone if old and old.is_agreed else service.zone
+        return (before and before.zone) or service.zone
     location_id = given["location_id"]
     zone = None if location_id is None else location_rows.zone_of(location_id)
     return zone or service.provider.timezone
 
 
-def _span(given: Mapping[str, Any], *, before: StoredSession | None, now: datetime) -> Span:
+def _span(given: Mapping[str, Any], *, before: Session | None, now: datetime) -> Span:
     """Return the given time, or the time as before; refuse to move a session that has begun."""
-    old = before.occurrence.span if before else None
+    old = before.span if before else None
     start = given["start_time"] if old is None else given.get("start_time", old.start)
     end = given["end_time"] if old is None else given.get("end_time", old.end)
     if not start < end or end - start > LONGEST:
@@ -98,7 +90,7 @@ def _span(given: Mapping[str, Any], *, before: StoredSession | None, now: dateti
     span = Span(start, end)
     if span == old:
         return span
-    if before is not None and before.taken and before.occurrence.span.start <= now:
+    if before is not None and before.taken and before.span.start <= now:
         raise InUse
     refuse_part_minutes(start, field="start_time")
     refuse_part_minutes(end, field="end_time")
@@ -108,11 +100,9 @@ def _span(given: Mapping[str, Any], *, before: StoredSession | None, now: dateti
     return span
 
 
-def _capacity(
-    given: Mapping[str, Any], *, service: HostedService, before: StoredSession | None
-) -> int:
+def _capacity(given: Mapping[str, Any], *, service: HostedService, before: Session | None) -> int:
     stays = before is not None and "capacity" not in given
-    stored = before.occurrence.capacity if before and stays else service.terms.capacity
+    stored = before.capacity if before and stays else service.terms.capacity
     capacity: int | None = given.get("capacity") or stored
     if capacity is None:
         raise InvalidField("capacity", "is required, since the service has none")
@@ -122,29 +112,25 @@ def _capacity(
 
 
 def _venue(
-    given: Mapping[str, Any], *, service: HostedService, old: Occurrence | None
-) -> tuple[int | None, int | None, RoomRow | None]:
-    """Return the ids of location and room, with the room: as given, as before, or the service's.
+    given: Mapping[str, Any], *, service: HostedService, before: Session | None
+) -> tuple[Venue, RoomRow | None]:
+    """Return the place, and its room: as given, as before, or the service's.
 
     A change of location drops a room that is not named again.
     """
-    usual = old.location_id if old else service.terms.location_id
+    usual = before.venue.location if before else service.terms.location_id
     location_id = given.get("location_id", usual)
-    room_id = given.get("room_id", old.room_id if old else None)
+    room_id = given.get("room_id", before.venue.room if before else None)
     room = None if room_id is None else location_rows.room(room_id)
     if given.get("location_id") is not None and not location_rows.is_there(given["location_id"]):
         raise InvalidField("location_id", "there is no such location")
     if "room_id" not in given:
         stays = room is not None and room.location_id == location_id
-        return (location_id, room_id, room) if stays else (location_id, None, None)
+        return (Venue(location_id, room_id), room) if stays else (Venue(location_id), None)
     if room_id is not None and room is None:
         raise InvalidField("room_id", "there is no such room")
     if room is None:
-        return location_id, None, None
+        return Venue(location_id), None
     if "location_id" in given and location_id != room.location_id:
         raise InvalidField("room_id", "there is no such room at the location")
-    return room.location_id, room_id, room
-
-
-def _venue_of(occurrence: Occurrence) -> Venue:
-    return Venue(occurrence.location_id, occurrence.room_id)
+    return Venue(room.location_id, room_id), room

@@ -16,6 +16,7 @@ from bookable.domain.refusals import (
     TooLate,
     WrongStatus,
 )
+from bookable.domain.service_sessions import Session
 from bookable.domain.services import Kind
 from bookable.engine.availability import refuse_to_host_as_client
 from bookable.engine.catalogue import rights
@@ -28,7 +29,6 @@ from bookable.engine.waitlist import lock_seats, offer_more
 from bookable.storage import claims, session_rows
 from bookable.storage.keys import Receipt
 from bookable.storage.service_rows import HostedService
-from bookable.storage.session_rows import StoredSession
 from bookable.storage.waitlist_entries import Waitlist
 from bookable.storage.work import transact
 
@@ -90,21 +90,21 @@ def change(
             # Lock the course's sessions in one order: its waitlist may be offered the new seats.
             lock_seats(**_waitlist(service, session_id))
         before = _found(session_id, service_id)
-        if before.canceled_at is not None:
+        if before.is_canceled:
             raise WrongStatus("change_session", "canceled")
         plan = planned(changes, service=service, before=before, now=now)
         _refuse_foreign_venue(service, plan, before, by=by, now=now)
         session_rows.update(session_id, plan.occurrence)
-        if plan.occurrence.capacity > before.occurrence.capacity:
+        if plan.occurrence.capacity > before.capacity:
             offer_more(**_waitlist(service, session_id), now=now)
-        if plan.moves_from(before.occurrence):
+        if plan.moves_from(before):
             refuse_to_host_as_client(service.provider.person_id, plan.occurrence.span)
             claims.lock_calendars(plan.calendars)
             _expire_holds(plan, now=now)
             span = plan.occurrence.span
             claims.move_session(session_id, span, calendar_ids=plan.calendars)
-        if group is not None and plan.concerns_people(before.occurrence):
-            group.move(plan.occurrence.span, plan.venue, zone=plan.occurrence.wall.zone)
+        if group is not None and plan.concerns_people(before):
+            group.move(plan.occurrence.span, plan.occurrence.venue, zone=plan.occurrence.zone)
         return session_id
 
     return with_retries(lambda: transact(step, receipt=receipt), tries=GROUP_TRIES)
@@ -130,10 +130,10 @@ def cancel(
         service = rights.own(service_id, by=by, strength="SHARE")
         group = _group(service, session_id, by, now)
         session = _found(session_id, service_id)
-        if session.canceled_at is not None:
+        if session.is_canceled:
             raise WrongStatus(Step.CANCEL, "canceled")
-        if session.occurrence.span.start <= now:
-            raise TooLate("call_off", session.occurrence.span.start)
+        if session.span.start <= now:
+            raise TooLate("call_off", session.span.start)
         session_rows.cancel(session_id, now=now)
         if service.kind is Kind.COURSE:
             group.cancel(reason=reason)
@@ -163,13 +163,14 @@ def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | No
 
 
 def _refuse_foreign_venue(
-    service: HostedService, plan: Planned, before: StoredSession | None, *, by: Actor, now: datetime
+    service: HostedService, plan: Planned, before: Session | None, *, by: Actor, now: datetime
 ) -> None:
     """Raise InvalidField for a new place that is reserved for others, or for too many rooms."""
-    if before is not None and not plan.is_elsewhere_than(before.occurrence):
+    if before is not None and not plan.is_elsewhere_than(before):
         return
-    rights.require_own_or_open_venue(plan.venue.location, service.provider.person_id, by=by)
-    if plan.venue.room is None:
+    venue = plan.occurrence.venue
+    rights.require_own_or_open_venue(venue.location, service.provider.person_id, by=by)
+    if venue.room is None:
         return
     # The practitioner's calendar is locked, so that two commands cannot both pass the count.
     claims.lock_calendars(plan.calendars)
@@ -189,15 +190,7 @@ def _hold(service: HostedService, plan: Planned, *, by: Actor, now: datetime) ->
     session_id = session_rows.insert(service.id, occurrence, taken=taken)
     claims.put_session(session_id, occurrence.span, calendar_ids=plan.calendars)
     if buyers is not None:
-        add_part(
-            buyers,
-            session_id=session_id,
-            span=occurrence.span,
-            wall=occurrence.wall,
-            venue=plan.venue,
-            by=by,
-            now=now,
-        )
+        add_part(buyers, session_id=session_id, occurrence=occurrence, by=by, now=now)
     return session_id
 
 
@@ -222,7 +215,7 @@ def _refuse_unless_held(service: HostedService) -> None:
         raise InvalidField("service", f"the kind {service.kind} has no sessions")
 
 
-def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> StoredSession:
+def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> Session:
     session = session_rows.locked(session_id, service_id=service_id, to_delete=to_delete)
     if session is None:
         raise SessionNotFound

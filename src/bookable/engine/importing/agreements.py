@@ -240,7 +240,7 @@ def _venue(service: Service, session: SavedSession | None, location: SavedLocati
     usual = service.terms.location_id
     room = None if session is None else session.room
     if session is not None:
-        usual = session.location_id or usual
+        usual = session.venue.location or usual
     location_id = usual if location is None else location.id
     return Venue(
         location_id, room.id if room is not None and room.location_id == location_id else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from bookable.domain.sales import Venue
+from bookable.domain.service_sessions import Occurrence
 from bookable.domain.wall_times import WallTime
 from bookable.engine.importing.claiming import Timeline
 from bookable.engine.importing.entries import Session
 from bookable.engine.importing.entry import Names, named, shown
-from bookable.storage import zones
 from bookable.storage.bulk import loaded_catalogue as storage
 from bookable.storage.bulk.loaded_catalogue import (
     SavedLocation,
@@ -19,11 +19,12 @@ from bookable.storage.bulk.loaded_catalogue import (
     SavedSession,
 )
 from bookable.storage.bulk.loaded_claims import NewClaim
+from bookable.storage.zones import RULES
 
 
 @dataclass(frozen=True, slots=True)
-class _Occurrence:
-    """A session with everything that it names; `before` is the stored one, if there is one."""
+class _Given:
+    """A session of a file with everything that it names; `before` is the stored one, if any."""
 
     entry: Session
     service: SavedService
@@ -35,7 +36,7 @@ class _Occurrence:
         """The id of its location: as given, as before, or its service's."""
         if self.location is not None:
             return self.location.id
-        stored = None if self.before is None else self.before.location_id
+        stored = None if self.before is None else self.before.venue.location
         return self.service.terms.location_id if stored is None else stored
 
     @property
@@ -49,18 +50,22 @@ class _Occurrence:
             raise self.entry.refuse("capacity", f"{self.before.taken} seats are taken already")
         return capacity
 
-    @property
-    def stays(self) -> bool:
-        """Whether it keeps its time and location, so that its agreed wall time holds."""
-        before = self.before
-        if before is None or not before.zone:
-            return False
-        return (before.span, before.location_id) == (self.entry.span, self.location_id)
-
-    def wall(self, zones_by_location: Mapping[int, str]) -> WallTime:
-        """Return its start in the zone of its location, or else of its practitioner."""
-        zone = zones_by_location.get(self.location_id or 0, self.service.practitioner.timezone)
-        return WallTime.at(self.entry.start, zone)
+    def occurrence(
+        self, rooms: Mapping[tuple[int, str], SavedRoom], zones_by_location: Mapping[int, str]
+    ) -> Occurrence:
+        """Return it as it will be, or raise WorldRefused."""
+        self.refuse_to_move()
+        before, span, location_id = self.before, self.entry.span, self.location_id
+        room = self.room_of(rooms)
+        stays = before is not None and before.keeps_its_wall_time(span, location_id)
+        zone = zones_by_location.get(location_id or 0, self.service.practitioner.timezone)
+        return Occurrence(
+            span=span,
+            capacity=self.capacity,
+            venue=Venue(location_id, None if room is None else room.id),
+            wall=before.wall if before and stays else WallTime.at(span.start, zone),
+            rules=before.rules if before and stays else RULES,
+        )
 
     def room_of(self, rooms: Mapping[tuple[int, str], SavedRoom]) -> SavedRoom | None:
         """Return its room: as given, or as before if that is at the same location."""
@@ -91,8 +96,8 @@ def save_sessions(
 ) -> None:
     """Save the sessions of a file."""
     before = storage.find_sessions(named(sessions, "key"))
-    occurrences = [
-        _Occurrence(
+    given = [
+        _Given(
             entry=session,
             service=_sold_in_sessions(session, services),
             location=locations.maybe(session, "location"),
@@ -100,17 +105,16 @@ def save_sessions(
         )
         for session in sessions
     ]
-    located = {occurrence.location_id for occurrence in occurrences if occurrence.location_id}
+    located = {each.location_id for each in given if each.location_id}
     rooms, zones_by_location = storage.rooms_of(located), storage.zones_of(located)
     storage.reserve(
-        {
-            (occurrence.location.id, occurrence.service.practitioner.id)
-            for occurrence in occurrences
-            if occurrence.location
-        }
+        {(each.location.id, each.service.practitioner.id) for each in given if each.location}
     )
     storage.save_sessions(
-        [_columns(occurrence, rooms, zones_by_location) for occurrence in occurrences]
+        {
+            each.entry.key: (each.service.id, each.occurrence(rooms, zones_by_location))
+            for each in given
+        }
     )
 
 
@@ -139,25 +143,6 @@ def _sold_in_sessions(session: Session, services: Names[SavedService]) -> SavedS
     if not service.terms.is_sold_in_sessions:
         raise session.refuse("service", f"{service.kind} services have no sessions")
     return service
-
-
-def _columns(
-    occurrence: _Occurrence,
-    rooms: Mapping[tuple[int, str], SavedRoom],
-    zones_by_location: Mapping[int, str],
-) -> dict[str, Any]:
-    occurrence.refuse_to_move()
-    room = occurrence.room_of(rooms)
-    return {
-        "key": occurrence.entry.key,
-        "service_id": occurrence.service.id,
-        "starts_at": occurrence.entry.start,
-        "ends_at": occurrence.entry.end,
-        "capacity": occurrence.capacity,
-        "location_id": occurrence.location_id,
-        "room_id": None if room is None else room.id,
-        **({} if occurrence.stays else zones.columns(occurrence.wall(zones_by_location))),
-    }
 
 
 def _claim(calendar_id: int, entry: Session, session: SavedSession) -> NewClaim:

@@ -16,12 +16,12 @@ from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.sales import Sale, Venue
+from bookable.domain.service_sessions import Session
 from bookable.domain.services import Kind, Service
 from bookable.domain.spans import Span
 from bookable.engine.importing.agreements import Agreement
 from bookable.storage.booking_columns import DETAILS
 from bookable.storage.bulk.loaded_bookings import PastBooking
-from bookable.storage.bulk.loaded_catalogue import SavedSession
 from bookable.storage.new_bookings import NewBooking
 
 _UNDER_WAY = frozenset({Status.CONFIRMED, Status.IN_PROGRESS})
@@ -108,9 +108,8 @@ def _details(agreement: Agreement) -> Details:
     return replace(usual, **given)
 
 
-def _seat(sale: Sale, session: SavedSession) -> Sale:
-    room = None if session.room is None else session.room.id
-    return replace(sale, session=session.id, venue=Venue(session.location_id, room))
+def _seat(sale: Sale, session: Session) -> Sale:
+    return replace(sale, session=session.id, venue=session.venue)
 
 
 def _hour(sale: Sale, service: Service) -> Sale:

@@ -13,12 +13,12 @@ from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
 from bookable.domain.sales import NO_VENUE, Sale, Venue
+from bookable.domain.service_sessions import Session
 from bookable.domain.services import Kind, Service
 from bookable.domain.spans import Span
 from bookable.engine.availability import guest_of
 from bookable.storage.busy import Guest
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.services_on_sale import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_ho
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.waitlist import accept_offer, expire_offers
 from bookable.storage import booking_rows, credit_entries, seats, services_on_sale
-from bookable.storage.services_on_sale import Session
+from bookable.storage.services_on_sale import SessionForGuest
 
 
 def buy_hour(purchase: Purchase) -> Booking:
@@ -67,14 +67,14 @@ def buy_seat(purchase: Purchase) -> Booking:
     session = session_of(purchase, asked.session)
     if asked.span is not None and asked.span != session.span:
         raise InvalidField("start_time", "and end_time must be those of the session")
-    if session.start <= purchase.now:
-        raise TooLate("request", session.start)
+    if session.span.start <= purchase.now:
+        raise TooLate("request", session.span.start)
     if session.guest_is_busy:
         raise SlotTaken
     if session.is_sold_out and not asked.is_draft:
         # Checked before anything is written: in a rush most requests come too late.
         raise SeatsTaken
-    if asked.location not in {None, session.location_id}:
+    if asked.location not in {None, session.venue.location}:
         raise InvalidField("location_id", "is not where the session takes place")
     sale = purchase.sale(Kind.WORKSHOP, session=session.id, venue=session.venue)
     booking = booking_rows.insert(purchase.booking(sale, session.span, zone=session.zone))
@@ -82,7 +82,7 @@ def buy_seat(purchase: Purchase) -> Booking:
     return _spend_credit(booking, purchase)
 
 
-def session_of(purchase: Purchase, session_id: int) -> Session:
+def session_of(purchase: Purchase, session_id: int) -> SessionForGuest:
     """Return a session of the service, or raise SessionNotFound or InvalidField."""
     session = services_on_sale.session(session_id, guest=purchase.guest, now=purchase.now)
     if session is None:
@@ -107,7 +107,7 @@ def _hour(purchase: Purchase) -> Span:
     return asked.span
 
 
-def _take_seat(purchase: Purchase, booking: Booking, session: Session) -> None:
+def _take_seat(purchase: Purchase, booking: Booking, session: SessionForGuest) -> None:
     """Take the seat that was offered to the buyer, or else one of the free ones.
 
     Expired offers are passed on first.
@@ -116,7 +116,7 @@ def _take_seat(purchase: Purchase, booking: Booking, session: Session) -> None:
         return
     has_offer = session.has_waitlist and leave_waitlist(purchase, booking, session_id=session.id)
     # `take` returns the start under lock: if the session has moved meanwhile, start again.
-    if not has_offer and seats.take([session.id])[session.id] != session.start:
+    if not has_offer and seats.take([session.id])[session.id] != session.span.start:
         raise Retry
     seats.refuse_if_too_many([session.id], client_id=purchase.by.person_id)
 

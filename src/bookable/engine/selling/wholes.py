@@ -19,7 +19,7 @@ from bookable.engine.saving import grant_credits
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import leave_waitlist
 from bookable.storage import booking_rows, seats, service_rows, services_on_sale
-from bookable.storage.services_on_sale import Session
+from bookable.storage.services_on_sale import SessionForGuest
 
 
 def buy_course(purchase: Purchase) -> Booking:
@@ -32,13 +32,13 @@ def buy_course(purchase: Purchase) -> Booking:
     )
     if not sessions:
         raise SessionNotFound
-    if sessions[0].start <= purchase.now:
-        raise TooLate("request", sessions[0].start)
+    if sessions[0].span.start <= purchase.now:
+        raise TooLate("request", sessions[0].span.start)
     if any(session.guest_is_busy for session in sessions):
         raise SlotTaken
     if any(session.is_sold_out for session in sessions):
         raise SeatsTaken
-    whole = Span(sessions[0].start, max(session.end for session in sessions))
+    whole = Span(sessions[0].span.start, max(session.span.end for session in sessions))
     sale, zone = purchase.sale(Kind.COURSE), sessions[0].zone
     parent = booking_rows.insert(purchase.booking(sale, whole, zone=zone))
     for session in sessions:
@@ -81,11 +81,11 @@ def _included(service: Service) -> list[Service]:
     return [services_by_id[service_id] for service_id in included]
 
 
-def _take_seats(purchase: Purchase, parent: Booking, sessions: list[Session]) -> None:
+def _take_seats(purchase: Purchase, parent: Booking, sessions: list[SessionForGuest]) -> None:
     has_waitlist = any(session.has_waitlist for session in sessions)
     session_ids = [session.id for session in sessions]
     if not (has_waitlist and leave_waitlist(purchase, parent, session_id=None)):
         starts = seats.take(session_ids)
-        if any(starts[session.id] != session.start for session in sessions):
+        if any(starts[session.id] != session.span.start for session in sessions):
             raise Retry
     seats.refuse_if_too_many(session_ids, client_id=purchase.by.person_id)

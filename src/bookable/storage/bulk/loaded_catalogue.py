@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from bookable.domain.service_sessions import Occurrence, Session
 from bookable.domain.services import Service
-from bookable.domain.spans import Span
-from bookable.storage import service_rows
+from bookable.storage import service_rows, session_columns
 from bookable.storage.bulk import loaded_people
 from bookable.storage.bulk.loaded_people import SavedPerson
 from bookable.storage.bulk.rows import create, upsert
@@ -136,23 +136,20 @@ def _service(service: ServiceModel) -> SavedService:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SavedSession:
-    """A saved session that a world file names."""
+class SavedSession(Session):
+    """A saved session that a world file names, with its room."""
 
-    id: int
     key: str | None
-    service_id: int
-    span: Span
-    capacity: int
-    taken: int
-    location_id: int | None
     room: SavedRoom | None
-    zone: str
 
 
-def save_sessions(given: Sequence[Mapping[str, Any]]) -> None:
-    """Save sessions, each given as columns with a `key`."""
-    upsert(ServiceSession, given, by="key")
+def save_sessions(given: Mapping[str, tuple[int, Occurrence]]) -> None:
+    """Save sessions, each given by its key with the id of its service."""
+    columns = [
+        {"key": key, "service_id": service_id, **session_columns.columns(occurrence)}
+        for key, (service_id, occurrence) in given.items()
+    ]
+    upsert(ServiceSession, columns, by="key")
 
 
 def find_sessions(keys: Collection[str]) -> dict[str, SavedSession]:
@@ -196,16 +193,11 @@ def _locked(which: Q) -> list[SavedSession]:
 
 
 def _session(session: ServiceSession) -> SavedSession:
+    columns = {name: getattr(session, name) for name in session_columns.NAMES}
     return SavedSession(
-        id=session.id,
+        **session_columns.facts(columns),
         key=session.key,
-        service_id=session.service_id,
-        span=Span(session.starts_at, session.ends_at),
-        capacity=session.capacity,
-        taken=session.taken,
-        location_id=session.location_id,
         room=None if session.room is None else _room(session.room),
-        zone=session.wall_zone,
     )
 
 
