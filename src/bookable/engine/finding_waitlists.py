@@ -32,17 +32,15 @@ def joinable(service_id: int, session_id: int | None, *, by: Actor, now: datetim
         raise InvalidField("service_id", "must be a workshop or a course")
     if service.provider.person_id == by.person_id:
         raise SelfBooking
-    sessions = session_rows.taking_place(service_id)
+    if service.kind is Kind.COURSE and session_id is not None:
+        raise InvalidField("service_session_id", "must not be given for a course")
+    sessions = session_rows.taking_place(service_id, session_id=session_id)
     if service.kind is Kind.COURSE:
-        return _whole_course(service_id, session_id, sessions, now)
+        return _whole_course(service_id, sessions, now)
     return Waitlist(service_id, _session(session_id, sessions, now))
 
 
-def _whole_course(
-    service_id: int, session_id: int | None, sessions: list[Session], now: datetime
-) -> Waitlist:
-    if session_id is not None:
-        raise InvalidField("service_session_id", "must not be given for a course")
+def _whole_course(service_id: int, sessions: list[Session], now: datetime) -> Waitlist:
     if not sessions:
         raise SessionNotFound
     if sessions[0].span.start <= now:
@@ -56,11 +54,10 @@ def _session(session_id: int | None, sessions: list[Session], now: datetime) -> 
         if len(to_come) != 1:
             raise InvalidField("service_session_id", "must be given")
         return to_come[0].id
-    start = next((session.span.start for session in sessions if session.id == session_id), None)
-    if start is None:
+    if not sessions:
         raise SessionNotFound
-    if start <= now:
-        raise TooLate("join", start)
+    if sessions[0].span.start <= now:
+        raise TooLate("join", sessions[0].span.start)
     return session_id
 
 

@@ -29,10 +29,14 @@ def locked(session_id: int, *, service_id: int, to_delete: bool = False) -> Sess
     return None if record is None else read(record)
 
 
-def taking_place(service_id: int) -> list[Session]:
-    """Return the sessions of a service that take place, earliest first."""
-    which = "WHERE s.service_id = %s AND s.canceled_at IS NULL ORDER BY s.starts_at, s.id"
-    return [read(record) for record in rows(f"{SELECT} {which}", [service_id])]
+def taking_place(service_id: int, *, session_id: int | None = None) -> list[Session]:
+    """Return the sessions of a service that take place, earliest first; or only the one named."""
+    which = "WHERE s.service_id = %s AND s.canceled_at IS NULL"
+    if session_id is None:
+        found = rows(f"{SELECT} {which} ORDER BY s.starts_at, s.id", [service_id])
+    else:
+        found = rows(f"{SELECT} {which} AND s.id = %s", [service_id, session_id])
+    return [read(record) for record in found]
 
 
 def in_rooms(practitioner_id: int, *, after: datetime) -> int:
