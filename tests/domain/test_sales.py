@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -22,10 +24,23 @@ from tests.domain.sold import (
     sale,
 )
 
-from bookable.domain.money import CancellationPolicy, PaymentStatus, Tier
-from bookable.domain.people import Side
-from bookable.domain.sales import Part, Sale, paid, percent_back, promised, refund_due, reversed_by
-from bookable.domain.services import Kind
+from bookable.domain.money import USUAL_POLICY, Bill, CancellationPolicy, PaymentStatus, Tier
+from bookable.domain.moves import Moves
+from bookable.domain.people import Party, Side
+from bookable.domain.sales import (
+    Part,
+    Sale,
+    Venue,
+    course_seat,
+    package_hour,
+    paid,
+    percent_back,
+    promised,
+    refund_due,
+    reversed_by,
+    sale_of,
+)
+from bookable.domain.services import Kind, Service, Terms
 
 DAY = timedelta(days=1)
 IN_TIME = START - 24 * HOUR
@@ -35,6 +50,17 @@ TOO_LATE = START - 2 * HOUR + TICK
 OTHERS = [Side.PROVIDER, Side.STAFF, Side.SYSTEM]
 SOMETIME = Part(None)
 USED = Part(NOW - DAY, is_left=False)
+NOTHING = Bill(price_cents=0, currency="EUR", status=PaymentStatus.NOT_REQUIRED)
+
+
+def service(**terms: Any) -> Service:
+    """Return a service for individual hours, on the given terms."""
+    return Service(
+        id=8,
+        provider=Party(1, UUID(int=1), "Priya Nair"),
+        archived_at=None,
+        terms=Terms(kind=Kind.INDIVIDUAL, name="Consultation", **terms),
+    )
 
 
 def back(
@@ -63,6 +89,31 @@ class TestSale:
     def test_has_a_length_if_it_is_fixed(self):
         assert sale(minutes=90).length == 1.5 * HOUR
         assert sale(minutes=None).length is None
+
+
+class TestSaleOfService:
+    def test_is_sold_on_its_own_policy_or_else_on_the_usual_one(self):
+        assert sale_of(service(), bill(), usual=USUAL_POLICY).policy == USUAL_POLICY
+        own = service(cancellation_policy=HALF_ON_THE_LAST_DAY)
+        assert sale_of(own, bill(), usual=USUAL_POLICY).policy == HALF_ON_THE_LAST_DAY
+
+    def test_has_the_kind_and_the_length_of_the_service(self):
+        sold = sale_of(service(duration_minutes=90), bill(), usual=USUAL_POLICY)
+        assert (sold.service, sold.kind, sold.minutes) == (8, Kind.INDIVIDUAL, 90)
+
+
+class TestSaleOfParts:
+    def test_seat_in_a_course_costs_nothing_and_has_its_own_venue(self):
+        course = sale(**WHOLE_COURSE, venue=Venue(1, 2), moves=Moves(at_most=50))
+        seat = course_seat(course, parent=6, session=11, venue=Venue(3))
+        assert seat == sale(**COURSE_DAY, venue=Venue(3), bill=NOTHING)
+        assert seat.takes_seat
+
+    def test_hour_of_a_package_costs_nothing_and_has_the_terms_of_its_service(self):
+        package = sale(**PACKAGE)
+        hour = package_hour(package, service(duration_minutes=45, location_id=7), parent=6)
+        assert hour == sale(service=8, minutes=45, parent=6, venue=Venue(7), bill=NOTHING)
+        assert hour.takes_time
 
 
 class TestRefundClientCancels:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.times import HOUR, MINUTE, minutes_of, properties, span
 
-from bookable.domain.spans import Span, clip, subtract, union
+from bookable.domain.spans import Span, clip, extent, subtract, union
 
 
 def hours(*stretches: tuple[int, int]) -> list[Span]:
@@ -40,6 +40,15 @@ class TestSpan:
 
     def test_sorts_by_start(self) -> None:
         assert sorted(hours((10, 11), (9, 12), (9, 10))) == hours((9, 10), (9, 12), (10, 11))
+
+
+class TestExtent:
+    def test_lasts_from_the_first_start_to_the_last_end(self) -> None:
+        assert extent(hours((12, 13), (9, 15), (10, 11))) == hours((9, 15))[0]
+        assert extent(hours((12, 13), (9, 10))) == hours((9, 13))[0]
+
+    def test_of_one_span_is_that_span(self) -> None:
+        assert extent([nine_to_ten()]) == nine_to_ten()
 
 
 class TestSpanFromZone:

@@ -66,6 +66,20 @@ class TestLoadCourse:
         assert list(world.bookings) == ["c"]
         assert not Claim.objects.filter(booking__isnull=False).exists()
 
+    def test_seat_keeps_the_wall_time_of_its_own_session(self) -> None:
+        locations = [
+            *the_world()["locations"],
+            {"key": "abroad", "name": "Abroad", "timezone": "Asia/Tokyo"},
+        ]
+        lessons = [lesson(1, "2027-03-10"), lesson(2, "2027-03-17", location="abroad")]
+        sessions = [*the_world()["sessions"], *lessons]
+        booked(whole("c", "teach"), sessions=sessions, locations=locations)
+        assert [(part.wall_zone, str(part.wall_start)) for part in parts("c")] == [
+            ("Europe/London", "2027-03-10 12:00:00"),
+            ("Asia/Tokyo", "2027-03-17 21:00:00"),
+        ]
+        assert row("c").wall_zone == "Europe/London"
+
     def test_cancel_frees_all_seats(self) -> None:
         world = course(whole("c", "teach", payment_status="paid"))
         perform(world, "c", Cancel())

@@ -14,7 +14,7 @@ from bookable.domain.money import AWAITED, PaymentStatus, share
 from bookable.domain.people import Actor, Side
 from bookable.domain.refunds import part_of
 from bookable.domain.sales import Sale, promised
-from bookable.domain.spans import Span
+from bookable.domain.spans import extent
 
 
 def without_part(
@@ -52,7 +52,7 @@ def with_moved_part(
 
     Return None if the course as a whole begins and ends when it did before.
     """
-    span = _around(parts)
+    span = extent(part.time for part in parts)
     if span == whole.span:
         return None
     event = BookingRescheduled(
@@ -72,14 +72,10 @@ def _same_status(whole: Booking, *, by: Actor, now: datetime) -> dict[str, Any]:
     return {"by": by, "side": side, "at": now, "before": whole.status, "after": whole.status}
 
 
-def _around(parts: Sequence[Booking]) -> Span:
-    return Span(min(part.time.start for part in parts), max(part.time.end for part in parts))
-
-
 def _times(parts: Sequence[Booking]) -> dict[str, Any]:
     """Return the time of a course as columns; its wall time is that of its first part."""
     first = min(parts, key=lambda part: part.time.start)
-    return {"span": _around(parts), "wall": first.wall}
+    return {"span": extent(part.time for part in parts), "wall": first.wall}
 
 
 def _at_price(sale: Sale, cents: int) -> Sale:

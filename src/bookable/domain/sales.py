@@ -10,7 +10,7 @@ from bookable.domain.currencies import payable
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, share
 from bookable.domain.moves import NEVER_MOVED, Moves
 from bookable.domain.people import Side
-from bookable.domain.services import Kind
+from bookable.domain.services import Kind, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,53 @@ class Sale:
     def has_parts(self) -> bool:
         """Whether other bookings are parts of this one."""
         return self.parent is None and self.kind in {Kind.COURSE, Kind.PACKAGE}
+
+
+def sale_of(
+    service: Service,
+    bill: Bill,
+    *,
+    usual: CancellationPolicy,
+    session: int | None = None,
+    venue: Venue = NO_VENUE,
+    bundle: int | None = None,
+) -> Sale:
+    """Return the sale of a service on its current terms; the `usual` policy is the programme's."""
+    return Sale(
+        service=service.id,
+        kind=service.kind,
+        bill=bill,
+        policy=service.terms.cancellation_policy or usual,
+        minutes=service.terms.duration_minutes,
+        session=session,
+        venue=venue,
+        bundle=bundle,
+    )
+
+
+def course_seat(course: Sale, *, parent: int, session: int, venue: Venue) -> Sale:
+    """Return the sale of a course's part: a seat in one of its sessions, which costs nothing."""
+    bill = _nothing_to_pay(course)
+    return replace(
+        course, bill=bill, parent=parent, session=session, venue=venue, moves=NEVER_MOVED
+    )
+
+
+def package_hour(package: Sale, service: Service, *, parent: int) -> Sale:
+    """Return the sale of a package's part: an hour of a service, which costs nothing."""
+    return Sale(
+        service=service.id,
+        kind=Kind.INDIVIDUAL,
+        bill=_nothing_to_pay(package),
+        policy=package.policy,
+        minutes=service.terms.duration_minutes,
+        parent=parent,
+        venue=Venue(service.terms.location_id),
+    )
+
+
+def _nothing_to_pay(whole: Sale) -> Bill:
+    return Bill(price_cents=0, currency=whole.bill.currency, status=PaymentStatus.NOT_REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,12 @@ class Span:
         return Span(self.start - before, self.end + after)
 
 
+def extent(spans: Iterable[Span]) -> Span:
+    """Return the span from the first start to the last end; there has to be a span."""
+    times = list(spans)
+    return Span(min(span.start for span in times), max(span.end for span in times))
+
+
 def union(spans: Iterable[Span]) -> list[Span]:
     """Return spans in order: sorted, with overlapping and touching ones merged."""
     united: list[Span] = []

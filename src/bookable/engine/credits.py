@@ -1,13 +1,26 @@
-"""The credits of bundles expire."""
+"""The credits of bundles: granted, and expired."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from bookable.domain.services import Service
 from bookable.engine.batches import in_batches
 from bookable.storage import credit_entries
 from bookable.storage.work import transact
+
+
+def grant_bundle(bundle: Service, *, booking_id: int, person_id: int, now: datetime) -> None:
+    """Give a person the credits of a bundle that they bought."""
+    credit_entries.grant(
+        booking_id=booking_id,
+        person_id=person_id,
+        total=bundle.terms.credits or 0,
+        covers=bundle.terms.covers,
+        expires_at=bundle.terms.expiry(now),
+        at=now,
+    )
 
 
 def expire_due(now: datetime) -> int:

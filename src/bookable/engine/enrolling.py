@@ -9,12 +9,10 @@ from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import NO_DETAILS
 from bookable.domain.events import PartAdded
 from bookable.domain.lifecycle import Status
-from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Side
-from bookable.domain.sales import Sale
+from bookable.domain.sales import Sale, course_seat
 from bookable.domain.service_sessions import Occurrence
-from bookable.domain.services import Kind
-from bookable.domain.spans import Span
+from bookable.domain.spans import Span, extent
 from bookable.engine.due_changes import apply_due_changes
 from bookable.storage import booking_rows, seated, waitlist_entries, work
 from bookable.storage.new_bookings import NewBooking
@@ -65,11 +63,9 @@ def add_part(
     span = occurrence.span
     for whole in buyers.bookings:
         if whole.sale is not None:
-            part = _part(whole, whole.sale, session_id, occurrence, by, now)
-            booking_rows.insert(part)
-            before = whole.time
-            extended = Span(min(before.start, span.start), max(before.end, span.end))
-            first = occurrence.wall if span.start < before.start else whole.wall
+            booking_rows.insert(_part(whole, whole.sale, session_id, occurrence, by, now))
+            first = occurrence.wall if span.start < whole.time.start else whole.wall
+            extended = extent([whole.time, span])
             after = replace(whole, span=extended, wall=first, updated_at=now)
             work.save(Decision(after, ()), before=whole)
     waitlist_entries.hold(buyers.waitlist, session_id)
@@ -86,7 +82,6 @@ def _part(
     """Return the part of a course in an added session. It waits only for its whole."""
     waits = whole.status is Status.PENDING_PAYMENT
     status = whole.status if waits else Status.CONFIRMED
-    bill = Bill(price_cents=0, currency=sold.bill.currency, status=PaymentStatus.NOT_REQUIRED)
     return NewBooking(
         program=whole.program,
         provider=whole.provider,
@@ -95,16 +90,7 @@ def _part(
         status=status,
         hold_until=None,
         details=NO_DETAILS,
-        sale=Sale(
-            service=sold.service,
-            kind=Kind.COURSE,
-            bill=bill,
-            policy=sold.policy,
-            minutes=sold.minutes,
-            parent=whole.id,
-            session=session_id,
-            venue=occurrence.venue,
-        ),
+        sale=course_seat(sold, parent=whole.id, session=session_id, venue=occurrence.venue),
         zone=occurrence.zone,
         event=_added(whole, status, occurrence.span, by, now),
     )

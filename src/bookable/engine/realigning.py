@@ -20,7 +20,7 @@ from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import SYSTEM, Actor, Role
 from bookable.domain.refusals import BookingNotFound, Refusal, RoleRequired, SlotTaken
-from bookable.domain.spans import Span
+from bookable.domain.spans import Span, extent
 from bookable.domain.zone_shifts import Kind, Owner, Plan, Problem, Shift, Taken, plan, shift
 from bookable.engine.batches import in_batches, note_failure, one_by_one
 from bookable.engine.due_changes import apply_due_changes, apply_due_changes_to
@@ -184,7 +184,7 @@ def _realign_whole(booking_id: int, name: str, now: datetime) -> None:
     ]
     if not spans:
         return
-    span = Span(min(part.start for part in spans), max(part.end for part in spans))
+    span = extent(spans)
     if span != whole.span:
         _realigned(whole, span, now)
 

@@ -31,6 +31,7 @@ from bookable.domain.refusals import SlotTaken
 from bookable.domain.sales import Sale, promised
 from bookable.domain.services import Kind
 from bookable.engine import waitlist
+from bookable.engine.credits import grant_bundle
 from bookable.storage import (
     booking_rows,
     credit_entries,
@@ -184,14 +185,7 @@ def grant_credits(booking: Booking, *, now: datetime) -> None:
         return
     # A bundle that is no longer sold still brings what was bought.
     (service,) = service_rows.load_all([sale.service])
-    credit_entries.grant(
-        booking_id=booking.id,
-        person_id=booking.client.person_id,
-        total=service.terms.credits or 0,
-        covers=service.terms.covers,
-        expires_at=service.terms.expiry(now),
-        at=now,
-    )
+    grant_bundle(service, booking_id=booking.id, person_id=booking.client.person_id, now=now)
 
 
 def _release(

@@ -10,9 +10,9 @@ from typing import Any
 from bookable.domain.currencies import payable
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, TERMINAL, Status
 from bookable.domain.money import AWAITED, Bill, PaymentStatus, share
-from bookable.domain.sales import Sale, Venue
+from bookable.domain.sales import Sale, Venue, sale_of
 from bookable.domain.services import MADE_OF_PARTS, Kind, Service
-from bookable.domain.spans import Span
+from bookable.domain.spans import Span, extent
 from bookable.engine.importing.entries import Booking
 from bookable.engine.importing.entry import Names
 from bookable.storage.bulk.loaded_catalogue import (
@@ -200,7 +200,7 @@ def _span(
         return None
     if not sessions:
         return entry.own_span()
-    whole = Span(sessions[0].span.start, max(session.span.end for session in sessions))
+    whole = extent(session.span for session in sessions)
     its = "the session's" if len(sessions) == 1 else "that of all its sessions"
     for field, moment in (("start", whole.start), ("end", whole.end)):
         if getattr(entry, field) not in (None, moment):
@@ -224,12 +224,10 @@ def _sale(
 ) -> Sale:
     """Return what was sold, at the service's current price and terms, or raise WorldRefused."""
     session = sessions[0] if sessions and service.kind is Kind.WORKSHOP else None
-    return Sale(
-        service=service.id,
-        kind=service.kind,
-        bill=_bill(entry, service),
-        policy=service.terms.cancellation_policy or entry.program.cancellation,
-        minutes=service.terms.duration_minutes,
+    return sale_of(
+        service,
+        _bill(entry, service),
+        usual=entry.program.cancellation,
         session=None if session is None else session.id,
         venue=_venue(service, session, location),
     )

@@ -12,10 +12,10 @@ from datetime import datetime
 from bookable.domain.commands import NO_DETAILS, Details
 from bookable.domain.events import BookingLoaded
 from bookable.domain.lifecycle import HOLDS_TIME, Status
-from bookable.domain.money import Bill, PaymentStatus
+from bookable.domain.money import PaymentStatus
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import SYSTEM, Side
-from bookable.domain.sales import Sale, Venue
+from bookable.domain.sales import Sale, course_seat, package_hour
 from bookable.domain.service_sessions import Session
 from bookable.domain.services import Kind, Service
 from bookable.domain.spans import Span
@@ -30,7 +30,9 @@ _UNDER_WAY = frozenset({Status.CONFIRMED, Status.IN_PROGRESS})
 def whole(agreement: Agreement, *, now: datetime) -> PastBooking:
     """Return a booking of the file, ready to be written."""
     entry = agreement.entry
-    past = _past(agreement, agreement.sale, agreement.span, entry.status, now)
+    # The time of a seat was set in the zone of its session.
+    zone = agreement.sessions[0].zone if agreement.sessions else ""
+    past = _past(agreement, agreement.sale, agreement.span, entry.status, now, zone=zone)
     booking = replace(
         past.booking,
         match=None if agreement.match is None else (agreement.match.id, agreement.match.uuid),
@@ -47,21 +49,27 @@ def parts(
 ) -> list[PastBooking]:
     """Return the parts of a course or a package; other bookings have none.
 
-    Parts cost nothing, and wait only for their whole.
+    Parts wait only for their whole.
     """
-    of, service = agreement.sale, agreement.service
-    if of is None or not of.has_parts or service is None:
+    sale, service = agreement.sale, agreement.service
+    if sale is None or not sale.has_parts or service is None:
         return []
-    bill = Bill(price_cents=0, currency=of.bill.currency, status=PaymentStatus.NOT_REQUIRED)
-    sale = replace(of, bill=bill, parent=parent)
-    if of.kind is Kind.COURSE:
-        each: list[tuple[Sale, Span | None]] = [
-            (_seat(sale, session), session.span) for session in agreement.sessions
-        ]
-    else:
-        parts_of_it = [included[n] for n in service.terms.includes if n in included]
-        each = [(_hour(sale, one), None) for one in parts_of_it]
-    return [_past(agreement, sold, span, _status(agreement, span, now), now) for sold, span in each]
+    if sale.kind is Kind.COURSE:
+        return [_seat(agreement, sale, session, parent, now) for session in agreement.sessions]
+    status = _status(agreement, None, now)
+    return [
+        _past(agreement, package_hour(sale, included[n], parent=parent), None, status, now)
+        for n in service.terms.includes
+        if n in included
+    ]
+
+
+def _seat(
+    agreement: Agreement, course: Sale, session: Session, parent: int, now: datetime
+) -> PastBooking:
+    sale = course_seat(course, parent=parent, session=session.id, venue=session.venue)
+    status = _status(agreement, session.span, now)
+    return _past(agreement, sale, session.span, status, now, zone=session.zone)
 
 
 def hold_until(agreement: Agreement, *, now: datetime) -> datetime | None:
@@ -73,7 +81,13 @@ def hold_until(agreement: Agreement, *, now: datetime) -> datetime | None:
 
 
 def _past(
-    agreement: Agreement, sale: Sale | None, span: Span | None, status: Status, now: datetime
+    agreement: Agreement,
+    sale: Sale | None,
+    span: Span | None,
+    status: Status,
+    now: datetime,
+    *,
+    zone: str = "",
 ) -> PastBooking:
     entry = agreement.entry
     booking = NewBooking(
@@ -85,8 +99,7 @@ def _past(
         hold_until=None,
         details=NO_DETAILS,
         sale=sale,
-        # The time of a seat was set in the zone of its session.
-        zone=agreement.sessions[0].zone if sale and agreement.sessions else "",
+        zone=zone,
         event=BookingLoaded(by=SYSTEM, side=Side.SYSTEM, at=now, before=None, after=status),
     )
     return PastBooking(
@@ -106,20 +119,6 @@ def _details(agreement: Agreement) -> Details:
     given = entry.pick(*DETAILS)
     given["client_notes"] = given.get("client_notes") or entry.given.get("mentee_notes", "")
     return replace(usual, **given)
-
-
-def _seat(sale: Sale, session: Session) -> Sale:
-    return replace(sale, session=session.id, venue=session.venue)
-
-
-def _hour(sale: Sale, service: Service) -> Sale:
-    return replace(
-        sale,
-        service=service.id,
-        kind=Kind.INDIVIDUAL,
-        minutes=service.terms.duration_minutes,
-        venue=Venue(service.terms.location_id),
-    )
 
 
 def _status(agreement: Agreement, span: Span | None, now: datetime) -> Status:

@@ -9,10 +9,11 @@ from datetime import datetime
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill
 from bookable.domain.services import Kind, Service
+from bookable.engine.credits import grant_bundle
 from bookable.engine.importing import past
 from bookable.engine.importing.agreements import Agreement
 from bookable.engine.importing.claiming import Timeline
-from bookable.storage import credit_entries, reputation_entries
+from bookable.storage import reputation_entries
 from bookable.storage.bulk import loaded_bookings, loaded_catalogue
 from bookable.storage.bulk.loaded_bookings import SavedBooking
 from bookable.storage.bulk.loaded_claims import NewClaim
@@ -128,11 +129,4 @@ def _grant_credits(saved_pairs: Made, now: datetime) -> None:
         if service is None or sale is None or service.kind is not Kind.BUNDLE:
             continue
         if agreement.entry.status is Status.CONFIRMED and sale.bill.owes_nothing:
-            credit_entries.grant(
-                booking_id=booking.id,
-                person_id=agreement.client.id,
-                total=service.terms.credits or 0,
-                covers=service.terms.covers,
-                expires_at=service.terms.expiry(now),
-                at=now,
-            )
+            grant_bundle(service, booking_id=booking.id, person_id=agreement.client.id, now=now)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bookable.domain.booking import Booking
 from bookable.domain.commands import NO_DETAILS, Buy, Details
 from bookable.domain.events import BookingRequested
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
-from bookable.domain.sales import NO_VENUE, Sale, Venue
-from bookable.domain.service_sessions import Session
-from bookable.domain.services import Kind, Service
+from bookable.domain.sales import NO_VENUE, Sale, Venue, sale_of
+from bookable.domain.services import Service
 from bookable.domain.spans import Span
 from bookable.engine.availability import guest_of
 from bookable.storage.busy import Guest
@@ -59,20 +57,12 @@ class Purchase:
             return Status.DRAFT
         return Status.CONFIRMED if self.bill.owes_nothing else self.program.opening
 
-    def sale(
-        self,
-        kind: Kind,
-        *,
-        session: int | None = None,
-        venue: Venue = NO_VENUE,
-    ) -> Sale:
+    def sale(self, *, session: int | None = None, venue: Venue = NO_VENUE) -> Sale:
         """Return the sale of the purchase as a whole."""
-        return Sale(
-            service=self.service.id,
-            kind=kind,
-            bill=self.bill,
-            policy=self.service.terms.cancellation_policy or self.program.cancellation,
-            minutes=self.service.terms.duration_minutes,
+        return sale_of(
+            self.service,
+            self.bill,
+            usual=self.program.cancellation,
             session=session,
             venue=venue,
             bundle=self.asked.bundle,
@@ -113,27 +103,10 @@ class Purchase:
             ),
         )
 
-    def part(
-        self, of: Booking, service: Service, *, kind: Kind, session: Session | None = None
-    ) -> NewBooking:
+    def part(self, sale: Sale, span: Span | None = None, *, zone: str = "") -> NewBooking:
         """Return a part of the purchase, not saved yet.
 
-        A part costs nothing and waits only for its whole. Without a session its time is still to be
-        chosen.
+        It waits only for its whole. Without a span its time is still to be chosen.
         """
-        bill = Bill(
-            price_cents=0, currency=self.service.terms.currency, status=PaymentStatus.NOT_REQUIRED
-        )
-        sale = Sale(
-            service=service.id,
-            kind=kind,
-            bill=bill,
-            policy=self.service.terms.cancellation_policy or self.program.cancellation,
-            minutes=service.terms.duration_minutes,
-            parent=of.id,
-            session=session.id if session else None,
-            venue=session.venue if session else Venue(service.terms.location_id),
-        )
-        span, zone = (session.span, session.zone) if session else (None, "")
         booking = self.booking(sale, span, details=NO_DETAILS, zone=zone)
         return replace(booking, hold_until=None)

@@ -16,7 +16,6 @@ from bookable.domain.refusals import (
     TooLate,
 )
 from bookable.domain.sales import Venue
-from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time
 from bookable.engine.due_changes import apply_due_changes_to
@@ -50,7 +49,7 @@ def buy_hour(purchase: Purchase) -> Booking:
     if room is not None:
         apply_due_changes_to(stale_holds_in(room, span, now=now), now=now)
         calendars, venue = [*calendars, room.calendar_id], Venue(location, room.id)
-    new = purchase.booking(purchase.sale(Kind.INDIVIDUAL, venue=venue), span)
+    new = purchase.booking(purchase.sale(venue=venue), span)
     try:
         booking = booking_rows.insert(new, *([] if asked.is_draft else calendars))
     except SlotTaken as taken:
@@ -76,7 +75,7 @@ def buy_seat(purchase: Purchase) -> Booking:
         raise SeatsTaken
     if asked.location not in {None, session.venue.location}:
         raise InvalidField("location_id", "is not where the session takes place")
-    sale = purchase.sale(Kind.WORKSHOP, session=session.id, venue=session.venue)
+    sale = purchase.sale(session=session.id, venue=session.venue)
     booking = booking_rows.insert(purchase.booking(sale, session.span, zone=session.zone))
     _take_seat(purchase, booking, session)
     return _spend_credit(booking, purchase)

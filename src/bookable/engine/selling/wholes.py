@@ -12,8 +12,9 @@ from bookable.domain.refusals import (
     SlotTaken,
     TooLate,
 )
-from bookable.domain.services import Kind, Service
-from bookable.domain.spans import Span
+from bookable.domain.sales import course_seat, package_hour
+from bookable.domain.services import Service
+from bookable.domain.spans import extent
 from bookable.engine.retrying import Retry
 from bookable.engine.saving import grant_credits
 from bookable.engine.selling.purchases import Purchase
@@ -38,13 +39,11 @@ def buy_course(purchase: Purchase) -> Booking:
         raise SlotTaken
     if any(session.is_sold_out for session in sessions):
         raise SeatsTaken
-    whole = Span(sessions[0].span.start, max(session.span.end for session in sessions))
-    sale, zone = purchase.sale(Kind.COURSE), sessions[0].zone
-    parent = booking_rows.insert(purchase.booking(sale, whole, zone=zone))
+    sale, span = purchase.sale(), extent(session.span for session in sessions)
+    parent = booking_rows.insert(purchase.booking(sale, span, zone=sessions[0].zone))
     for session in sessions:
-        booking_rows.insert(
-            purchase.part(parent, purchase.service, kind=Kind.COURSE, session=session)
-        )
+        seat = course_seat(sale, parent=parent.id, session=session.id, venue=session.venue)
+        booking_rows.insert(purchase.part(seat, session.span, zone=session.zone))
     _take_seats(purchase, parent, sessions)
     return parent
 
@@ -52,16 +51,17 @@ def buy_course(purchase: Purchase) -> Booking:
 def buy_package(purchase: Purchase) -> Booking:
     """Book a package: its services become parts that have no time yet."""
     _refuse_credit(purchase)
-    parent = booking_rows.insert(purchase.booking(purchase.sale(Kind.PACKAGE)))
+    sale = purchase.sale()
+    parent = booking_rows.insert(purchase.booking(sale))
     for service in _included(purchase.service):
-        booking_rows.insert(purchase.part(parent, service, kind=Kind.INDIVIDUAL))
+        booking_rows.insert(purchase.part(package_hour(sale, service, parent=parent.id)))
     return parent
 
 
 def buy_bundle(purchase: Purchase) -> Booking:
     """Book a bundle. Its credits come once it is confirmed."""
     _refuse_credit(purchase)
-    booking = booking_rows.insert(purchase.booking(purchase.sale(Kind.BUNDLE)))
+    booking = booking_rows.insert(purchase.booking(purchase.sale()))
     if booking.status is Status.CONFIRMED:
         grant_credits(booking, now=purchase.now)
     return booking
