@@ -13,7 +13,7 @@ from bookable.domain.money import AWAITED, Bill, PaymentStatus, share
 from bookable.domain.sales import Sale, Venue, sale_of
 from bookable.domain.services import MADE_OF_PARTS, Kind, Service
 from bookable.domain.spans import Span, extent
-from bookable.engine.importing.entries import Booking
+from bookable.engine.importing.entries import NAMING, Booking
 from bookable.engine.importing.entry import Names
 from bookable.storage.bulk.loaded_catalogue import (
     SavedLocation,
@@ -31,7 +31,7 @@ _NOTHING_KEPT = AWAITED | {PaymentStatus.NOT_REQUIRED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nameable:
-    """Everything that bookings can name.
+    """Everything that bookings can name, by the kinds of NAMING.
 
     `included` are the services of packages and bundles, `courses` the sessions of each course, both
     by the id of the service.
@@ -123,16 +123,10 @@ def refuse_unknown(entry: Booking, names: Nameable) -> None:
     This is the only check of a booking that was loaded before: the rest was true then and need not
     be true now.
     """
-    kinds: tuple[tuple[Names[Any], tuple[str, ...]], ...] = (
-        (names.people, ("provider", "client")),
-        (names.locations, ("location",)),
-        (names.services, ("service",)),
-        (names.sessions, ("session",)),
-        (names.matches, ("match",)),
-    )
-    for kind, fields in kinds:
-        for field in fields:
-            kind.maybe(entry, field)
+    for kind, fields in NAMING.items():
+        known: Names[Any] = getattr(names, kind)
+        for field in fields["bookings"]:
+            known.maybe(entry, field)
 
 
 def _parties(

@@ -218,7 +218,7 @@ class Booking(Entry):
             raise self.refuse("actual_end", "must come after actual_start")
 
 
-_NAMING = {
+NAMING = {
     "people": {
         "people": ["email"],
         "availability": ["person"],
@@ -266,6 +266,6 @@ class World:
         """Return every name of a kind of thing that the file uses anywhere."""
         return [
             name
-            for part, fields in _NAMING[kind].items()
+            for part, fields in NAMING[kind].items()
             for name in named(getattr(self, part), *fields)
         ]
