@@ -11,6 +11,7 @@ from bookable.engine.importing.entries import Hours, Person
 from bookable.engine.importing.entry import Names
 from bookable.storage.bulk import loaded_people as storage
 from bookable.storage.bulk.loaded_people import SavedPerson
+from bookable.storage.opening_windows import Window
 
 
 class Passwords(Protocol):
@@ -93,14 +94,10 @@ def save_hours(hours: Iterable[Hours], *, people: Names[SavedPerson]) -> None:
     """Save the hours of a file. They replace what a person had on the same weekday or date."""
     storage.replace_hours(
         [
-            storage.NewHours(
-                calendar_id=people.of(window, "person").calendar_id,
-                weekday=window.weekday,
-                date=window.date,
-                start=window.start,
-                end=window.end,
-                closed=window.closed,
+            (
+                people.of(entry, "person").calendar_id,
+                Window(weekday=entry.weekday, date=entry.date, start=entry.start, end=entry.end),
             )
-            for window in hours
+            for entry in hours
         ]
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from bookable.storage import identities
 from bookable.storage.bulk.rows import create, upsert
 from bookable.storage.identities import Link, LinkedBy
 from bookable.storage.models import ApiToken, Calendar, Identity, OpeningHours, Person
+from bookable.storage.opening_windows import Window
 from bookable.storage.sql import execute
 
 
@@ -116,25 +117,17 @@ def end_all(emails: Collection[str]) -> None:
     ApiToken.objects.filter(person__email__in=emails).delete()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewHours:
-    """Hours on a weekday or a date of a calendar, or a date on which it is closed."""
-
-    calendar_id: int
-    weekday: int | None
-    date: date | None
-    start: time | None
-    end: time | None
-    closed: bool
-
-
-def replace_hours(hours: Sequence[NewHours]) -> None:
-    """Write hours in place of others on the same weekdays and dates."""
-    days = {(window.calendar_id, window.weekday, window.date) for window in hours}
+def replace_hours(given: Sequence[tuple[int, Window]]) -> None:
+    """Write windows, each with the id of its calendar, in place of others on the same days."""
+    days = {(calendar_id, window.weekday, window.date) for calendar_id, window in given}
     columns = zip(*days, strict=True) if days else ((), (), ())
     execute(_FORGET, [list(column) for column in columns])
+    new = [
+        OpeningHours(calendar_id=calendar_id, closed=window.closed, **asdict(window))
+        for calendar_id, window in given
+    ]
     # A date that is closed twice, or by its owner at the same moment, is closed once.
-    create(OpeningHours, [OpeningHours(**asdict(window)) for window in hours], or_leave=True)
+    create(OpeningHours, new, or_leave=True)
 
 
 _FORGET = """
