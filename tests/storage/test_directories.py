@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import make_practitioner, make_service
 
 from bookable.domain.people import Role
-from bookable.queries import directory, locations, offers
+from bookable.queries import directory, locations, service_details
 from bookable.queries.service_details import ServiceFilter
 from bookable.storage.sql import execute, rows
 
@@ -65,5 +65,5 @@ class TestServiceListPlan:
     def test_reads_in_the_order_of_an_index(self, order, index):
         wanted = ServiceFilter(order=order)
         make_service(make_practitioner())
-        _, said = statements(lambda: offers.page_of_services(wanted, **PART))
+        _, said = statements(lambda: service_details.page_of_services(wanted, **PART))
         assert index in plan(said)
