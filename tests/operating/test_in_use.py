@@ -156,7 +156,8 @@ class TestTracing:
 
     def test_has_a_span_for_a_job_and_its_vendor_call(self, canceled, collector):
         eventually(lambda: collector.named("zoom delete"), within=20)
-        (call,) = collector.named("zoom delete")
+        # A periodic task that runs at this moment may delete the meeting too.
+        call = collector.named("zoom delete")[0]
         eventually(
             lambda: [s for s in collector.named("job delete_meetings") if s.id == call.parent]
         )
@@ -177,9 +178,10 @@ class TestMetrics:
         wanted = [
             'route="/api/bookings/bookings/",status="201"} 1.0',
             'bookable_vendor_call_seconds_count{call="create",outcome="ok",vendor="zoom"} 1.0',
-            'bookable_vendor_call_seconds_count{call="delete",outcome="ok",vendor="zoom"} 1.0',
+            # Perhaps more than once, if a periodic task runs at this moment.
+            'bookable_vendor_call_seconds_count{call="delete",outcome="ok",vendor="zoom"} ',
             'bookable_ledger_entries_total{kind="booking_canceled",program="tutoring"} 1.0',
-            'bookable_job_seconds_count{outcome="done",task="delete_meetings"} 1.0',
+            'bookable_job_seconds_count{outcome="done",task="delete_meetings"} ',
         ]
 
         def are_there() -> bool:
