@@ -29,7 +29,7 @@ _SEND_BUFFER = 128 * 1024
 # As TCP_USER_TIMEOUT: ends connections, and marks those that the listener accepted.
 _MARK = int(READ_WITHIN * 1000)
 _CHECK_EVERY = 1.0
-_CHECK_AFTER_BYTES = 64 * 1024 * 1024
+_CHECK_AFTER_BYTES = 32 * 1024 * 1024
 """Bytes of responses after which to check again, however soon."""
 
 # Not in Python's socket module. A number that no other connection of the machine ever gets.
