@@ -7,6 +7,7 @@ from importlib.metadata import version
 import pytest
 import tzdata
 from django.test import Client
+from openapi_spec_validator import validate
 
 from bookable.config.dialects import installed
 from bookable.domain.refusals import Refusal
@@ -83,6 +84,10 @@ class TestApiPage:
         assert document["info"]["version"] == version("bookable")
         assert document["paths"]
         assert {path.startswith(PREFIXES.get(name, base)) for path in document["paths"]} == {True}
+
+    @pytest.mark.parametrize("name", APIS)
+    def test_document_is_valid(self, client, name):
+        validate(client.get(f"/api/openapi/{name}.json").json())
 
     @pytest.mark.parametrize("name", APIS)
     def test_document_is_in_our_words_without_the_indentation_of_code(self, client, name):
