@@ -7,7 +7,7 @@ from typing import Any
 
 from bookable.storage.models import Booking
 from prove.model.rules import WAITS
-from prove.model.small import SOMEDAY, Booked
+from prove.model.small import DAY, SOMEDAY, Booked
 
 
 def of_engine(row: Booking, *, now: datetime) -> tuple[Any, ...]:
@@ -18,8 +18,13 @@ def of_engine(row: Booking, *, now: datetime) -> tuple[Any, ...]:
     begun = row.starts_at is not None and row.starts_at <= now
     if row.program == "marketplace" and status == "confirmed" and begun:
         status = "in_progress"
+    is_for_group = row.kind == "workshop" and status == "in_progress"
+    if is_for_group and row.ends_at is not None and row.ends_at + DAY <= now:
+        status = "completed"
     hold = row.hold_until if status in WAITS else None
-    return status, row.starts_at, row.ends_at, hold, row.paid_cents, row.refunded_cents
+    # A refund of money that was taken by hand is pending until someone records that it was made.
+    given_back = row.refunded_cents + row.refund_pending_cents
+    return status, row.starts_at, row.ends_at, hold, row.paid_cents, given_back
 
 
 def of_model(booked: Booked) -> tuple[Any, ...]:

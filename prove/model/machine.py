@@ -196,7 +196,8 @@ class Story(RuleBasedStateMachine):
             for row in Booking.objects.filter(id__in=[b.number for b in self.model.bookings])
         }
         for booked in self.model.bookings:
-            assert of_engine(rows[booked.number], now=self.model.now) == of_model(booked)
+            engine, model = of_engine(rows[booked.number], now=self.model.now), of_model(booked)
+            assert engine == model, f"the engine: {engine}, the model: {model}, of {booked}"
         self._agree_on_counts()
 
     def _agree_on_counts(self) -> None:

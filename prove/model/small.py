@@ -105,6 +105,9 @@ class Model:
             starts = booked.program == "marketplace" and booked.status == "confirmed"
             if starts and booked.start <= self.now:
                 booked.status = "in_progress"
+            is_for_group = booked.kind == "seat" and booked.status == "in_progress"
+            if is_for_group and booked.end + DAY <= self.now:
+                booked.status = "completed"
 
     def add(self, new: Booked) -> None:
         """Add a booking, or raise No."""
