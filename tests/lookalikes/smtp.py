@@ -24,7 +24,7 @@ class Letter:
         self.message = cast(EmailMessage, message_from_bytes(self.raw, policy=default))
 
     def part(self, kind: str) -> Any:
-        """This will be the content of the only part of a kind, such as text/html."""
+        """Return the content of the only part of a kind, such as text/html."""
         (found,) = [each for each in self.message.walk() if each.get_content_type() == kind]
         return found.get_content()
 
@@ -34,7 +34,7 @@ class Letter:
 
     @property
     def text(self) -> str:
-        """This will be the text as it is typed: with plain blanks, dashes and line ends."""
+        """Return the text as it is typed: with plain blanks, dashes and line ends."""
         return "\n".join(self.part("text/plain").translate({0x202F: " ", 0x2013: "-"}).splitlines())
 
 
@@ -61,7 +61,7 @@ class MailLookalike:
         self._controller.stop()
 
     def queue(self, verb: str, *answers: str) -> None:
-        """This will be what the server answers to the next commands of a kind."""
+        """Set what the server answers to the next commands of a kind."""
         self._answers.setdefault(verb, deque()).extend(answers)
 
     async def handle_EHLO(

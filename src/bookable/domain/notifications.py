@@ -9,7 +9,7 @@ from bookable.domain.refusals import InvalidField
 
 MOST_REMINDERS = 5
 LONGEST_LEAD = 7 * 24 * 60
-"""Minutes: nobody is reminded earlier than a week before the start."""
+"""Minutes: a reminder comes a week before the start at the earliest."""
 
 
 @dataclass(frozen=True, slots=True)
