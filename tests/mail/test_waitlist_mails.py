@@ -35,7 +35,7 @@ def entry(server, workshop, john):
 
 @pytest.fixture
 def offered(entry, workshop):
-    """The same, once a seat is kept for him."""
+    """The same, once a seat is kept for them."""
     ServiceSession.objects.update(capacity=1)
     freed = {
         "service_id": workshop.service_id,

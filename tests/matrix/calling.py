@@ -27,7 +27,7 @@ from bookable.postgres.paths import APPLICATION
 from bookable.storage.models import Person
 
 OF_ITS_OWN = ("sandbox_clock", "attempt_count", "api_key")
-"""Tables that change whoever calls: the clock that the tests set, counted attempts, and when
+"""Tables that change with any caller: the clock that the tests set, counted attempts, and when
 a key was last used."""
 
 
