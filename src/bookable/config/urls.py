@@ -11,7 +11,7 @@ from django.views.generic import RedirectView
 
 from bookable.config import bootstrap
 from bookable.config.dialects import installed
-from bookable.interfaces.dialects.core.lexicon import CODES
+from bookable.interfaces.dialects.core.lexicon.codes import CODES
 from bookable.interfaces.http.openapi import Document
 from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.identity.operations import OPERATIONS

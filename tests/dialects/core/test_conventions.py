@@ -10,7 +10,7 @@ from django.test import Client
 from tests.factories import make_student
 
 from bookable.interfaces.dialects.core.errors import CODE_OF
-from bookable.interfaces.dialects.core.lexicon import CODES
+from bookable.interfaces.dialects.core.lexicon.codes import CODES
 
 PROBLEM = "application/problem+json"
 

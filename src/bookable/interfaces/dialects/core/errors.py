@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
-from bookable.interfaces.dialects.core.lexicon import CODES, RENAMED
+from bookable.interfaces.dialects.core.lexicon.codes import CODES, RENAMED
 from bookable.interfaces.http.unreadable import Flaw
 from bookable.interfaces.http.words import ErrorReply, Wording, Words
 

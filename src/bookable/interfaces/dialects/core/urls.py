@@ -6,7 +6,7 @@ from dmr.routing import Router, path
 
 from bookable.interfaces.dialects.core.controllers import events, me, notifications
 from bookable.interfaces.dialects.core.errors import WORDS
-from bookable.interfaces.dialects.core.lexicon import OPERATIONS
+from bookable.interfaces.dialects.core.lexicon.operations import OPERATIONS
 
 TITLE = "Bookable core"
 ABOUT = "All programmes, in the engine's own words"

@@ -15,9 +15,9 @@ from dmr.exceptions import ValidationError
 
 from bookable.domain.feed_marks import UnknownMarkError
 from bookable.interfaces.dialects.core.errors import WORDS, invalid, pointer
-from bookable.interfaces.dialects.core.lexicon import CODES
-from bookable.interfaces.dialects.core.mapping import InvalidCursorError
-from bookable.interfaces.dialects.core.schemas import ProblemOut
+from bookable.interfaces.dialects.core.lexicon.codes import CODES
+from bookable.interfaces.dialects.core.mapping.cursors import InvalidCursorError
+from bookable.interfaces.dialects.core.schemas.common import ProblemOut
 from bookable.interfaces.http import errors
 from bookable.interfaces.http.door import Door
 from bookable.interfaces.http.flaws import all_flaws

@@ -6,9 +6,9 @@ from dmr import Query, modify
 
 from bookable.domain.people import Scope
 from bookable.interfaces.auth.api_key_auth import KeyUse
-from bookable.interfaces.dialects.core import mapping
 from bookable.interfaces.dialects.core.controllers.door import CoreDoor
-from bookable.interfaces.dialects.core.schemas import EventsOut, EventsQuery
+from bookable.interfaces.dialects.core.mapping import events as mapping
+from bookable.interfaces.dialects.core.schemas.events import EventsOut, EventsQuery
 from bookable.queries.feed_pages import feed_page
 
 

@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from dmr import HeaderSpec, Query, ResponseSpec, validate
 
 from bookable.interfaces.auth.api_key_auth import KeyUse
-from bookable.interfaces.dialects.core import mapping
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor
-from bookable.interfaces.dialects.core.schemas import MeOut, NoQuery
+from bookable.interfaces.dialects.core.mapping import me as mapping
+from bookable.interfaces.dialects.core.schemas.common import NoQuery
+from bookable.interfaces.dialects.core.schemas.me import MeOut
 
 FOUND = ResponseSpec(MeOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
 

@@ -12,9 +12,13 @@ from msgspec import UNSET, structs
 
 from bookable.domain.notifications import Notifications
 from bookable.engine import own_notifications
-from bookable.interfaces.dialects.core import mapping
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor
-from bookable.interfaces.dialects.core.schemas import NoQuery, NotificationsOut, NotificationsPatch
+from bookable.interfaces.dialects.core.mapping import notifications as mapping
+from bookable.interfaces.dialects.core.schemas.common import NoQuery
+from bookable.interfaces.dialects.core.schemas.notifications import (
+    NotificationsOut,
+    NotificationsPatch,
+)
 
 FOUND = ResponseSpec(NotificationsOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
 

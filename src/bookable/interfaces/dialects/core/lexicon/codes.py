@@ -1,23 +1,6 @@
-"""Words of the core API: codes of errors, and descriptions of operations."""
+"""Codes of errors."""
 
 from __future__ import annotations
-
-from bookable.domain.lifecycle import Step
-
-STEPS = {
-    Step.SUBMIT: "submit",
-    Step.CONFIRM: "confirm",
-    Step.CANCEL: "cancel",
-    Step.RESCHEDULE: "reschedule",
-    Step.START: "start",
-    Step.COMPLETE: "complete",
-    Step.MISS: "no-show",
-    Step.DISPUTE: "dispute",
-}
-"""The steps that people take, as their addresses call them."""
-
-DECLINE = "decline"
-"""What canceling is to the side that was asked and has not answered yet."""
 
 CODES: dict[str, tuple[int, str]] = {
     "malformed": (400, "The request cannot be read: its body is not JSON, or not UTF-8."),
@@ -66,32 +49,3 @@ RENAMED = {
     "unprocessable_entity": "invalid",
 }
 """Codes that all APIs have, and what they are called here."""
-
-OPERATIONS = {
-    "Events": {
-        "GET events": (
-            "List events",
-            "Returns what happened to bookings, in an order that never changes: your own, or all of"
-            " them for staff and for API keys with the scope `events:read`. `next_cursor` is never"
-            " null: send it as `after` to get what has happened since. No event is ever skipped.",
-        ),
-    },
-    "Yourself": {
-        "GET me": (
-            "Retrieve yourself",
-            "Returns the caller: the person with their roles, the API key with its scopes, or both"
-            " if a key acts for a person.",
-        ),
-        "GET me/notifications": (
-            "Retrieve which mails you get",
-            "Returns whether you are mailed what happens to your bookings, and how many minutes"
-            " before the start you are reminded. Mails about money and cancellations are sent in"
-            " any case.",
-        ),
-        "PATCH me/notifications": (
-            "Choose which mails you get",
-            "Changes the choices that the body has, and leaves the others.",
-        ),
-    },
-}
-"""Summary and description of each operation in the OpenAPI document, by tag."""

@@ -1,0 +1,32 @@
+"""Summaries and descriptions of operations."""
+
+from __future__ import annotations
+
+OPERATIONS = {
+    "Events": {
+        "GET events": (
+            "List events",
+            "Returns what happened to bookings, in an order that never changes: your own, or all of"
+            " them for staff and for API keys with the scope `events:read`. `next_cursor` is never"
+            " null: send it as `after` to get what has happened since. No event is ever skipped.",
+        ),
+    },
+    "Yourself": {
+        "GET me": (
+            "Retrieve yourself",
+            "Returns the caller: the person with their roles, the API key with its scopes, or both"
+            " if a key acts for a person.",
+        ),
+        "GET me/notifications": (
+            "Retrieve which mails you get",
+            "Returns whether you are mailed what happens to your bookings, and how many minutes"
+            " before the start you are reminded. Mails about money and cancellations are sent in"
+            " any case.",
+        ),
+        "PATCH me/notifications": (
+            "Choose which mails you get",
+            "Changes the choices that the body has, and leaves the others.",
+        ),
+    },
+}
+"""Summary and description of each operation in the OpenAPI document, by tag."""

@@ -1,0 +1,16 @@
+"""Who asks."""
+
+from __future__ import annotations
+
+from bookable.domain.people import Actor
+from bookable.interfaces.dialects.core.schemas import me as out
+
+
+def me(by: Actor) -> out.MeOut:
+    """Return who asks."""
+    key = out.KeyOut(by.key.uuid, by.key.name, sorted(by.key.scopes)) if by.key else None
+    # A key that acts for the marketplace is no person.
+    is_person = by.person_id != 0
+    roles = [role.value for role in sorted(by.roles)]
+    person = out.PersonOut(by.uuid, by.name, by.email, by.timezone, roles) if is_person else None
+    return out.MeOut(person, key)

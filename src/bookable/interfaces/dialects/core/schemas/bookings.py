@@ -1,0 +1,70 @@
+"""Bookings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Struct
+
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Side
+from bookable.interfaces.dialects.core.schemas.common import MoneyOut, NamedOut, says
+from bookable.interfaces.http.seconds import WholeSeconds
+
+
+class MeetingOut(Struct):
+    """An online meeting."""
+
+    vendor: Annotated[str | None, says("Who hosts it; null for a link that people entered.")]
+    join_url: Annotated[str | None, says("Where to join. Null for all but the two sides.")]
+
+
+class CanceledOut(WholeSeconds):
+    """Who canceled a booking, why and when."""
+
+    by: Annotated[Side, says("The side that canceled.")]
+    reason: Annotated[str, says("The reason that was given. May be empty.")]
+    at: Annotated[datetime | None, says("When it was canceled.")]
+
+
+class BookingOut(WholeSeconds):
+    """A booking."""
+
+    id: Annotated[UUID, says("The booking's id.")]
+    number: Annotated[int, says("A short number for people.")]
+    version: Annotated[int, says("Increases with every change.")]
+    program: Annotated[str, says("The programme, such as `tutoring`.")]
+    status: Annotated[Status, says("The status as it is now.")]
+    provider: Annotated[NamedOut, says("Who provides the time.")]
+    client: Annotated[NamedOut, says("Who booked it.")]
+    start: Annotated[datetime | None, says("Null if no time has been chosen yet.")]
+    end: Annotated[datetime | None, says("When it ends.")]
+    timezone: Annotated[str, says("The time zone of the agreed time, as an IANA name.")]
+    duration_minutes: Annotated[int | None, says("Its length.")]
+    session_type: Annotated[str | None, says("How the two meet, such as `video`.")]
+    meeting: Annotated[MeetingOut | None, says("The online meeting.")]
+    location: Annotated[NamedOut | None, says("Where the two meet.")]
+    room: Annotated[NamedOut | None, says("The room there.")]
+    service: Annotated[NamedOut | None, says("What was bought.")]
+    session: Annotated[UUID | None, says("The session in which the booking has a seat.")]
+    price: Annotated[MoneyOut | None, says("Its price.")]
+    payment_status: Annotated[str | None, says("The state of its payment.")]
+    hold_until: Annotated[datetime | None, says("When it expires without an answer or a payment.")]
+    notes: Annotated[str, says("Notes for the booking.")]
+    title: Annotated[str, says("Its title.")]
+    description: Annotated[str, says("Its description.")]
+    agenda: Annotated[str, says("What the two want to talk about.")]
+    client_notes: Annotated[str, says("The client's notes.")]
+    allowed_steps: Annotated[
+        list[str], says("The steps that you could take at the time of this answer.")
+    ]
+    confirmed_by: Annotated[list[Side], says("The sides that confirmed that it took place.")]
+    disputed: Annotated[bool, says("Whether one side says that it did not go as it should.")]
+    canceled: Annotated[CanceledOut | None, says("Who canceled it, if it is canceled.")]
+    series: Annotated[UUID | None, says("The series it belongs to. There are none yet.")]
+    parent: Annotated[UUID | None, says("The course or package that it is a part of.")]
+    assigned: Annotated[str | None, says("Why this provider was chosen. Not used yet.")]
+    created_at: Annotated[datetime, says("When it was made.")]
+    updated_at: Annotated[datetime, says("When it was last changed.")]
