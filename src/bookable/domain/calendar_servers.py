@@ -27,7 +27,8 @@ class CalendarAccess:
     `url` is the address of an ICS file or of a CalDAV server. `calendar` is the server's own name
     of one of the person's calendars: an address for CalDAV, an id for Google and Microsoft.
     `secret` is a password, or the refresh token of an OAuth consent. `zone` is the IANA zone of the
-    owner, for events whose times name none.
+    owner, for events whose times name none. `connection` is the id of the stored connection, or
+    None if it is not stored yet; a vendor may replace the secret of a stored one.
     """
 
     kind: CalendarKind
@@ -36,6 +37,7 @@ class CalendarAccess:
     secret: str = field(default="", repr=False)
     calendar: str = ""
     zone: str = "UTC"
+    connection: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
