@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -76,12 +77,13 @@ class CalendarChanges:
 class CalendarEntry:
     """A booking as it is written into an outside calendar.
 
-    `uid` is the same for ever. `sequence` rises with every change. `zone` is an IANA zone in which
-    the calendar shows the times.
+    `uid` is the same for ever. `sequence` rises with every change, and `changed_at` is the time of
+    the last one. `zone` is an IANA zone in which the calendar shows the times.
     """
 
     uid: str
     sequence: int
+    changed_at: datetime
     span: Span
     zone: str
     summary: str
