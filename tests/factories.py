@@ -12,14 +12,17 @@ from typing import Any
 
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import AlreadyBooked
+from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.engine import matching
 from bookable.engine.matching import MatchRow
 from bookable.queries import matches
-from bookable.storage import zones
+from bookable.storage import busy_times, zones
+from bookable.storage.busy_times import Busy
 from bookable.storage.models import (
     Booking,
     Calendar,
+    CalendarConnection,
     Claim,
     Location,
     OpeningHours,
@@ -111,6 +114,19 @@ def make_match(one: Actor, other: Actor) -> MatchRow:
         return next(each for each in found if other.uuid in {each.user1_uuid, each.user2_uuid})
     # A match that staff make is accepted at once.
     return asked if asked.status == "accepted" else matching.accept(asked.uuid, by=other)
+
+
+def make_connection(who: Actor, *, kind: str = "ics", **more: Any) -> CalendarConnection:
+    """Connect a calendar that a person keeps elsewhere."""
+    more = {"url": "https://calendar.example/mine.ics", "created_at": NOW, **more}
+    return CalendarConnection.objects.create(person_id=who.person_id, kind=kind, **more)
+
+
+def make_busy(who: Actor, start: datetime, end: datetime) -> CalendarConnection:
+    """Make a person busy by an event of a connected calendar."""
+    connection = make_connection(who)
+    busy_times.replace_all(connection.id, [Busy("event", Span(start, end))])
+    return connection
 
 
 def open_daily(who: Actor, opens: time, closes: time) -> None:

@@ -1,4 +1,4 @@
-"""What holds for any hours, claims, pace and time."""
+"""What holds for any hours, claims, busy times, pace and time."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class Case:
     hours: Hours
     day: date
     claims: list[Span]
+    busy: list[Span]
     pace: Pace
     now: datetime
     length: timedelta
@@ -51,6 +52,7 @@ class Case:
         return Availability(
             windows=open_windows(self.hours, within=reach),
             taken=[claim for claim in self.claims if claim.overlaps(reach)],
+            busy=[span for span in self.busy if span.overlaps(reach)],
             now=self.now,
             pace=self.pace,
         )
@@ -87,6 +89,7 @@ def cases(draw: st.DrawFn) -> Case:
         hours=draw(hours_about(zone, day)),
         day=day,
         claims=draw(st.lists(spans_about(day, longest=12), max_size=6)),
+        busy=draw(st.lists(spans_about(day, longest=40), max_size=3)),
         pace=draw(paces),
         now=draw(st.just(around(day).start - DAY) | spans_about(day, longest=1).map(_start)),
         length=draw(st.sampled_from([15, 30, 60, 90, 600])) * MINUTE,
@@ -130,6 +133,11 @@ class TestSlotsProperty:
         for slot in case.slots:
             for claim in case.claims:
                 assert not slot.widened(before, after).overlaps(claim.widened(before, after))
+
+    @properties
+    @given(cases())
+    def test_keep_away_from_busy_times_without_buffers(self, case: Case) -> None:
+        assert [slot for slot in case.slots if any(slot.overlaps(each) for each in case.busy)] == []
 
     @properties
     @given(cases())
@@ -182,6 +190,8 @@ class TestBookableProperty:
         if not set(minutes_of([wanted])) <= open_minutes(case.hours, case.day):
             reasons.add(OutsideHours)
         if any(room.overlaps(claim.widened(before, after)) for claim in case.claims):
+            reasons.add(SlotTaken)
+        if any(wanted.overlaps(each) for each in case.busy):
             reasons.add(SlotTaken)
         answer = _answer(case.availability, wanted)
         assert answer in reasons if reasons else answer is None

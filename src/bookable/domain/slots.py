@@ -101,8 +101,8 @@ class Availability:
 
     Each of the open `windows` has its own grid, counted from its start; where windows touch, a slot
     may run from one into the next. `taken` are the spans of other bookings, without buffers. No
-    buffers are kept around `busy` time, in which the provider is a client elsewhere, nor around
-    `full` time, in which no room is free.
+    buffers are kept around `busy` time, in which the provider is a client elsewhere or has an event
+    in a connected calendar, nor around `full` time, in which no room is free.
     """
 
     windows: Sequence[Opening]

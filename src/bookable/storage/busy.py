@@ -1,4 +1,7 @@
-"""When people are busy: claims on their calendars, and bookings in which they are the client.
+"""When people are busy.
+
+Claims on their calendars take time, bookings in which they are the client, and events of calendars
+that they keep elsewhere.
 
 A client's calendar has no claims, except for buddies, whose bookings claim both calendars.
 """
@@ -43,6 +46,17 @@ def booked(person: str, *, first: str, last: str) -> str:
     WHERE b.client_id = {person} AND b.status IN ('confirmed', 'in_progress')
     AND b.ends_at > {first} AND b.starts_at < {last}
     AND b.match_id IS NULL AND (b.kind <> 'course' OR b.parent_id IS NOT NULL)"""
+
+
+def outside(calendar: str, *, first: str, last: str) -> str:
+    """Return SQL for the times between `first` and `last` that events elsewhere take of a calendar.
+
+    Such time is not offered. It does not keep people from what they decide themselves: to answer a
+    request, to host a session, or to book as a client.
+    """
+    return f"""
+    SELECT lower(o.during), upper(o.during), NULL::bigint, NULL::timestamptz FROM busy_time o
+    WHERE o.calendar_id = {calendar} AND o.during && tstzrange({first}, {last})"""
 
 
 def of_guest(*, first: str, last: str, live: str = "") -> str:

@@ -13,7 +13,7 @@ from bookable.domain.hours import DatedWindow, Hours, WeeklyWindow
 from bookable.domain.people import Party, PersonRef, Role
 from bookable.domain.slots import Pace
 from bookable.domain.spans import Span
-from bookable.storage.busy import Guest, booked, guest_parameters, of_guest
+from bookable.storage.busy import Guest, booked, guest_parameters, of_guest, outside
 from bookable.storage.sql import row
 
 AROUND = timedelta(days=5)
@@ -39,7 +39,7 @@ class ProviderCalendar:
     """Everything that decides when one provider can be booked around some time.
 
     `taken` are the claims on the calendar. `elsewhere` are the times in which the provider is a
-    client of other people or the guest is busy.
+    client of other people or busy in a connected calendar, or the guest is busy.
     """
 
     provider: Party
@@ -121,6 +121,7 @@ SELECT p.id, p.uuid, p.name, p.timezone, c.id,
      FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%(first)s, %(last)s)),
     (SELECT json_agg(json_build_array(e.starts_at, e.ends_at, e.booking_id, e.expires_at))
      FROM ({booked("p.id", first="%(first)s", last="%(last)s")}
+        UNION ALL {outside("c.id", first="%(first)s", last="%(last)s")}
         {{of_guest}}
      ) e (starts_at, ends_at, booking_id, expires_at)),
     {{more}}

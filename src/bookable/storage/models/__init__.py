@@ -25,6 +25,7 @@ from bookable.storage.models.ledger import (
 from bookable.storage.models.mails import Mail
 from bookable.storage.models.meetings import Meeting
 from bookable.storage.models.notifications import NotificationPreference
+from bookable.storage.models.outside_calendars import BusyTime, CalendarConnection, CalendarCopy
 from bookable.storage.models.people import ApiToken, Identity, IdentityLinking, Person, SecondFactor
 from bookable.storage.models.reputation import ReputationEntry
 from bookable.storage.models.requests import AttemptCount, IdempotencyKey, SandboxClock
@@ -46,7 +47,10 @@ __all__ = [
     "AttemptCount",
     "AuditEntry",
     "Booking",
+    "BusyTime",
     "Calendar",
+    "CalendarConnection",
+    "CalendarCopy",
     "Claim",
     "CreditEntry",
     "CreditGrant",
