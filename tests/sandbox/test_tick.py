@@ -18,7 +18,7 @@ from tests.steps import request_booking
 from bookable.domain.lifecycle import Status
 from bookable.effects import draining
 from bookable.effects.retries import effect
-from bookable.engine import sandbox
+from bookable.engine import ports, sandbox
 from bookable.storage import jobs
 from bookable.storage.models import Booking
 
@@ -140,6 +140,35 @@ class TestTick:
         assert statuses(name).count("doing") == 0
         draining.drain(within=20)
         assert statuses(name) == []
+
+
+class TestTickWithALoop:
+    @pytest.fixture(autouse=True)
+    def _own_loops(self, monkeypatch):
+        monkeypatch.setattr(ports, "_loops", dict(ports._loops))
+
+    def test_runs_and_counts_until_nothing_is_due(self, post):
+        due = [3, 2, 0]
+        ports.provide_loop("counting", lambda: due.pop(0) if due else 0)
+        assert post("tick/").body == {"ran": 5}
+        assert due == []
+
+    def test_works_off_what_waits_for_its_next_attempt(self, post):
+        later, due = [1], []
+
+        def run() -> int:
+            done = len(due)
+            due.clear()
+            return done
+
+        ports.provide_loop("retrying", run, hasten=lambda: due.extend(later))
+        assert post("tick/").body == {"ran": 1}
+
+    def test_waits_for_another_process(self, post):
+        busy = [True, True, False]
+        ports.provide_loop("shared", lambda: 0, is_busy=lambda: busy.pop(0) if busy else False)
+        assert post("tick/").body == {"ran": 0}
+        assert busy == []
 
 
 class TestTickWithFailingJob:

@@ -27,7 +27,7 @@ def start() -> None:
     """Prepare the engine, without using the network or the database."""
     clock.follow_sandbox(settings.BOOKABLE_SANDBOX)
     sandbox.on_tick(draining.tick)
-    ports.provide_relay(relay.relay_all)
+    ports.provide_loop("relay", relay.relay_all, is_busy=relay.is_busy)
     tracing.trace(settings.BOOKABLE_TRACES)
     for program in PROGRAMS:
         registry.register(_as_set(program))

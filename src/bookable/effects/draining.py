@@ -13,47 +13,55 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
 from bookable.effects.periodic_tasks import run_all
-from bookable.effects.relay import relay_all
-from bookable.storage import feed, jobs
+from bookable.engine import ports
+from bookable.storage import jobs
 from bookable.telemetry.waiting import waiting
 
 WITHIN_SECONDS = 20.0
 LOOK_EVERY = 0.05
-"""Seconds between two looks at jobs that another worker is running."""
+"""Seconds between two looks at what another worker is doing."""
 
 
 def tick() -> int:
-    """Run every periodic task and every waiting effect, and return how many things were done."""
+    """Run every periodic task, loop and waiting effect, and return how many things were done."""
     return run_all() + drain(within=WITHIN_SECONDS)
 
 
 def drain(*, within: float) -> int:
-    """Relay waiting ledger entries and run their effects, retries included.
+    """Run all loops and all effects until nothing is due, retries included.
 
-    Also waits for effects that a worker is running. Stops after `within` seconds. Returns how many
-    entries were relayed and effects run.
+    Also waits for what a worker is doing. Stops after `within` seconds. Returns how many things
+    loops and effects have done.
     """
     deadline = time.monotonic() + within
     done: list[str] = []
-    relayed = 0
-    jobs.make_retries_due(jobs.QUEUES)
+    in_loops = 0
+    _make_retries_due()
     has_retried_mails = False
     while (remaining := deadline - time.monotonic()) > 0:
-        relayed += relay_all()
+        in_loops += (ran := sum(loop.run() for loop in ports.loops()))
         unfinished = jobs.left()
         if unfinished.waiting:
             with waiting():
                 asyncio.run(_work_off(done, within=remaining))
-        elif unfinished.running or feed.is_waiting():
+        elif unfinished.running or any(loop.is_busy() for loop in ports.loops()):
             with waiting():
                 time.sleep(LOOK_EVERY)
+        elif ran:
+            continue  # Loops may have made more due.
         elif not has_retried_mails:
             # A confirmation waits for its meeting, which is made by now.
             jobs.make_retries_due([jobs.MAIL])
             has_retried_mails = True
         else:
             break
-    return relayed + len(done)
+    return in_loops + len(done)
+
+
+def _make_retries_due() -> None:
+    jobs.make_retries_due(jobs.QUEUES)
+    for loop in ports.loops():
+        loop.hasten()
 
 
 async def _work_off(done: list[str], *, within: float) -> None:

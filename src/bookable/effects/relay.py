@@ -47,6 +47,11 @@ def relay_all() -> int:
     return relayed
 
 
+def is_busy() -> bool:
+    """Return whether entries wait, for example for a relay in another process."""
+    return feed.is_waiting()
+
+
 def _relay_some() -> int:
     """Relay one batch in one transaction. After a failure its entries wait for the next call.
 

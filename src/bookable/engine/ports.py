@@ -1,8 +1,10 @@
-"""The ports to outside services, filled once at start-up."""
+"""The ports to outside services and the loops of the worker, filled once at start-up."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
 
 from bookable.domain.mail_servers import MailServer
 from bookable.domain.meetings import MeetingVendor
@@ -12,7 +14,26 @@ _vendors: dict[str, MeetingVendor] = {}
 _default: list[str] = []
 _payments: list[PaymentVendor] = []
 _mail: list[MailServer] = []
-_relays: list[Callable[[], int]] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """Work that the worker looks for again and again, in a thread of its own.
+
+    `run` works off what is due and returns how many things it did. `pause` is the seconds between
+    two runs. `hasten` makes due what waits for its next attempt, and `is_busy` tells whether
+    anything is left that another process is working on; a sandbox tick asks both.
+    """
+
+    name: str
+    run: Callable[[], int]
+    pause: float
+    hasten: Callable[[], object]
+    is_busy: Callable[[], bool]
+
+
+_loops: dict[str, Loop] = {}
+_stopping = Event()
 
 
 def provide_meetings(vendor: MeetingVendor, *, default: bool = True) -> None:
@@ -53,11 +74,32 @@ def mail() -> MailServer | None:
     return _mail[0] if _mail else None
 
 
-def provide_relay(relay_all: Callable[[], int]) -> None:
-    """Register the function that relays ledger entries to their effects and returns their count."""
-    _relays[:] = [relay_all]
+def provide_loop(
+    name: str,
+    run: Callable[[], int],
+    *,
+    pause: float = 0.1,
+    hasten: Callable[[], object] = lambda: None,
+    is_busy: Callable[[], bool] = lambda: False,
+) -> None:
+    """Register a loop of the worker; see `Loop`. One of the same name is replaced.
+
+    A long `run` asks `is_stopping` before it begins anything new. One that works on several things
+    at once waits for them itself.
+    """
+    _loops[name] = Loop(name=name, run=run, pause=pause, hasten=hasten, is_busy=is_busy)
 
 
-def relay() -> int:
-    """Relay all waiting ledger entries, and return the count."""
-    return sum(relay_all() for relay_all in _relays)
+def loops() -> list[Loop]:
+    """Return the loops, in the order in which they were registered."""
+    return list(_loops.values())
+
+
+def stop_loops() -> None:
+    """Note that this process is about to end."""
+    _stopping.set()
+
+
+def is_stopping() -> bool:
+    """Return whether this process is about to end."""
+    return _stopping.is_set()

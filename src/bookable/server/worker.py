@@ -1,4 +1,4 @@
-"""The worker: runs background jobs when they are due, and relays new ledger entries."""
+"""The worker: runs background jobs when they are due, and the loops that the parts register."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
@@ -23,8 +23,8 @@ from bookable.telemetry import watching
 _CONCURRENCY = 4
 # Seconds for running jobs to finish when the worker is stopped.
 _GRACE = 10.0
-# Seconds between two queries for ledger entries to relay.
-_RELAY_EVERY = 0.1
+# Seconds before a loop that failed runs again.
+_AFTER_A_FAILURE = 5.0
 # A worker that stops closes its connections, while the database may be gone already.
 _CONNECT_WITHIN = 3.0
 _FIRST_PAUSE = 0.5
@@ -34,7 +34,7 @@ _log = structlog.get_logger("bookable.worker")
 
 
 def work() -> None:
-    """Run jobs of every queue until SIGINT or SIGTERM."""
+    """Run loops, and jobs of every queue, until SIGINT or SIGTERM."""
     asyncio.run(_until_stopped())
 
 
@@ -62,6 +62,7 @@ async def _run(stop: asyncio.Event) -> None:
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if stop.is_set():
+        ports.stop_loops()
         working.cancel()
     try:
         await working
@@ -80,7 +81,7 @@ async def _work() -> None:
     worker = app.with_connector(connector)
     async with worker.open_async():
         tasks = [asyncio.create_task(_run_queues(worker, queues)) for queues in jobs.KINDS]
-        tasks.append(asyncio.create_task(_relay()))
+        tasks += [asyncio.create_task(_repeat(loop)) for loop in ports.loops()]
         try:
             # A task that loses its connection ends, sometimes without an error. Then end all, so
             # that all start again.
@@ -93,22 +94,33 @@ async def _work() -> None:
         task.result()
 
 
-async def _relay() -> None:
-    """Relay new ledger entries in batches.
+async def _repeat(work: ports.Loop) -> None:
+    """Run a loop again and again.
 
     Polls instead of using LISTEN and NOTIFY: PostgreSQL commits transactions with a NOTIFY one at
     a time, so that concurrent bookings could no longer share one write to the disk.
     """
     loop = asyncio.get_running_loop()
     # A single thread, so that a single database connection is used.
-    thread = ThreadPoolExecutor(1, "relay")
+    thread = ThreadPoolExecutor(1, work.name)
     try:
         while True:
-            await loop.run_in_executor(thread, ports.relay)
-            await asyncio.sleep(_RELAY_EVERY)
+            await asyncio.sleep(await loop.run_in_executor(thread, _once, work))
     finally:
         thread.submit(connections.close_all)
         thread.shutdown(wait=False)
+
+
+def _once(work: ports.Loop) -> float:
+    """Run a loop once, and return the seconds until its next run."""
+    try:
+        work.run()
+    except (InterfaceError, OperationalError):
+        raise  # The connection is lost, and everything starts again.
+    except Exception as error:
+        _log.warning("loop failed", loop=work.name, problem=type(error).__name__)
+        return max(work.pause, _AFTER_A_FAILURE)
+    return work.pause
 
 
 async def _run_queues(worker: App, queues: Iterable[str]) -> None:
