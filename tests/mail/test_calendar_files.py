@@ -1,16 +1,17 @@
-"""Calendar files, as the icalendar library reads them."""
+"""Bookings in calendar files, as the icalendar library reads them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from icalendar import Calendar
 
+from bookable.domain.calendar_files import Attendee, Method, calendar_file
 from bookable.domain.lifecycle import Status
 from bookable.domain.spans import Span
-from bookable.effects.mail.invitations import calendar_file
-from bookable.effects.mail.occasions import Invitation
+from bookable.queries.calendar_events import event_of
 from bookable.queries.correspondence import BookingNews, Correspondent, CoursePart
 
 HOUR = timedelta(hours=1)
@@ -37,19 +38,22 @@ def news(**more):
         "provider": MARIA,
         "client": SAM,
         "parts": (),
+        "changed_at": START - 2 * DAY,
+        "canceled_at": None,
     }
     return BookingNews(**usual | more)
 
 
-def written(booking, method=Invitation.REQUEST, **more):
-    usual = {
-        "reader": SAM,
-        "organizer": ("Maria Garcia (Bookable)", "bookings@example.com"),
-        "summary": "Ein Gespräch, lang; und wichtig\\ mit Maria " * 3,
-        "link": "https://book.example/me/",
-        "now": START - DAY,
-    }
-    return calendar_file(booking, method=method, **usual | more)
+def written(booking, *, now=START - DAY, method=Method.REQUEST):
+    event = event_of(
+        booking,
+        summary="Ein Gespräch, lang; und wichtig\\ mit Maria " * 3,
+        link="https://book.example/me/",
+        organizer=Attendee("Maria Garcia (Bookable)", "bookings@example.com"),
+        attendee=Attendee(SAM.name, SAM.email),
+        now=now,
+    )
+    return calendar_file([event], method=method)
 
 
 def read(text):
@@ -80,21 +84,23 @@ class TestCalendarFile:
         assert event["LOCATION"] == "Studio, Blue, 1 High St"
         assert "CONFERENCE" not in event
 
-    def test_takes_a_booking_out_of_a_calendar(self):
-        calendar, (event,) = read(written(news(changes=4), Invitation.CANCEL))
-        assert (calendar["METHOD"], event["STATUS"]) == ("CANCEL", "CANCELLED")
-        assert (event["UID"], event["SEQUENCE"]) == (str(UUID(int=7)), 4)
+    @pytest.mark.parametrize(
+        ("more", "status"),
+        [
+            ({"status": Status.REQUESTED}, "TENTATIVE"),
+            ({"status": Status.PENDING_PAYMENT, "hold_until": START}, "TENTATIVE"),
+            ({"status": Status.REQUESTED, "hold_until": START - DAY}, "CANCELLED"),
+            ({"status": Status.IN_PROGRESS}, "CONFIRMED"),
+            ({"status": Status.COMPLETED}, "CONFIRMED"),
+            ({"status": Status.CANCELED}, "CANCELLED"),
+        ],
+    )
+    def test_says_how_certain_it_is(self, more, status):
+        _, (event,) = read(written(news(**more)))
+        assert event["STATUS"] == status
 
-    def test_folds_and_escapes_as_rfc_5545_wants(self):
-        text = written(news())
-        assert text.endswith("\r\n")
-        assert "\n" not in text.replace("\r\n", "")
-        assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
-        _, (event,) = read(text)
-        assert event["SUMMARY"] == "Ein Gespräch, lang; und wichtig\\ mit Maria " * 3
-
-    def test_is_the_same_for_the_same_booking(self):
-        assert written(news()) == written(news())
+    def test_has_nothing_for_what_has_no_time(self):
+        assert event_of(news(span=None), summary="A session", now=START) is None
 
 
 class TestCalendarFileOfACourse:
@@ -119,5 +125,5 @@ class TestCalendarFileOfACourse:
 
     def test_takes_it_away_once_no_session_is_left(self):
         gone = tuple(CoursePart(part.span, Status.CANCELED) for part in self.PARTS)
-        calendar, (event, _) = read(written(news(kind="course", parts=gone)))
-        assert (calendar["METHOD"], event["STATUS"]) == ("CANCEL", "CANCELLED")
+        _, (event, _) = read(written(news(kind="course", parts=gone)))
+        assert event["STATUS"] == "CANCELLED"

@@ -27,7 +27,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.spans import Span
 from bookable.storage import guard
-from bookable.storage.sql import row
+from bookable.storage.sql import row, rows
 
 
 class Correspondent(NamedTuple):
@@ -55,7 +55,8 @@ class BookingNews:
 
     `kind` is that of the service, if one was sold. `whole` is the booking that it is a part of.
     `changes` counts the changes so far that a calendar must hear of, those of a course's sessions
-    included; `last_change` is the ledger entry of its own latest.
+    included, and `changed_at` is when the latest was, or when the booking was made; `last_change`
+    is the ledger entry of its own latest.
     """
 
     id: int
@@ -81,6 +82,8 @@ class BookingNews:
     currency: str
     changes: int
     last_change: int
+    changed_at: datetime
+    canceled_at: datetime | None
     provider: Correspondent
     client: Correspondent
     parts: tuple[CoursePart, ...]
@@ -113,10 +116,15 @@ class OfferNews(NamedTuple):
 def of_booking(booking_id: int) -> BookingNews:
     """Return a booking as it stands."""
     with guard.looking_as(SYSTEM):
-        record = row(_BOOKING, [_CHANGES, booking_id])
-    if record is None:
+        found = of_bookings([booking_id])
+    if not found:
         raise LookupError(f"no booking {booking_id}")
-    return _booking(record)
+    return found[0]
+
+
+def of_bookings(ids: Sequence[int]) -> list[BookingNews]:
+    """Return those bookings that row-level security shows, in the order of their times."""
+    return [_booking(record) for record in rows(_BOOKINGS, [list(ids)])]
 
 
 def of_offer(entry_id: int) -> OfferNews | None:
@@ -183,6 +191,8 @@ _OWN = {
     "currency": "b.currency",
     "changes": "e.changes",
     "last_change": "e.last_change",
+    "changed_at": "coalesce(e.changed_at, b.created_at)",
+    "canceled_at": "e.canceled_at",
 }
 
 _PARTS = """(SELECT json_agg(json_build_array(k.starts_at, k.ends_at, k.status)
@@ -200,8 +210,8 @@ def _person(alias: str) -> str:
         coalesce((SELECT n.bookings {of}), true), (SELECT n.reminders {of})"""
 
 
-_BOOKING = f"""
-WITH wanted AS (SELECT %s::text[] AS changes)
+# The sessions of a course are bookings of their own, which change with it.
+_BOOKINGS = f"""
 SELECT {", ".join(_COLUMNS)}, {_person("p")}, {_person("c")}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN booking w ON w.id = b.parent_id
@@ -209,13 +219,16 @@ LEFT JOIN service s ON s.id = b.service_id
 LEFT JOIN location l ON l.id = b.location_id LEFT JOIN room r ON r.id = b.room_id
 LEFT JOIN meeting m ON m.booking_id = b.id AND m.state = 'live'
 CROSS JOIN LATERAL (
-    SELECT count(*) AS changes,
-        coalesce(max(x.id) FILTER (WHERE x.booking_id = b.id), 0) AS last_change
-    FROM ledger_entry x, wanted
-    WHERE x.kind = ANY (wanted.changes) AND (x.booking_id = b.id OR x.booking_id IN (
-        SELECT k.id FROM booking k WHERE k.parent_id = b.id AND k.kind = 'course'))
+    SELECT count(*) AS changes, max(x.at) AS changed_at,
+        coalesce(max(x.id) FILTER (WHERE x.booking_id = b.id), 0) AS last_change,
+        max(x.at) FILTER (WHERE x.booking_id = b.id AND x.after = '{Status.CANCELED}')
+            AS canceled_at
+    FROM ledger_entry x
+    WHERE x.kind IN ({", ".join(f"'{kind}'" for kind in _CHANGES)})
+        AND x.booking_id = ANY (ARRAY(SELECT b.id UNION ALL
+            SELECT k.id FROM booking k WHERE k.parent_id = b.id AND k.kind = 'course'))
 ) e
-WHERE b.id = %s
+WHERE b.id = ANY (%s) ORDER BY b.starts_at, b.id
 """
 
 _OFFER = f"""

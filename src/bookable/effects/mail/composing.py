@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -13,15 +14,20 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from bookable.domain.calendar_files import (
+    Attendee,
+    CalendarEvent,
+    EventStatus,
+    Method,
+    calendar_file,
+)
 from bookable.domain.lifecycle import HOLDS_TIME, Status
 from bookable.domain.people import Side, known_email
 from bookable.domain.spans import Span
 from bookable.effects.mail import occasions
-from bookable.effects.mail.invitations import calendar_file
 from bookable.effects.mail.messages import one_line
 from bookable.effects.mail.occasions import (
     AnyOccasion,
-    Invitation,
     Kind,
     Letter,
     Occasion,
@@ -32,7 +38,7 @@ from bookable.effects.mail.showing import Reading, When
 from bookable.effects.mail.templating import write
 from bookable.engine import ports
 from bookable.engine.registry import program as program_named
-from bookable.queries import correspondence
+from bookable.queries import calendar_events, correspondence
 from bookable.queries.correspondence import Correspondent
 from bookable.storage import ledger
 from bookable.storage.notification_rows import MailLink, signed
@@ -189,23 +195,27 @@ def _times(span: Span | None, their_zone: str, reading: Reading) -> dict[str, Wh
     return {"when": when, "theirs": theirs if differs else None}
 
 
-def _calendar(about: AnyOccasion, method: Invitation | None, shown: Mapping[str, object]) -> str:
+def _calendar(about: AnyOccasion, method: Method | None, shown: Mapping[str, object]) -> str:
     if method is None or not isinstance(about, Occasion):
         return ""
-    booking = about.booking
-    if booking.is_part_of_course and booking.whole is not None:
-        booking = correspondence.of_booking(booking.whole)
     site = settings.BOOKABLE_MAIL_FROM
     what = {"what": shown["what"], "other": shown["other"]}
-    return calendar_file(
-        booking,
-        method=method,
-        reader=about.reader,
-        organizer=(f"{about.other.name} ({site.name})", site.address),
+    event = calendar_events.event_of(
+        calendar_events.in_calendar(about.booking),
         summary=one_line(capfirst(gettext("%(what)s with %(other)s") % what)),
         link=str(shown["link"]),
+        organizer=Attendee(f"{about.other.name} ({site.name})", site.address),
+        attendee=Attendee(about.reader.name, about.reader.email),
         now=about.now,
     )
+    return "" if event is None else _calendar_file(event, method, now=about.now)
+
+
+def _calendar_file(event: CalendarEvent, method: Method, *, now: datetime) -> str:
+    """Return the file of a mail. What a calendar has to take out is canceled in it."""
+    if method is Method.CANCEL or event.status is EventStatus.CANCELED:
+        method, event = Method.CANCEL, replace(event, status=EventStatus.CANCELED)
+    return calendar_file([replace(event, changed_at=now)], method=method).decode()
 
 
 def page(path: str, anchor: str = "") -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bookable.domain import events
+from bookable.domain.calendar_files import Method
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.mail_servers import MailError
 from bookable.domain.people import Side
@@ -17,7 +18,6 @@ from bookable.domain.spans import Span
 from bookable.effects.mail.occasions import (
     CLIENT,
     Fits,
-    Invitation,
     Letter,
     Occasion,
     OfferOccasion,
@@ -117,7 +117,7 @@ def canceled(about: Occasion) -> Letter | None:
         return Letter(facts)
     # Of a course that was cut short, the sessions that took place stay in the calendar.
     is_over = booking.status is Status.COMPLETED
-    return Letter(facts, Invitation.REQUEST if is_over else Invitation.CANCEL)
+    return Letter(facts, Method.REQUEST if is_over else Method.CANCEL)
 
 
 @kind(events.PartCanceled, topic=Topic.ALWAYS)
@@ -223,7 +223,7 @@ def _span(about: Occasion, start: str, end: str) -> Span:
     return Span(*moments)
 
 
-def _invitation(about: Occasion) -> Invitation | None:
+def _invitation(about: Occasion) -> Method | None:
     """Return what the calendar file says of a booking that has a time and is agreed."""
     is_agreed = about.booking.status in _AGREED and about.booking.span is not None
-    return Invitation.REQUEST if is_agreed else None
+    return Method.REQUEST if is_agreed else None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
+from bookable.domain.calendar_files import Method
 from bookable.domain.events import Event, kind_of
 from bookable.domain.people import Side
 from bookable.domain.program import MeetingRule, Program
@@ -26,19 +27,12 @@ class Topic(Enum):
     ALWAYS = "always"
 
 
-class Invitation(Enum):
-    """What a mail's calendar file does: puts the booking into a calendar, or takes it out."""
-
-    REQUEST = "REQUEST"
-    CANCEL = "CANCEL"
-
-
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What a kind adds to the mail: facts for its template, and a calendar file."""
 
     facts: Mapping[str, object] = field(default_factory=dict)
-    invitation: Invitation | None = None
+    invitation: Method | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
