@@ -183,6 +183,7 @@ class TestSlowIssuer:
             keys_at(key_server, time_limit=0.3).get_signing_key("ec")
         assert 0.3 <= quick() < 5
 
+    @pytest.mark.django_db  # Threads look at their connections.
     def test_concurrent_requests_wait_together(
         self, key_server: KeyServer, quick: Callable[[], float]
     ) -> None:
@@ -193,6 +194,7 @@ class TestSlowIssuer:
         assert quick() < 3
         assert key_server.count("keys") == 1
 
+    @pytest.mark.django_db  # Threads look at their connections.
     def test_concurrent_requests_cause_one_fetch(self, key_server: KeyServer) -> None:
         key_server.queue("keys", Fault.late(0.2))
         keys = keys_at(key_server)

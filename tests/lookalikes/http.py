@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import sys
 import threading
 from http import HTTPStatus
@@ -31,11 +32,21 @@ class Server(ThreadingHTTPServer):
     daemon_threads = False  # So that closing waits for them.
     request_queue_size = 64
 
-    def __init__(self, vendor: Vendor, port: int) -> None:
+    def __init__(self, vendor: Vendor, port: int, context: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
+        self.context = context
         self.vendor = vendor
         self.open: set[socket.socket] = set()
         self.connections = 0
+
+    def get_request(self) -> tuple[Any, Any]:
+        """Accept a connection. Its own thread shakes hands, when it begins to read."""
+        accepted, address = super().get_request()
+        if self.context is not None:
+            accepted = self.context.wrap_socket(
+                accepted, server_side=True, do_handshake_on_connect=False
+            )
+        return accepted, address
 
     def cut(self) -> None:
         """Cut all connections."""

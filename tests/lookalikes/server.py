@@ -11,6 +11,7 @@ credentials, all of them have these controls:
 from __future__ import annotations
 
 import re
+import ssl
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -27,12 +28,12 @@ class Lookalike:
 
     ROUTES: ClassVar[dict[str, tuple[str, str]]] = {}
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, *, context: ssl.SSLContext | None = None) -> None:
         self.requests: list[Seen] = []
         self.lock = threading.RLock()
         self.closing = threading.Event()
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
-        self._server = Server(self, port)
+        self._server = Server(self, port, context)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,))
         self._thread.start()
 
@@ -53,7 +54,12 @@ class Lookalike:
     @property
     def address(self) -> str:
         """The address of the server: http://127.0.0.1:PORT."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """The port on which it serves."""
+        return int(self._server.server_address[1])
 
     @property
     def connections(self) -> int:

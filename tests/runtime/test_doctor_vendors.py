@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from tests.harness import free_port
+from tests.identity.issuers import KeyServer
 
-from bookable.config.environment import Stripe
+from bookable.config.environment import Issuer, Stripe
 from bookable.interfaces.cli import checks
 from bookable.interfaces.cli.findings import Grade
 
@@ -29,6 +31,26 @@ class TestDoctorOnPayments:
         assert finding.grade == grade
         assert text in finding.text
         assert not any(each and each in str(finding) for each in (key, secret))
+
+
+class TestDoctorOnIssuerKeys:
+    @pytest.fixture
+    def report(self, settings):
+        def report(url):
+            settings.ISSUER = Issuer(secret=None, jwks_url=url, issuer=None, audience=None)
+            [finding] = checks.issuer_keys()
+            return finding
+
+        return report
+
+    def test_reports_that_they_can_be_fetched(self, report):
+        with KeyServer() as server:
+            assert report(server.url).grade == Grade.OK
+
+    def test_reports_that_they_cannot(self, report):
+        finding = report(f"http://127.0.0.1:{free_port()}/")
+        assert finding.grade == Grade.WRONG
+        assert "BOOKABLE_WEBHOOK_ALLOW" in str(finding)
 
 
 class TestInstallationWithoutStripe:

@@ -82,6 +82,15 @@ class TestTrustedProxies:
         assert [str(each) for each in found] == networks
 
 
+class TestAllowedReceivers:
+    def test_are_none_by_default(self, at_home: dict[str, str]) -> None:
+        assert read(at_home).webhook_allow == ()
+
+    def test_are_networks(self, at_home: dict[str, str]) -> None:
+        found = read(at_home | {"BOOKABLE_WEBHOOK_ALLOW": "10.0.0.0/8 ::1"}).webhook_allow
+        assert [str(each) for each in found] == ["10.0.0.0/8", "::1/128"]
+
+
 class TestWrongSetting:
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -103,6 +112,7 @@ class TestWrongSetting:
             ("BOOKABLE_TRUSTED_PROXIES", "proxy.example.com"),
             ("BOOKABLE_TRUSTED_PROXIES", "10.0.0.0/8, 10.0.0.1/8"),
             ("BOOKABLE_TRUSTED_PROXIES", "*"),
+            ("BOOKABLE_WEBHOOK_ALLOW", "hooks.example.com"),
             ("AUTH_JWKS_URL", "keys.json"),
             ("AUTH_EMAIL_TRUSTED", "perhaps"),
             ("AUTH_DEFAULT_ROLES", "student, teacher"),

@@ -15,6 +15,8 @@ from bookable.domain.program import Program
 from bookable.domain.programs import PROGRAMS
 from bookable.effects import draining, relay
 from bookable.engine import clock, ports, registry, sandbox
+from bookable.gateways.guarded_http import HTTP_TOO, Guard
+from bookable.gateways.issuers import IssuerDocuments
 from bookable.gateways.jitsi import Jitsi
 from bookable.gateways.smtp import Smtp
 from bookable.gateways.zoom import Zoom
@@ -34,6 +36,7 @@ def start() -> None:
     _provide_meetings()
     _provide_payments()
     _provide_mail()
+    _provide_issuers()
     know_types()
 
 
@@ -109,6 +112,11 @@ def _provide_mail() -> None:
             local_name=settings.BOOKABLE_MAIL_FROM.address.rpartition("@")[2],
         )
     )
+
+
+def _provide_issuers() -> None:
+    guard = Guard(settings.BOOKABLE_WEBHOOK_ALLOW, HTTP_TOO)
+    ports.provide_issuer_documents(IssuerDocuments(guard).fetch)
 
 
 def _provide_payments() -> None:

@@ -87,6 +87,7 @@ class Environment:
     stripe: Stripe | None
     mail_server: mail_settings.SmtpServer | None
     mail_from: mail_settings.Sender
+    webhook_allow: tuple[Network, ...]
 
     @property
     def origin(self) -> str:
@@ -140,6 +141,7 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
         stripe=_stripe(values, base_url=base_url),
         mail_server=mail_settings.server(values),
         mail_from=mail_settings.sender(values, base_url=base_url),
+        webhook_allow=values.networks("BOOKABLE_WEBHOOK_ALLOW", default=()),
     )
 
 

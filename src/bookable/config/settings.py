@@ -33,6 +33,8 @@ BOOKABLE_OPEN_BOOKINGS = _environment.open_bookings
 BOOKABLE_ADMIN_TOTP = _environment.admin_totp
 BOOKABLE_BUDDY_SESSIONS = _environment.buddy_sessions
 BOOKABLE_MAIL_FROM = _environment.mail_from
+# Networks that webhooks and calendars may be in although they are not public.
+BOOKABLE_WEBHOOK_ALLOW = _environment.webhook_allow
 
 # The outside issuer of tokens, and vendors: each None if it is not set up.
 ISSUER = _environment.issuer

@@ -14,6 +14,7 @@ _vendors: dict[str, MeetingVendor] = {}
 _default: list[str] = []
 _payments: list[PaymentVendor] = []
 _mail: list[MailServer] = []
+_documents: list[Callable[[str, float], bytes]] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,16 @@ def provide_mail(server: MailServer | None) -> None:
 def mail() -> MailServer | None:
     """Return the mail server, or None if mails are only kept."""
     return _mail[0] if _mail else None
+
+
+def provide_issuer_documents(fetch: Callable[[str, float], bytes]) -> None:
+    """Register the function that fetches a document of an outside issuer, such as its keys."""
+    _documents[:] = [fetch]
+
+
+def issuer_document(url: str, *, within: float) -> bytes:
+    """Return a document of an issuer. Raise an exception if that takes longer, or fails."""
+    return _documents[0](url, within)
 
 
 def provide_loop(

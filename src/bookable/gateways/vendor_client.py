@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import threading
 import time
 import weakref
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from functools import cache
 from typing import Any
 
 import httpx
 
+from bookable.gateways.certificates import certificates
+from bookable.gateways.guarded_http import ForbiddenAddressError, Guard
 from bookable.gateways.vendor_errors import VendorErrors
 
 # Bytes. An answer is held in memory, so a vendor must not be able to send without end.
@@ -38,10 +38,21 @@ class VendorClient:
     cover a whole exchange. The limits of a blocking client hold for each single read: a server
     that sends its answer byte by byte never exceeds them. They also leave out the DNS look-up, and
     a host with several addresses that all stay silent.
+
+    A `guard` is needed if the vendor's address comes from a person. `largest` is the size in bytes
+    up to which an answer is read.
     """
 
-    def __init__(self, errors: VendorErrors[Any]) -> None:
+    def __init__(
+        self,
+        errors: VendorErrors[Any],
+        *,
+        guard: Guard | None = None,
+        largest: int = LARGEST_ANSWER,
+    ) -> None:
         self.errors = errors
+        self._guard = guard
+        self._largest = largest
         self._opening = threading.Lock()
         self._open: _OpenClient | None = None
 
@@ -53,9 +64,11 @@ class VendorClient:
         """
         try:
             return self._begin(httpx.Request(method, url, **parts), deadline).result()
+        except ForbiddenAddressError:
+            raise self.errors.forbidden() from None
         except (TimeoutError, httpx.TimeoutException):
             raise self.errors.timed_out() from None
-        except _TooLarge:
+        except TooLargeError:
             raise self.errors.unreadable() from None
         except (httpx.LocalProtocolError, UnicodeError):
             # The message of this error may repeat the header, and with it a secret.
@@ -75,28 +88,19 @@ class VendorClient:
         with self._opening:
             # After a fork the child has the object but not its thread.
             if self._open is None or not self._open.is_alive():
-                self._open = _OpenClient(self.errors.vendor)
+                self._open = _OpenClient(self.errors.vendor, self._guard, self._largest)
                 weakref.finalize(self, self._open.hang_up)
             return self._open.begin(request, deadline)
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    # To read them takes 30 ms.
-    return httpx.create_ssl_context()
 
 
 class _OpenClient(threading.Thread):
     """An `httpx` client on an event loop in a thread, until `hang_up` is called."""
 
-    # The share of the time that may go into connecting. When the deadline cuts off a TLS handshake,
-    # httpcore leaves the socket open; when this limit does, httpcore closes it.
-    CONNECTING = 0.9
-
-    def __init__(self, vendor: str) -> None:
+    def __init__(self, vendor: str, guard: Guard | None, largest: int) -> None:
         super().__init__(name=f"client of {vendor}", daemon=True)
         self._loop = asyncio.new_event_loop()
-        self._client = httpx.AsyncClient(verify=_certificates())
+        self._client = guard.client() if guard else httpx.AsyncClient(verify=certificates())
+        self._largest = largest
         self._over = asyncio.Event()
         self.start()
 
@@ -105,7 +109,8 @@ class _OpenClient(threading.Thread):
             runner.run(self._until_over())
 
     def begin(self, request: httpx.Request, deadline: Deadline) -> Future[httpx.Response]:
-        return asyncio.run_coroutine_threadsafe(self._exchange(request, deadline), self._loop)
+        exchanging = exchange(self._client, request, deadline, largest=self._largest)
+        return asyncio.run_coroutine_threadsafe(exchanging, self._loop)
 
     def hang_up(self) -> None:
         with suppress(RuntimeError):  # the loop is closed already
@@ -115,29 +120,49 @@ class _OpenClient(threading.Thread):
         async with self._client:
             await self._over.wait()
 
-    async def _exchange(self, request: httpx.Request, deadline: Deadline) -> httpx.Response:
-        left = deadline.left()
-        limits = httpx.Timeout(None, connect=left * self.CONNECTING)
-        request.extensions["timeout"] = limits.as_dict()
-        async with asyncio.timeout(left):
-            answer = await self._client.send(request, stream=True)
-            try:
-                return _plain(answer, await _body(answer))
-            finally:
-                await answer.aclose()
+
+# The share of the time that may go into connecting. When the deadline cuts off a TLS handshake,
+# httpcore leaves the socket open; when this limit does, httpcore closes it.
+CONNECTING = 0.9
 
 
-class _TooLarge(Exception):
-    """The answer is larger than LARGEST_ANSWER."""
+async def exchange(
+    client: httpx.AsyncClient,
+    request: httpx.Request,
+    deadline: Deadline,
+    *,
+    largest: int = LARGEST_ANSWER,
+    cut: bool = False,
+) -> httpx.Response:
+    """Send a request and return the whole answer, or with `cut` its first `largest` bytes.
+
+    Raise TimeoutError, an httpx.HTTPError, or TooLargeError.
+    """
+    left = deadline.left()
+    limits = httpx.Timeout(None, connect=left * CONNECTING)
+    request.extensions["timeout"] = limits.as_dict()
+    async with asyncio.timeout(left):
+        answer = await client.send(request, stream=True)
+        try:
+            return _plain(answer, await _body(answer, largest, cut=cut))
+        finally:
+            await answer.aclose()
 
 
-async def _body(answer: httpx.Response) -> bytes:
+class TooLargeError(Exception):
+    """The answer is larger than it may be."""
+
+
+async def _body(answer: httpx.Response, largest: int, *, cut: bool) -> bytes:
     body = bytearray()
-    async for chunk in answer.aiter_bytes():
+    # What is cut is not decompressed: a few bytes may stand for a great many.
+    async for chunk in answer.aiter_raw() if cut else answer.aiter_bytes():
         body += chunk
-        if len(body) > LARGEST_ANSWER:
-            raise _TooLarge
-    return bytes(body)
+        if len(body) > largest:
+            if cut:
+                break
+            raise TooLargeError
+    return bytes(body[:largest])
 
 
 def _plain(answer: httpx.Response, body: bytes) -> httpx.Response:

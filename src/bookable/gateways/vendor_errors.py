@@ -30,6 +30,10 @@ class VendorErrors(Generic[Error]):
         """Return the error for a vendor that could not be reached, or hung up."""
         return self.error(f"{self.vendor} could not be reached.")
 
+    def forbidden(self) -> Error:
+        """Return the error for an address that must not be called. It does not tell which."""
+        return self.error(f"The address of {self.vendor} is not on the public internet.")
+
     def unreadable(self) -> Error:
         """Return the error for an answer that is not in the documented format."""
         return self.error(f"{self.vendor} gave an answer that could not be understood.")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from functools import lru_cache
 from typing import Any
 
-import httpx
 import jwt
 import msgspec
 import structlog
 from jwt.api_jwk import PyJWKSet
 
+from bookable.engine import ports
 from bookable.telemetry.waiting import waiting
 
 PUBLIC_ALGORITHMS = ["ES256", "RS256"]
@@ -26,7 +25,6 @@ REFETCH_PAUSE = 30.0
 """Seconds between two fetches for an unknown key id. Anyone can send tokens with made-up key
 ids."""
 FAILURE_PAUSE = 5.0
-LARGEST = 1_000_000
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +75,8 @@ class PublishedKeys(jwt.PyJWKClient):
         if time.monotonic() < self._paused_until:
             raise jwt.PyJWKClientConnectionError("failed a moment ago")
         try:
-            keys = asyncio.run(_download(self.uri, within=self.timeout))
+            document = ports.issuer_document(self.uri, within=self.timeout)
+            keys = PyJWKSet.from_dict(msgspec.json.decode(document, type=dict[str, Any]))
         except Exception as error:
             # An issuer can fail in any way, and the answer is the same for all: use the old keys.
             log.warning("issuer_keys_unavailable", url=self.uri, problem=repr(error))
@@ -96,20 +95,3 @@ class PublishedKeys(jwt.PyJWKClient):
 @lru_cache(maxsize=4)
 def _keys_at(url: str) -> PublishedKeys:
     return PublishedKeys(url)
-
-
-async def _download(url: str, *, within: float) -> PyJWKSet:
-    # asyncio, because only there can one limit cover a whole exchange. A blocking client's limits
-    # apply to each read, so an answer that arrives byte by byte would never exceed them.
-    body = b""
-    async with (
-        asyncio.timeout(within),
-        httpx.AsyncClient(timeout=within) as client,
-        client.stream("GET", url, headers={"Accept": "application/json"}) as answer,
-    ):
-        answer.raise_for_status()
-        async for chunk in answer.aiter_bytes():
-            body += chunk
-            if len(body) > LARGEST:
-                raise ValueError("too large for a set of keys")
-    return PyJWKSet.from_dict(msgspec.json.decode(body, type=dict[str, Any]))
