@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from itertools import takewhile
 from operator import attrgetter
@@ -133,6 +133,12 @@ def read(typed: datetime, zone: str, *, field: str) -> datetime:
         return exact(typed, zone, field=field)
     refuse_far_away(typed, field=field)
     return typed.astimezone(UTC)
+
+
+def meant(at: date, zone: tzinfo) -> datetime:
+    """Return the moment that an outside calendar means by a date or a time (RFC 5545, 3.3.5)."""
+    moment = at if isinstance(at, datetime) else _midnight(at)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def wall(moment: datetime, zone: str) -> datetime:
