@@ -75,6 +75,7 @@ class Answer:
 
     status: int
     body: Any = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class RefusedError(Exception):

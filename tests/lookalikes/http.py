@@ -117,7 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
         if body:
             headers["Content-Type"] = fault.content_type
         lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
-        lines += [f"{name}: {value}" for name, value in (headers | fault.headers).items() if value]
+        headers |= answer.headers | fault.headers
+        lines += [f"{name}: {value}" for name, value in headers.items() if value]
         self._send("\r\n".join([*lines, "", ""]).encode() + body, fault.drip)
 
     def _send(self, data: bytes, drip: float) -> None:
