@@ -29,14 +29,16 @@ def at(day: int, hour: int, minute: int = 0, *, month: int = 3) -> datetime:
 
 
 def entry(*, sequence: int = 0, hour: int = 10, **more: Any) -> CalendarEntry:
-    given: dict[str, Any] = {"uid": "6f1d7a52-3f0b@bookable.example", "zone": "Europe/Madrid"}
-    texts = {
+    given: dict[str, Any] = {
+        "uid": "6f1d7a52-3f0b@bookable.example",
+        "zone": "Europe/Madrid",
+        "changed_at": at(1, 9),
         "summary": "Sam & <Maria>",
         "description": "Notes",
         "location": "https://meet.example/x",
     }
     span = Span(at(1, hour), at(1, hour + 1))
-    return CalendarEntry(sequence=sequence, span=span, **given | texts | more)
+    return CalendarEntry(sequence=sequence, span=span, **given | more)
 
 
 @dataclass
