@@ -19,12 +19,16 @@ from tests.domain.times import (
     zones_and_days,
 )
 
-from bookable.domain.hours import exact, exact_span, refuse_far_away, wall, zone_of
+from bookable.domain.hours import exact, exact_span, refuse_far_away, shown, zone_of
 from bookable.domain.refusals import InvalidField, SkippedWallTime
 
 
 def typed(text: str, zone: str) -> datetime:
     return exact(wall_time(text), zone, field="start_time")
+
+
+def wall(moment: datetime, zone: str) -> datetime:
+    return shown(moment, zone).replace(tzinfo=None)
 
 
 class TestOrdinaryWallTime:

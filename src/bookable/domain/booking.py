@@ -71,6 +71,10 @@ class Booking:
         return self.client.name
 
     @property
+    def client_timezone(self) -> str:
+        return self.client.timezone
+
+    @property
     def time(self) -> Span:
         """The span of a booking that is known to have one, as all outside of packages have."""
         if self.span is None:

@@ -35,6 +35,20 @@ class Moment(Enum):
     FROM_START = "from_start"
     AFTER_END = "after_end"
 
+    def is_at(self, now: datetime, *, span: Timed | None) -> bool:
+        """Return whether `now` is this moment of a span.
+
+        The exact start already counts as booked time. The end must have passed: a clock that shows
+        exactly the end is still too early. Without a time yet, the start is still to come.
+        """
+        if span is None:
+            return self is Moment.ANY or self is Moment.BEFORE_START
+        if self is Moment.BEFORE_START:
+            return now < span.start
+        if self is Moment.FROM_START:
+            return now >= span.start
+        return self is Moment.ANY or now > span.end
+
 
 class HoursRule(Enum):
     """Whether a booking must lie in the provider's open hours: always, if they have set any, or
@@ -227,21 +241,15 @@ class Program:
     def refuse_at_wrong_moment(
         self, step: Step, *, span: Timed | None, side: Side, now: datetime
     ) -> None:
-        """Raise TooEarly or TooLate unless a booking of a span allows the step at `now`.
-
-        The exact start already counts as booked time. The end must have passed: a clock that shows
-        exactly the end is still too early. Without a time yet, the start is still to come.
-        """
+        """Raise TooEarly or TooLate unless a booking of a span allows the step at `now`."""
         moment = self.rules[step].moment_of(side)
+        if moment.is_at(now, span=span):
+            return
         if span is None:
-            if moment in {Moment.FROM_START, Moment.AFTER_END}:
-                raise TooEarly(step, None)
-        elif moment is Moment.BEFORE_START and now >= span.start:
+            raise TooEarly(step, None)
+        if moment is Moment.BEFORE_START:
             raise TooLate(step, span.start)
-        elif moment is Moment.FROM_START and now < span.start:
-            raise TooEarly(step, span.start)
-        elif moment is Moment.AFTER_END and now <= span.end:
-            raise TooEarly(step, span.end)
+        raise TooEarly(step, span.end if moment is Moment.AFTER_END else span.start)
 
     def allows(
         self,
@@ -258,11 +266,7 @@ class Program:
         """
         if status not in self.lifecycle.get(step, {}):
             return False
-        try:
-            self.refuse_at_wrong_moment(step, span=span, side=side, now=now)
-        except Refusal:
-            return False
-        return True
+        return self.rules[step].moment_of(side).is_at(now, span=span)
 
     def hold_until(self, status: Status, *, span: Span | None, now: datetime) -> datetime | None:
         """Return when a status stops waiting, or None if it does not wait.

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from bookable.domain.commands import Details
+from bookable.domain.facts import Texts
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.spans import Timed
@@ -70,13 +70,13 @@ class BookingRow(NamedTuple):
         return Party(*self[16:20])
 
     @property
-    def details(self) -> Details:
-        """The texts of the booking."""
-        return Details(**dict(zip(_TEXTS, self[20:], strict=True)))
+    def details(self) -> Texts:
+        """The texts of the booking: the row itself has them."""
+        return self
 
 
 _TEXTS = BookingRow._fields[20:]
-"""The texts that lists show: fields of Details, and columns of the same name."""
+"""The texts that lists show: columns of the same name."""
 
 
 class OrderBy(Enum):

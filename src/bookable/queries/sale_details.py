@@ -26,6 +26,7 @@ from bookable.queries.sale_rows import (
     columns_of,
     moment,
     read,
+    read_json,
     timing,
 )
 from bookable.storage import sale_columns
@@ -130,7 +131,7 @@ def _detail(record: Row, now: datetime) -> SaleDetail:
         client=Contact(*client),
         room=None if room[0] is None else RoomRow(*room),
         credits=CreditsRow(*bundle) if sold_as.kind is Kind.BUNDLE else None,
-        children=[read(child) for child in children or ()],
+        children=[read_json(child) for child in children or ()],
         notes=[NoteRow._make((*note[:5], moment(note[5]))) for note in noted or ()],
         moves=[_move(move) for move in moves or ()],
         **dict(zip(_OWN, columns, strict=True)) | _due(shown.status, written=written, now=now),

@@ -7,7 +7,7 @@ compute what the status is at `now`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -53,7 +53,8 @@ class SaleRow(NamedTuple):
 
     id: int
     uuid: UUID
-    span: Span | None
+    start: datetime | None
+    end: datetime | None
     status: Status
     payment_status: str
     kind: str
@@ -66,10 +67,14 @@ class SaleRow(NamedTuple):
     client: ClientRow
     location: LocationRow | None
 
+    @property
+    def span(self) -> Span | None:
+        """The booked time."""
+        return None if self.start is None or self.end is None else Span(self.start, self.end)
+
     def is_upcoming(self, now: datetime) -> bool:
         """Return whether the booked time is still ahead."""
-        ahead = self.span is not None and self.span.start > now
-        return ahead and self.status not in TERMINAL
+        return self.start is not None and self.start > now and self.status not in TERMINAL
 
 
 class Timing(NamedTuple):
@@ -92,14 +97,11 @@ def timing(program: str, now: datetime) -> Timing:
 
 
 def read(record: Sequence[Any]) -> SaleRow:
-    """Return the booking in a row, or in the JSON of one."""
-    number, uuid, start, end, status = record[:5]
+    """Return the booking in a row."""
     return SaleRow._make(
         (
-            number,
-            uuid if isinstance(uuid, UUID) else UUID(uuid),
-            None if start is None else Span(moment(start), moment(end)),
-            _STATUSES[status],
+            *record[:4],
+            _STATUSES[record[4]],
             *record[5:11],
             Contact(*record[11:14]),
             ServiceRow(*record[14:18]),
@@ -109,13 +111,20 @@ def read(record: Sequence[Any]) -> SaleRow:
     )
 
 
+def read_json(record: Sequence[Any]) -> SaleRow:
+    """Return the booking in the JSON of a row."""
+    number, uuid, start, end, *others = record
+    times = (None, None) if start is None else (moment(start), moment(end))
+    return read([number, UUID(uuid), *times, *others])
+
+
 # Calling the enum takes three times as long, for each row of a list.
 _STATUSES = {status.value: status for status in Status}
 
 
-def moment(value: Any) -> datetime:
-    """Return a time from a row or from JSON."""
-    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+def moment(text: str) -> datetime:
+    """Return a time from JSON, in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def status_of(booking: str) -> str:

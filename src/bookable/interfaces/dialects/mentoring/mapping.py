@@ -9,7 +9,8 @@ from msgspec import UNSET
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Amend, Cancel, Complete, Details, Request, Reschedule
 from bookable.domain.facts import BookingFacts
-from bookable.domain.hours import read, refuse_far_away, shown, wall, zone_of
+from bookable.domain.hours import read, refuse_far_away, zone_of
+from bookable.domain.hours import shown as wall_shown
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import InvalidField
@@ -158,11 +159,10 @@ def requests(now: datetime) -> BookingFilter:
 def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
     """Return a session, with what its mentee can do about it at `now`."""
     rules, status, time = program(PROGRAM), shown.status, shown.time
-    mentor, mentee, details = shown.provider, shown.client, shown.details
-    zone = mentee.timezone
+    mentor, details, zone = shown.provider, shown.details, shown.client_timezone
     return schemas.BookingOut(
         id=shown.id,
-        mentee_name=mentee.name,
+        mentee_name=shown.client_name,
         mentor_name=mentor.name,
         mentor_id=mentor.person_id,
         mentor_avatar=mentor.avatar_url,
@@ -193,7 +193,7 @@ def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
 
 
 def _clock(when: datetime, zone: str) -> str:
-    return wall(when, zone).time().isoformat("seconds")
+    return wall_shown(when, zone).time().isoformat("seconds")
 
 
 def cancelled(shown: Booking, *, now: datetime) -> schemas.CancelledOut:
@@ -240,8 +240,8 @@ def _slot(span: Span, zone: str) -> schemas.SlotOut:
     return schemas.SlotOut(
         session_date=span.start,
         session_end_date=span.end,
-        start_time=shown(span.start, zone).timetz().isoformat("seconds"),
-        end_time=shown(span.end, zone).timetz().isoformat("seconds"),
+        start_time=wall_shown(span.start, zone).timetz().isoformat("seconds"),
+        end_time=wall_shown(span.end, zone).timetz().isoformat("seconds"),
         start_utc=span.start,
         end_utc=span.end,
     )

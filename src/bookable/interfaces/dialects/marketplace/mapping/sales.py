@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import structs
+
 from bookable.domain.commands import Command, Reschedule
 from bookable.domain.currencies import shown as as_text
 from bookable.domain.hours import zone_of
@@ -28,14 +30,32 @@ from bookable.queries.sale_rows import Contact, SaleRow
 
 
 def booking(row: SaleRow, *, now: datetime) -> schemas.BookingOut:
-    return schemas.BookingOut(**_booking(row, now=now))
+    return schemas.BookingOut(
+        id=row.id,
+        public_uuid=row.uuid,
+        practitioner=_contact(row.provider),
+        service=schemas.BookedServiceOut(*row.service),
+        start_time=row.start,
+        end_time=row.end,
+        status=STATUS_SHOWN[row.status],
+        payment_status=row.payment_status,
+        price_charged=as_text(row.price_charged_cents, row.currency),
+        price_charged_cents=row.price_charged_cents,
+        currency=row.currency,
+        is_upcoming=row.is_upcoming(now),
+        booking_type=TYPE_SHOWN[row.kind],
+        title=row.title,
+        client=NamedOut(*row.client),
+        location=None if row.location is None else PlaceOut(*row.location),
+        parent_id=row.parent_id,
+    )
 
 
 def detail(sale: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDetail:
     """Return a booking in full, with what `by` can do about it at `now`."""
     canceled = sale.status is Status.CANCELED
     return schemas.BookingDetail(
-        **_booking(sale.shown, now=now) | {"client": _contact(sale.client)},
+        **structs.asdict(booking(sale.shown, now=now)) | {"client": _contact(sale.client)},
         **_words(sale),
         **_possible(sale, by=by, now=now),
         service_session_id=sale.sale.session,
@@ -92,28 +112,6 @@ def _slot(opening: Opening, zone: str) -> openings.SlotOut:
     if opening.session is not None:
         slot.service_session_id = opening.session
     return slot
-
-
-def _booking(row: SaleRow, *, now: datetime) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "public_uuid": row.uuid,
-        "practitioner": _contact(row.provider),
-        "service": schemas.BookedServiceOut(*row.service),
-        "start_time": row.span and row.span.start,
-        "end_time": row.span and row.span.end,
-        "status": STATUS_SHOWN[row.status],
-        "payment_status": row.payment_status,
-        "price_charged": as_text(row.price_charged_cents, row.currency),
-        "price_charged_cents": row.price_charged_cents,
-        "currency": row.currency,
-        "is_upcoming": row.is_upcoming(now),
-        "booking_type": TYPE_SHOWN[row.kind],
-        "title": row.title,
-        "client": NamedOut(*row.client),
-        "location": None if row.location is None else PlaceOut(*row.location),
-        "parent_id": row.parent_id,
-    }
 
 
 def _contact(contact: Contact) -> schemas.ContactOut:
