@@ -25,6 +25,10 @@ NOT_MEASURED: dict[str, str] = {
         ("GET /api/core/v1/me/notifications", "PATCH /api/core/v1/me/notifications"),
         "people choose their mails rarely",
     ),
+    **dict.fromkeys(
+        ("POST /api/core/v1/me/calendar-feed", "DELETE /api/core/v1/me/calendar-feed"),
+        "people subscribe once",
+    ),
     "GET /api/core/v1/events": "tests/storage/test_feed_plans.py counts what it reads",
     "GET /api/core/v1/me": "one statement, as each request with a token takes",
     "POST /api/v1/drf/bookings/<str:booking_id>/record-refund/": "people hand money back rarely",

@@ -71,6 +71,8 @@ ROWS = [
     row("GET", "events", everyone=200, statements=8, grows=more),
     row("GET", "events?type=booking.confirmed&program=tutoring", everyone=200, statements=8),
     row("GET", "events?after=made-up", everyone=422),
+    _row("POST", "me/calendar-feed", everyone=201, statements=2),
+    _row("DELETE", "me/calendar-feed", everyone=204, statements=2),
     _row("GET", "me/notifications", everyone=200, statements=2),
     _row("PATCH", "me/notifications", CHOICE, everyone=200, statements=5),
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from tests.factories import NOW, make_person
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import Planted, Scene, casting, secret_text
 
 from bookable.domain.people import Role
+from bookable.engine import calendar_feeds
 from bookable.storage.models import AttemptCount, DeadLetter, IdempotencyKey, Person, VendorEvent
 
 PLANTED: Planted = {}
@@ -19,9 +22,10 @@ APIS = ("tutoring", "mentoring", "marketplace", "buddies", "core", "auth")
 def build() -> Scene:
     """Build the scene: people whom no page may name, and data that no page may show."""
     keep_inside()
-    return Scene(
-        casting("pages", client=Role.STUDENT, provider=Role.TEACHER, named=("client",)), {}
-    )
+    cast = casting("pages", client=Role.STUDENT, provider=Role.TEACHER, named=("client",))
+    token = "of-the-rival"
+    calendar_feeds.open_feed(sha256(token.encode()).digest(), by=cast["rival"], now=NOW)
+    return Scene(cast, {"feed": token})
 
 
 def keep_inside() -> None:
@@ -67,6 +71,8 @@ ROWS = [
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404),
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404, sandbox=True, remote=AFAR),
     row("GET", "mail/no-token-of-ours/", nobody=404),
+    row("GET", "calendar/no-token-of-ours.ics", nobody=404),
+    row("GET", "calendar/{feed}.ics", nobody=200, statements=6),
     row("GET", "api/sandbox/mail/", nobody=200, sandbox=True, statements=4),
     row("GET", "api/sandbox/mail/", nobody=404),
     row("GET", "api/sandbox/mail/", nobody=404, sandbox=True, remote=AFAR),

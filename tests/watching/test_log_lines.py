@@ -69,6 +69,15 @@ class TestRequestLogLine:
         assert all(len(line) < 1_500 for line in written().splitlines())
         assert "60000 characters" in written()
 
+    @pytest.mark.parametrize("path", ["/calendar/hush.ics", "/mail/hush/"])
+    def test_hides_an_address_that_lets_in_everyone(
+        self, db: None, written: Any, path: str
+    ) -> None:
+        Client().post(path)
+        logging.getLogger("django.request").error("Internal Server Error: %s", path)
+        assert path.replace("hush", "")[:6] in written()
+        assert "hush" not in written()
+
     def test_is_json_for_programs(self, db: None) -> None:
         shown = logs.keep_short(None, "", {"path": HOSTILE, "status": 404, "none": None})
         assert json.loads(json.dumps(shown))["status"] == 404

@@ -6,6 +6,7 @@ The length of a line is limited, and control characters are escaped.
 from __future__ import annotations
 
 import logging as levels
+import re
 import sys
 from collections.abc import MutableMapping
 from contextlib import suppress
@@ -25,17 +26,22 @@ LINE = 16_000
 
 _SENTENCES = ("event", "problem", "reason", "why")
 _TRACEBACKS = ("exception", "stack")
+_WITH_ADDRESSES = ("event", "path")
+_SECRET_ADDRESS = re.compile(r"(/(?:calendar|mail)/)[^/\s]+")
+"""Addresses that let in everyone who knows them."""
 _SECRET = ("authorization", "bearer", "cookie", "passw", "secret", "token")
 
 
 def hide_secrets(
     logger: object, method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Replace every value whose name suggests a secret."""
+    """Replace every value whose name suggests a secret, and secrets in addresses."""
     del logger, method
-    for name in event:
+    for name, value in event.items():
         if _is_secret(name):
             event[name] = "…"
+        elif name in _WITH_ADDRESSES and isinstance(value, str):
+            event[name] = _SECRET_ADDRESS.sub(r"\1…", value)
     return event
 
 

@@ -55,3 +55,8 @@ KEY = 1024
 """Bytes that a stored key takes in addition to its answer."""
 WEBHOOKS = Throttle("webhook from", at_most=3_000, window=MINUTE)
 """Webhook messages from one address, genuine or not."""
+FEED = Throttle("calendar feed", at_most=60, window=MINUTE)
+"""Readings of one calendar feed. Calendars read it a few times an hour."""
+FEED_GUESSES = Throttle("calendar feed guessed from", at_most=60, window=MINUTE)
+"""Readings of calendar feeds that are not there, from one address. Those that are there do not
+count: a calendar service reads thousands of them from one address."""

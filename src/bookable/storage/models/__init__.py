@@ -3,6 +3,7 @@
 from bookable.storage.models.api_keys import ApiKey
 from bookable.storage.models.audit import AuditEntry
 from bookable.storage.models.bookings import Booking
+from bookable.storage.models.calendar_feeds import CalendarFeed
 from bookable.storage.models.calendars import Calendar, OpeningHours
 from bookable.storage.models.catalogue import (
     Location,
@@ -51,6 +52,7 @@ __all__ = [
     "Calendar",
     "CalendarConnection",
     "CalendarCopy",
+    "CalendarFeed",
     "Claim",
     "CreditEntry",
     "CreditGrant",

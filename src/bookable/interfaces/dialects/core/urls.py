@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dmr.routing import Router, path
 
-from bookable.interfaces.dialects.core.controllers import events, me, notifications
+from bookable.interfaces.dialects.core.controllers import calendar_feed, events, me, notifications
 from bookable.interfaces.dialects.core.errors import WORDS
 from bookable.interfaces.dialects.core.lexicon.operations import OPERATIONS
 
@@ -16,6 +16,7 @@ ROUTER = Router(
     [
         path("me", me.Me.as_view()),
         path("events", events.Events.as_view()),
+        path("me/calendar-feed", calendar_feed.MyCalendarFeed.as_view()),
         path("me/notifications", notifications.MyNotifications.as_view()),
     ],
 )

@@ -17,6 +17,16 @@ OPERATIONS = {
             "Returns the caller: the person with their roles, the API key with its scopes, or both"
             " if a key acts for a person.",
         ),
+        "POST me/calendar-feed": (
+            "Subscribe to your bookings",
+            "Makes a secret address at which calendars read your bookings in all programmes, as"
+            " iCalendar. It is shown once. Making another one ends the earlier one. It also ends"
+            " with a new password, and when you end all your tokens.",
+        ),
+        "DELETE me/calendar-feed": (
+            "End your calendar feed",
+            "Ends the address. Calendars that have read it keep what they have read.",
+        ),
         "GET me/notifications": (
             "Retrieve which mails you get",
             "Returns whether you are mailed what happens to your bookings, and how many minutes"
