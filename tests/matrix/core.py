@@ -10,6 +10,7 @@ from tests.matrix.rows import Row, rows_of
 from tests.matrix.scene import For, Planted, Scene, casting, secret_text
 from tests.steps import request_booking
 
+from bookable.domain.booking import Booking
 from bookable.domain.commands import Details
 from bookable.domain.people import Actor, Role
 from bookable.effects.relay import relay_all
@@ -34,18 +35,22 @@ PLANTED: Planted = {
 def build() -> Scene:
     """Build the scene: a teacher's lessons with two students, and what the feed says of them."""
     cast = casting("core", client=Role.STUDENT, provider=Role.TEACHER, named=("client", "peer"))
-    for hour, who in enumerate(("client", "peer")):
+    lesson, peers = (
         _confirmed(cast["provider"], cast[who], hour, who)
+        for hour, who in enumerate(("client", "peer"))
+    )
     relay_all()
-    return Scene(cast, {})
+    teacher = cast["provider"].uuid
+    return Scene(cast, {"lesson": lesson.uuid, "peers": peers.uuid, "teacher": teacher})
 
 
-def _confirmed(maria: Actor, who: Actor, hour: int, mark: str) -> None:
+def _confirmed(maria: Actor, who: Actor, hour: int, mark: str) -> Booking:
     notes = Details(notes=secret_text("core", f"{mark}-notes"))
     booking = request_booking(maria, who, start=AT_TEN + timedelta(hours=hour), details=notes)
     confirming.confirm(booking.id, program="tutoring", by=maria, now=NOW)
     url = "https://meet.example/" + secret_text("core", f"{mark}-join")
     Meeting.objects.filter(booking_id=booking.id).update(join_url=url)
+    return booking
 
 
 def more(scene: Scene) -> None:
@@ -64,10 +69,18 @@ def row(method: str, path: str, **more: Any) -> Row:
     return _row(method, path, **({"keyed": more["everyone"]} | more))
 
 
+OURS = {"client": 200, "provider": 200, "staff": 200, "keyed": 200, "others": 404}
+THEIRS = {"peer": 200, "provider": 200, "staff": 200, "keyed": 200, "others": 404, "client": 404}
+LISTED = "bookings?provider={teacher}"
 CHOICE = {"email": {"bookings": True}}
 
 ROWS = [
     row("GET", "me", everyone=200, statements=1),
+    # Staff see all, and so the lists of staff have a filter that leaves out other scenes.
+    row("GET", LISTED, everyone=200, statements=7, grows=more),
+    row("GET", f"{LISTED}&order=-start&status=confirmed&search=Client", everyone=200, statements=7),
+    _row("GET", "bookings/{lesson}", **OURS, statements=6),
+    _row("GET", "bookings/{peers}", **THEIRS, statements=6),
     row("GET", "events", everyone=200, statements=8, grows=more),
     row("GET", "events?type=booking.confirmed&program=tutoring", everyone=200, statements=8),
     row("GET", "events?after=made-up", everyone=422),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -15,11 +15,12 @@ from bookable.domain.deciding import as_of
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor
 from bookable.domain.refunds import part_of
+from bookable.domain.refusals import BookingNotFound
 from bookable.domain.sales import Part
 from bookable.domain.services import Kind
 from bookable.engine.registry import program as program_named
-from bookable.storage import booking_columns
-from bookable.storage.sql import rows
+from bookable.storage import booking_columns, guard
+from bookable.storage.sql import row, rows
 
 
 class Named(NamedTuple):
@@ -30,7 +31,10 @@ class Named(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """What belongs to a booking beside itself; `version` counts its ledger entries."""
+    """What belongs to a booking beside itself; `version` counts its ledger entries.
+
+    A part shares the hold of its whole, which ends at `whole_hold`.
+    """
 
     version: int
     canceled_at: datetime | None
@@ -39,6 +43,11 @@ class Surroundings(NamedTuple):
     service: Named | None
     location: Named | None
     room: Named | None
+    whole_hold: datetime | None = None
+
+
+NEW = Surroundings(1, None, None, None, None, None, None)
+"""The surroundings of a new booking of a programme that sells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +67,34 @@ def full_bookings(ids: Iterable[int], *, by: Actor, now: datetime) -> dict[int, 
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    found = [_read(record, now) for record in rows(_BOOKINGS, [wanted])]
-    around = {record[0]: _surroundings(*record[1:]) for record in rows(_SURROUNDINGS, [wanted])}
+    return _filled([booking_columns.read(record) for record in rows(_BOOKINGS, [wanted])], by, now)
+
+
+def full_booking(ref: UUID, *, by: Actor, now: datetime) -> FullBooking:
+    """Return a booking of any programme, or raise BookingNotFound."""
+    with guard.looking_as(by):
+        record = row(f"{booking_columns.SELECT} WHERE b.uuid = %s", [ref])
+        booking = None if record is None else booking_columns.read(record)
+        if booking is None or booking.side_of(by) is None:
+            raise BookingNotFound
+        return _filled([booking], by, now)[booking.id]
+
+
+def changed(booking: Booking, *, by: Actor, now: datetime) -> FullBooking:
+    """Return a booking in full as a command has just returned it.
+
+    A new booking of a programme that sells nothing needs no statement, another one needs one.
+    """
+    if booking.sale is None and booking.created_at == now and booking.updated_at == now:
+        steps = _steps(booking, (), by, now)
+        return FullBooking(booking, NEW, steps)
+    return _filled([booking], by, now)[booking.id]
+
+
+def _filled(found: Sequence[Booking], by: Actor, now: datetime) -> dict[int, FullBooking]:
+    ids = [each.id for each in found]
+    around = {record[0]: _surroundings(*record[1:]) for record in rows(_SURROUNDINGS, [ids])}
+    found = [_as_of(each, around[each.id], now) for each in found]
     parts = _parts_of(found, now=now)
     return {
         each.id: FullBooking(each, around[each.id], _steps(each, parts[each.id], by, now))
@@ -67,8 +102,9 @@ def full_bookings(ids: Iterable[int], *, by: Actor, now: datetime) -> dict[int, 
     }
 
 
-def _read(record: tuple[object, ...], now: datetime) -> Booking:
-    booking = booking_columns.read(record)
+def _as_of(booking: Booking, around: Surroundings, now: datetime) -> Booking:
+    if around.whole_hold is not None and around.whole_hold <= now:
+        booking = replace(booking, hold_until=around.whole_hold)
     return as_of(booking, program=program_named(booking.program), now=now)
 
 
@@ -99,11 +135,12 @@ def _surroundings(
     canceled_at: datetime | None,
     session: UUID | None,
     parent: UUID | None,
+    whole_hold: datetime | None,
     *named: object,
 ) -> Surroundings:
     pairs = zip(named[::2], named[1::2], strict=True)
     service, location, room = (None if uuid is None else Named(uuid, name) for uuid, name in pairs)  # type: ignore[arg-type]
-    return Surroundings(version, canceled_at, session, parent, service, location, room)
+    return Surroundings(version, canceled_at, session, parent, service, location, room, whole_hold)
 
 
 _BOOKINGS = f"{booking_columns.SELECT} WHERE b.id = ANY (%s)"
@@ -114,7 +151,7 @@ _SURROUNDINGS = f"""
 SELECT b.id, (SELECT count(*) FROM ledger_entry e WHERE e.booking_id = b.id),
     (SELECT max(e.at) FROM ledger_entry e WHERE e.booking_id = b.id
         AND e.after = '{Status.CANCELED}' AND e.before IS DISTINCT FROM e.after),
-    t.uuid, w.uuid, s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
+    t.uuid, w.uuid, w.hold_until, s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
 FROM booking b LEFT JOIN service_session t ON t.id = b.service_session_id
 LEFT JOIN booking w ON w.id = b.parent_id LEFT JOIN service s ON s.id = b.service_id
 LEFT JOIN location l ON l.id = b.location_id LEFT JOIN room r ON r.id = b.room_id

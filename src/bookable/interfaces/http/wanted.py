@@ -73,6 +73,8 @@ def _word(kind: inspect.Type) -> str:
         case inspect.Metadata():
             extra: Mapping[str, str] = kind.extra or {}
             return extra.get(_KEY) or _word(kind.type)
+        case inspect.UnionType():
+            return _words(kind)
         case inspect.IntType():
             return "a whole number" + _range(kind)
         case inspect.FloatType():

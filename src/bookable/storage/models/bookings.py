@@ -133,6 +133,19 @@ class Booking(models.Model):
         indexes = [
             models.Index(name="booking_of_client", fields=["client", "program", "-starts_at"]),
             models.Index(name="booking_of_provider", fields=["provider", "program", "-starts_at"]),
+            # All bookings, and those of one person, in the orders of the core API. The condition
+            # holds for every booking. It keeps PostgreSQL from looking for one person's bookings
+            # among those of all people: only lists of all bookings have the condition, too.
+            *(
+                models.Index(
+                    name=f"booking_by_{name}", fields=[column, "id"], condition=~Q(program="")
+                )
+                for name, column in (("start", "starts_at"), ("update", "updated_at"))
+            ),
+            *(
+                models.Index(name=f"booking_updated_{side}", fields=[side, "updated_at", "id"])
+                for side in ("client", "provider")
+            ),
             # Bookings that were entered afterwards, by when they were entered.
             *(
                 models.Index(

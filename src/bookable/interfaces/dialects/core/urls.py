@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dmr.routing import Router, path
 
-from bookable.interfaces.dialects.core.controllers import calendar_feed, events, me, notifications
+from bookable.interfaces.dialects.core.controllers import (
+    bookings,
+    calendar_feed,
+    events,
+    me,
+    notifications,
+)
 from bookable.interfaces.dialects.core.errors import WORDS
 from bookable.interfaces.dialects.core.lexicon.operations import OPERATIONS
 
@@ -15,6 +21,8 @@ ROUTER = Router(
     PREFIX,
     [
         path("me", me.Me.as_view()),
+        path("bookings", bookings.Bookings.as_view()),
+        path("bookings/<str:booking_id>", bookings.Booking.as_view()),
         path("events", events.Events.as_view()),
         path("me/calendar-feed", calendar_feed.MyCalendarFeed.as_view()),
         path("me/notifications", notifications.MyNotifications.as_view()),

@@ -33,6 +33,12 @@ UNCHANGED = ResponseSpec(
 """The answer to reading what the caller has already."""
 
 
+def etag(body: bytes, version: int | None = None) -> str:
+    """Return the strong ETag of an answer."""
+    known = "" if version is None else f"{version}-"
+    return f'"{known}{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
 class CoreDoor(Door):
     """Base of the core API's controllers."""
 
@@ -57,10 +63,13 @@ class CoreDoor(Door):
         reply = invalid([(pointer(flaw), flaw.problem) for flaw in found])
         return errors.error(self.request, WORDS, reply, code="invalid")
 
-    def single(self, shown: msgspec.Struct) -> HttpResponse:
-        """Answer with a single resource and its ETag, or 304 if the caller has it already."""
+    def single(self, shown: msgspec.Struct, *, version: int | None = None) -> HttpResponse:
+        """Answer with a single resource and its ETag, or 304 if the caller has it already.
+
+        The ETag begins with the `version` of what has one.
+        """
         body = msgspec.json.encode(shown)
-        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        tag = etag(body, version)
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
         known = parse_etags(self.request.headers.get("If-None-Match", ""))
         if "*" in known or tag in {each.removeprefix("W/") for each in known}:

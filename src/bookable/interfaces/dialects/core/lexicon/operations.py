@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 OPERATIONS = {
+    "Bookings": {
+        "GET bookings": (
+            "List bookings",
+            "Returns your own bookings, on either side, or all of them for staff and API keys. A"
+            " page costs the same however deep it lies, and no booking is repeated or left out"
+            " because others come or go. Those without a time come last, with `-start` first.",
+        ),
+        "GET bookings/{booking_id}": (
+            "Retrieve a booking",
+            "Returns the booking as it stands, with the steps that you could take now. Its two"
+            " sides, staff and API keys may see it.",
+        ),
+    },
     "Events": {
         "GET events": (
             "List events",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct, field
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
 from bookable.interfaces.dialects.core.schemas.common import MoneyOut, NamedOut, says
 from bookable.interfaces.http.seconds import WholeSeconds
+from bookable.interfaces.http.texts import ShortText, TimeText
 
 
 class MeetingOut(Struct):
@@ -68,3 +69,42 @@ class BookingOut(WholeSeconds):
     assigned: Annotated[str | None, says("Why this provider was chosen. Not used yet.")]
     created_at: Annotated[datetime, says("When it was made.")]
     updated_at: Annotated[datetime, says("When it was last changed.")]
+
+
+class BookingPath(Struct):
+    """A booking in an address."""
+
+    booking_id: UUID
+
+
+class BookingsOut(Struct):
+    """A page of bookings."""
+
+    items: Annotated[list[BookingOut], says("The bookings, in the order that was asked for.")]
+    next_cursor: Annotated[str | None, says("Where the next page begins. Null on the last page.")]
+
+
+class BookingsQuery(Struct, forbid_unknown_fields=True):
+    """Which bookings are wanted, and in which order."""
+
+    program: Annotated[list[str], says("Only these programmes. May be repeated.")] = []
+    status: Annotated[list[Status], says("Only these statuses. May be repeated.")] = []
+    provider: Annotated[UUID | None, says("Only bookings with this provider.")] = None
+    client: Annotated[UUID | None, says("Only bookings of this client.")] = None
+    service: Annotated[UUID | None, says("Only bookings of this service.")] = None
+    starts_from: Annotated[TimeText, says("Only bookings that start then or later.")] = ""
+    starts_before: Annotated[TimeText, says("Only bookings that start earlier than this.")] = ""
+    updated_since: Annotated[TimeText, says("Only bookings that changed then or later.")] = ""
+    search: Annotated[
+        ShortText, says("Only bookings with every word in a title or a name of those it concerns.")
+    ] = ""
+    order: Annotated[
+        Literal["start", "-start", "updated"],
+        says("By start, by start with the latest first, or by their last change."),
+    ] = "start"
+    limit: Annotated[int, Meta(ge=1, le=200), says("The maximum number of bookings.")] = 50
+    page: Annotated[ShortText, says("The `next_cursor` of the page before.")] = field(
+        name="cursor", default=""
+    )
+
+    __dmr_force_list__: ClassVar[frozenset[str]] = frozenset({"program", "status"})

@@ -1,0 +1,58 @@
+"""Controllers for bookings."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from dmr import HeaderSpec, Path, ResponseSpec, modify, validate
+
+from bookable.domain.people import Scope
+from bookable.interfaces.auth.api_key_auth import KeyUse
+from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor
+from bookable.interfaces.dialects.core.mapping import booking_lists
+from bookable.interfaces.dialects.core.mapping import bookings as mapping
+from bookable.interfaces.dialects.core.schemas import bookings as schemas
+from bookable.interfaces.dialects.core.schemas.common import NoQuery
+from bookable.interfaces.http.queries import Query
+from bookable.queries.booking_pages import booking_page
+from bookable.queries.full_bookings import full_booking
+
+ABooking = Path[schemas.BookingPath]
+SHOWN = ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
+
+
+class BookingsDoor(CoreDoor):
+    """Base of the controllers about bookings."""
+
+    is_abstract = True
+    key_use = KeyUse.ALONE
+    scopes = (Scope.BOOKINGS_READ, Scope.BOOKINGS_WRITE)
+
+
+class Bookings(BookingsDoor):
+    """Bookings"""
+
+    @modify()
+    def get(self, parsed_query: Query[schemas.BookingsQuery]) -> schemas.BookingsOut:
+        """List bookings."""
+        found = booking_page(
+            booking_lists.wanted(parsed_query),
+            booking_lists.place_after(parsed_query, by=self.actor),
+            limit=parsed_query.limit,
+            by=self.actor,
+            now=self.now,
+        )
+        return booking_lists.page(found, parsed_query, by=self.actor)
+
+
+class Booking(BookingsDoor):
+    """One booking"""
+
+    @validate(SHOWN, UNCHANGED)
+    def get(self, parsed_path: ABooking, parsed_query: Query[NoQuery]) -> HttpResponse:
+        """Retrieve a booking."""
+        found = full_booking(parsed_path.booking_id, by=self.actor, now=self.now)
+        return self.single(
+            mapping.booking(found, by=self.actor), version=found.surroundings.version
+        )

@@ -1,0 +1,36 @@
+"""Times as clients write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from bookable.domain.hours import read, refuse_far_away, zone_of
+from bookable.domain.refusals import InvalidField
+from bookable.interfaces.http.texts import moment
+
+
+def exact(text: str, *, field: str, zone: str | None = None) -> datetime:
+    """Return the moment of a time with an offset, or of a wall time of `zone`.
+
+    Raise InvalidField, or SkippedWallTime for a wall time that a clock change skips.
+    """
+    typed = moment(text, field=field)
+    if typed.tzinfo is None and zone is None:
+        raise InvalidField(field, "needs an offset, or a timezone beside it")
+    return read(typed, "UTC" if zone is None else zone_of(zone).key, field=field)
+
+
+def boundary(text: str, *, field: str) -> datetime | None:
+    """Return the moment in a query parameter, or None if it is empty. Raise InvalidField."""
+    if not text:
+        return None
+    # An unescaped plus in a query string arrives as a space.
+    typed = moment(_LOST_PLUS.sub(r"\1+", text), field=field)
+    if typed.tzinfo is None:
+        raise InvalidField(field, "needs an offset, as in 2027-03-01T09:00:00Z")
+    refuse_far_away(typed, field=field)
+    return typed
+
+
+_LOST_PLUS = re.compile(r"(:[0-9.]+) (?=[0-9]{2}:?[0-9]{2}\Z)")

@@ -1,0 +1,190 @@
+"""Pages of bookings of all programmes, by keyset: each page costs the same, however deep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from bookable.domain.people import Actor
+from bookable.domain.refusals import InvalidField
+from bookable.engine import registry
+from bookable.queries import statuses
+from bookable.queries.full_bookings import FullBooking, full_bookings
+from bookable.storage import guard
+from bookable.storage.sql import rows, search_condition
+
+
+class Order(Enum):
+    """How bookings are sorted. Those without a time come last by START, and first by LATEST."""
+
+    START = "start"
+    LATEST = "-start"
+    UPDATED = "updated"
+
+
+class Place(NamedTuple):
+    """Where a page ends: the time by which bookings are sorted, and the id of the last one."""
+
+    time: datetime | None
+    booking_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingsFilter:
+    """Which bookings are wanted; an empty list or None means all. They start at `starts_from` or
+    later and before `starts_before`."""
+
+    programs: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    provider: UUID | None = None
+    client: UUID | None = None
+    service: UUID | None = None
+    starts_from: datetime | None = None
+    starts_before: datetime | None = None
+    updated_since: datetime | None = None
+    search: str = ""
+    order: Order = Order.START
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPage:
+    """Bookings in order, and where to go on; None after the last one."""
+
+    bookings: Sequence[FullBooking]
+    end: Place | None
+
+
+def booking_page(
+    wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
+) -> BookingPage:
+    """Return the bookings after a place: the actor's own on either side, or all for staff.
+
+    Raise InvalidField for an unknown programme.
+    """
+    known = registry.names()
+    if set(wanted.programs) - set(known):
+        raise InvalidField("program", f"must be one of {', '.join(known)}")
+    # One more than asked for tells whether there is another page.
+    statement, parameters = _statement(wanted, after, limit=limit + 1, by=by, now=now)
+    with guard.looking_as(by):
+        found = [Place(*record) for record in rows(statement, parameters)]
+        page = found[:limit]
+        bookings = full_bookings((place.booking_id for place in page), by=by, now=now)
+    shown = [bookings[place.booking_id] for place in page]
+    return BookingPage(shown, page[-1] if len(found) > limit else None)
+
+
+def _statement(
+    wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
+) -> tuple[str, Mapping[str, Any]]:
+    conditions, parameters = _conditions(wanted)
+    parameters |= {"limit": limit, "me": by.person_id, "programs": _programs(wanted)}
+    parameters |= {"after": after and after.time, "last": after and after.booking_id}
+    if wanted.statuses:
+        parameters |= statuses.moments(now)
+    column = "updated_at" if wanted.order is Order.UPDATED else "starts_at"
+    direction = "DESC" if wanted.order is Order.LATEST else "ASC"
+    nulls = "FIRST" if wanted.order is Order.LATEST else "LAST"
+    branches = [
+        _walk(side, [*conditions, *stretch], wanted, f"b.{column} {direction}, b.id {direction}")
+        for side in _sides(wanted, by)
+        for stretch in _stretches(wanted, after)
+    ]
+    found = " UNION ALL ".join(f"({branch})" for branch in branches)
+    in_order = f"{column} {direction} NULLS {nulls}, id {direction}"
+    return f"SELECT {column}, id FROM ({found}) b ORDER BY {in_order} LIMIT %(limit)s", parameters
+
+
+def _sides(wanted: BookingsFilter, by: Actor) -> list[str]:
+    """Return the conditions by which an index finds the bookings: several for both sides."""
+    if not by.is_staff:
+        return ["b.provider_id = %(me)s", "b.client_id = %(me)s"]
+    if wanted.provider is not None:
+        return [_OF["provider"]]
+    return [_OF["client"] if wanted.client is not None else _ALL]
+
+
+def _stretches(wanted: BookingsFilter, after: Place | None) -> Iterator[list[str]]:
+    """Return the conditions of each stretch of the order: bookings with a time, and without.
+
+    PostgreSQL walks an index from a place on only if the condition has no OR, which bookings
+    without a time would need.
+    """
+    if wanted.order is Order.UPDATED:
+        bound = ["b.updated_at >= %(after)s", "(b.updated_at, b.id) > (%(after)s, %(last)s)"]
+        yield bound if after is not None else []
+        return
+    latest = wanted.order is Order.LATEST
+    sign = "<" if latest else ">"
+    bound = [f"b.starts_at {sign}= %(after)s", f"(b.starts_at, b.id) {sign} (%(after)s, %(last)s)"]
+    is_timed = after is not None and after.time is not None
+    if after is None or is_timed or latest:
+        yield ["b.starts_at IS NOT NULL", *(bound if is_timed else [])]
+    # Past those without a time only where they come first; a limit of the start rules them out.
+    if wanted.starts_from is None and wanted.starts_before is None and not (is_timed and latest):
+        is_there = after is not None and after.time is None
+        yield ["b.starts_at IS NULL", *([f"b.id {sign} %(last)s"] if is_there else [])]
+
+
+def _walk(side: str, conditions: list[str], wanted: BookingsFilter, in_order: str) -> str:
+    """Return the statement that walks one index in order, as far as a page needs it."""
+    column = in_order.split()[0]
+    where = [side, *conditions]
+    each = f"SELECT {column}, b.id FROM booking b WHERE {{}} ORDER BY {in_order} LIMIT %(limit)s"
+    if side == _ALL or wanted.order is Order.UPDATED:
+        chosen = ["b.program = ANY (%(programs)s::text[])"] if wanted.programs else []
+        return each.format(" AND ".join([*where, *chosen]))
+    # The indexes of the two sides begin with the person and the programme.
+    of_one = each.format(" AND ".join([*where, "b.program = each.name"]))
+    return f"SELECT b.* FROM unnest(%(programs)s::text[]) each (name), LATERAL ({of_one}) b"
+
+
+def _programs(wanted: BookingsFilter) -> list[str]:
+    return sorted(set(wanted.programs)) or registry.names()
+
+
+def _conditions(wanted: BookingsFilter) -> tuple[list[str], dict[str, Any]]:
+    given = {
+        "provider": wanted.provider,
+        "client": wanted.client,
+        "service": wanted.service,
+        "starts_from": wanted.starts_from,
+        "starts_before": wanted.starts_before,
+        "updated_since": wanted.updated_since,
+        "statuses": list(wanted.statuses) or None,
+    }
+    parameters: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
+    conditions = [_OF[name] for name in parameters]
+    for number, word in enumerate(_words(wanted.search)):
+        parameters[f"word{number}"] = word
+        conditions.append(_SEARCH.format(number=number))
+    return conditions, parameters
+
+
+def _words(search: str) -> list[str]:
+    _, words = search_condition(search, "b.title")
+    return words
+
+
+_ALL = "b.program <> ''"
+"""A condition that all bookings fulfil. Indexes of all of them are used where it stands."""
+
+_OF = {
+    "provider": "b.provider_id = (SELECT id FROM person WHERE uuid = %(provider)s)",
+    "client": "b.client_id = (SELECT id FROM person WHERE uuid = %(client)s)",
+    "service": "b.service_id = (SELECT id FROM service WHERE uuid = %(service)s)",
+    "starts_from": "b.starts_at >= %(starts_from)s",
+    "starts_before": "b.starts_at < %(starts_before)s",
+    "updated_since": "b.updated_at >= %(updated_since)s",
+    "statuses": f"{statuses.EVER} = ANY (%(statuses)s)",
+}
+
+_SEARCH = """(name_key(b.title) LIKE (SELECT name_key(%(word{number})s))
+    OR EXISTS (SELECT FROM person w WHERE w.id IN (b.provider_id, b.client_id)
+        AND w.name_key LIKE (SELECT name_key(%(word{number})s)))
+    OR EXISTS (SELECT FROM service w WHERE w.id = b.service_id
+        AND w.name_key LIKE (SELECT name_key(%(word{number})s))))"""
