@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from bookable.config.calendar_settings import CalendarApp
 from bookable.config.database import database
 from bookable.config.environment import read
 from bookable.config.home import home, secret_key
@@ -128,6 +129,8 @@ class TestWrongSetting:
             ("ZOOM_WAITING_ROOM", "maybe"),
             ("ZOOM_API_URL", "zoom"),
             ("STRIPE_API_BASE", "stripe"),
+            ("GOOGLE_API_URL", "google"),
+            ("MICROSOFT_API_URL", "ftp://example.com"),
         ],
     )
     def test_is_named_in_one_line(self, at_home: dict[str, str], name: str, value: str) -> None:
@@ -182,6 +185,29 @@ class TestZoomCredentials:
 
     def test_are_not_in_the_repr(self, at_home: dict[str, str]) -> None:
         found = read(at_home | ZOOM | {"ZOOM_CLIENT_SECRET": "hush", "STRIPE_SECRET_KEY": "hush"})
+        assert "hush" not in repr(found)
+
+
+@pytest.mark.parametrize("vendor", ["GOOGLE", "MICROSOFT"])
+class TestCalendarCredentials:
+    def of(self, at_home: dict[str, str], vendor: str, **given: str) -> CalendarApp | None:
+        found = read(at_home | {f"{vendor}_{name}": value for name, value in given.items()})
+        return dict(zip(["GOOGLE", "MICROSOFT"], found.calendar_apps, strict=True))[vendor]
+
+    def test_are_optional(self, at_home: dict[str, str], vendor: str) -> None:
+        assert self.of(at_home, vendor, API_URL="http://127.0.0.1:9") is None
+
+    @pytest.mark.parametrize("missing", ["CLIENT_ID", "CLIENT_SECRET"])
+    def test_must_be_complete(self, at_home: dict[str, str], vendor: str, missing: str) -> None:
+        given = {name: "x" for name in ("CLIENT_ID", "CLIENT_SECRET") if name != missing}
+        with pytest.raises(ImproperlyConfigured, match=f"^{vendor}_{missing}: not set, but "):
+            self.of(at_home, vendor, **given)
+
+    def test_show_no_secret(self, at_home: dict[str, str], vendor: str) -> None:
+        given = {"CLIENT_ID": "x", "CLIENT_SECRET": "hush", "API_URL": "http://127.0.0.1:9/"}
+        found = self.of(at_home, vendor, **given)
+        assert found is not None
+        assert (found.client_secret, found.api_url) == ("hush", "http://127.0.0.1:9")
         assert "hush" not in repr(found)
 
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from django.http.request import split_domain_port
 
+from bookable.config import calendar_settings, mail_settings
 from bookable.config import home as homes
-from bookable.config import mail_settings
 from bookable.config.values import Values, can_be_guessed, wrong
 from bookable.domain.people import CLIENT_ROLES, Role
 from bookable.domain.program import Consent
@@ -85,6 +85,7 @@ class Environment:
     issuer: Issuer | None
     zoom: Zoom | None
     stripe: Stripe | None
+    calendar_apps: calendar_settings.CalendarApps
     mail_server: mail_settings.SmtpServer | None
     mail_from: mail_settings.Sender
     webhook_allow: tuple[Network, ...]
@@ -139,6 +140,7 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
         issuer=_issuer(values),
         zoom=_zoom(values),
         stripe=_stripe(values, base_url=base_url),
+        calendar_apps=calendar_settings.apps(values),
         mail_server=mail_settings.server(values),
         mail_from=mail_settings.sender(values, base_url=base_url),
         webhook_allow=values.networks("BOOKABLE_WEBHOOK_ALLOW", default=()),

@@ -40,6 +40,7 @@ BOOKABLE_WEBHOOK_ALLOW = _environment.webhook_allow
 ISSUER = _environment.issuer
 ZOOM = _environment.zoom
 STRIPE = _environment.stripe
+GOOGLE, MICROSOFT = _environment.calendar_apps
 MAIL_SERVER = _environment.mail_server
 
 SECRET_KEY = _environment.secret_key or secret_key(_environment.home)

@@ -121,7 +121,7 @@ class GoogleCalendar:
         if known is not None:
             return self._update(access, entry, known.name, known.version, deadline)
         body = event_of(entry) | {"id": event_id(entry.uid)}
-        answer = self.api.send(access, "POST", _path(access), json=body, deadline=deadline)
+        answer = self.api.send(access, "POST", events_path(access), json=body, deadline=deadline)
         if answer.status_code == CONFLICT:
             return self._written_before(access, entry, deadline)
         return outside(self._read(answer), access.zone)
@@ -129,7 +129,7 @@ class GoogleCalendar:
     @vendor_call
     def delete(self, access: CalendarAccess, known: OutsideEvent, *, within: float) -> None:
         """Delete an event, even if it was changed since. One that is gone is no error."""
-        path = _path(access, known.name)
+        path = events_path(access, known.name)
         answer = self.api.send(access, "DELETE", path, deadline=Deadline(within))
         if not (answer.is_success or answer.status_code in (NOT_FOUND, GONE)):
             raise refusal(answer)
@@ -154,7 +154,9 @@ class GoogleCalendar:
         # Google demands the same parameters with a sync token as in the first reading.
         asked = {"singleEvents": "true", "showDeleted": "true", "maxResults": "2500", **begin}
         while True:
-            answer = self.api.send(access, "GET", _path(access), params=asked, deadline=deadline)
+            answer = self.api.send(
+                access, "GET", events_path(access), params=asked, deadline=deadline
+            )
             if answer.status_code == GONE:
                 raise _Expired
             if not answer.is_success:
@@ -184,7 +186,7 @@ class GoogleCalendar:
         answer = self.api.send(
             access,
             "PATCH",
-            _path(access, name),
+            events_path(access, name),
             json=event_of(entry),
             headers={"If-Match": etag},
             deadline=deadline,
@@ -194,7 +196,7 @@ class GoogleCalendar:
         return outside(self._read(answer), access.zone)
 
     def _get(self, access: CalendarAccess, name: str, deadline: Deadline) -> Event | None:
-        answer = self.api.send(access, "GET", _path(access, name), deadline=deadline)
+        answer = self.api.send(access, "GET", events_path(access, name), deadline=deadline)
         if answer.status_code in (NOT_FOUND, GONE):
             return None
         return self._read(answer)
@@ -209,7 +211,8 @@ class _Expired(Exception):
     """The sync token is no longer valid: the calendar has to be read anew."""
 
 
-def _path(access: CalendarAccess, *event: str) -> str:
+def events_path(access: CalendarAccess, *event: str) -> str:
+    """Return the path of a calendar's events, or of one of them."""
     parts = [access.calendar or "primary", "events", *event]
     return "/calendars/" + "/".join(quote(each, safe="") for each in parts)
 

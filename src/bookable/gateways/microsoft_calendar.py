@@ -102,7 +102,7 @@ class MicrosoftCalendar:
                 return changed
         first = wide(window)
         times = {"startDateTime": in_utc(first.start), "endDateTime": in_utc(first.end)}
-        path = f"{_calendar(access)}/calendarView/delta?{urlencode(times)}"
+        path = f"{calendar_path(access)}/calendarView/delta?{urlencode(times)}"
         changed = self._read_from(access, path, first, deadline, is_whole=True)
         if changed is None:
             raise ERRORS.unreadable()
@@ -207,7 +207,7 @@ class MicrosoftCalendar:
         value = uid.replace("'", "''")
         is_ours = f"ep/id eq '{UID_PROPERTY}' and ep/value eq '{value}'"
         asked = {"$filter": f"singleValueExtendedProperties/Any(ep: {is_ours})", "$top": "1"}
-        path = f"{_calendar(access)}/events?{urlencode(asked)}"
+        path = f"{calendar_path(access)}/events?{urlencode(asked)}"
         answer = self._send(access, "GET", path, deadline)
         if not answer.is_success:
             raise refusal(answer)
@@ -217,7 +217,7 @@ class MicrosoftCalendar:
         self, access: CalendarAccess, entry: CalendarEntry, number: int, deadline: Deadline
     ) -> httpx.Response:
         body = event_of(entry) | {"transactionId": f"{TRANSACTION}{entry.uid};{number}"}
-        return self._send(access, "POST", f"{_calendar(access)}/events", deadline, json=body)
+        return self._send(access, "POST", f"{calendar_path(access)}/events", deadline, json=body)
 
     def _update(
         self, access: CalendarAccess, entry: CalendarEntry, name: str, etag: str, deadline: Deadline
@@ -262,7 +262,8 @@ def code_of_refusal(answer: httpx.Response) -> str:
     return "" if answer.is_success else code_of(answer)
 
 
-def _calendar(access: CalendarAccess) -> str:
+def calendar_path(access: CalendarAccess) -> str:
+    """Return the path of a calendar: the person's default one has no name."""
     if access.calendar in ("", "primary"):
         return "/me"
     return f"/me/calendars/{quote(access.calendar, safe='')}"
