@@ -71,7 +71,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and a body: text as it is, anything else as JSON."""
+    """A status, a body (text as it is, anything else as JSON), and headers beside the usual."""
 
     status: int
     body: Any = ""

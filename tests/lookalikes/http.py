@@ -89,6 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._write(Answer(fault.status, fault.body) if fault.status else answer, fault)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = serve  # noqa: N815
+    do_PROPFIND = do_REPORT = do_MKCALENDAR = serve  # noqa: N815
 
     def _seen(self) -> Seen:
         parts = urlsplit(self.path)

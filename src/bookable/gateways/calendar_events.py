@@ -34,6 +34,11 @@ MOST_TIMES = 5_000
 LONGEST_COMPUTING = 20.0
 """Seconds of processor time that one text may take."""
 
+
+class UnreadableTextError(CalendarError):
+    """A text is not iCalendar at all."""
+
+
 _ONE_DAY = timedelta(days=1)
 _computing = threading.Lock()
 
@@ -73,10 +78,10 @@ def _calendars(text: bytes) -> list[Component]:
     try:
         found = Component.from_ical(text, multiple=True)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
-        raise CalendarError("The calendar is not a readable iCalendar file") from error
+        raise UnreadableTextError("The calendar is not a readable iCalendar file") from error
     calendars = [each for each in found if each.name == "VCALENDAR"]
     if not calendars:
-        raise CalendarError("The calendar is not an iCalendar file")
+        raise UnreadableTextError("The calendar is not an iCalendar file")
     return calendars
 
 
