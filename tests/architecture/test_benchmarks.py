@@ -26,6 +26,17 @@ NOT_MEASURED: dict[str, str] = {
         "people choose their mails rarely",
     ),
     **dict.fromkeys(
+        (
+            "GET /api/core/v1/calendar-connections",
+            "POST /api/core/v1/calendar-connections",
+            "GET /api/core/v1/calendar-connections/<str:connection_id>",
+            "PATCH /api/core/v1/calendar-connections/<str:connection_id>",
+            "DELETE /api/core/v1/calendar-connections/<str:connection_id>",
+            "POST /api/core/v1/calendar-connections/<str:connection_id>/sync",
+        ),
+        "A few rows of one person, a few times in their life.",
+    ),
+    **dict.fromkeys(
         ("POST /api/core/v1/me/calendar-feed", "DELETE /api/core/v1/me/calendar-feed"),
         "people subscribe once",
     ),

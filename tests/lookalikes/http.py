@@ -117,8 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {"Date": self.date_time_string(), "Content-Length": str(len(body))}
         if body:
             headers["Content-Type"] = fault.content_type
-        lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
         headers |= answer.headers | fault.headers
+        lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
         lines += [f"{name}: {value}" for name, value in headers.items() if value]
         self._send("\r\n".join([*lines, "", ""]).encode() + body, fault.drip)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 from tests.api import set_clock
 from tests.factories import NOW
+from tests.lookalikes.ics import IcsFiles, calendar
 from tests.lookalikes.stripe import StripeLookalike
 from tests.matrix.apis import SCENES
 from tests.matrix.calling import Stage
@@ -29,16 +30,24 @@ def _unhurried(settings: Any) -> None:
 def stages(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Mapping[str, Stage]]:
-    """All scenes in one database, with a payment vendor. Built once per test file and removed
-    before tests that need the database for themselves."""
-    with django_db_blocker.unblock(), StripeLookalike() as vendor, transaction.atomic():
+    """All scenes in one database, with a payment vendor and a server with a calendar file. Built
+    once per test file and removed before tests that need the database for themselves."""
+    with (
+        django_db_blocker.unblock(),
+        StripeLookalike() as vendor,
+        IcsFiles() as files,
+        files.reachable(),
+        transaction.atomic(),
+    ):
         gateway = Stripe(**vendor.credentials, api_base=vendor.address)
         ports.provide_payments(gateway)
         make_role()
         # Who logs in by that role knows its own connection, and who only takes it on does not.
         execute(f"GRANT pg_read_all_stats TO {APPLICATION}")
         set_clock(NOW)
+        files.files["mine.ics"] = calendar()
         made = {name: Stage(build()) for name, build in SCENES.items()}
+        made["core"].scene.names["calendar_file"] = files.url("mine.ics")
         for stage in made.values():
             stage.ready()
         yield made

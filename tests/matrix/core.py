@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.factories import NOW
+from tests.factories import NOW, make_connection
 from tests.matrix.rows import Row, rows_of
 from tests.matrix.scene import For, Planted, Scene, casting, secret_text
 from tests.steps import request_booking
@@ -29,6 +29,7 @@ PLANTED: Planted = {
     "client-join": (For("client provider"),),
     "peer-notes": (For("peer provider staff"),),
     "peer-join": (For("peer provider"),),
+    "client-mine": (For("client"),),
 }
 
 
@@ -41,7 +42,9 @@ def build() -> Scene:
     )
     relay_all()
     teacher = cast["provider"].uuid
-    return Scene(cast, {"lesson": lesson.uuid, "peers": peers.uuid, "teacher": teacher})
+    connection = make_connection(cast["client"], url=secret_text("core", "client-mine"))
+    names = {"lesson": lesson.uuid, "peers": peers.uuid, "teacher": teacher}
+    return Scene(cast, names | {"connection": str(connection.uuid)})
 
 
 def _confirmed(maria: Actor, who: Actor, hour: int, mark: str) -> Booking:
@@ -72,6 +75,10 @@ def row(method: str, path: str, **more: Any) -> Row:
 OURS = {"client": 200, "provider": 200, "staff": 200, "keyed": 200, "others": 404}
 THEIRS = {"peer": 200, "provider": 200, "staff": 200, "keyed": 200, "others": 404, "client": 404}
 LISTED = "bookings?provider={teacher}"
+MINE = {"client": 200, "others": 404, "staff": 404, "provider": 404}
+OVER_THERE = {"kind": "ics", "url": "{calendar_file}"}
+SYNCED = MINE | {"client": 202}
+REMOVED = MINE | {"client": 204}
 CHOICE = {"email": {"bookings": True}}
 
 ROWS = [
@@ -88,4 +95,10 @@ ROWS = [
     _row("DELETE", "me/calendar-feed", everyone=204, statements=2),
     _row("GET", "me/notifications", everyone=200, statements=2),
     _row("PATCH", "me/notifications", CHOICE, everyone=200, statements=5),
+    _row("GET", "calendar-connections", everyone=200, statements=2),
+    _row("POST", "calendar-connections", OVER_THERE, everyone=201, statements=6),
+    _row("GET", "calendar-connections/{connection}", **MINE, statements=2),
+    _row("PATCH", "calendar-connections/{connection}", {"label": "Home"}, **MINE, statements=7),
+    _row("POST", "calendar-connections/{connection}/sync", **SYNCED, statements=5),
+    _row("DELETE", "calendar-connections/{connection}", **REMOVED, statements=8),
 ]

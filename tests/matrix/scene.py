@@ -24,7 +24,7 @@ class Scene:
     """The people of one API by their part, and the names that its rows use."""
 
     cast: Mapping[str, Actor]
-    names: Mapping[str, Any]
+    names: dict[str, Any]
 
     def filled(self, asked: Any) -> Any:
         """Replace the names in braces in a path or a body."""

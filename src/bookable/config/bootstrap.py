@@ -15,7 +15,8 @@ from bookable.domain.program import Program
 from bookable.domain.programs import PROGRAMS
 from bookable.effects import draining, relay
 from bookable.engine import clock, ports, registry, sandbox
-from bookable.gateways.guarded_http import HTTP_TOO, Guard
+from bookable.gateways.guarded_http import HTTP_TOO, HTTPS_ONLY, Guard
+from bookable.gateways.ics import Ics
 from bookable.gateways.issuers import IssuerDocuments
 from bookable.gateways.jitsi import Jitsi
 from bookable.gateways.smtp import Smtp
@@ -36,6 +37,7 @@ def start() -> None:
     _provide_meetings()
     _provide_payments()
     _provide_mail()
+    _provide_calendars()
     _provide_issuers()
     know_types()
 
@@ -112,6 +114,12 @@ def _provide_mail() -> None:
             local_name=settings.BOOKABLE_MAIL_FROM.address.rpartition("@")[2],
         )
     )
+
+
+def _provide_calendars() -> None:
+    """Provide the kinds of outside calendars that need no account of this site."""
+    schemes = HTTP_TOO if settings.BOOKABLE_SANDBOX else HTTPS_ONLY
+    ports.provide_calendars(Ics(Guard(settings.BOOKABLE_WEBHOOK_ALLOW, schemes)))
 
 
 def _provide_issuers() -> None:

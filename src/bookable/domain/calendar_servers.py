@@ -21,6 +21,13 @@ class CalendarKind(StrEnum):
     MICROSOFT = "microsoft"
 
 
+WRITABLE = frozenset({CalendarKind.CALDAV, CalendarKind.GOOGLE, CalendarKind.MICROSOFT})
+"""The kinds into which bookings are written."""
+
+BY_CONSENT = frozenset({CalendarKind.GOOGLE, CalendarKind.MICROSOFT})
+"""The kinds whose owners give their consent at the vendor, instead of a password."""
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarAccess:
     """What it takes to reach one calendar.
@@ -28,7 +35,8 @@ class CalendarAccess:
     `url` is the address of an ICS file or of a CalDAV server. `calendar` is the server's own name
     of one of the person's calendars: an address for CalDAV, an id for Google and Microsoft.
     `secret` is a password, or the refresh token of an OAuth consent. `zone` is the IANA zone of the
-    owner, for events whose times name none. `connection` is the id of the stored connection, or
+    owner, for events whose times name none, and `email` is theirs if it is known, for invitations
+    that they declined. `connection` is the id of the stored connection, or
     None if it is not stored yet; a vendor may replace the secret of a stored one.
     """
 
@@ -39,6 +47,7 @@ class CalendarAccess:
     calendar: str = ""
     zone: str = "UTC"
     connection: int | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,10 @@ class CalendarDenied(CalendarError):
     """The server no longer lets us in: the password was changed, or the consent withdrawn."""
 
     is_final = True
+
+
+class CalendarMissing(CalendarError):
+    """The server has no such calendar."""
 
 
 class CalendarChanged(CalendarError):

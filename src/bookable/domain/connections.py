@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 READ_EVERY = timedelta(minutes=5)
@@ -11,8 +11,9 @@ READ_EVERY = timedelta(minutes=5)
 SILENT_AFTER = timedelta(hours=1)
 """After which time without an answer a calendar counts as silent."""
 
-MOST_CONNECTIONS = 10
-"""How many calendars a person may connect."""
+
+CONSENT_WITHIN = timedelta(minutes=15)
+"""How long a person has to consent at a vendor."""
 
 
 class ConnectionState(StrEnum):
@@ -29,3 +30,8 @@ class ExternalChange(StrEnum):
 
     NOTIFY = "notify"
     FOLLOW = "follow"
+
+
+def is_silent(answered_at: datetime, *, now: datetime) -> bool:
+    """Return whether a calendar has not answered for an hour."""
+    return now - answered_at > SILENT_AFTER

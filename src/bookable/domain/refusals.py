@@ -88,6 +88,10 @@ class HoursNotFound(Refusal):
     """There are no such hours."""
 
 
+class ConnectionNotFound(Refusal):
+    """There is no such calendar connection."""
+
+
 # The actor is not allowed to do this.
 
 
@@ -209,6 +213,13 @@ class InUse(Refusal):
 @dataclass(eq=False)
 class TooManyOpen(Refusal):
     """You have too many unanswered requests and unpaid bookings."""
+
+    at_most: int
+
+
+@dataclass(eq=False)
+class TooManyConnections(Refusal):
+    """You have connected as many calendars as you may: remove one first."""
 
     at_most: int
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 
+from bookable.domain.calendar_servers import CalendarKind, CalendarServer
+from bookable.domain.consents import ConsentVendor
 from bookable.domain.mail_servers import MailServer
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.payments import PaymentVendor
@@ -14,6 +16,8 @@ _vendors: dict[str, MeetingVendor] = {}
 _default: list[str] = []
 _payments: list[PaymentVendor] = []
 _mail: list[MailServer] = []
+_calendars: dict[CalendarKind, CalendarServer] = {}
+_consents: dict[CalendarKind, ConsentVendor] = {}
 _documents: list[Callable[[str, float], bytes]] = []
 
 
@@ -73,6 +77,26 @@ def provide_mail(server: MailServer | None) -> None:
 def mail() -> MailServer | None:
     """Return the mail server, or None if mails are only kept."""
     return _mail[0] if _mail else None
+
+
+def provide_calendars(server: CalendarServer) -> None:
+    """Register the gateway of one kind of calendars that people keep elsewhere."""
+    _calendars[server.kind] = server
+
+
+def calendars(kind: CalendarKind) -> CalendarServer | None:
+    """Return the gateway of a kind of calendars, or None if it is not set up."""
+    return _calendars.get(kind)
+
+
+def provide_consents(vendor: ConsentVendor) -> None:
+    """Register a vendor that asks people for their consent to reach a calendar."""
+    _consents[vendor.kind] = vendor
+
+
+def consents(kind: CalendarKind) -> ConsentVendor | None:
+    """Return the vendor that asks for consent for a kind of calendars, or None."""
+    return _consents.get(kind)
 
 
 def provide_issuer_documents(fetch: Callable[[str, float], bytes]) -> None:

@@ -39,8 +39,8 @@ class VendorClient:
     that sends its answer byte by byte never exceeds them. They also leave out the DNS look-up, and
     a host with several addresses that all stay silent.
 
-    A `guard` is needed if the vendor's address comes from a person. `largest` is the size in bytes
-    up to which an answer is read.
+    A `guard` is needed if the vendor's address comes from a person; it allows as many `connections`
+    at once. `largest` is the size in bytes up to which an answer is read.
     """
 
     def __init__(
@@ -49,8 +49,10 @@ class VendorClient:
         *,
         guard: Guard | None = None,
         largest: int = LARGEST_ANSWER,
+        connections: int = 10,
     ) -> None:
         self.errors = errors
+        self._connections = connections
         self._guard = guard
         self._largest = largest
         self._opening = threading.Lock()
@@ -88,7 +90,9 @@ class VendorClient:
         with self._opening:
             # After a fork the child has the object but not its thread.
             if self._open is None or not self._open.is_alive():
-                self._open = _OpenClient(self.errors.vendor, self._guard, self._largest)
+                self._open = _OpenClient(
+                    self.errors.vendor, self._guard, self._largest, self._connections
+                )
                 weakref.finalize(self, self._open.hang_up)
             return self._open.begin(request, deadline)
 
@@ -96,10 +100,14 @@ class VendorClient:
 class _OpenClient(threading.Thread):
     """An `httpx` client on an event loop in a thread, until `hang_up` is called."""
 
-    def __init__(self, vendor: str, guard: Guard | None, largest: int) -> None:
+    def __init__(self, vendor: str, guard: Guard | None, largest: int, connections: int) -> None:
         super().__init__(name=f"client of {vendor}", daemon=True)
         self._loop = asyncio.new_event_loop()
-        self._client = guard.client() if guard else httpx.AsyncClient(verify=certificates())
+        self._client = (
+            guard.client(connections=connections)
+            if guard
+            else httpx.AsyncClient(verify=certificates())
+        )
         self._largest = largest
         self._over = asyncio.Event()
         self.start()

@@ -30,7 +30,7 @@ class CalendarConnection(models.Model):
     label = models.TextField(default="", db_default="", blank=True)
     url = models.TextField(default="", db_default="", blank=True)
     username = models.TextField(default="", db_default="", blank=True)
-    secret = models.TextField(default="", db_default="", editable=False)
+    secret = models.BinaryField(default=b"", editable=False)
     calendar = models.TextField(default="", db_default="", blank=True)
     on_external_change = models.TextField(
         choices=[(each.value, each.value) for each in ExternalChange],
@@ -105,8 +105,9 @@ class CalendarCopy(models.Model):
     """A booking as an event of a connected calendar that we write.
 
     `name` and `version` are the server's; an empty name is that of an event which was never
-    written, or whose answer was lost if `is_tried`. `digest` tells what was written, and `during`
-    when. `due_at` is when the copy has to be compared with the booking again.
+    written, or whose answer was lost if `is_tried`. `calendar` is where it was written, `digest`
+    tells what, and `during` when. `due_at` is when the copy has to be compared with the booking
+    again.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -116,6 +117,7 @@ class CalendarCopy(models.Model):
     )
     name = models.TextField(default="", db_default="")
     version = models.TextField(default="", db_default="")
+    calendar = models.TextField(default="", db_default="")
     digest = models.TextField(default="", db_default="")
     during = DateTimeRangeField(null=True)
     is_tried = models.BooleanField(default=False, db_default=False)

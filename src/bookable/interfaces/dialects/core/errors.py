@@ -21,6 +21,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.LocationNotFound: "not_found",
     no.NotOnWaitlist: "not_found",
     no.HoursNotFound: "not_found",
+    no.ConnectionNotFound: "not_found",
     no.RoleRequired: "forbidden",
     # What others have booked is not there for strangers.
     no.NotAParty: "not_found",
@@ -42,6 +43,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.SeatsLeft: "wrong_status",
     no.InUse: "wrong_status",
     no.TooManyOpen: "limit_reached",
+    no.TooManyConnections: "limit_reached",
     no.NoCredits: "no_credit",
     no.PaymentMissing: "payment_missing",
     no.AlreadyPaid: "wrong_status",

@@ -6,6 +6,7 @@ from dmr.routing import Router, path
 
 from bookable.interfaces.dialects.core.controllers import (
     bookings,
+    calendar_connections,
     calendar_feed,
     events,
     me,
@@ -26,6 +27,7 @@ ROUTER = Router(
         path("events", events.Events.as_view()),
         path("me/calendar-feed", calendar_feed.MyCalendarFeed.as_view()),
         path("me/notifications", notifications.MyNotifications.as_view()),
+        *calendar_connections.PATHS,
     ],
 )
 

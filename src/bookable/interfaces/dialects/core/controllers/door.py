@@ -39,6 +39,10 @@ def etag(body: bytes, version: int | None = None) -> str:
     return f'"{known}{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
+class PreconditionFailedError(Exception):
+    """The resource has changed since the caller read it."""
+
+
 class CoreDoor(Door):
     """Base of the core API's controllers."""
 
@@ -54,6 +58,10 @@ class CoreDoor(Door):
             status, sentence = CODES["invalid_cursor"]
             reply = ErrorReply(status, sentence)
             return errors.error(self.request, WORDS, reply, code="invalid_cursor")
+        if isinstance(exc, PreconditionFailedError):
+            status, sentence = CODES["precondition_failed"]
+            reply = ErrorReply(status, sentence)
+            return errors.error(self.request, WORDS, reply, code="precondition_failed")
         if not isinstance(exc, ValidationError):
             return super().handle_error(endpoint, controller, exc)
         found = all_flaws(self.request, models_of(endpoint))
@@ -62,6 +70,12 @@ class CoreDoor(Door):
             return errors.error(self.request, WORDS, ErrorReply(404, "Not found"), code="not_found")
         reply = invalid([(pointer(flaw), flaw.problem) for flaw in found])
         return errors.error(self.request, WORDS, reply, code="invalid")
+
+    def refuse_if_changed(self, shown: msgspec.Struct) -> None:
+        """Raise PreconditionFailedError unless a resource is as `If-Match` says, if it is sent."""
+        known = parse_etags(self.request.headers.get("If-Match", ""))
+        if known and "*" not in known and etag(msgspec.json.encode(shown)) not in known:
+            raise PreconditionFailedError
 
     def single(self, shown: msgspec.Struct, *, version: int | None = None) -> HttpResponse:
         """Answer with a single resource and its ETag, or 304 if the caller has it already.

@@ -16,6 +16,41 @@ OPERATIONS = {
             " sides, staff and API keys may see it.",
         ),
     },
+    "Calendar connections": {
+        "GET calendar-connections": (
+            "List your connected calendars",
+            "Returns the calendars that you keep elsewhere and have connected, the oldest first,"
+            " with how their last reading went. Passwords and private addresses are never shown.",
+        ),
+        "POST calendar-connections": (
+            "Connect a calendar",
+            "Connects a calendar that you keep elsewhere. What takes time there is not offered here"
+            " any more, and it is read every five minutes. For `ics` and `caldav` the server is"
+            " asked at once, for ten seconds at most: what it does not accept is a 422 that names"
+            " the field. For `google` and `microsoft` the answer is the address of a page on which"
+            " you give your consent. Confirmed bookings are written into calendars that can be"
+            " written.",
+        ),
+        "GET calendar-connections/{connection_id}": (
+            "Retrieve a connected calendar",
+            "Returns the connection, with how its last reading went.",
+        ),
+        "PATCH calendar-connections/{connection_id}": (
+            "Change a connected calendar",
+            "Changes what the body has. Another calendar is read at once, and our events move there"
+            " from the one before.",
+        ),
+        "DELETE calendar-connections/{connection_id}": (
+            "Remove a connected calendar",
+            "Its events take no time here any more, and the events that were written there for"
+            " bookings are deleted soon after.",
+        ),
+        "POST calendar-connections/{connection_id}/sync": (
+            "Read a connected calendar now",
+            "Has the calendar read at once instead of within five minutes. The answer does not wait"
+            " for it.",
+        ),
+    },
     "Events": {
         "GET events": (
             "List events",

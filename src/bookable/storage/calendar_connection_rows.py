@@ -1,0 +1,219 @@
+"""Connections to calendars that people keep elsewhere, as their owners see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from bookable.domain.calendar_servers import CalendarAccess, CalendarKind
+from bookable.domain.connections import ConnectionState, ExternalChange
+from bookable.storage import sealed
+from bookable.storage.sql import Row, execute, one, row, rows
+
+
+class Connection(NamedTuple):
+    """A connection, without its secret. `url` is what may be shown of the address."""
+
+    id: int
+    uuid: UUID
+    person_id: int
+    kind: CalendarKind
+    label: str
+    url: str
+    username: str
+    calendar: str
+    on_external_change: ExternalChange
+    state: ConnectionState
+    problem: str
+    created_at: datetime
+    succeeded_at: datetime | None
+
+
+_COLUMNS = ", ".join(f"c.{name}" for name in Connection._fields)
+
+
+def add(
+    person_id: int,
+    access: CalendarAccess,
+    *,
+    label: str,
+    on_external_change: ExternalChange,
+    now: datetime,
+) -> Connection:
+    """Save a new connection, which is due to be read at once.
+
+    The address of an ICS file is a secret: there is no other.
+    """
+    uuid = uuid4()
+    is_file = access.kind is CalendarKind.ICS
+    parameters = {
+        "uuid": uuid,
+        "person": person_id,
+        "kind": access.kind,
+        "label": label,
+        "url": _origin(access.url) if is_file else access.url,
+        "username": access.username,
+        "secret": _sealed(uuid, access.url if is_file else access.secret),
+        "calendar": access.calendar,
+        "policy": on_external_change,
+        "now": now,
+    }
+    return _connection(one(_ADD, parameters))
+
+
+def of_person(person_id: int) -> list[Connection]:
+    """Return a person's connections, the oldest first."""
+    found = rows(
+        f"{_ALL} WHERE c.person_id = %s AND c.removed_at IS NULL ORDER BY c.id", [person_id]
+    )
+    return [_connection(record) for record in found]
+
+
+def count_locked(person_id: int) -> int:
+    """Return how many connections a person has, and lock the person until commit."""
+    rows("SELECT 1 FROM person WHERE id = %s FOR NO KEY UPDATE", [person_id])
+    count: int = one(
+        "SELECT count(*) FROM calendar_connection WHERE person_id = %s AND removed_at IS NULL",
+        [person_id],
+    )[0]
+    return count
+
+
+def find(uuid: UUID, *, person_id: int, lock: bool = False) -> Connection | None:
+    """Return a person's connection, or None; it can be locked until commit."""
+    where = "WHERE c.uuid = %s AND c.person_id = %s AND c.removed_at IS NULL"
+    found = row(f"{_ALL} {where}" + (" FOR NO KEY UPDATE" if lock else ""), [uuid, person_id])
+    return None if found is None else _connection(found)
+
+
+def access_to(connection_id: int) -> CalendarAccess | None:
+    """Return what it takes to reach a connected calendar, or None if it is gone.
+
+    Raise UnsealableError if the secret cannot be read any more.
+    """
+    found = row(f"SELECT {ACCESS} {ACCESS_FROM} WHERE c.id = %s", [connection_id])
+    return None if found is None else access_of(found)
+
+
+ACCESS = """c.id, c.uuid, c.kind, c.url, c.username, c.secret, c.calendar, p.timezone, p.email"""
+ACCESS_FROM = "FROM calendar_connection c JOIN person p ON p.id = c.person_id"
+
+
+def access_of(record: Row) -> CalendarAccess:
+    """Return the access that the columns ACCESS describe, or raise UnsealableError."""
+    id_, uuid, kind, url, username, secret, calendar, zone, email = record
+    plain = sealed.unseal(bytes(secret), purpose=_purpose(uuid)) if secret else ""
+    is_file = kind == CalendarKind.ICS
+    return CalendarAccess(
+        CalendarKind(kind),
+        url=plain if is_file else url,
+        username=username,
+        secret="" if is_file else plain,
+        calendar=calendar,
+        zone=zone,
+        connection=id_,
+        email=email,
+    )
+
+
+def change(connection_id: int, changes: Mapping[str, str], *, now: datetime) -> None:
+    """Change the label, the policy or the calendar. Another calendar is read anew.
+
+    A reading that is under way is discarded then.
+    """
+    names = ("label", "on_external_change", "calendar")
+    given = {name: changes.get(name) for name in names}
+    execute(_CHANGE, {"id": connection_id, "now": now, **given})
+
+
+def replace_secret(connection_id: int, secret: str) -> None:
+    """Keep the secret that a vendor has given in place of the one before."""
+    found = row(
+        "SELECT uuid FROM calendar_connection WHERE id = %s FOR NO KEY UPDATE", [connection_id]
+    )
+    if found is not None:
+        execute(
+            "UPDATE calendar_connection SET secret = %s WHERE id = %s",
+            [_sealed(found[0], secret), connection_id],
+        )
+
+
+def let_in_again(connection_id: int, secret: str, *, now: datetime) -> None:
+    """Keep a new secret of a connection, and make it due at once."""
+    replace_secret(connection_id, secret)
+    execute(_LET_IN, [now, connection_id])
+
+
+def make_due(connection_id: int, *, now: datetime) -> bool:
+    """Make a connection due to be read at once; False if there is none."""
+    return execute(_MAKE_DUE, [now, connection_id]) == 1
+
+
+def remove(connection_id: int, *, now: datetime) -> None:
+    """Note that a connection was removed, and forget what it read."""
+    execute(_REMOVE, [now, connection_id])
+    execute("DELETE FROM busy_time WHERE connection_id = %s", [connection_id])
+
+
+def _connection(record: Row) -> Connection:
+    found = Connection._make(record)
+    return found._replace(
+        kind=CalendarKind(found.kind),
+        on_external_change=ExternalChange(found.on_external_change),
+        state=ConnectionState(found.state),
+    )
+
+
+def _sealed(uuid: UUID, secret: str) -> bytes:
+    return sealed.seal(secret, purpose=_purpose(uuid))
+
+
+def _purpose(uuid: UUID) -> str:
+    return f"calendar connection {uuid}"
+
+
+def _origin(url: str) -> str:
+    """Return the scheme and the host of an address."""
+    scheme, _, rest = url.partition("://")
+    host = rest.partition("/")[0].partition("?")[0].rpartition("@")[2]
+    return f"{scheme}://{host}/…"
+
+
+_ALL = f"SELECT {_COLUMNS} FROM calendar_connection c"
+
+_ADD = f"""
+INSERT INTO calendar_connection AS c (uuid, person_id, kind, label, url, username, secret, calendar,
+    on_external_change, created_at, due_at)
+VALUES (%(uuid)s, %(person)s, %(kind)s, %(label)s, %(url)s, %(username)s, %(secret)s, %(calendar)s,
+    %(policy)s, %(now)s, %(now)s)
+RETURNING {_COLUMNS}
+"""
+
+_CHANGE = """
+UPDATE calendar_connection SET
+    label = coalesce(%(label)s, label),
+    on_external_change = coalesce(%(on_external_change)s, on_external_change),
+    calendar = coalesce(%(calendar)s, calendar),
+    cursor = CASE WHEN %(calendar)s::text IS NULL THEN cursor ELSE '' END,
+    leased_until = CASE WHEN %(calendar)s::text IS NULL THEN leased_until END,
+    due_at = CASE WHEN %(calendar)s::text IS NULL THEN due_at ELSE %(now)s END
+WHERE id = %(id)s
+"""
+
+_LET_IN = """
+UPDATE calendar_connection SET state = 'unread', problem = '', failures = 0, due_at = %s
+WHERE id = %s
+"""
+
+# One that was denied stays so until its owner gives another secret.
+_MAKE_DUE = """
+UPDATE calendar_connection SET due_at = %s
+WHERE id = %s AND removed_at IS NULL AND state <> 'denied'
+"""
+
+_REMOVE = """
+UPDATE calendar_connection SET removed_at = %s, due_at = NULL, leased_until = NULL, cursor = ''
+WHERE id = %s
+"""
