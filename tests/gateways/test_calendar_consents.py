@@ -14,7 +14,7 @@ import pytest
 from tests.gateways.vendor_calendars import MARCH, Vendor, vendor_of
 from tests.lookalikes.faults import Fault
 
-from bookable.domain.calendar_servers import CalendarDenied, CalendarError
+from bookable.domain.calendar_servers import CalendarAccess, CalendarDenied, CalendarError
 from bookable.domain.consents import ConsentIncomplete
 
 BACK = "https://book.example/calendar-connections/x/callback"
@@ -216,6 +216,14 @@ class TestReplacedRefreshToken:
             gateway.changes(before, "", MARCH, within=5)
         assert microsoft.keeper.secrets[1] != before.secret
         assert microsoft.there.refresh_tokens == {microsoft.keeper.secrets[1]}
+
+    def test_is_not_needed_before_there_is_a_connection(self, microsoft):
+        gateway = microsoft.open()
+        secret = redeem(gateway, consent(gateway, microsoft)["code"]).secret
+        access = CalendarAccess(microsoft.kind, secret=secret)
+        assert gateway.find(access, "a-uid", within=5) is None
+        assert microsoft.there.count("token") == 1
+        assert secret in microsoft.there.refresh_tokens
 
     def test_serves_several_processes_at_once(self, microsoft):
         access = microsoft.access()

@@ -70,7 +70,7 @@ class TestConcurrentHashes:
         try:
             make_password(PASSWORD)
         finally:
-            waiting._slot_given_back[:] = [waiting.nullcontext]
+            waiting.provide_slots(waiting.nullcontext)
         assert left == ["given back", "taken again"]
 
     def test_yield_to_waiting_requests_only(self) -> None:

@@ -13,12 +13,10 @@ import bookable
 
 PACKAGE = Path(bookable.__file__).parent
 LOCALE = PACKAGE / "locale"
-MAIL = PACKAGE / "effects" / "mail"
-PAGES = PACKAGE / "interfaces" / "web"
-MODULES = [*MAIL.glob("*.py"), *PAGES.glob("*.py")]
+MODULES = PACKAGE / "effects" / "mail"
 TEMPLATES = [
-    *(MAIL / "templates").glob("*.html"),
-    *(PAGES / "templates" / "web" / f"{name}.html" for name in ("answer", "mail_choices")),
+    *(MODULES / "templates").glob("*.html"),
+    PACKAGE / "interfaces/web/templates/web/mail_choices.html",
 ]
 
 _CALL = re.compile(r"\b_?(?:gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
@@ -36,7 +34,7 @@ def _of_templates() -> Iterator[str]:
 
 
 def _of_modules() -> Iterator[str]:
-    for path in MODULES:
+    for path in MODULES.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "gettext":
                 (text,) = node.args

@@ -71,7 +71,6 @@ ROWS = [
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404),
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404, sandbox=True, remote=AFAR),
     row("GET", "mail/no-token-of-ours/", nobody=404),
-    row("GET", "answer/no-token-of-ours/", nobody=404),
     row("GET", "calendar/no-token-of-ours.ics", nobody=404),
     row("GET", "calendar/{feed}.ics", nobody=200, statements=6),
     row("GET", "api/sandbox/mail/", nobody=200, sandbox=True, statements=4),
@@ -81,4 +80,8 @@ ROWS = [
     row("POST", "api/sandbox/tick/", nobody=404, sandbox=True, remote=AFAR),
     # Whose signature is no vendor's.
     row("POST", "api/webhooks/stripe/", {"id": "evt_1"}, nobody=400),
+    # Whose key we did not make.
+    row("POST", "api/webhooks/calendars/google/no-key-of-ours", nobody=404),
+    # Where no vendor sends anyone back, since none is set up.
+    row("GET", "calendar-connections/google/callback", nobody=404),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -198,3 +199,49 @@ class TestWorkThatFails:
         stage.start(fail)
         assert failed.get(timeout=WITHIN) is ZeroDivisionError
         assert stage.start(lambda: None).wait(WITHIN)
+
+
+class TestStatementAmidWaiting:
+    def test_has_a_slot_and_leaves_it_to_others_again(self, stage):
+        seen: list[object] = []
+
+        def work() -> None:
+            with stage.slots.given_back():
+                for _ in range(2):
+                    with stage.slots.taken_back():
+                        seen.append(stage.current)
+                    seen.append(stage.current)
+                    other = threading.Event()
+                    stage.slots.run(other.set)
+                    assert other.wait(WITHIN)
+            seen.append(stage.current)
+
+        assert stage.start(work).wait(WITHIN)
+        assert len(seen) == 5
+        assert [each is not None for each in seen] == [True, False, True, False, True]
+
+    def test_gives_the_slot_back_after_an_error(self, stage):
+        def work() -> None:
+            with stage.slots.given_back(), stage.slots.taken_back():
+                raise TimeoutError
+
+        stage.slots.run(lambda: _ignoring(work))
+        other = threading.Event()
+        stage.slots.run(other.set)
+        assert other.wait(WITHIN)
+
+    def test_keeps_the_slot_of_a_thread_that_does_not_wait(self, stage):
+        seen: list[object] = []
+
+        def work() -> None:
+            with stage.slots.taken_back():
+                seen.append(stage.current)
+            seen.append(stage.current)
+
+        assert stage.start(work).wait(WITHIN)
+        assert seen[0] is seen[1] is not None
+
+
+def _ignoring(work: Callable[[], None]) -> None:
+    with contextlib.suppress(TimeoutError):
+        work()

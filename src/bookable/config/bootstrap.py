@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 from django.conf import settings
 
-from bookable.config import dialects
+from bookable.config import calendar_vendors, dialects
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.program import Program
@@ -38,6 +38,7 @@ def start() -> None:
     _provide_payments()
     _provide_mail()
     _provide_calendars()
+    calendar_vendors.provide()
     _provide_issuers()
     know_types()
 

@@ -16,8 +16,16 @@ from bookable.interfaces.http.openapi import Document
 from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.identity.operations import OPERATIONS
 from bookable.interfaces.sandbox import views as sandbox
-from bookable.interfaces.web import answers, calendar_feeds, health, mail_choices, metrics, pages
+from bookable.interfaces.web import (
+    calendar_feeds,
+    consent_page,
+    health,
+    mail_choices,
+    metrics,
+    pages,
+)
 from bookable.interfaces.web.apis import Api
+from bookable.interfaces.webhooks import calendars
 from bookable.interfaces.webhooks import views as webhooks
 
 VERSION = version("bookable")
@@ -58,8 +66,8 @@ _pages = [
     # Browsers ask for it on their own where a page, such as a document, names no icon.
     path("favicon.ico", RedirectView.as_view(url=static("web/icon.svg"))),
     path("mail/<str:token>/", mail_choices.choices),
-    path("answer/<str:token>/", answers.answer),
     path("calendar/<str:token>.ics", calendar_feeds.feed, name="calendar-feed"),
+    path("calendar-connections/<str:kind>/callback", consent_page.callback),
     path("docs/", pages.docs, {"apis": _apis}),
     path("docs/problems/", pages.problems),
     path("problems/", pages.codes, {"codes": CODES}),
@@ -77,6 +85,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/sandbox/tick/", sandbox.tick),
     path("api/sandbox/mail/", sandbox.mail),
     path("api/webhooks/stripe/", webhooks.stripe),
+    path("api/webhooks/calendars/<str:kind>/<str:key>", calendars.push),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", metrics.metrics, {"version": VERSION}),

@@ -177,11 +177,6 @@ class Cancel(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decline(Cancel):
-    """Cancel a request, as the side that was asked. What is confirmed already stays."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CutShort(Cancel):
     """Cancel the `parts` still to come of a course that has begun."""
 

@@ -13,7 +13,6 @@ from bookable.domain.commands import (
     Command,
     Complete,
     Confirm,
-    Decline,
     Dispute,
     Expire,
     Lapse,
@@ -24,7 +23,6 @@ from bookable.domain.commands import (
     Reschedule,
     Start,
 )
-from bookable.domain.event_types import is_asked
 from bookable.domain.events import BY_STEP, BookingCompleted, CompletionConfirmed, Event
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import TERMINAL, Status
@@ -32,7 +30,7 @@ from bookable.domain.money import PaymentStatus
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refunds import money_back
-from bookable.domain.refusals import AlreadyDisputed, InvalidField, NotYourStep, WrongStatus
+from bookable.domain.refusals import AlreadyDisputed, InvalidField, NotYourStep
 from bookable.domain.sale_steps import refuse_field, refuse_sale, sale_after, without_unchanged
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
@@ -109,15 +107,11 @@ def as_of(booking: Booking, *, program: Program, now: datetime) -> Booking:
 def _refuse_repetition(
     booking: Booking, command: Command, program: Program, by: Actor, side: Side
 ) -> None:
-    """Refuse a side that repeats itself, or answers its own request."""
+    """Refuse a side that repeats itself, or accepts its own request."""
     match command:
         # The side that asked for the time cannot accept it: that is for the other one.
         case Confirm() if booking.mutual_confirmation.requested_by == side:
             raise NotYourStep(command.step)
-        case Decline() if not is_asked(side, booking.mutual_confirmation.requested_by):
-            raise NotYourStep(command.step)
-        case Decline() if booking.status is not Status.REQUESTED:
-            raise WrongStatus(command.step, booking.status)
         case Complete(whose=whose) if program.completion is Completion.BOTH:
             booking.mutual_confirmation.refuse_confirmation(
                 side,

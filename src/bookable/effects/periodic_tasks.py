@@ -17,6 +17,7 @@ from bookable.engine.batches import note_failure
 from bookable.engine.cleanup import delete_expired
 from bookable.engine.credits import expire_due
 from bookable.engine.due_changes import apply_all_due_changes
+from bookable.engine.push_channels import renew_due
 from bookable.engine.realigning import realign
 from bookable.engine.reminding import nudge_due
 from bookable.engine.waitlist import expire_due_offers
@@ -94,6 +95,18 @@ def sweep_meetings(timestamp: int) -> None:
     sweep_orphans()
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="renew_pushes",
+    queue=jobs.PERIODIC_AT_VENDORS,
+    lock="renew_pushes",
+    queueing_lock="renew_pushes",
+)
+def renew_pushes(timestamp: int) -> None:
+    """Ask vendors of connected calendars for pushes, where they are missing or end soon."""
+    renew_due(clock.now())
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="realign", queue=jobs.PERIODIC, queueing_lock="realign")
 def realign_times(timestamp: int) -> None:
@@ -134,6 +147,6 @@ def run_all() -> int:
     """Run every periodic task now, and return how many things were done."""
     now = clock.now()
     changed = apply_all_due_changes(now) + expire_due_offers(now) + expire_due(now)
-    from_vendors = sweep_orphans() + poll_checkouts() + read_news()
+    from_vendors = sweep_orphans() + poll_checkouts() + read_news() + renew_due(now)
     by_time = nudge_due(now) + note_due_mails(now) + realign(now)
     return changed + from_vendors + by_time + delete_expired(now)

@@ -9,7 +9,15 @@ from functools import partial
 from bookable.engine import clock
 from bookable.engine.batches import in_batches, one_by_one
 from bookable.engine.tokens import REFRESH_LASTS, TOKEN_LASTS
-from bookable.storage import api_key_rows, attempt_counts, guard, keys, outbox, token_rows
+from bookable.storage import (
+    api_key_rows,
+    attempt_counts,
+    guard,
+    keys,
+    outbox,
+    spent_consents,
+    token_rows,
+)
 
 ATTEMPTS_KEPT_FOR = timedelta(days=1)
 MAILS_KEPT_FOR = timedelta(days=30)
@@ -37,6 +45,7 @@ def delete_expired(now: datetime) -> int:
         "mails": lambda: _delete_mails(delete, now - MAILS_KEPT_FOR),
         "tokens": lambda: delete(token_rows.old(**ends), delete_tokens),
         "API keys": lambda: api_key_rows.forget_expired(now),
+        "consents": lambda: spent_consents.forget(before=now),
         # A session's key is a secret, so it is not logged.
         "sessions": lambda: delete(
             token_rows.old_sessions(real),

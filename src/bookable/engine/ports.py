@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 
+from bookable.domain.calendar_pushes import PushServer
 from bookable.domain.calendar_servers import CalendarKind, CalendarServer
 from bookable.domain.consents import ConsentVendor
 from bookable.domain.mail_servers import MailServer
@@ -18,6 +19,8 @@ _payments: list[PaymentVendor] = []
 _mail: list[MailServer] = []
 _calendars: dict[CalendarKind, CalendarServer] = {}
 _consents: dict[CalendarKind, ConsentVendor] = {}
+_pushes: dict[CalendarKind, PushServer] = {}
+_push_addresses: list[Callable[[CalendarKind, str], str]] = []
 _documents: list[Callable[[str, float], bytes]] = []
 
 
@@ -97,6 +100,27 @@ def provide_consents(vendor: ConsentVendor) -> None:
 def consents(kind: CalendarKind) -> ConsentVendor | None:
     """Return the vendor that asks for consent for a kind of calendars, or None."""
     return _consents.get(kind)
+
+
+def provide_pushes(server: PushServer, address: Callable[[CalendarKind, str], str]) -> None:
+    """Register a vendor that sends pushes, and what makes our address for them from a key."""
+    _pushes[server.kind] = server
+    _push_addresses[:] = [address]
+
+
+def pushes(kind: CalendarKind) -> PushServer | None:
+    """Return the vendor that sends pushes for a kind of calendars, or None."""
+    return _pushes.get(kind)
+
+
+def pushing_calendars() -> list[CalendarKind]:
+    """Return the kinds of calendars whose vendors send pushes here."""
+    return list(_pushes)
+
+
+def push_address(kind: CalendarKind, key: str) -> str:
+    """Return our address for the pushes of one channel."""
+    return _push_addresses[0](kind, key)
 
 
 def provide_issuer_documents(fetch: Callable[[str, float], bytes]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bookable.domain.calendar_servers import CalendarAccess, CalendarError
 from bookable.domain.consents import SecretKeeper
-from bookable.gateways.oauth import OAuth
+from bookable.gateways.oauth import OAuth, TokenAnswer
 from bookable.gateways.vendor_client import Deadline
 from bookable.gateways.vendor_errors import VendorErrors
 
@@ -59,6 +59,12 @@ class AccessTokens:
         finally:
             kept.lock.release()
 
+    def keep(self, access: CalendarAccess, fresh: TokenAnswer, *, since: float) -> None:
+        """Keep a token that the vendor gave at a time of the monotonic clock."""
+        kept = self._of(access)
+        with kept.lock:
+            self._set(kept, fresh, since=since)
+
     def forget(self, access: CalendarAccess) -> None:
         """Drop the token of a connection that ends."""
         with self._finding:
@@ -76,14 +82,17 @@ class AccessTokens:
         def use(secret: str) -> str:
             started = time.monotonic()
             fresh = self._oauth.refresh(secret, deadline=deadline)
-            kept.token = fresh.access_token
-            kept.good_until = started + fresh.expires_in - min(self.MARGIN, fresh.expires_in / 10)
+            self._set(kept, fresh, since=started)
             return fresh.refresh_token or secret
 
         if access.connection is None:
             use(access.secret)
         else:
             self._keeper.exchange(access, use, within=deadline.left())
+
+    def _set(self, kept: _Kept, fresh: TokenAnswer, *, since: float) -> None:
+        kept.token = fresh.access_token
+        kept.good_until = since + fresh.expires_in - min(self.MARGIN, fresh.expires_in / 10)
 
 
 def _key(access: CalendarAccess) -> str:

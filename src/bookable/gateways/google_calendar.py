@@ -15,28 +15,27 @@ from bookable.domain.calendar_servers import (
     CalendarKind,
     OutsideEvent,
 )
-from bookable.domain.consents import Grant, SecretKeeper
+from bookable.domain.consents import SecretKeeper
 from bookable.domain.spans import Span
-from bookable.gateways.access_tokens import AccessTokens
 from bookable.gateways.calendar_api import (
     CONFLICT,
     GONE,
     NOT_FOUND,
-    Api,
     Cursor,
     cursor_of,
     in_utc,
     is_zone,
     wide,
 )
+from bookable.gateways.consenting import ConsentGateway
 from bookable.gateways.google_api import ERRORS, Event, Page, app, refusal
 from bookable.gateways.google_events import CANCELED, SEQUENCE, event_id, event_of, outside
-from bookable.gateways.oauth import SERVER_ERROR, OAuth, unavailable
-from bookable.gateways.vendor_client import Deadline, VendorClient
+from bookable.gateways.oauth import SERVER_ERROR, unavailable
+from bookable.gateways.vendor_client import Deadline
 from bookable.telemetry.watching import vendor_call
 
 
-class GoogleCalendar:
+class GoogleCalendar(ConsentGateway):
     """The ports `CalendarServer` and `ConsentVendor`, filled by Google.
 
     `url` takes the place of all of Google's hosts. May be used by many threads at once.
@@ -49,26 +48,10 @@ class GoogleCalendar:
     def __init__(
         self, client_id: str, client_secret: str, *, keeper: SecretKeeper, url: str | None = None
     ) -> None:
-        self._client = VendorClient(ERRORS)
-        self._oauth = OAuth(self._client, app(client_id, client_secret, url=url), errors=ERRORS)
-        self._tokens = AccessTokens(self._oauth, keeper, errors=ERRORS)
         base = f"{url or 'https://www.googleapis.com'}/calendar/v3"
+        ours = app(client_id, client_secret, url=url)
+        super().__init__(ours, base, keeper=keeper, errors=ERRORS)
         self._revoking = f"{url or 'https://oauth2.googleapis.com'}/revoke"
-        self.api = Api(self._client, base, tokens=self._tokens, errors=ERRORS)
-
-    def __repr__(self) -> str:
-        return f"GoogleCalendar(api_url={self.api.url!r})"
-
-    def address(self, *, state: str, challenge: str, back_to: str) -> str:
-        """Return Google's page that asks for consent."""
-        return self._oauth.address(state=state, challenge=challenge, back_to=back_to)
-
-    @vendor_call
-    def redeem(self, code: str, *, verifier: str, back_to: str, within: float) -> Grant:
-        """Exchange the code of a consent for a refresh token."""
-        return self._oauth.redeem(
-            code, verifier=verifier, back_to=back_to, deadline=Deadline(within)
-        )
 
     @vendor_call
     def revoke(self, access: CalendarAccess, *, within: float) -> None:
@@ -80,11 +63,6 @@ class GoogleCalendar:
         # 400 says that the token is no longer valid.
         if answer.status_code >= SERVER_ERROR:
             raise unavailable(answer, ERRORS)
-
-    @vendor_call
-    def check(self, *, within: float) -> None:
-        """Raise CalendarError if Google does not accept this site's own credentials."""
-        self._oauth.check(deadline=Deadline(within))
 
     @vendor_call
     def changes(
@@ -133,10 +111,6 @@ class GoogleCalendar:
         answer = self.api.send(access, "DELETE", path, deadline=Deadline(within))
         if not (answer.is_success or answer.status_code in (NOT_FOUND, GONE)):
             raise refusal(answer)
-
-    def close(self) -> None:
-        """Close the connections; a later call opens new ones."""
-        self._client.close()
 
     def _since(
         self, access: CalendarAccess, cursor: Cursor, deadline: Deadline

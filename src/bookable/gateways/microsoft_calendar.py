@@ -16,19 +16,18 @@ from bookable.domain.calendar_servers import (
     CalendarKind,
     OutsideEvent,
 )
-from bookable.domain.consents import Grant, SecretKeeper
+from bookable.domain.consents import SecretKeeper
 from bookable.domain.spans import Span
-from bookable.gateways.access_tokens import AccessTokens
 from bookable.gateways.calendar_api import (
     CONFLICT,
     GONE,
     NOT_FOUND,
-    Api,
     Cursor,
     cursor_of,
     in_utc,
     wide,
 )
+from bookable.gateways.consenting import ConsentGateway
 from bookable.gateways.microsoft_api import ANEW, ERRORS, Event, Page, app, code_of, refusal
 from bookable.gateways.microsoft_events import (
     TRANSACTION,
@@ -37,8 +36,7 @@ from bookable.gateways.microsoft_events import (
     event_of,
     outside,
 )
-from bookable.gateways.oauth import OAuth
-from bookable.gateways.vendor_client import Deadline, VendorClient
+from bookable.gateways.vendor_client import Deadline
 from bookable.telemetry.watching import vendor_call
 
 PREFER = {"Prefer": 'IdType="ImmutableId", outlook.timezone="UTC", odata.maxpagesize=200'}
@@ -47,7 +45,7 @@ PREFER = {"Prefer": 'IdType="ImmutableId", outlook.timezone="UTC", odata.maxpage
 MASTER, OCCURRENCE = "seriesMaster", "occurrence"
 
 
-class MicrosoftCalendar:
+class MicrosoftCalendar(ConsentGateway):
     """The ports `CalendarServer` and `ConsentVendor`, filled by Microsoft.
 
     `url` takes the place of all Microsoft's hosts. May be used by many threads at once.
@@ -60,35 +58,14 @@ class MicrosoftCalendar:
     def __init__(
         self, client_id: str, client_secret: str, *, keeper: SecretKeeper, url: str | None = None
     ) -> None:
-        self._client = VendorClient(ERRORS)
-        self._oauth = OAuth(self._client, app(client_id, client_secret, url=url), errors=ERRORS)
-        self._tokens = AccessTokens(self._oauth, keeper, errors=ERRORS)
         base = f"{url or 'https://graph.microsoft.com'}/v1.0"
-        self.api = Api(self._client, base, tokens=self._tokens, errors=ERRORS)
-
-    def __repr__(self) -> str:
-        return f"MicrosoftCalendar(api_url={self.api.url!r})"
-
-    def address(self, *, state: str, challenge: str, back_to: str) -> str:
-        """Return Microsoft's page that asks for consent."""
-        return self._oauth.address(state=state, challenge=challenge, back_to=back_to)
-
-    @vendor_call
-    def redeem(self, code: str, *, verifier: str, back_to: str, within: float) -> Grant:
-        """Exchange the code of a consent for a refresh token."""
-        return self._oauth.redeem(
-            code, verifier=verifier, back_to=back_to, deadline=Deadline(within)
-        )
+        ours = app(client_id, client_secret, url=url)
+        super().__init__(ours, base, keeper=keeper, errors=ERRORS)
 
     def revoke(self, access: CalendarAccess, *, within: float) -> None:
         """Forget the access token. Microsoft has no call with which a site gives a consent back."""
         del within
         self._tokens.forget(access)
-
-    @vendor_call
-    def check(self, *, within: float) -> None:
-        """Raise CalendarError if Microsoft does not accept this site's own credentials."""
-        self._oauth.check(deadline=Deadline(within))
 
     @vendor_call
     def changes(
@@ -142,10 +119,6 @@ class MicrosoftCalendar:
         answer = self._send(access, "DELETE", _event(known.name), Deadline(within))
         if not (answer.is_success or answer.status_code in (NOT_FOUND, GONE)):
             raise refusal(answer)
-
-    def close(self) -> None:
-        """Close the connections; a later call opens new ones."""
-        self._client.close()
 
     def _read_from(
         self,

@@ -11,7 +11,7 @@ import httpx
 import msgspec
 
 from bookable.domain.calendar_servers import CalendarBusy, CalendarDenied, CalendarError
-from bookable.domain.consents import ConsentIncomplete, Grant
+from bookable.domain.consents import ConsentIncomplete
 from bookable.gateways.retry_after import retry_after, send_until_accepted
 from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.gateways.vendor_errors import VendorErrors
@@ -76,8 +76,10 @@ class OAuth:
         }
         return f"{self.app.page}?{urlencode(asked | dict(self.app.extras))}"
 
-    def redeem(self, code: str, *, verifier: str, back_to: str, deadline: Deadline) -> Grant:
-        """Exchange a code for a refresh token."""
+    def redeem(
+        self, code: str, *, verifier: str, back_to: str, deadline: Deadline
+    ) -> tuple[str, TokenAnswer]:
+        """Exchange a code for a refresh token, and the first access token beside it."""
         found = self._ask(
             {
                 "grant_type": "authorization_code",
@@ -90,7 +92,7 @@ class OAuth:
         self._refuse_less(found.scope)
         if found.refresh_token is None:
             raise ConsentIncomplete(f"{self._errors.vendor} gave no lasting access.")
-        return Grant(found.refresh_token)
+        return found.refresh_token, found
 
     def refresh(self, secret: str, *, deadline: Deadline) -> TokenAnswer:
         """Return a fresh access token, and perhaps the refresh token that replaces `secret`."""

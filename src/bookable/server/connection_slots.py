@@ -58,17 +58,34 @@ class ConnectionSlots:
         if slot is None or slot.in_atomic_block or slot.is_kept:
             yield
             return
-        self._forget()
-        self._start_thread(slot)
+        self._lend(slot)
         try:
             yield
         finally:
             self._resume()
 
+    @contextmanager
+    def taken_back(self) -> Iterator[None]:
+        """Have a slot during the block, amid one in which this thread has given its own back."""
+        if not getattr(self._mine, "is_lending", False):
+            yield
+            return
+        self._resume()
+        try:
+            yield
+        finally:
+            if (slot := self._current) is not None:
+                self._lend(slot)
+
     @property
     def _current(self) -> Slot | None:
         current: Slot | None = getattr(self._mine, "slot", None)
         return current
+
+    def _lend(self, slot: Slot) -> None:
+        self._forget()
+        self._mine.is_lending = True
+        self._start_thread(slot)
 
     def _start_thread(self, slot: Slot) -> None:
         threading.Thread(target=self._serve, args=(slot,), daemon=True).start()
@@ -94,6 +111,7 @@ class ConnectionSlots:
 
         self._waiting.put(hand_over)
         slot = handed_over.get()
+        self._mine.is_lending = False
         self._enter(slot)
         # Django checks its connections between requests only, and this one is within a request.
         slot.close_if_unusable_or_obsolete()

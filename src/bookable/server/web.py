@@ -43,7 +43,7 @@ def serve(listener: int, *, ready: int | None) -> None:
     from bookable.telemetry.waiting import provide_slots
 
     slots = _slots(SLOTS)
-    provide_slots(slots.given_back)
+    provide_slots(slots.given_back, slots.taken_back)
     reaper = ConnectionReaper(application(), most=_max_connections() * 3 // 4)
     reaper.start()
     handler = RequestHandler(

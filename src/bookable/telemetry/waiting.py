@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-_slot_given_back: list[Callable[[], AbstractContextManager[None]]] = [nullcontext]
+Slot = Callable[[], AbstractContextManager[None]]
+
+_slot: list[Slot] = [nullcontext, nullcontext]
 
 
-def provide_slots(given_back: Callable[[], AbstractContextManager[None]]) -> None:
-    """Set how `waiting` frees the connection slot; a process without slots does not call this."""
-    _slot_given_back[:] = [given_back]
+def provide_slots(given_back: Slot, taken_back: Slot = nullcontext) -> None:
+    """Set how `waiting` frees the connection slot and `resumed` takes one again.
+
+    A process without slots does not call this.
+    """
+    _slot[:] = [given_back, taken_back]
 
 
 @contextmanager
@@ -20,5 +25,15 @@ def waiting() -> Iterator[None]:
     A web process answers hundreds of connections with a few slots. A request that kept its slot
     while it waits for a slow vendor would stop all of them. No statement can run in the block.
     """
-    with _slot_given_back[0]():
+    with _slot[0]():
+        yield
+
+
+@contextmanager
+def resumed() -> Iterator[None]:
+    """Have a connection slot again during the block, if this is amid `waiting`.
+
+    For the statements that a vendor's answer makes necessary before the next request to it.
+    """
+    with _slot[1]():
         yield

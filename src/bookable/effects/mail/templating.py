@@ -82,7 +82,7 @@ class _Parser(HTMLParser):
         self._line = ""
         self._title = ""
         self._within: list[str] = []
-        self._href = self._after_link = ""
+        self._href = ""
 
     @property
     def subject(self) -> str:
@@ -110,8 +110,7 @@ class _Parser(HTMLParser):
         if tag not in _VOID:
             self._within.append(tag)
         if tag == "a":
-            # Buttons stand side by side in HTML, and below each other in the text.
-            self._href, self._after_link = given.get("href") or "", " \n"["class" in given]
+            self._href = given.get("href") or ""
         if tag == "br":
             self._line += "\n"
 
@@ -120,7 +119,7 @@ class _Parser(HTMLParser):
         self._html.append(f"</{tag}>")
         self._within.pop()
         if tag == "a" and self._href not in self._line:
-            self._line += f": {self._href}{self._after_link}"
+            self._line += f": {self._href} "
         if tag == "th":
             self._line = f"{self._line.strip()}: "
         elif tag == "tr":

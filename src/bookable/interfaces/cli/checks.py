@@ -15,7 +15,7 @@ from bookable.engine.realigning import RULES, open_conflicts
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import is_signed_by_us
 from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
-from bookable.interfaces.cli.outside_checks import issuer_keys
+from bookable.interfaces.cli.outside_checks import calendar_vendors, issuer_keys
 from bookable.queries import figures
 from bookable.server.errors import CommandError
 from bookable.server.users import PROGRAMS, check_code_is_readable
@@ -294,6 +294,6 @@ def rows() -> Iterator[Finding]:
 Check = Callable[[], Iterable[Finding]]
 WITHOUT_DATABASE: list[Check] = [
     *(users, address, file, hosts, sandbox, secret, issuer, proxies, zones, metrics, traces),
-    *(meetings, payments, mail, issuer_keys),
+    *(meetings, payments, mail, issuer_keys, calendar_vendors),
 ]
 OF_DATABASE: list[Check] = [version, extension, planner, clocks, tables, strangers, rows]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from bookable.domain.calendar_servers import CalendarError, CalendarKind
 from bookable.engine import ports
 from bookable.interfaces.cli.findings import Finding, ok, wrong
 
@@ -26,3 +27,19 @@ def issuer_keys() -> Iterator[Finding]:
         yield wrong("issuer's keys", f"{problem} ({url})", mend=f"{mend} BOOKABLE_WEBHOOK_ALLOW")
     else:
         yield ok("issuer's keys", f"at {url}")
+
+
+def calendar_vendors() -> Iterator[Finding]:
+    """Do Google and Microsoft know this site, so that people can consent there?"""
+    for kind in (CalendarKind.GOOGLE, CalendarKind.MICROSOFT):
+        if (vendor := ports.consents(kind)) is None:
+            continue
+        try:
+            vendor.check(within=_ANSWERS_WITHIN)
+        except CalendarError as error:
+            name = kind.value.upper()
+            mend = f"check {name}_CLIENT_ID and {name}_CLIENT_SECRET against the app there"
+            yield wrong(f"{kind.value} calendars", str(error), mend=mend)
+        else:
+            pushes = "with pushes" if ports.pushes(kind) else "read every few minutes, no pushes"
+            yield ok(f"{kind.value} calendars", pushes)

@@ -63,3 +63,5 @@ FEED = Throttle("calendar feed", at_most=60, window=MINUTE)
 FEED_GUESSES = Throttle("calendar feed guessed from", at_most=60, window=MINUTE)
 """Readings of calendar feeds that are not there, from one address. Those that are there do not
 count: a calendar service reads thousands of them from one address."""
+CONSENTS = Throttle("consent from", at_most=60, window=MINUTE)
+"""Answers of vendors with which browsers of one address come back."""

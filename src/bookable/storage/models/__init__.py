@@ -4,6 +4,7 @@ from bookable.storage.models.api_keys import ApiKey
 from bookable.storage.models.audit import AuditEntry
 from bookable.storage.models.bookings import Booking
 from bookable.storage.models.calendar_feeds import CalendarFeed
+from bookable.storage.models.calendar_vendors import CalendarChannel, SecretLease, SpentConsent
 from bookable.storage.models.calendars import Calendar, OpeningHours
 from bookable.storage.models.catalogue import (
     Location,
@@ -50,6 +51,7 @@ __all__ = [
     "Booking",
     "BusyTime",
     "Calendar",
+    "CalendarChannel",
     "CalendarConnection",
     "CalendarCopy",
     "CalendarFeed",
@@ -80,8 +82,10 @@ __all__ = [
     "Room",
     "SandboxClock",
     "SecondFactor",
+    "SecretLease",
     "Service",
     "ServiceSession",
+    "SpentConsent",
     "UnrelayedEntry",
     "VendorEvent",
     "VendorReading",

@@ -24,7 +24,7 @@ from bookable.interfaces.dialects.core.schemas.calendar_connections import (
     ConnectionsOut,
 )
 from bookable.interfaces.dialects.core.schemas.common import NoQuery
-from bookable.interfaces.http.calendar_consents import back_to
+from bookable.interfaces.http.calendar_consents import back_to, marked
 from bookable.interfaces.http.throttling import CALENDARS
 
 FOUND = ResponseSpec(ConnectionOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
@@ -66,7 +66,7 @@ class Connections(ConnectionsDoor):
     def post(self, parsed_body: BodyMsgspec[ConnectionIn]) -> HttpResponse:
         """Connect a calendar."""
         access = mapping.access(parsed_body)
-        return self.commit(
+        response = self.commit(
             lambda receipt: calendar_consents.connect_or_ask(
                 access,
                 back_to=back_to(access.kind),
@@ -79,6 +79,7 @@ class Connections(ConnectionsDoor):
             lambda found: mapping.connected(found, now=self.now),
             status=mapping.status,
         )
+        return marked(response)
 
 
 class OneConnection(ConnectionsDoor):
