@@ -7,7 +7,7 @@ import pytest
 from tests.caldav.given import WINDOW, WITHIN, utc
 from tests.lookalikes.faults import Fault
 
-from bookable.domain.calendar_servers import CalendarError
+from bookable.domain.calendar_servers import CalendarError, CalendarMissing
 from bookable.gateways.caldav_discovery import beside
 
 
@@ -46,7 +46,7 @@ class TestAddress:
         assert read(url=kept.url + principal, calendar=kept.calendar) == {"one"}
 
     def test_that_is_wrong_is_refused_with_the_calendars_there_are(self, read, kept):
-        with pytest.raises(CalendarError, match=f"no calendar of this.*{kept.calendar}"):
+        with pytest.raises(CalendarError, match=f"at this address. Name.*{kept.calendar}"):
             read(url=kept.url + kept.account.home + "mistyped/")
 
     @pytest.mark.parametrize(
@@ -73,11 +73,11 @@ class TestName:
             kept.account.remove(other)
 
     def test_that_no_calendar_has_is_refused_with_those_there_are(self, read, kept):
-        with pytest.raises(CalendarError, match=f"no calendar of this name.*{kept.calendar}"):
+        with pytest.raises(CalendarMissing, match=f"no calendar of this name.*{kept.calendar}"):
             read(url=kept.url, calendar="Holidays")
 
     def test_on_another_host_is_refused(self, read, kept):
-        with pytest.raises(CalendarError, match="no calendar of this name"):
+        with pytest.raises(CalendarMissing, match="no calendar of this name"):
             read(url=kept.url, calendar="https://other.example" + kept.calendar)
 
 
@@ -92,7 +92,7 @@ class TestNoName:
     def test_is_refused_if_there_are_several(self, read, kept):
         other = kept.account.make_calendar("private", "Private")
         try:
-            with pytest.raises(CalendarError, match=r"several calendars. Name one.*Private \(/"):
+            with pytest.raises(CalendarMissing, match=r"several calendars. Name one.*Private \(/"):
                 read(url=kept.url)
         finally:
             kept.account.remove(other)
@@ -118,7 +118,7 @@ class TestDefaultCalendar:
         before = proxy()
         before.queue("propfind", Fault(done=True), times=2)
         before.queue("propfind", _listing("/a/", "/b/", inbox="/a/"))
-        with pytest.raises(CalendarError, match=r"Several.*Same \(/a/\), Same \(/b/\)"):
+        with pytest.raises(CalendarMissing, match=r"Several.*Same \(/a/\), Same \(/b/\)"):
             gateway.changes(
                 at_radicale.access(url=before.address, calendar="same"), "", WINDOW, within=WITHIN
             )

@@ -15,6 +15,7 @@ from bookable.domain.program import Program
 from bookable.domain.programs import PROGRAMS
 from bookable.effects import draining, relay
 from bookable.engine import clock, ports, registry, sandbox
+from bookable.gateways.caldav import Caldav
 from bookable.gateways.guarded_http import HTTP_TOO, HTTPS_ONLY, Guard
 from bookable.gateways.ics import Ics
 from bookable.gateways.issuers import IssuerDocuments
@@ -120,7 +121,9 @@ def _provide_mail() -> None:
 def _provide_calendars() -> None:
     """Provide the kinds of outside calendars that need no account of this site."""
     schemes = HTTP_TOO if settings.BOOKABLE_SANDBOX else HTTPS_ONLY
-    ports.provide_calendars(Ics(Guard(settings.BOOKABLE_WEBHOOK_ALLOW, schemes)))
+    guard = Guard(settings.BOOKABLE_WEBHOOK_ALLOW, schemes)
+    ports.provide_calendars(Ics(guard))
+    ports.provide_calendars(Caldav(guard))
 
 
 def _provide_issuers() -> None:

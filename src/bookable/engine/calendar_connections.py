@@ -170,7 +170,7 @@ def _check(server: CalendarServer, access: CalendarAccess) -> None:
 
 
 def _field_at_fault(access: CalendarAccess, error: CalendarError) -> str:
-    if isinstance(error, CalendarMissing) and access.calendar:
+    if isinstance(error, CalendarMissing) and access.kind is not CalendarKind.ICS:
         return "calendar"
     if isinstance(error, CalendarDenied) and access.kind is CalendarKind.CALDAV:
         return "password"

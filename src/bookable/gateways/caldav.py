@@ -245,8 +245,8 @@ def _read_all(
 
 
 def _read(item: Item, access: CalendarAccess, window: Span) -> OutsideEvent | None:
-    # Many servers take the person's mail address as user name.
-    email = access.username if "@" in access.username else ""
+    # Where the account is a mail address, invitations go to that.
+    email = access.username if "@" in access.username else access.email
     try:
         found = events_of(item.ics.encode(), window=window, zone=access.zone, email=email)
     except UnreadableTextError:

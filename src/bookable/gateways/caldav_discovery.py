@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from bookable.domain.calendar_servers import CalendarError
+from bookable.domain.calendar_servers import CalendarError, CalendarMissing
 from bookable.gateways.caldav_messages import (
     CALDAV,
     COMPONENTS,
@@ -53,7 +53,7 @@ def find_calendar(session: Session, wanted: str) -> httpx.URL:
     """Return the address of the calendar that is wanted, by address or display name.
 
     If none is wanted it is the one at the given address, the default one of the person, or their
-    only one. Raise CalendarError if it is none of these.
+    only one. Raise CalendarMissing if it is none of these, and CalendarError if there are none.
     """
     start, given = session.look(session.url, _WHO)
     there = list(_calendars(start, given))
@@ -66,9 +66,9 @@ def find_calendar(session: Session, wanted: str) -> httpx.URL:
         calendars += _calendars(at, listed)
         defaults += _addresses(at, listed, DEFAULT_CALENDAR)
     is_there = any(each.status == OK for each in given.resources)
-    if not wanted and not is_there and start.path != "/":
-        # There is nothing at this address: what was found lies elsewhere, and has to be named.
-        wanted = start.path
+    if not calendars or not (wanted or is_there or start.path == "/"):
+        # What was found lies elsewhere, and has to be named.
+        raise CalendarError(_nothing_here(calendars))
     return _chosen(list(dict.fromkeys(calendars)), wanted, defaults)
 
 
@@ -151,18 +151,24 @@ def _chosen(
         fit = [each for each in calendars if each.url in standard] or list(calendars)
     if len(fit) == 1:
         return fit[0].url
-    raise CalendarError(_problem(calendars, fit, wanted))
+    raise CalendarMissing(_problem(calendars, fit, wanted))
 
 
 def _problem(calendars: Sequence[FoundCalendar], fit: Sequence[FoundCalendar], wanted: str) -> str:
-    if not calendars:
-        return "No calendar was found at this address."
-    names = ", ".join(_shown(each) for each in (fit or calendars)[:MOST_NAMES])
-    if wanted and not fit:
-        return f"There is no calendar of this name or address. There are: {names}."
+    if not fit:
+        return f"There is no calendar of this name or address. There are: {_names(calendars)}."
     if wanted:
-        return f"Several calendars have this name. Give the address of one: {names}."
-    return f"There are several calendars. Name one of them: {names}."
+        return f"Several calendars have this name. Give the address of one: {_names(fit)}."
+    return f"There are several calendars. Name one of them: {_names(fit)}."
+
+
+def _nothing_here(calendars: Sequence[FoundCalendar]) -> str:
+    problem = "No calendar was found at this address."
+    return f"{problem} Name one of these: {_names(calendars)}." if calendars else problem
+
+
+def _names(calendars: Sequence[FoundCalendar]) -> str:
+    return ", ".join(map(_shown, calendars[:MOST_NAMES]))
 
 
 def _shown(calendar: FoundCalendar) -> str:

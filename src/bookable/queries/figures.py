@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from bookable.domain.connections import SILENT_AFTER
 from bookable.domain.people import SYSTEM
 from bookable.storage import guard
 from bookable.storage.sql import one, rows
@@ -34,6 +35,15 @@ class Queue(NamedTuple):
     oldest_seconds: float
 
 
+class Connected(NamedTuple):
+    """Connected calendars of a kind: all, those that are silent, and those that let nobody in."""
+
+    kind: str
+    total: int
+    silent: int
+    denied: int
+
+
 def holds(now: datetime) -> list[Hold]:
     """Count bookings that hold time, by status."""
     with guard.looking_as(SYSTEM):
@@ -44,6 +54,12 @@ def queues() -> list[Queue]:
     """Count unfinished jobs by queue, and entries that wait for the relay."""
     with guard.looking_as(SYSTEM):
         return [Queue._make([*record[:4], float(record[4])]) for record in rows(_QUEUES)]
+
+
+def connected_calendars(now: datetime) -> list[Connected]:
+    """Count the calendars that people have connected, by kind."""
+    with guard.looking_as(SYSTEM):
+        return [Connected._make(record) for record in rows(_CONNECTED, [now - SILENT_AFTER])]
 
 
 def dead_letters() -> int:
@@ -100,6 +116,13 @@ FROM unrelayed_entry waiting JOIN ledger_entry entry ON entry.id = waiting.entry
 _LETTERS = "SELECT count(*) FROM dead_letter WHERE resolved_at IS NULL"
 
 # Uses the index mail_due.
+_CONNECTED = """
+SELECT kind, count(*),
+    count(*) FILTER (WHERE state <> 'denied' AND coalesce(succeeded_at, created_at) < %s),
+    count(*) FILTER (WHERE state = 'denied')
+FROM calendar_connection WHERE removed_at IS NULL GROUP BY kind ORDER BY kind
+"""
+
 _OLDEST_MAIL = """
 SELECT coalesce(greatest(extract(epoch FROM %s - min(created_at)), 0), 0) FROM mail
 WHERE state = 'due'

@@ -15,7 +15,7 @@ from bookable.engine.realigning import RULES, open_conflicts
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import is_signed_by_us
 from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
-from bookable.interfaces.cli.outside_checks import calendar_vendors, issuer_keys
+from bookable.interfaces.cli.outside_checks import calendar_vendors, connections, issuer_keys
 from bookable.queries import figures
 from bookable.server.errors import CommandError
 from bookable.server.users import PROGRAMS, check_code_is_readable
@@ -287,11 +287,12 @@ def demo_people() -> Iterator[Finding]:
 
 def rows() -> Iterator[Finding]:
     """Run the checks that need the tables, if these are up to date."""
-    for check in () if migrating.pending() else (tokens, administrators, demo_people):
+    for check in () if migrating.pending() else _OF_ROWS:
         yield from check()
 
 
 Check = Callable[[], Iterable[Finding]]
+_OF_ROWS: list[Check] = [tokens, administrators, demo_people, connections]
 WITHOUT_DATABASE: list[Check] = [
     *(users, address, file, hosts, sandbox, secret, issuer, proxies, zones, metrics, traces),
     *(meetings, payments, mail, issuer_keys, calendar_vendors),

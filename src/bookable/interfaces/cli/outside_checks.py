@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from bookable.domain.calendar_servers import CalendarError, CalendarKind
-from bookable.engine import ports
-from bookable.interfaces.cli.findings import Finding, ok, wrong
+from bookable.engine import clock, ports
+from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
+from bookable.queries import figures
 
 _ANSWERS_WITHIN = 5.0
 
@@ -43,3 +44,16 @@ def calendar_vendors() -> Iterator[Finding]:
         else:
             pushes = "with pushes" if ports.pushes(kind) else "read every few minutes, no pushes"
             yield ok(f"{kind.value} calendars", pushes)
+
+
+def connections() -> Iterator[Finding]:
+    """Do the calendars answer that people have connected?"""
+    for each in figures.connected_calendars(clock.now()):
+        subject = f"{each.kind} calendars"
+        text = f"{each.total} connected, {each.silent} silent for an hour, {each.denied} denied"
+        if each.silent * 2 > each.total:
+            # If most are silent the fault is more likely here than there.
+            mend = "check this machine's way out; name inner networks in BOOKABLE_WEBHOOK_ALLOW"
+            yield warn(subject, text, mend=mend)
+        else:
+            yield ok(subject, text)
