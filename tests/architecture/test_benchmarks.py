@@ -40,6 +40,20 @@ NOT_MEASURED: dict[str, str] = {
         ("POST /api/core/v1/me/calendar-feed", "DELETE /api/core/v1/me/calendar-feed"),
         "people subscribe once",
     ),
+    **{
+        f"POST /api/core/v1/bookings{step}": "the commands are those of the dialects' rows,"
+        " and tests/matrix/core.py pins as many statements, with one or two more for any programme"
+        for step in (
+            "",
+            *(
+                f"/<str:booking_id>/{name}"
+                for name in (
+                    *("confirm", "decline", "cancel", "reschedule", "start", "complete"),
+                    *("no-show", "dispute", "submit"),
+                )
+            ),
+        )
+    },
     **dict.fromkeys(
         ("GET /api/core/v1/bookings", "GET /api/core/v1/bookings/<str:booking_id>"),
         "tests/dialects/core/test_long_lists.py counts what lists read, and one is a short list",

@@ -202,7 +202,7 @@ def tidy(_: Any) -> Situation:
     owner = make_student().person_id
     for number in range(3):
         IdempotencyKey.objects.create(
-            owner_id=owner,
+            owner=owner,
             key=str(number),
             fingerprint=b"",
             holder="",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from tests.factories import NOW, make_connection
+from tests.factories import NOW, insert_booking, make_connection, make_service
 from tests.matrix.rows import Row, rows_of
 from tests.matrix.scene import For, Planted, Scene, casting, secret_text
 from tests.steps import request_booking
@@ -15,8 +16,10 @@ from bookable.domain.commands import Details
 from bookable.domain.people import Actor, Role
 from bookable.effects.relay import relay_all
 from bookable.engine import confirming
-from bookable.storage.models import Meeting
+from bookable.storage.models import Booking as Booked
+from bookable.storage.models import Meeting, Person
 
+DAY = timedelta(days=1)
 AT_TEN = NOW + timedelta(days=1, hours=2)
 ONESELF = "GET .*/me$"
 WHO = ("client", "peer", "rival", "stranger", "foreigner", "provider", "staff")
@@ -40,11 +43,42 @@ def build() -> Scene:
         _confirmed(cast["provider"], cast[who], hour, who)
         for hour, who in enumerate(("client", "peer"))
     )
+    fresh = request_booking(cast["provider"], cast["client"], start=AT_TEN + timedelta(hours=5))
     relay_all()
-    teacher = cast["provider"].uuid
     connection = make_connection(cast["client"], url=secret_text("core", "client-mine"))
-    names = {"lesson": lesson.uuid, "peers": peers.uuid, "teacher": teacher}
-    return Scene(cast, names | {"connection": str(connection.uuid)})
+    names = {
+        "lesson": lesson.uuid,
+        "peers": peers.uuid,
+        "fresh": fresh.uuid,
+        "teacher": cast["provider"].uuid,
+        "client": cast["client"].uuid,
+        "connection": str(connection.uuid),
+        **{name: made.uuid for name, made in _of_other_programmes(cast).items()},
+    }
+    return Scene(cast, names)
+
+
+def _of_other_programmes(cast: Mapping[str, Actor]) -> dict[str, Booked]:
+    """Insert bookings of the same two that can be started, submitted and disputed."""
+    sells = [Role.TEACHER, Role.PRACTITIONER]
+    Person.objects.filter(id=cast["provider"].person_id).update(roles=sells)
+    hour = make_service(cast["provider"], price_cents=0)
+    common = {"payment_status": "not_required", "currency": "USD"}
+    times = [
+        (AT_TEN + timedelta(days=n), AT_TEN + timedelta(days=n, hours=1)) for n in (30, 31, 32)
+    ]
+    begin, draft, pair = ({"starts_at": start, "ends_at": end} for start, end in times)
+    made = {
+        "begin": insert_booking(hour, cast["client"], **common, **begin),
+        "draft": insert_booking(hour, cast["client"], **common, **draft),
+        "pair": insert_booking(hour, cast["client"], **pair),
+    }
+    stored = Booked.objects
+    stored.filter(id=made["draft"].id).update(status="draft")
+    stored.filter(id=made["pair"].id).update(
+        program="buddies", guarded=True, service=None, kind="", nudge_at=AT_TEN + timedelta(days=33)
+    )
+    return made
 
 
 def _confirmed(maria: Actor, who: Actor, hour: int, mark: str) -> Booking:
@@ -79,6 +113,22 @@ MINE = {"client": 200, "others": 404, "staff": 404, "provider": 404}
 OVER_THERE = {"kind": "ics", "url": "{calendar_file}"}
 SYNCED = MINE | {"client": 202}
 REMOVED = MINE | {"client": 204}
+SIDES = {"client": 200, "provider": 200, "staff": 403, "keyed": 403, "others": 404}
+PROVIDERS = SIDES | {"client": 403}
+NOT_HERE = SIDES | {"client": 403, "provider": 403}
+SUBMITTERS = SIDES | {"provider": 403, "staff": 200, "keyed": 200}
+BEGUN = AT_TEN + 30 * DAY + timedelta(minutes=30)
+FRESH = "bookings/{fresh}"
+WISH = {
+    "program": "tutoring",
+    "provider": "{teacher}",
+    "start": "2027-03-02T20:00:00Z",
+    "duration_minutes": 60,
+}
+FOR_CLIENT = WISH | {"client": "{client}"}
+BY_STAFF = {"staff": 201, "keyed": 201, "statements": 6, "by": "staff"}
+MOVE = {"start": "2027-03-02T22:00:00Z"}
+OVER = AT_TEN + timedelta(hours=2)
 CHOICE = {"email": {"bookings": True}}
 
 ROWS = [
@@ -88,6 +138,17 @@ ROWS = [
     row("GET", f"{LISTED}&order=-start&status=confirmed&search=Client", everyone=200, statements=7),
     _row("GET", "bookings/{lesson}", **OURS, statements=6),
     _row("GET", "bookings/{peers}", **THEIRS, statements=6),
+    _row("POST", "bookings", WISH, client=201, peer=201, keyed=422, everyone=403, statements=5),
+    _row("POST", "bookings", FOR_CLIENT, client=201, everyone=403, **BY_STAFF),
+    _row("POST", f"{FRESH}/confirm", **PROVIDERS, statements=18),
+    _row("POST", f"{FRESH}/decline", {"reason": "Ill"}, **PROVIDERS, statements=10),
+    _row("POST", "bookings/{lesson}/cancel", **SIDES, statements=11),
+    _row("POST", "bookings/{lesson}/reschedule", MOVE, **SIDES, statements=14),
+    _row("POST", "bookings/{lesson}/start", **NOT_HERE),
+    _row("POST", "bookings/{draft}/submit", **SUBMITTERS, statements=17),
+    _row("POST", "bookings/{begin}/no-show", **PROVIDERS, now=BEGUN, statements=12),
+    _row("POST", "bookings/{pair}/dispute", **SIDES, now=BEGUN + 2 * DAY, statements=10),
+    _row("POST", "bookings/{lesson}/complete", **SIDES, now=OVER, statements=10),
     row("GET", "events", everyone=200, statements=8, grows=more),
     row("GET", "events?type=booking.confirmed&program=tutoring", everyone=200, statements=8),
     row("GET", "events?after=made-up", everyone=422),

@@ -42,7 +42,7 @@ def keep_inside() -> None:
         vendor="stripe", event_id=secret_text("pages", "event"), kind="paid", received_at=NOW
     )
     IdempotencyKey.objects.create(
-        owner_id=owner.person_id,
+        owner=owner.person_id,
         key=secret_text("pages", "key"),
         fingerprint=b"",
         holder="",

@@ -37,7 +37,7 @@ _COMMANDS: Mapping[Step, Callable[[Booking, _Parts, datetime], Command]] = {
     Step.CONFIRM: lambda _booking, _parts, _now: Confirm(),
     Step.CANCEL: lambda booking, parts, _now: _canceling(booking, parts),
     Step.RESCHEDULE: lambda booking, _parts, now: Reschedule(
-        start=_later(now), session=booking.sale.session if booking.sale else None
+        start=_later(now), session=_another_session(booking)
     ),
     Step.START: lambda _booking, _parts, _now: Start(),
     Step.COMPLETE: lambda _booking, parts, _now: Complete(parts=parts),
@@ -66,6 +66,11 @@ def _could(booking: Booking, command: Command, program: Program, by: Actor, now:
         return False
     # A forgiving step that was already taken succeeds again, and is none to offer.
     return bool(decision.events)
+
+
+def _another_session(booking: Booking) -> int | None:
+    """Return a session to which a seat could be moved; its number is none that exists."""
+    return 0 if booking.sale is not None and booking.sale.session is not None else None
 
 
 def _canceling(booking: Booking, parts: _Parts) -> Cancel:

@@ -64,7 +64,8 @@ class Schedule:
 class Buy:
     """Buy a service.
 
-    `span` is the time of an individual service; for a seat it repeats the session's time.
+    `span` is the time of an individual service; for a seat it repeats the session's time. Instead
+    of it `start` may be given, with a `length` if the service has none.
     `use_credit` pays with a credit from the `bundle` that is named, otherwise from the one that
     expires first.
     """
@@ -73,11 +74,29 @@ class Buy:
     service: int
     provider: int | None = None
     span: Span | None = None
+    start: datetime | None = None
+    length: timedelta | None = None
     session: int | None = None
     location: int | None = None
     is_draft: bool = False
     use_credit: bool = False
     bundle: int | None = None
+    details: Details = NO_DETAILS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Buy a service as `Buy` does, where everything is named by its uuid."""
+
+    program: str
+    service: UUID
+    start: datetime | None = None
+    length: timedelta | None = None
+    session: UUID | None = None
+    location: UUID | None = None
+    is_draft: bool = False
+    use_credit: bool = False
+    bundle: UUID | None = None
     details: Details = NO_DETAILS
 
 
@@ -157,7 +176,8 @@ class Cancel(Command):
 
     `parts` are the parts of a package or a course. `share_cents` is what a part that is canceled
     alone gives back of the price of its whole. `with_parent` cancels a part because its whole or
-    its session is canceled.
+    its session is canceled. `is_answer` says whether this has to be the answer of the side that was
+    asked, or must not be one; None allows both.
     """
 
     step = Step.CANCEL
@@ -166,6 +186,7 @@ class Cancel(Command):
     parts: tuple[Part, ...] = ()
     share_cents: int = 0
     with_parent: bool = False
+    is_answer: bool | None = None
 
     def canceling_side(self, side: Side) -> Side:
         """Return the side that cancels.
@@ -235,7 +256,7 @@ class Switch(Command):
     """Take a seat in another session of the same service; `span` repeats that session's time."""
 
     step = Step.RESCHEDULE
-    session: int
+    session: int | UUID
     span: Span | None = None
     reason: str = ""
 

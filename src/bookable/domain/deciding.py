@@ -23,14 +23,15 @@ from bookable.domain.commands import (
     Reschedule,
     Start,
 )
+from bookable.domain.event_types import is_asked
 from bookable.domain.events import BY_STEP, BookingCompleted, CompletionConfirmed, Event
 from bookable.domain.hours import exact_span
-from bookable.domain.lifecycle import TERMINAL, Status
+from bookable.domain.lifecycle import TERMINAL, Status, Step
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refunds import money_back
-from bookable.domain.refusals import AlreadyDisputed, InvalidField, NotYourStep
+from bookable.domain.refusals import AlreadyDisputed, InvalidField, NotYourStep, WrongStatus
 from bookable.domain.sale_steps import refuse_field, refuse_sale, sale_after, without_unchanged
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
@@ -107,7 +108,7 @@ def as_of(booking: Booking, *, program: Program, now: datetime) -> Booking:
 def _refuse_repetition(
     booking: Booking, command: Command, program: Program, by: Actor, side: Side
 ) -> None:
-    """Refuse a side that repeats itself, or accepts its own request."""
+    """Refuse a side that repeats itself, or answers what it was not asked."""
     match command:
         # The side that asked for the time cannot accept it: that is for the other one.
         case Confirm() if booking.mutual_confirmation.requested_by == side:
@@ -120,8 +121,19 @@ def _refuse_repetition(
                 parties=(booking.provider, booking.client),
                 status=booking.status,
             )
+        case Cancel(is_answer=bool() as is_answer):
+            _refuse_unless_answer(booking, command.step, is_answer, side)
         case Dispute() if booking.mutual_confirmation.is_disputed:
             raise AlreadyDisputed
+
+
+def _refuse_unless_answer(booking: Booking, step: Step, is_answer: bool, side: Side) -> None:
+    """Refuse to decline what is no question to this side, or to call off what is one."""
+    is_asked_now = is_asked(side, booking.mutual_confirmation.requested_by)
+    if is_answer and not is_asked_now:
+        raise NotYourStep(step)
+    if is_answer is not (is_asked_now and booking.status is Status.REQUESTED):
+        raise WrongStatus(step, booking.status)
 
 
 def _confirm_completion(

@@ -95,6 +95,14 @@ class Actor:
     key: KeyRef | None = None
 
     @property
+    def caller_id(self) -> int:
+        """The number under which requests are counted and their answers kept.
+
+        It is the person's id, or minus that of a key that acts for the marketplace.
+        """
+        return self.person_id or -(self.key.id if self.key else 0)
+
+    @property
     def is_staff(self) -> bool:
         """Whether the actor administers the marketplace."""
         return Role.STAFF in self.roles

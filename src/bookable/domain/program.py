@@ -85,6 +85,14 @@ class MeetingRule(Enum):
     ONCE_CONFIRMED = "once_confirmed"
 
 
+class Subject(Enum):
+    """What a booking of a programme is made of."""
+
+    PROVIDER = "provider"
+    SERVICE = "service"
+    MATCH = "match"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Who may take a step, and when; `clients` is the moment for clients if theirs differs."""
@@ -203,6 +211,13 @@ class Program:
         if providers_only and self.provider_role not in by.roles:
             return RoleRequired(self.provider_role, step, by_stranger=not is_party)
         return NotYourStep(step) if is_party else NotAParty(step)
+
+    @property
+    def subject(self) -> Subject:
+        """What a booking names: a match, something on sale, or else a provider."""
+        if self.paired:
+            return Subject.MATCH
+        return Subject.SERVICE if Step.PAY in self.lifecycle else Subject.PROVIDER
 
     @property
     def usual_type(self) -> str:

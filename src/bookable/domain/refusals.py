@@ -165,6 +165,10 @@ class TooLate(Refusal):
     allowed_until: datetime
 
 
+class Changed(Refusal):
+    """It has changed since you read it."""
+
+
 class AlreadyGiven(Refusal):
     """Each side of a booking gives feedback once."""
 

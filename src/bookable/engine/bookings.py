@@ -13,7 +13,14 @@ from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.program import Program
-from bookable.domain.refusals import NotAParty, RoleRequired, SelfBooking, SlotTaken
+from bookable.domain.refusals import (
+    Changed,
+    NotAParty,
+    RoleRequired,
+    SelfBooking,
+    SlotTaken,
+    WrongStatus,
+)
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time, refuse_unless_both_have_time
 from bookable.engine.due_changes import apply_due_changes
@@ -24,26 +31,49 @@ from bookable.engine.registry import program as program_named
 from bookable.engine.retrying import Retry, with_retries
 from bookable.engine.saving import confirm_if_nothing_owed, save
 from bookable.engine.switching import move_to_session
-from bookable.storage import booking_rows, guard, work
+from bookable.storage import booking_rows, guard, ledger, work
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
 from bookable.storage.new_bookings import NewBooking
 from bookable.storage.work import transact
 
 
-def request(asked: Request, *, by: Actor, now: datetime, receipt: Receipt | None = None) -> Booking:
-    """Make a booking of a provider's time, or refuse.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What has to hold for a step besides the rules of its programme.
+
+    `versions` are those of the booking that are expected, None any. With `refuses_repeats` a step
+    that was already taken is refused, even if the programme forgives that.
+    """
+
+    versions: frozenset[int] | None = None
+    refuses_repeats: bool = False
+
+
+NO_TERMS = Terms()
+
+
+def request(
+    asked: Request,
+    *,
+    by: Actor,
+    client: Actor | None = None,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> Booking:
+    """Make a booking of a provider's time for the actor, or for a `client`, or refuse.
 
     Raise RoleRequired, SelfBooking, PersonNotFound, InvalidField or SkippedWallTime; for time that
     is not available NoticeTooShort, TooFarAhead, OutsideHours or SlotTaken.
     """
     program = program_named(asked.program)
-    if program.client_role not in by.roles:
+    client = client or by
+    if program.client_role not in client.roles:
         raise RoleRequired(program.client_role, "request")
     # The provider may be named by uuid or by number.
-    if asked.provider in {by.uuid, by.person_id}:
+    if asked.provider in {client.uuid, client.person_id}:
         raise SelfBooking
-    opening = _Opening(asked, program, by, now)
+    opening = _Opening(asked, program, by, client, now)
     return transact(opening.take, receipt=receipt)
 
 
@@ -55,12 +85,14 @@ def perform(
     by: Actor,
     now: datetime,
     as_: Side | None = None,
+    terms: Terms = NO_TERMS,
     receipt: Receipt | None = None,
 ) -> Booking:
     """Take one step in a booking's life, or refuse.
 
     Due changes are applied first, so that no stale status decides. `as_` restricts the actor to
-    bookings where they are on that side, whatever other roles they have.
+    bookings where they are on that side, whatever other roles they have. Raise Changed if the
+    booking is not as the `terms` expect it.
     """
     rules = program_named(program)
 
@@ -68,7 +100,9 @@ def perform(
         # Row-level security hides guarded rows until the transaction knows its actor.
         if rules.guarded:
             guard.see_as(by)
-        before, decision = lock_and_decide(ref, command, program=rules, by=by, now=now, as_=as_)
+        before, decision = lock_and_decide(
+            ref, command, program=rules, by=by, now=now, as_=as_, terms=terms
+        )
         if command.step in MOVES:
             decision = make_room(decision, command.step, before=before, program=rules, now=now)
         # Drafts do not count as open bookings, so the limit applies when one is submitted.
@@ -109,6 +143,7 @@ def lock_and_update(
     by: Actor,
     now: datetime,
     as_: Side | None = None,
+    terms: Terms = NO_TERMS,
 ) -> Booking:
     """Lock and load a booking and apply its due changes, or refuse a step by a stranger."""
     try:
@@ -119,7 +154,11 @@ def lock_and_update(
         )
     except NotAParty:
         raise program.refusal_for(step, by, is_party=False) from None
-    return apply_due_changes(booking, now=now)
+    booking = apply_due_changes(booking, now=now)
+    # After due changes: what is shown counts them, too.
+    if terms.versions is not None and ledger.version_of(booking.id) not in terms.versions:
+        raise Changed
+    return booking
 
 
 def lock_and_decide(
@@ -130,19 +169,23 @@ def lock_and_decide(
     by: Actor,
     now: datetime,
     as_: Side | None = None,
+    terms: Terms = NO_TERMS,
 ) -> tuple[Booking, Decision]:
     """Lock and load a booking, apply its due changes and decide about a command.
 
     Return the booking as it was, and the decision. Raise SlotTaken if a request is confirmed and
     one of the two no longer has time.
     """
-    booking = lock_and_update(ref, command.step, program=program, by=by, now=now, as_=as_)
+    step = command.step
+    booking = lock_and_update(ref, step, program=program, by=by, now=now, as_=as_, terms=terms)
     side = booking.side_of(by) or Side.CLIENT
     if isinstance(command, Switch):
         command = move_to_session(booking, command, now=now)
     command = with_parts(command, booking, side=side, now=now)
     decision = decide(booking, command, program=program, by=by, now=now)
     after = decision.booking
+    if terms.refuses_repeats and not decision.events:
+        raise WrongStatus(step, booking.status)
     # A booking that moves has its time checked by `make_room` anyway.
     if (booking.status, after.status, after.span) == (
         Status.REQUESTED,
@@ -160,6 +203,7 @@ class _Opening:
     asked: Request
     program: Program
     by: Actor
+    client: Actor
     now: datetime
 
     def take(self) -> Booking:
@@ -169,7 +213,7 @@ class _Opening:
             now=self.now,
             around=self.asked.start,
             span_in=self._span_in,
-            guest=self.by.person_id,
+            guest=self.client.person_id,
         )
         booking = booking_rows.insert(self._booking(calendar, span), calendar.calendar_id)
         meeting = instant_meeting(booking, program=self.program)
@@ -179,21 +223,21 @@ class _Opening:
         return exact_span(self.asked.start, self.asked.length, zone, field="start_time")
 
     def _booking(self, calendar: ProviderCalendar, span: Span) -> NewBooking:
-        by, now = self.by, self.now
+        client, now = self.client, self.now
         accepted = self.program.accepts_automatically and calendar.auto_accept
         status = Status.CONFIRMED if accepted else self.program.opening
         return NewBooking(
             program=self.program.name,
             provider=calendar.provider,
-            client=Party(by.person_id, by.uuid, by.name, by.timezone),
+            client=Party(client.person_id, client.uuid, client.name, client.timezone),
             span=span,
             status=status,
             hold_until=self.program.hold_until(status, span=span, now=now),
             details=self.asked.details,
             most_open=self.program.most_open,
             event=BookingRequested(
-                by=by,
-                side=Side.CLIENT,
+                by=self.by,
+                side=Side.CLIENT if self.by is client else Side.STAFF,
                 at=now,
                 before=None,
                 after=status,

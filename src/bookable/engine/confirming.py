@@ -8,6 +8,7 @@ the booking as it was, and a meeting that was made in vain is deleted.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from bookable.domain.booking import Booking
@@ -16,7 +17,7 @@ from bookable.domain.meetings import Meeting, MeetingVendorError
 from bookable.domain.people import Actor, Side
 from bookable.domain.program import MeetingRule, Program
 from bookable.domain.refusals import ConfirmationUnderWay, MeetingFailed
-from bookable.engine.bookings import lock_and_decide, perform
+from bookable.engine.bookings import NO_TERMS, Terms, lock_and_decide, perform
 from bookable.engine.making_meetings import make_meeting
 from bookable.engine.registry import program as program_named
 from bookable.storage import booking_rows, work
@@ -34,6 +35,7 @@ def confirm(
     by: Actor,
     now: datetime,
     as_: Side | None = None,
+    terms: Terms = NO_TERMS,
     receipt: Receipt | None = None,
 ) -> Booking:
     """Confirm a booking, with a meeting where the programme waits for one.
@@ -44,14 +46,15 @@ def confirm(
     """
     rules = program_named(program)
     if rules.meeting is not MeetingRule.WITH_CONFIRMATION:
-        return perform(ref, Confirm(), program=program, by=by, now=now, as_=as_, receipt=receipt)
+        step: Any = {"program": program, "by": by, "now": now, "as_": as_, "terms": terms}
+        return perform(ref, Confirm(), **step, receipt=receipt)
     # Names this attempt: only the attempt that reserved the booking may finish it.
     attempt = uuid4()
-    booking = transact(lambda: _begin(ref, attempt, rules, by, now, as_))
+    booking = transact(lambda: _begin(ref, attempt, rules, by, now, as_, terms))
     meeting = _make_meeting(booking, attempt)
     try:
         return transact(
-            lambda: _finish(booking.id, attempt, meeting, rules, by, now),
+            lambda: _finish(booking.id, attempt, meeting, rules, by, now, terms),
             receipt=receipt,
         )
     # Also on an interrupt or a refusal: the meeting exists by now and has to be deleted.
@@ -67,10 +70,13 @@ def _begin(
     by: Actor,
     now: datetime,
     as_: Side | None,
+    terms: Terms,
 ) -> Booking:
     """Reserve the booking for this attempt, or refuse."""
     # The decision only shows that confirming is possible: `_finish` decides again.
-    booking, _ = lock_and_decide(ref, Confirm(), program=program, by=by, now=now, as_=as_)
+    booking, _ = lock_and_decide(
+        ref, Confirm(), program=program, by=by, now=now, as_=as_, terms=terms
+    )
     if not booking_rows.begin_confirming(booking.id, attempt, now=now):
         raise ConfirmationUnderWay
     return booking
@@ -93,10 +99,13 @@ def _finish(
     program: Program,
     by: Actor,
     now: datetime,
+    terms: Terms,
 ) -> Booking:
     """Confirm the booking with its meeting, if this attempt still holds it."""
     command = Confirm(meeting=meeting)
-    before, decision = lock_and_decide(booking_id, command, program=program, by=by, now=now)
+    before, decision = lock_and_decide(
+        booking_id, command, program=program, by=by, now=now, terms=terms
+    )
     # The attempt may have been given up while the vendor was slow, and another one begun.
     if before.confirming != attempt:
         raise ConfirmationUnderWay

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from bookable.domain.allowed_steps import allowed_steps
 from bookable.domain.booking import Booking
-from bookable.domain.deciding import as_of
+from bookable.domain.deciding import decide, due
 from bookable.domain.lifecycle import Status, Step
-from bookable.domain.people import Actor
+from bookable.domain.people import SYSTEM, Actor
 from bookable.domain.refunds import part_of
 from bookable.domain.refusals import BookingNotFound
 from bookable.domain.sales import Part
@@ -80,32 +80,39 @@ def full_booking(ref: UUID, *, by: Actor, now: datetime) -> FullBooking:
         return _filled([booking], by, now)[booking.id]
 
 
-def changed(booking: Booking, *, by: Actor, now: datetime) -> FullBooking:
-    """Return a booking in full as a command has just returned it.
+def made(booking: Booking, *, by: Actor, now: datetime) -> FullBooking:
+    """Return a booking in full as a command has just made it. What sells nothing needs no look."""
+    if booking.sale is not None:
+        return changed(booking, by=by, now=now)
+    return FullBooking(booking, NEW, _steps(booking, (), by, now))
 
-    A new booking of a programme that sells nothing needs no statement, another one needs one.
-    """
-    if booking.sale is None and booking.created_at == now and booking.updated_at == now:
-        steps = _steps(booking, (), by, now)
-        return FullBooking(booking, NEW, steps)
+
+def changed(booking: Booking, *, by: Actor, now: datetime) -> FullBooking:
+    """Return a booking in full as a command has just returned it, in one statement."""
     return _filled([booking], by, now)[booking.id]
 
 
 def _filled(found: Sequence[Booking], by: Actor, now: datetime) -> dict[int, FullBooking]:
     ids = [each.id for each in found]
     around = {record[0]: _surroundings(*record[1:]) for record in rows(_SURROUNDINGS, [ids])}
-    found = [_as_of(each, around[each.id], now) for each in found]
-    parts = _parts_of(found, now=now)
+    pairs = [_as_of(each, around[each.id], now) for each in found]
+    parts = _parts_of((booking for booking, _ in pairs), now=now)
     return {
-        each.id: FullBooking(each, around[each.id], _steps(each, parts[each.id], by, now))
-        for each in found
+        booking.id: FullBooking(booking, its, _steps(booking, parts[booking.id], by, now))
+        for booking, its in pairs
     }
 
 
-def _as_of(booking: Booking, around: Surroundings, now: datetime) -> Booking:
+def _as_of(booking: Booking, around: Surroundings, now: datetime) -> tuple[Booking, Surroundings]:
+    """Return a booking as time has made it. What time has done counts in its version, as it will
+    once it is written."""
     if around.whole_hold is not None and around.whole_hold <= now:
         booking = replace(booking, hold_until=around.whole_hold)
-    return as_of(booking, program=program_named(booking.program), now=now)
+    rules, version = program_named(booking.program), around.version
+    while (command := due(booking, program=rules, now=now)) is not None:
+        decision = decide(booking, command, program=rules, by=SYSTEM, now=now)
+        booking, version = decision.booking, version + len(decision.events)
+    return booking, around._replace(version=version)
 
 
 def _steps(booking: Booking, parts: Sequence[Part], by: Actor, now: datetime) -> list[Step]:

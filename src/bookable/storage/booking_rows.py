@@ -131,6 +131,12 @@ def program_of(booking_id: int) -> str | None:
     return None if record is None else record[0]
 
 
+def visible_program(ref: UUID, *, visible_to: Actor) -> str | None:
+    """Return the name of the programme of a booking that an actor may see, or None."""
+    record = row(_PROGRAM, [guard.seen_as(visible_to), ref])
+    return None if record is None else record[0]
+
+
 def in_session(session_id: int) -> list[tuple[int, int]]:
     """Return the bookings of a session that are not canceled, drafts included.
 
@@ -215,6 +221,16 @@ def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:
 def _same(ref: BookingRef) -> str:
     return f"b.{'uuid' if isinstance(ref, UUID) else 'id'} = %s AND b.program = %s"
 
+
+# One statement names the actor to row-level security and then looks: the second part needs the
+# first one.
+_PROGRAM = """
+SELECT b.program FROM (SELECT set_config('bookable.person', %s, true) AS person OFFSET 0) me,
+LATERAL (
+    SELECT program FROM booking WHERE uuid = %s
+        AND me.person IN ('system', provider_id::text, client_id::text) OFFSET 0
+) b
+"""
 
 _LOCK = "SELECT 1 FROM booking b WHERE {seen} FOR NO KEY UPDATE"
 _LOCK_WITH_WHOLE = """

@@ -23,8 +23,13 @@ def see_as(actor: Actor) -> None:
 
     People see their own rows; staff and the system see all.
     """
+    _look(seen_as(actor))
+
+
+def seen_as(actor: Actor) -> str:
+    """Return how row-level security knows an actor."""
     sees_all = actor is SYSTEM or actor.is_staff
-    _look(EVERYTHING if sees_all else str(actor.person_id))
+    return EVERYTHING if sees_all else str(actor.person_id)
 
 
 def see_everything() -> None:

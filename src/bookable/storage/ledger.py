@@ -10,7 +10,7 @@ from django.db import transaction
 
 from bookable.domain.events import BookingExpired, Event, kind_of
 from bookable.storage import guard
-from bookable.storage.sql import Row, execute, row
+from bookable.storage.sql import Row, execute, one, row
 
 
 class Entry(NamedTuple):
@@ -61,6 +61,12 @@ def entry(id_: int) -> Entry | None:
 def read(row: Row) -> Entry:
     """Return an entry from its columns, in the order of its fields."""
     return Entry._make([*row[:8], _facts(row[8])])
+
+
+def version_of(booking_id: int) -> int:
+    """Return the version of a booking: how many entries it has."""
+    version: int = one("SELECT count(*) FROM ledger_entry WHERE booking_id = %s", [booking_id])[0]
+    return version
 
 
 def has_expired(booking_id: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from bookable.domain.people import Role
 from bookable.domain.service_sessions import Session
@@ -59,10 +60,11 @@ def sells(person_id: int, *, role: Role) -> bool:
     return record is not None
 
 
-def session(session_id: int, *, guest: Guest, now: datetime) -> SessionForGuest | None:
+def session(ref: int | UUID, *, guest: Guest, now: datetime) -> SessionForGuest | None:
     """Return a session as a guest sees it, or None."""
-    parameters = {"session": session_id, "now": now, **guest_parameters(guest)}
-    record = row(f"{_SESSION} WHERE s.id = %(session)s", parameters)
+    column = "uuid" if isinstance(ref, UUID) else "id"
+    parameters = {"session": ref, "now": now, **guest_parameters(guest)}
+    record = row(f"{_SESSION} WHERE s.{column} = %(session)s", parameters)
     return None if record is None else _for_guest(record)
 
 

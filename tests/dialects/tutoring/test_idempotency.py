@@ -95,5 +95,5 @@ class TestIdempotencyKey:
 
     def test_in_use_by_a_running_request_returns_409(self, as_john, john, wish):
         as_john.post("bookings/", wish, Idempotency_Key=KEY)
-        IdempotencyKey.objects.filter(owner_id=john.person_id).update(status=None, body=None)
+        IdempotencyKey.objects.filter(owner=john.person_id).update(status=None, body=None)
         assert as_john.post("bookings/", wish, Idempotency_Key=KEY).status == 409

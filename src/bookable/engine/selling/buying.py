@@ -40,40 +40,48 @@ def buy(
     *,
     kinds: Collection[Kind],
     by: Actor,
+    client: Actor | None = None,
     now: datetime,
     receipt: Receipt | None = None,
 ) -> Booking:
     """Book what a provider sells, if it is of one of the `kinds`, or refuse.
 
+    The actor buys it for themselves, or for a `client`.
+
     Raise RoleRequired, ServiceNotFound, PersonNotFound, SessionNotFound, LocationNotFound,
     SelfBooking, InvalidField, NoCredits; for what is not available NoticeTooShort, TooLate,
     OutsideHours, SlotTaken or SeatsTaken.
     """
-    program = program_named(asked.program)
-    if not program.may_book(by):
+    program, buyer = program_named(asked.program), client or by
+    if not program.may_book(buyer):
         raise RoleRequired(program.client_role, "request")
 
     def step() -> Booking:
-        purchase = _purchase(asked, kinds, program, by, now)
+        purchase = _purchase(asked, kinds, program, by, buyer, now)
         return _BUY_BY_KIND[purchase.service.kind](purchase)
 
     return with_retries(lambda: transact(step, receipt=receipt))
 
 
 def _purchase(
-    asked: Buy, kinds: Collection[Kind], program: Program, by: Actor, now: datetime
+    asked: Buy,
+    kinds: Collection[Kind],
+    program: Program,
+    by: Actor,
+    client: Actor,
+    now: datetime,
 ) -> Purchase:
     service = service_rows.on_sale(asked.service)
     if service is None:
         raise ServiceNotFound
     _refuse_provider(asked, service, program)
-    if service.provider.person_id == by.person_id:
+    if service.provider.person_id == client.person_id:
         raise SelfBooking
     if service.kind not in kinds:
         raise InvalidField("service_id", f"is of kind {service.kind}, which is booked another way")
     if asked.is_draft and service.kind not in HAS_A_TIME:
         raise InvalidField("draft", f"a {service.kind} cannot be a draft")
-    return Purchase(asked, service, program, by, now)
+    return Purchase(asked, service, program, by, client, now)
 
 
 def _refuse_provider(asked: Buy, service: Service, program: Program) -> None:

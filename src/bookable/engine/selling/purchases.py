@@ -21,18 +21,19 @@ from bookable.storage.new_bookings import NewBooking
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What an actor buys, and under which rules."""
+    """What an actor buys for a client, mostly themselves, and under which rules."""
 
     asked: Buy
     service: Service
     program: Program
     by: Actor
+    client: Actor
     now: datetime
 
     @property
     def guest(self) -> Guest:
         """The buyer, as the guest for whom free time is searched."""
-        return guest_of(self.by.person_id)
+        return guest_of(self.client.person_id)
 
     @property
     def is_paid_by_credit(self) -> bool:
@@ -80,11 +81,11 @@ class Purchase:
 
         `zone` is that of the session for a seat, in which its time was set.
         """
-        by, status = self.by, self.status
+        client, status = self.client, self.status
         return NewBooking(
             program=self.program.name,
             provider=self.service.provider,
-            client=Party(by.person_id, by.uuid, by.name, by.timezone),
+            client=Party(client.person_id, client.uuid, client.name, client.timezone),
             span=span,
             status=status,
             hold_until=self.program.hold_until(status, span=span, now=self.now),
@@ -93,8 +94,8 @@ class Purchase:
             most_open=self.program.most_open,
             zone=zone,
             event=BookingRequested(
-                by=by,
-                side=Side.CLIENT,
+                by=self.by,
+                side=Side.CLIENT if self.by is client else Side.STAFF,
                 at=self.now,
                 before=None,
                 after=status,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bookable.domain.booking import Booking
@@ -16,6 +16,7 @@ from bookable.domain.refusals import (
     TooLate,
 )
 from bookable.domain.sales import Venue
+from bookable.domain.services import Service
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time
 from bookable.engine.due_changes import apply_due_changes_to
@@ -40,7 +41,7 @@ def buy_hour(purchase: Purchase) -> Booking:
         now=now,
         around=span.start,
         span_in=lambda _zone: span,
-        guest=purchase.by.person_id,
+        guest=purchase.client.person_id,
         rooms=rooms,
     )
     calendars, venue = [calendar.calendar_id], Venue(location)
@@ -95,15 +96,25 @@ def _hour(purchase: Purchase) -> Span:
     asked, service = purchase.asked, purchase.service
     if asked.session is not None:
         raise InvalidField("service_session_id", "individual services have no sessions")
-    if asked.span is None:
-        raise InvalidField("start_time", "is required")
-    refuse_far_away(asked.span.start, field="start_time")
-    refuse_part_minutes(asked.span.start, field="start_time")
-    refuse_part_minutes(asked.span.end, field="end_time")
+    span = asked.span or _span_from(asked.start, asked.length, service)
+    refuse_far_away(span.start, field="start_time")
+    refuse_part_minutes(span.start, field="start_time")
+    refuse_part_minutes(span.end, field="end_time")
     minutes = service.terms.duration_minutes
-    if minutes is not None and asked.span.length != timedelta(minutes=minutes):
+    if minutes is not None and span.length != timedelta(minutes=minutes):
         raise InvalidField("end_time", f"must come {minutes} minutes after start_time")
-    return asked.span
+    return span
+
+
+def _span_from(start: datetime | None, length: timedelta | None, service: Service) -> Span:
+    """Return the span of a length, or of the service's own."""
+    minutes = service.terms.duration_minutes
+    if start is None:
+        raise InvalidField("start_time", "is required")
+    if length is None and minutes is None:
+        raise InvalidField("duration", "is required: the service has no length of its own")
+    refuse_far_away(start, field="start_time")
+    return Span(start, start + (length or timedelta(minutes=minutes or 0)))
 
 
 def _take_seat(purchase: Purchase, booking: Booking, session: SessionForGuest) -> None:
@@ -117,7 +128,7 @@ def _take_seat(purchase: Purchase, booking: Booking, session: SessionForGuest) -
     # `take` returns the start under lock: if the session has moved meanwhile, start again.
     if not has_offer and seats.take([session.id])[session.id] != session.span.start:
         raise Retry
-    seats.refuse_if_too_many([session.id], client_id=purchase.by.person_id)
+    seats.refuse_if_too_many([session.id], client_id=purchase.client.person_id)
 
 
 def leave_waitlist(purchase: Purchase, booking: Booking, *, session_id: int | None) -> bool:
@@ -125,7 +136,7 @@ def leave_waitlist(purchase: Purchase, booking: Booking, *, session_id: int | No
     service_id = purchase.service.id
     waiting_for: Any = {"service_id": service_id, "session_id": session_id, "now": purchase.now}
     expire_offers(**waiting_for, lasts=purchase.program.offer_lasts)
-    return accept_offer(**waiting_for, person_id=purchase.by.person_id, booking_id=booking.id)
+    return accept_offer(**waiting_for, person_id=purchase.client.person_id, booking_id=booking.id)
 
 
 def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:
@@ -136,7 +147,7 @@ def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:
     if not purchase.is_paid_by_credit:
         return booking
     wanted: Any = {
-        "person_id": purchase.by.person_id,
+        "person_id": purchase.client.person_id,
         "service_id": purchase.service.id,
         "bundle": purchase.asked.bundle,
         "at": purchase.now,

@@ -88,4 +88,4 @@ def _take_seats(purchase: Purchase, parent: Booking, sessions: list[SessionForGu
         starts = seats.take(session_ids)
         if any(starts[session.id] != session.span.start for session in sessions):
             raise Retry
-    seats.refuse_if_too_many(session_ids, client_id=purchase.by.person_id)
+    seats.refuse_if_too_many(session_ids, client_id=purchase.client.person_id)

@@ -137,7 +137,7 @@ class Door(Controller[MsgspecSerializer]):
             return idempotency.answered(self._carry_out(action, render, key_id=None))
         reserved = keys.reserve(
             key,
-            owner_id=self.actor.person_id,
+            owner_id=self.actor.caller_id,
             fingerprint=idempotency.fingerprint(self.request),
             now=self.now,
         )
@@ -158,7 +158,7 @@ class Door(Controller[MsgspecSerializer]):
             answers.append(render(result))
             if key_id is not None and settings.BOOKABLE_THROTTLES:
                 size = KEY + len(answers[-1].body)
-                KEPT_ANSWERS.spend(str(self.actor.person_id), now=self.now, times=size)
+                KEPT_ANSWERS.spend(str(self.actor.caller_id), now=self.now, times=size)
             return answers[-1]
 
         self.count()

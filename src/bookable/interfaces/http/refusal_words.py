@@ -61,6 +61,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.AlreadyDisputed: always(409, "This booking is already disputed"),
     no.TooEarly: always(400, "It is too early for this"),
     no.TooLate: always(400, "It is too late for this"),
+    no.Changed: own_sentence(412),
     no.AlreadyGiven: always(400, "You have already given feedback for this booking"),
     no.SlotTaken: own_sentence(409),
     no.OutsideHours: own_sentence(400),

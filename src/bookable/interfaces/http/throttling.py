@@ -26,7 +26,7 @@ class Limits:
         """Count a request, or raise TooManyAttempts."""
         if not settings.BOOKABLE_THROTTLES:
             return
-        self.per_person.spend(str(by.person_id), now=now)
+        self.per_person.spend(str(by.caller_id), now=now)
         spend_from(request, self.per_address, now=now)
 
 

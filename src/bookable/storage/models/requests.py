@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from bookable.storage.models.people import Person
-
 
 class IdempotencyKey(models.Model):
     """A key that a client has used, with the answer once there is one.
@@ -17,7 +15,8 @@ class IdempotencyKey(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # The id of a person, or minus that of an API key that acts for the marketplace.
+    owner = models.BigIntegerField(db_column="owner_id")
     key = models.TextField()
     fingerprint = models.BinaryField()
     holder = models.TextField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bookable.domain import refusals as no
@@ -32,6 +33,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.AlreadyConfirmed: "already_said",
     no.AlreadyDisputed: "already_said",
     no.AlreadyGiven: "already_said",
+    no.Changed: "precondition_failed",
     no.TooEarly: "wrong_moment",
     no.TooLate: "wrong_moment",
     no.SlotTaken: "slot_taken",
@@ -61,6 +63,22 @@ CODE_OF: Mapping[type[Refusal], str] = {
 """The code of each refusal."""
 
 
+FIELD_OF: Mapping[str, str] = {
+    "start_time": "start",
+    "scheduled_time": "start",
+    "end_time": "duration_minutes",
+    "duration": "duration_minutes",
+    "service_session_id": "session",
+    "service_id": "service",
+    "location_id": "location",
+    "bundle_id": "bundle",
+    "use_credits": "use_credit",
+}
+"""Fields of the engine that have another name here."""
+
+_WORD = re.compile(r"[a-z_]+")
+
+
 def invalid(flaws: Sequence[tuple[str, str]]) -> ErrorReply:
     """Return the error for wrong fields: pairs of a JSON pointer and what is wrong."""
     listed = [{"pointer": pointer, "detail": detail} for pointer, detail in flaws]
@@ -81,8 +99,17 @@ def _wording(code: str) -> Wording:
 
 
 def _skipped(refusal: no.SkippedWallTime) -> ErrorReply:
-    wall = refusal.wall.isoformat()
-    return invalid([(f"/{refusal.field}", f"{wall} does not exist in {refusal.zone}")])
+    problem = f"{refusal.wall.isoformat()} does not exist in {refusal.zone}"
+    return invalid([(_pointer_of(refusal.field), problem)])
+
+
+def _invalid_field(refusal: no.InvalidField) -> ErrorReply:
+    problem = _WORD.sub(lambda word: FIELD_OF.get(word[0], word[0]), refusal.problem)
+    return invalid([(_pointer_of(refusal.field), problem)])
+
+
+def _pointer_of(field: str) -> str:
+    return f"/{FIELD_OF.get(field, field)}"
 
 
 def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
@@ -92,7 +119,7 @@ def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
 
 _REFUSALS: Mapping[type[Refusal], Wording] = {
     **{refusal: _wording(code) for refusal, code in CODE_OF.items()},
-    no.InvalidField: lambda refusal: invalid([(f"/{refusal.field}", refusal.problem)]),
+    no.InvalidField: _invalid_field,
     no.SkippedWallTime: _skipped,
     no.TooManyAttempts: _too_many,
 }

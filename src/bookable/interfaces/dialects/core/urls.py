@@ -11,6 +11,7 @@ from bookable.interfaces.dialects.core.controllers import (
     events,
     me,
     notifications,
+    steps,
 )
 from bookable.interfaces.dialects.core.errors import WORDS
 from bookable.interfaces.dialects.core.lexicon.operations import OPERATIONS
@@ -24,6 +25,7 @@ ROUTER = Router(
         path("me", me.Me.as_view()),
         path("bookings", bookings.Bookings.as_view()),
         path("bookings/<str:booking_id>", bookings.Booking.as_view()),
+        *steps.PATHS,
         path("events", events.Events.as_view()),
         path("me/calendar-feed", calendar_feed.MyCalendarFeed.as_view()),
         path("me/notifications", notifications.MyNotifications.as_view()),

@@ -6,15 +6,18 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 from dmr import HeaderSpec, Path, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 
-from bookable.domain.people import Scope
-from bookable.interfaces.auth.api_key_auth import KeyUse
-from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor
-from bookable.interfaces.dialects.core.mapping import booking_lists
+from bookable.engine import any_program
+from bookable.interfaces.dialects.core.controllers.changes import MADE, BookingsDoor, ChangingDoor
+from bookable.interfaces.dialects.core.controllers.door import UNCHANGED
+from bookable.interfaces.dialects.core.mapping import booking_lists, commands
 from bookable.interfaces.dialects.core.mapping import bookings as mapping
 from bookable.interfaces.dialects.core.schemas import bookings as schemas
+from bookable.interfaces.dialects.core.schemas.commands import BookingIn, ChangeQuery
 from bookable.interfaces.dialects.core.schemas.common import NoQuery
 from bookable.interfaces.http.queries import Query
+from bookable.interfaces.http.throttling import BOOKING
 from bookable.queries.booking_pages import booking_page
 from bookable.queries.full_bookings import full_booking
 
@@ -22,16 +25,10 @@ ABooking = Path[schemas.BookingPath]
 SHOWN = ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
 
 
-class BookingsDoor(CoreDoor):
-    """Base of the controllers about bookings."""
-
-    is_abstract = True
-    key_use = KeyUse.ALONE
-    scopes = (Scope.BOOKINGS_READ, Scope.BOOKINGS_WRITE)
-
-
-class Bookings(BookingsDoor):
+class Bookings(ChangingDoor):
     """Bookings"""
+
+    limits = BOOKING
 
     @modify()
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> schemas.BookingsOut:
@@ -44,6 +41,21 @@ class Bookings(BookingsDoor):
             now=self.now,
         )
         return booking_lists.page(found, parsed_query, by=self.actor)
+
+    @validate(MADE)
+    def post(
+        self,
+        parsed_query: Query[ChangeQuery],
+        parsed_body: BodyMsgspec[BookingIn],
+    ) -> HttpResponse:
+        """Make a booking."""
+        wish = commands.wish(parsed_body, by=self.actor)
+        return self.answer(
+            lambda receipt: any_program.book(
+                wish, client=parsed_body.client, **self.asked(), receipt=receipt
+            ),
+            status=HTTPStatus.CREATED,
+        )
 
 
 class Booking(BookingsDoor):

@@ -10,6 +10,13 @@ OPERATIONS = {
             " page costs the same however deep it lies, and no booking is repeated or left out"
             " because others come or go. Those without a time come last, with `-start` first.",
         ),
+        "POST bookings": (
+            "Make a booking",
+            "Books a provider's time, a service or a time of two who are matched, as the programme"
+            " has it: give `provider`, `start` and `duration_minutes`; or `service`, with `start`"
+            " for an appointment or `session` for a workshop; or `match`, `start` and"
+            " `duration_minutes`. Staff and API keys name the `client`.",
+        ),
         "GET bookings/{booking_id}": (
             "Retrieve a booking",
             "Returns the booking as it stands, with the steps that you could take now. Its two"
@@ -49,6 +56,48 @@ OPERATIONS = {
             "Read a connected calendar now",
             "Has the calendar read at once instead of within five minutes. The answer does not wait"
             " for it.",
+        ),
+    },
+    "Steps": {
+        "POST bookings/{booking_id}/confirm": (
+            "Confirm a booking",
+            "Accepts a request, with a meeting where the programme meets online, or confirms a"
+            " booking that is paid for. With `If-Match` this and every other step is refused with"
+            " 412 if the booking has changed since.",
+        ),
+        "POST bookings/{booking_id}/decline": (
+            "Decline a booking",
+            "Cancels a request, for the side that was asked and has not answered yet.",
+        ),
+        "POST bookings/{booking_id}/cancel": (
+            "Cancel a booking",
+            "Gives back time and seats, and money and credits by the cancellation policy. Of a"
+            " course that has begun, the sessions to come are canceled.",
+        ),
+        "POST bookings/{booking_id}/reschedule": (
+            "Reschedule a booking",
+            "Moves the booking to another time, or a seat to another session of its workshop.",
+        ),
+        "POST bookings/{booking_id}/start": (
+            "Start a booking",
+            "Says that the booking has begun.",
+        ),
+        "POST bookings/{booking_id}/complete": (
+            "Complete a booking",
+            "Says that the booking took place. Where both sides have to say so, this is your part.",
+        ),
+        "POST bookings/{booking_id}/no-show": (
+            "Report a no-show",
+            "Says that the other side did not come.",
+        ),
+        "POST bookings/{booking_id}/dispute": (
+            "Dispute a booking",
+            "Says that it did not go as it should. Then silence no longer counts as agreement.",
+        ),
+        "POST bookings/{booking_id}/submit": (
+            "Submit a draft",
+            "Takes the time of a draft. It then waits for its payment, or is confirmed at once if"
+            " nothing is owed.",
         ),
     },
     "Events": {

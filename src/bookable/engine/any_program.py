@@ -1,0 +1,136 @@
+"""Commands about bookings of any programme, in which everything is named by its uuid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Buy, Command, Order, Request, Schedule
+from bookable.domain.lifecycle import Step
+from bookable.domain.people import Actor, Role
+from bookable.domain.program import Program
+from bookable.domain.refusals import (
+    BookingNotFound,
+    InvalidField,
+    LocationNotFound,
+    NoCredits,
+    PersonNotFound,
+    Refusal,
+    RoleRequired,
+    ServiceNotFound,
+    SessionNotFound,
+)
+from bookable.domain.services import Kind
+from bookable.engine import bookings, confirming, matching, selling
+from bookable.engine.bookings import NO_TERMS, Terms
+from bookable.engine.registry import program as program_named
+from bookable.storage import booking_rows, person_rows, references
+from bookable.storage.keys import Receipt
+
+Wish = Request | Schedule | Order
+"""What can be booked, in each kind of programme."""
+
+
+def book(
+    wish: Wish,
+    *,
+    client: UUID | None = None,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> Booking:
+    """Make a booking for the actor, or as staff for a `client`, or refuse.
+
+    Raise RoleRequired for others who name a client, and what the command of each kind of programme
+    raises.
+    """
+    whose = _client(client, by, program_named(wish.program))
+    return _BOOK[type(wish)](wish, client=whose, by=by, now=now, receipt=receipt)
+
+
+def _client(ref: UUID | None, by: Actor, program: Program) -> Actor:
+    """Return the person who is to be the client."""
+    if program.paired:
+        if ref is not None:
+            raise InvalidField("client", "is not taken here: the match says who meets")
+        return by
+    if ref in {None, by.uuid}:
+        if not by.person_id:
+            raise InvalidField("client", "is required: an API key books for a person")
+        return by
+    if not by.is_staff:
+        raise RoleRequired(Role.STAFF, "request")
+    account = None if ref is None else person_rows.by_uuid(ref)
+    if account is None:
+        raise PersonNotFound(program.client_role)
+    return account.actor
+
+
+def _schedule(wish: Schedule, *, client: Actor, **more: Any) -> Booking:
+    return matching.schedule(wish, **more)
+
+
+def _buy(wish: Order, **more: Any) -> Booking:
+    return selling.buy(_known(wish), kinds=frozenset(Kind), **more)
+
+
+def _known(wish: Order) -> Buy:
+    """Return an order with numbers in place of uuids, or raise the refusal for an unknown one."""
+    named = {name: getattr(wish, name) for name in _UNKNOWN}
+    found = references.ids(**named)
+    for name, unknown in _UNKNOWN.items():
+        if named[name] is not None and found[name] is None:
+            raise unknown()
+    return Buy(
+        program=wish.program,
+        service=found["service"] or 0,
+        session=found["session"],
+        location=found["location"],
+        bundle=found["bundle"],
+        start=wish.start,
+        length=wish.length,
+        is_draft=wish.is_draft,
+        use_credit=wish.use_credit,
+        details=wish.details,
+    )
+
+
+_UNKNOWN: Mapping[str, Callable[[], Refusal]] = {
+    "service": ServiceNotFound,
+    "session": SessionNotFound,
+    "location": LocationNotFound,
+    "bundle": NoCredits,
+}
+
+_BOOK: Mapping[type[Wish], Callable[..., Booking]] = {
+    Request: bookings.request,
+    Schedule: _schedule,
+    Order: _buy,
+}
+
+
+def take(
+    ref: UUID,
+    command: Command,
+    *,
+    by: Actor,
+    now: datetime,
+    terms: Terms = NO_TERMS,
+    receipt: Receipt | None = None,
+) -> Booking:
+    """Take a step with a booking, or refuse. Raise BookingNotFound for one that is not visible."""
+    program = _program_of(ref, by)
+    step: Any = {"program": program, "by": by, "now": now, "terms": terms, "receipt": receipt}
+    if command.step is Step.CONFIRM:
+        return confirming.confirm(ref, **step)
+    return bookings.perform(ref, command, **step)
+
+
+def _program_of(ref: UUID, by: Actor) -> str:
+    program = booking_rows.visible_program(ref, visible_to=by)
+    if program is None:
+        raise BookingNotFound
+    return program

@@ -1,0 +1,151 @@
+"""Build the engine's commands from what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import structs
+
+from bookable.domain.commands import (
+    Cancel,
+    Command,
+    Details,
+    Dispute,
+    Order,
+    Request,
+    Reschedule,
+    Schedule,
+    Switch,
+)
+from bookable.domain.people import Actor
+from bookable.domain.program import Program, Subject
+from bookable.domain.refusals import InvalidField
+from bookable.engine.registry import program
+from bookable.interfaces.dialects.core.mapping.bookings import TEXTS
+from bookable.interfaces.dialects.core.mapping.times import exact
+from bookable.interfaces.dialects.core.schemas import commands as given
+
+Wish = Request | Schedule | Order
+
+
+def wish(body: given.BookingIn, *, by: Actor) -> Wish:
+    """Return the command to make a booking. Raise InvalidField for what does not fit together."""
+    rules = _program(body.program)
+    _refuse_others(body, rules)
+    return _WISH[rules.subject](body, rules, by)
+
+
+def _program(name: str) -> Program:
+    try:
+        return program(name)
+    except LookupError:
+        raise InvalidField("program", "is no programme here") from None
+
+
+def _refuse_others(body: given.BookingIn, rules: Program) -> None:
+    """Raise InvalidField for a field that bookings of a programme do not have, or have to have."""
+    taken = _EVERYWHERE | _TAKEN[rules.subject]
+    for field in structs.fields(given.BookingIn):
+        is_given = field.required or getattr(body, field.name) != field.default
+        if is_given and field.name not in taken:
+            raise InvalidField(field.name, f"is not taken in {rules.name}")
+    for name in _REQUIRED[rules.subject]:
+        if getattr(body, name) is None:
+            raise InvalidField(name, "is required")
+
+
+_TIME = {"start", "timezone", "duration_minutes"}
+_EVERYWHERE = {"program", "client", *_TIME}
+_TAKEN: Mapping[Subject, set[str]] = {
+    Subject.PROVIDER: {"provider", "session_type", *TEXTS},
+    Subject.SERVICE: {"service", "session", "use_credit", "bundle", "draft", "location", *TEXTS},
+    Subject.MATCH: {"match"},
+}
+_REQUIRED: Mapping[Subject, tuple[str, ...]] = {
+    Subject.PROVIDER: ("provider", "start", "duration_minutes"),
+    Subject.SERVICE: ("service",),
+    Subject.MATCH: ("match", "start", "duration_minutes"),
+}
+
+
+def _request(body: given.BookingIn, rules: Program, by: Actor) -> Request:
+    return Request(
+        **_common(body, "provider"),
+        details=_details(body, session_type=_session_type(body.session_type, rules)),
+    )
+
+
+def _order(body: given.BookingIn, rules: Program, by: Actor) -> Order:
+    if body.session is not None and body.start is not None:
+        raise InvalidField("start", "comes from the session")
+    return Order(
+        **_common(body, "service", "session", "location"),
+        is_draft=body.draft,
+        use_credit=body.use_credit,
+        bundle=body.bundle,
+        details=_details(body, timezone=body.timezone or by.timezone),
+    )
+
+
+def _schedule(body: given.BookingIn, rules: Program, by: Actor) -> Schedule:
+    return Schedule(**_common(body, "match"))
+
+
+_WISH: Mapping[Subject, Callable[[given.BookingIn, Program, Actor], Wish]] = {
+    Subject.PROVIDER: _request,
+    Subject.SERVICE: _order,
+    Subject.MATCH: _schedule,
+}
+
+
+def _common(body: given.BookingIn, *names: str) -> dict[str, Any]:
+    start, length = _time(body)
+    named = {name: getattr(body, name) for name in ("program", *names)}
+    return {**named, "start": start, "length": length}
+
+
+def _time(body: given.BookingIn | given.RescheduleIn) -> tuple[datetime | None, timedelta | None]:
+    minutes = body.duration_minutes
+    return (
+        None if body.start is None else exact(body.start, field="start", zone=body.timezone),
+        None if minutes is None else timedelta(minutes=minutes),
+    )
+
+
+def _details(body: given.BookingIn, **more: str) -> Details:
+    return Details(**{name: getattr(body, name) for name in TEXTS}, **more)
+
+
+def _session_type(named: str | None, rules: Program) -> str:
+    if named is None:
+        return rules.usual_type
+    if named not in rules.session_types:
+        known = ", ".join(rules.session_types)
+        raise InvalidField("session_type", f"must be one of {known}" if known else "is not known")
+    return named
+
+
+def decline(body: given.ReasonIn | None) -> Cancel:
+    return Cancel(reason=body.reason if body else "", is_answer=True)
+
+
+def cancel(body: given.ReasonIn | None) -> Cancel:
+    return Cancel(reason=body.reason if body else "", is_answer=False)
+
+
+def dispute(body: given.ReasonIn | None) -> Dispute:
+    return Dispute(reason=body.reason if body else "")
+
+
+def reschedule(body: given.RescheduleIn) -> Command:
+    """Return the move to another time or session. Raise InvalidField unless it is one of them."""
+    start, length = _time(body)
+    if body.session is not None:
+        if start is not None or length is not None:
+            raise InvalidField("start", "comes from the session")
+        return Switch(session=body.session, reason=body.reason)
+    if start is None:
+        raise InvalidField("start", "is required")
+    return Reschedule(start=start, length=length, reason=body.reason)
