@@ -13,7 +13,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.program import Program
 from bookable.domain.programs import PROGRAMS
-from bookable.effects import draining, relay
+from bookable.effects import draining, reading_calendars, relay
 from bookable.engine import clock, ports, registry, sandbox
 from bookable.gateways.caldav import Caldav
 from bookable.gateways.guarded_http import HTTP_TOO, HTTPS_ONLY, Guard
@@ -32,6 +32,13 @@ def start() -> None:
     clock.follow_sandbox(settings.BOOKABLE_SANDBOX)
     sandbox.on_tick(draining.tick)
     ports.provide_loop("relay", relay.relay_all, is_busy=relay.is_busy)
+    ports.provide_loop(
+        "calendars",
+        reading_calendars.read_due,
+        pause=1.0,
+        hasten=reading_calendars.hasten,
+        is_busy=reading_calendars.is_busy,
+    )
     tracing.trace(settings.BOOKABLE_TRACES)
     for program in PROGRAMS:
         registry.register(_as_set(program))

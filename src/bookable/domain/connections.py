@@ -5,8 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bookable.domain.spans import Span
+
 READ_EVERY = timedelta(minutes=5)
 """The time from one reading of a calendar to the next."""
+
+LONGEST_PAUSE = timedelta(hours=1)
+"""The longest time to the next reading of a calendar that keeps failing."""
+
+FURTHEST_READ_DAYS = 366
+"""How many days ahead events are read, even if their owner can be booked further ahead."""
+
+_BEHIND = timedelta(days=1)
+_WINDOW_MOVES = timedelta(days=7)
 
 SILENT_AFTER = timedelta(hours=1)
 """After which time without an answer a calendar counts as silent."""
@@ -35,3 +46,20 @@ class ExternalChange(StrEnum):
 def is_silent(answered_at: datetime, *, now: datetime) -> bool:
     """Return whether a calendar has not answered for an hour."""
     return now - answered_at > SILENT_AFTER
+
+
+def window_to_read(known: Span | None, *, advance_days: int, now: datetime) -> Span:
+    """Return the time in which a calendar's events matter: until the furthest possible booking.
+
+    It is the `known` one until it ends too early: then it moves on by a week, since everything has
+    to be read anew for that.
+    """
+    ahead = timedelta(days=min(advance_days, FURTHEST_READ_DAYS) + 1)
+    if known is not None and known.start <= now - _BEHIND and now + ahead <= known.end:
+        return known
+    return Span(now - _BEHIND, now + ahead + _WINDOW_MOVES)
+
+
+def pause_after(failures: int) -> timedelta:
+    """Return the time to the next reading after some failures in a row."""
+    return min(READ_EVERY * (1 << min(failures, 10)), LONGEST_PAUSE)

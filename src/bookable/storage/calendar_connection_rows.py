@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from bookable.domain.calendar_servers import CalendarAccess, CalendarKind
 from bookable.domain.connections import ConnectionState, ExternalChange
+from bookable.domain.people import known_email
 from bookable.storage import sealed
 from bookable.storage.sql import Row, execute, one, row, rows
 
@@ -114,7 +115,7 @@ def access_of(record: Row) -> CalendarAccess:
         calendar=calendar,
         zone=zone,
         connection=id_,
-        email=email,
+        email=known_email(email),
     )
 
 
