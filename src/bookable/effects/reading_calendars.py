@@ -101,9 +101,8 @@ def _ask(reading: Reading, window: Span) -> Outcome:
         return CalendarError(f"{reading.kind} is not set up here any more.")
     if reading.access is None:
         return CalendarDenied("The password can no longer be read here. Enter it again.")
-    cursor = reading.cursor if window == reading.known else ""
     try:
-        return server.changes(reading.access, cursor, window, within=WITHIN_SECONDS)
+        return server.changes(reading.access, reading.since(window), window, within=WITHIN_SECONDS)
     except CalendarError as error:
         return error
     except Exception as error:
@@ -119,7 +118,7 @@ def _save(reading: Reading, window: Span, outcome: Outcome) -> None:
     again_at = now + READ_EVERY
     with transaction.atomic():
         is_ours = calendar_readings.succeeded(
-            reading, cursor=outcome.cursor, window=window, now=now, again_at=again_at
+            reading, outcome, window=window, now=now, again_at=again_at
         )
         if is_ours and (outcome.is_whole or outcome.changed or outcome.gone):
             _save_changes(reading, window, outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bookable.domain.calendar_servers import CalendarAccess, CalendarKind
+from bookable.domain.calendar_servers import CalendarAccess, CalendarChanges, CalendarKind
 from bookable.domain.spans import Span
 from bookable.storage.calendar_connection_rows import ACCESS, access_of
 from bookable.storage.sealed import UnsealableError
@@ -35,6 +35,10 @@ class Reading(NamedTuple):
     on_external_change: str
     advance_days: int
 
+    def since(self, window: Span) -> str:
+        """Return the cursor from which to read a window: none for another one than before."""
+        return self.cursor if window == self.known else ""
+
 
 def lease(*, at_most: int, now: datetime) -> list[Reading]:
     """Take calendars that are due, the longest waiting first, for a while."""
@@ -43,7 +47,12 @@ def lease(*, at_most: int, now: datetime) -> list[Reading]:
 
 
 def succeeded(
-    reading: Reading, *, cursor: str, window: Span, now: datetime, again_at: datetime
+    reading: Reading,
+    changes: CalendarChanges,
+    *,
+    window: Span,
+    now: datetime,
+    again_at: datetime,
 ) -> bool:
     """Note that a calendar was read. False if it was changed meanwhile: then it counts for nothing.
 
@@ -51,7 +60,7 @@ def succeeded(
     """
     parameters = {
         **_held(reading),
-        "cursor": cursor,
+        "cursor": changes.cursor,
         "start": window.start,
         "end": window.end,
         "now": now,
