@@ -55,7 +55,14 @@ NOT_MEASURED: dict[str, str] = {
         )
     },
     **dict.fromkeys(
-        ("GET /api/core/v1/bookings", "GET /api/core/v1/bookings/<str:booking_id>"),
+        (
+            *("GET /api/core/v1/bookings", "GET /api/core/v1/bookings/<str:booking_id>"),
+            "PATCH /api/core/v1/bookings/<str:booking_id>",
+            *(
+                f"GET /api/core/v1/bookings/<str:booking_id>/{name}"
+                for name in ("quote", "history", "calendar.ics")
+            ),
+        ),
         "tests/dialects/core/test_long_lists.py counts what lists read, and one is a short list",
     ),
     "GET /api/core/v1/events": "tests/storage/test_feed_plans.py counts what it reads",

@@ -30,6 +30,8 @@ PLANTED: Planted = {
     "peer-name": (For("peer provider staff"),),
     "client-notes": (For("client provider staff"),),
     "client-join": (For("client provider"),),
+    # Calendar files break long lines.
+    "client-jo": (For("client provider", at=r"calendar\.ics$"),),
     "peer-notes": (For("peer provider staff"),),
     "peer-join": (For("peer provider"),),
     "client-mine": (For("client"),),
@@ -117,6 +119,7 @@ SIDES = {"client": 200, "provider": 200, "staff": 403, "keyed": 403, "others": 4
 PROVIDERS = SIDES | {"client": 403}
 NOT_HERE = SIDES | {"client": 403, "provider": 403}
 SUBMITTERS = SIDES | {"provider": 403, "staff": 200, "keyed": 200}
+CHANGERS = SIDES | {"staff": 200, "keyed": 200}
 BEGUN = AT_TEN + 30 * DAY + timedelta(minutes=30)
 FRESH = "bookings/{fresh}"
 WISH = {
@@ -138,6 +141,11 @@ ROWS = [
     row("GET", f"{LISTED}&order=-start&status=confirmed&search=Client", everyone=200, statements=7),
     _row("GET", "bookings/{lesson}", **OURS, statements=6),
     _row("GET", "bookings/{peers}", **THEIRS, statements=6),
+    _row("PATCH", "bookings/{draft}", {"title": "x"}, **CHANGERS, statements=9),
+    _row("PATCH", "bookings/{lesson}", {"notes": "x"}, **NOT_HERE),
+    _row("GET", "bookings/{lesson}/quote", **OURS, statements=3),
+    _row("GET", "bookings/{lesson}/history", **OURS, statements=6),
+    _row("GET", "bookings/{lesson}/calendar.ics", **OURS, statements=6),
     _row("POST", "bookings", WISH, client=201, peer=201, keyed=422, everyone=403, statements=5),
     _row("POST", "bookings", FOR_CLIENT, client=201, everyone=403, **BY_STAFF),
     _row("POST", f"{FRESH}/confirm", **PROVIDERS, statements=18),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 
 class PaymentStatus(StrEnum):
@@ -52,8 +53,13 @@ class CancellationPolicy:
 
         That is the best tier still open, or 0. Without a start all tiers are open.
         """
-        open_tiers = (t.percent for t in self.tiers if start is None or t.is_open(start - now))
-        return max(open_tiers, default=0)
+        tier = self.tier_at(start=start, now=now)
+        return 0 if tier is None else tier.percent
+
+    def tier_at(self, *, start: datetime | None, now: datetime) -> Tier | None:
+        """Return the best tier that is still open at `now`, or None."""
+        open_tiers = (t for t in self.tiers if start is None or t.is_open(start - now))
+        return max(open_tiers, key=attrgetter("percent"), default=None)
 
     @property
     def as_rows(self) -> list[list[int]]:

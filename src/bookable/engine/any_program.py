@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Buy, Command, Order, Request, Schedule
+from bookable.domain.commands import Amend, Buy, Command, Order, Request, Schedule
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor, Role
 from bookable.domain.program import Program
@@ -23,6 +23,7 @@ from bookable.domain.refusals import (
     ServiceNotFound,
     SessionNotFound,
 )
+from bookable.domain.sales import Venue
 from bookable.domain.services import Kind
 from bookable.engine import bookings, confirming, matching, selling
 from bookable.engine.bookings import NO_TERMS, Terms
@@ -127,6 +128,33 @@ def take(
     if command.step is Step.CONFIRM:
         return confirming.confirm(ref, **step)
     return bookings.perform(ref, command, **step)
+
+
+def amend(
+    ref: UUID,
+    changes: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    terms: Terms = NO_TERMS,
+    receipt: Receipt | None = None,
+) -> Booking:
+    """Change the texts of a booking, and its `location`, as the programme lets the side.
+
+    Raise what `take` raises, and LocationNotFound.
+    """
+    texts, venue = dict(changes), None
+    if "location" in texts:
+        venue = Venue(_location(texts.pop("location")))
+    command = Amend(changes=texts, venue=venue)
+    return take(ref, command, by=by, now=now, terms=terms, receipt=receipt)
+
+
+def _location(ref: UUID | None) -> int | None:
+    found = references.ids(service=None, session=None, location=ref, bundle=None)["location"]
+    if ref is not None and found is None:
+        raise LocationNotFound
+    return found
 
 
 def _program_of(ref: UUID, by: Actor) -> str:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef, Cancel
-from bookable.domain.money import CancellationPolicy
+from bookable.domain.money import CancellationPolicy, Tier
 from bookable.domain.people import Actor, Side
-from bookable.domain.refunds import credit_fate, money_back, next_change
+from bookable.domain.refunds import credit_fate, money_back, next_change, percent_now
+from bookable.domain.refusals import BookingNotFound
 from bookable.domain.sale_steps import can_take
+from bookable.domain.services import Kind
 from bookable.engine.parts import cancellation, share_back
 from bookable.engine.ports import payments
 from bookable.engine.registry import program as program_named
 from bookable.queries.one_booking import booking as one_booking
 from bookable.queries.one_booking import visible
-from bookable.storage import credit_entries, payment_rows, refund_rows
+from bookable.storage import booking_rows, credit_entries, payment_rows, refund_rows
 from bookable.storage.payment_rows import PaymentRow
 from bookable.storage.refund_rows import RefundRow
 
@@ -25,7 +28,8 @@ from bookable.storage.refund_rows import RefundRow
 class Quote:
     """What a cancellation would give back now.
 
-    It never gives back more later, and gives back less from `changes_at` on.
+    It never gives back more later, and gives back less from `changes_at` on. `percent` is how much
+    of the price that is. `tier` is the line of the policy that counts, if the client cancels.
     """
 
     booking_id: int
@@ -36,6 +40,8 @@ class Quote:
     returns_credit: bool
     policy: CancellationPolicy
     changes_at: datetime | None
+    percent: int = 0
+    tier: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,32 @@ def quote(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> Quote:
         returns_credit=possible and _returns_credit(booking, side=side, now=now),
         policy=sale.policy if sale else rules.cancellation,
         changes_at=next_change(booking, cancel.parts, now=now) if is_clients else None,
+        percent=_percent(booking, cents, side=side, now=now) if possible else 0,
+        tier=sale.policy.tier_at(start=_start(booking), now=now) if sale and is_clients else None,
     )
+
+
+def quote_of_any(ref: UUID, *, by: Actor, now: datetime) -> Quote:
+    """Return what a cancellation of a booking of any programme would give back.
+
+    Raise BookingNotFound.
+    """
+    program = booking_rows.visible_program(ref, visible_to=by)
+    if program is None:
+        raise BookingNotFound
+    return quote(ref, program=program, by=by, now=now)
+
+
+def _percent(booking: Booking, cents: int, *, side: Side, now: datetime) -> int:
+    """Return how much of the price goes back: of what has parts, how much of what was paid."""
+    sale = booking.sale
+    if sale is not None and (sale.has_parts or sale.kind is Kind.BUNDLE) and sale.bill.kept_cents:
+        return cents * 100 // sale.bill.kept_cents
+    return percent_now(booking, side=side, now=now)
+
+
+def _start(booking: Booking) -> datetime | None:
+    return None if booking.span is None else booking.span.start
 
 
 def account(ref: BookingRef, *, program: str, by: Actor) -> Account:
@@ -102,4 +133,4 @@ def _kept(booking: Booking, *, now: datetime) -> int:
     )
 
 
-__all__ = ["Account", "PaymentRow", "Quote", "RefundRow", "account", "quote"]
+__all__ = ["Account", "PaymentRow", "Quote", "RefundRow", "account", "quote", "quote_of_any"]

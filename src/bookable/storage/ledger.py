@@ -60,7 +60,7 @@ def entry(id_: int) -> Entry | None:
 
 def read(row: Row) -> Entry:
     """Return an entry from its columns, in the order of its fields."""
-    return Entry._make([*row[:8], _facts(row[8])])
+    return Entry._make([*row[:8], facts_of(row[8])])
 
 
 def version_of(booking_id: int) -> int:
@@ -80,7 +80,7 @@ def has_expired(booking_id: int) -> bool:
     return record is not None and record[0] == kind_of(BookingExpired)
 
 
-def _facts(value: object) -> dict[str, Any]:
+def facts_of(value: object) -> dict[str, Any]:
     """Return JSON as a dict. Some connections return it as text, others parse it."""
     parsed: dict[str, Any] = json.loads(value) if isinstance(value, str) else value  # type: ignore[assignment]
     return parsed

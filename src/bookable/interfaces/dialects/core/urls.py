@@ -11,6 +11,7 @@ from bookable.interfaces.dialects.core.controllers import (
     events,
     me,
     notifications,
+    one_booking,
     steps,
 )
 from bookable.interfaces.dialects.core.errors import WORDS
@@ -25,6 +26,9 @@ ROUTER = Router(
         path("me", me.Me.as_view()),
         path("bookings", bookings.Bookings.as_view()),
         path("bookings/<str:booking_id>", bookings.Booking.as_view()),
+        path("bookings/<str:booking_id>/quote", one_booking.BookingQuote.as_view()),
+        path("bookings/<str:booking_id>/history", one_booking.BookingHistory.as_view()),
+        path("bookings/<str:booking_id>/calendar.ics", one_booking.BookingCalendar.as_view()),
         *steps.PATHS,
         path("events", events.Events.as_view()),
         path("me/calendar-feed", calendar_feed.MyCalendarFeed.as_view()),

@@ -9,13 +9,19 @@ from dmr import HeaderSpec, Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.engine import any_program
-from bookable.interfaces.dialects.core.controllers.changes import MADE, BookingsDoor, ChangingDoor
+from bookable.interfaces.dialects.core.controllers.changes import (
+    CHANGED,
+    MADE,
+    ChangingDoor,
+    terms_of,
+)
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED
-from bookable.interfaces.dialects.core.mapping import booking_lists, commands
+from bookable.interfaces.dialects.core.mapping import booking_lists, commands, one_booking
 from bookable.interfaces.dialects.core.mapping import bookings as mapping
 from bookable.interfaces.dialects.core.schemas import bookings as schemas
 from bookable.interfaces.dialects.core.schemas.commands import BookingIn, ChangeQuery
 from bookable.interfaces.dialects.core.schemas.common import NoQuery
+from bookable.interfaces.dialects.core.schemas.one_booking import BookingPatch
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
 from bookable.queries.booking_pages import booking_page
@@ -58,7 +64,7 @@ class Bookings(ChangingDoor):
         )
 
 
-class Booking(BookingsDoor):
+class Booking(ChangingDoor):
     """One booking"""
 
     @validate(SHOWN, UNCHANGED)
@@ -67,4 +73,19 @@ class Booking(BookingsDoor):
         found = full_booking(parsed_path.booking_id, by=self.actor, now=self.now)
         return self.single(
             mapping.booking(found, by=self.actor), version=found.surroundings.version
+        )
+
+    @validate(CHANGED)
+    def patch(
+        self,
+        parsed_path: ABooking,
+        parsed_query: Query[ChangeQuery],
+        parsed_body: BodyMsgspec[BookingPatch],
+    ) -> HttpResponse:
+        """Change the texts of a booking."""
+        changes, terms = one_booking.changes(parsed_body), terms_of(self.request)
+        return self.answer(
+            lambda receipt: any_program.amend(
+                parsed_path.booking_id, changes, **self.asked(), terms=terms, receipt=receipt
+            )
         )

@@ -22,6 +22,25 @@ OPERATIONS = {
             "Returns the booking as it stands, with the steps that you could take now. Its two"
             " sides, staff and API keys may see it.",
         ),
+        "PATCH bookings/{booking_id}": (
+            "Change the texts of a booking",
+            "Changes texts and the location, as the programme lets your side. What is left out"
+            " stays.",
+        ),
+        "GET bookings/{booking_id}/quote": (
+            "Quote a cancellation",
+            "Returns what canceling now would give back to you, by which line of the cancellation"
+            " policy, and until when. It gives back nothing if you may not cancel now.",
+        ),
+        "GET bookings/{booking_id}/history": (
+            "List what happened to a booking",
+            "Returns its ledger, the oldest entry first. Only staff are told which staff member"
+            " acted, and what a side said in a dispute.",
+        ),
+        "GET bookings/{booking_id}/calendar.ics": (
+            "Download a booking as iCalendar",
+            "Returns the booking as a calendar file. One without a time is not found.",
+        ),
     },
     "Calendar connections": {
         "GET calendar-connections": (
