@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 from tests.caldav.given import WINDOW, WITHIN, entry, ics, span, utc
 from tests.lookalikes.faults import Fault
+from tests.waiting import eventually
 
 from bookable.domain.calendar_servers import (
     CalendarBusy,
@@ -428,6 +430,26 @@ class TestPutWithoutETag:
 
 
 class TestManyThreads:
+    def test_are_not_held_up_by_servers_that_hang(self, gateway, at_radicale, before):
+        before.queue("propfind", Fault.hang(3), times=40)
+        slow, well = at_radicale.access(), at_radicale.access(url=at_radicale.account.url)
+
+        def hang():
+            with suppress(CalendarError):
+                gateway.changes(slow, "", WINDOW, within=2)
+
+        threads = [threading.Thread(target=hang) for _ in range(40)]
+        for thread in threads:
+            thread.start()
+        try:
+            eventually(lambda: before.count("propfind") == 40)
+            began = time.monotonic()
+            assert gateway.changes(well, "", WINDOW, within=WITHIN).is_whole
+            assert time.monotonic() - began < 1
+        finally:
+            for thread in threads:
+                thread.join()
+
     def test_share_a_gateway(self, gateway, at_radicale, before):
         at_radicale.keep("one", *utc("20300304", "0900", "1000"))
         found = []

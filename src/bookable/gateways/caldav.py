@@ -32,6 +32,9 @@ from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.telemetry.watching import vendor_call
 
 PRECONDITION_FAILED = 412
+# As many requests at once as the worker reads and writes calendars: a server that hangs must not
+# hold up others.
+CONNECTIONS = 100
 
 # A window for events without an exact time, which take none of it.
 NEVER = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, 0, 1, tzinfo=UTC))
@@ -51,7 +54,7 @@ class Caldav:
     writable = True
 
     def __init__(self, guard: Guard) -> None:
-        self._client = VendorClient(ERRORS, guard=guard)
+        self._client = VendorClient(ERRORS, guard=guard, connections=CONNECTIONS)
         self._calendars = _KnownCalendars()
 
     @vendor_call
