@@ -17,6 +17,7 @@ from bookable.engine.batches import note_failure
 from bookable.engine.cleanup import delete_expired
 from bookable.engine.credits import expire_due
 from bookable.engine.due_changes import apply_all_due_changes
+from bookable.engine.giving_back import give_back_due
 from bookable.engine.push_channels import renew_due
 from bookable.engine.realigning import realign
 from bookable.engine.reminding import nudge_due
@@ -103,8 +104,9 @@ def sweep_meetings(timestamp: int) -> None:
     queueing_lock="renew_pushes",
 )
 def renew_pushes(timestamp: int) -> None:
-    """Ask vendors of connected calendars for pushes, where they are missing or end soon."""
+    """Ask vendors of connected calendars for pushes, and give back consents that have ended."""
     renew_due(clock.now())
+    give_back_due(clock.now())
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -147,6 +149,7 @@ def run_all() -> int:
     """Run every periodic task now, and return how many things were done."""
     now = clock.now()
     changed = apply_all_due_changes(now) + expire_due_offers(now) + expire_due(now)
-    from_vendors = sweep_orphans() + poll_checkouts() + read_news() + renew_due(now)
+    from_vendors = sweep_orphans() + poll_checkouts() + read_news()
+    at_calendars = renew_due(now) + give_back_due(now)
     by_time = nudge_due(now) + note_due_mails(now) + realign(now)
-    return changed + from_vendors + by_time + delete_expired(now)
+    return changed + from_vendors + at_calendars + by_time + delete_expired(now)

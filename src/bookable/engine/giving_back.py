@@ -1,0 +1,53 @@
+"""Consents of removed connections, given back to their vendors once nothing is left to do there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bookable.domain.calendar_servers import BY_CONSENT, CalendarAccess, CalendarError
+from bookable.engine import ports, push_channels
+from bookable.engine.batches import one_by_one
+from bookable.storage import calendar_connection_rows, removed_connections
+from bookable.storage.removed_connections import Removed
+from bookable.storage.sealed import UnsealableError
+from bookable.storage.work import transact
+
+WITHIN_SECONDS = 10.0
+AT_ONCE = 100
+TRIED_FOR = timedelta(days=7)
+"""How long a vendor that fails is asked again, before the consent is only forgotten here."""
+
+
+def give_back_due(now: datetime) -> int:
+    """Give back the consents of removed connections whose events are deleted; return how many."""
+    found = removed_connections.with_consent(sorted(BY_CONSENT), most=AT_ONCE)
+    named = {each.id: each for each in found}
+    return one_by_one("give_back_consents", named, lambda id_: _give_back(named[id_], now=now))
+
+
+def _give_back(removed: Removed, *, now: datetime) -> int:
+    try:
+        _tell_vendor(removed)
+    except CalendarError as error:
+        if not error.is_final and now - removed.removed_at < TRIED_FOR:
+            return 0
+    transact(lambda: removed_connections.forget_consent(removed.id))
+    return 1
+
+
+def _tell_vendor(removed: Removed) -> None:
+    vendor, access = ports.consents(removed.kind), _access_to(removed)
+    if vendor is None or access is None:
+        return
+    push_channels.close(removed.id, access)
+    # Google ends all consents of an account at once. A person who connects their calendar again,
+    # and then removes the old connection, would lose the new one.
+    if removed.is_last:
+        vendor.revoke(access, within=WITHIN_SECONDS)
+
+
+def _access_to(removed: Removed) -> CalendarAccess | None:
+    try:
+        return calendar_connection_rows.access_to(removed.id)
+    except UnsealableError:
+        return None
