@@ -5,10 +5,12 @@ import subprocess
 import sys
 
 import pytest
+from tests.gateways.vendor_calendars import vendor_of
 from tests.harness import free_port
 from tests.identity.issuers import KeyServer
 
 from bookable.config.environment import Issuer, Stripe
+from bookable.engine import ports
 from bookable.interfaces.cli import checks
 from bookable.interfaces.cli.findings import Grade
 
@@ -51,6 +53,30 @@ class TestDoctorOnIssuerKeys:
         finding = report(f"http://127.0.0.1:{free_port()}/")
         assert finding.grade == Grade.WRONG
         assert "BOOKABLE_WEBHOOK_ALLOW" in str(finding)
+
+
+class TestDoctorOnCalendarVendors:
+    @pytest.fixture(params=["google", "microsoft"])
+    def vendor(self, request):
+        with vendor_of(request.param) as opened:
+            yield opened
+            ports._consents.pop(opened.kind, None)
+            ports._pushes.pop(opened.kind, None)
+
+    def test_says_nothing_where_none_is_set_up(self):
+        assert list(checks.calendar_vendors()) == []
+
+    def test_reports_that_the_credentials_are_good(self, vendor):
+        ports.provide_consents(vendor.open())
+        [finding] = checks.calendar_vendors()
+        assert (finding.grade, "no pushes" in finding.text) == (Grade.OK, True)
+
+    def test_reports_that_they_are_not_and_shows_no_secret(self, vendor):
+        ports.provide_consents(vendor.open(client_secret="hush-hush"))
+        [finding] = checks.calendar_vendors()
+        assert finding.grade == Grade.WRONG
+        assert f"{vendor.name.upper()}_CLIENT_SECRET" in str(finding)
+        assert "hush-hush" not in str(finding)
 
 
 class TestInstallationWithoutStripe:
