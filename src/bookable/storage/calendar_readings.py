@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bookable.domain.calendar_servers import CalendarAccess, CalendarChanges, CalendarKind
+from bookable.domain.calendar_servers import (
+    BY_CONSENT,
+    CalendarAccess,
+    CalendarChanges,
+    CalendarKind,
+)
 from bookable.domain.spans import Span
 from bookable.storage.calendar_connection_rows import ACCESS, access_of
 from bookable.storage.sealed import UnsealableError
@@ -86,8 +91,11 @@ def is_any_leased(*, now: datetime) -> bool:
 
 
 def end_removed() -> int:
-    """Delete connections that were removed and whose events are gone; return the count."""
-    return execute(_END_REMOVED)
+    """Delete connections that were removed and whose events are gone; return the count.
+
+    A consent has to be given back first: `removed_connections`.
+    """
+    return execute(_END_REMOVED, [[str(kind) for kind in BY_CONSENT]])
 
 
 def _reading(record: Row) -> Reading:
@@ -142,5 +150,6 @@ _LEASED = "SELECT 1 FROM calendar_connection WHERE leased_until > %s LIMIT 1"
 
 _END_REMOVED = """
 DELETE FROM calendar_connection c WHERE c.removed_at IS NOT NULL
+    AND (c.secret = '' OR c.kind <> ALL (%s))
     AND NOT EXISTS (SELECT 1 FROM calendar_copy k WHERE k.connection_id = c.id)
 """
