@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache, cached_property
@@ -12,7 +12,6 @@ import msgspec
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
-from psycopg import RawCursor
 from tests.api import set_clock
 from tests.factories import NOW, make_person
 from tests.matrix.rows import SIGNED_IN, WITH_A_KEY, Row
@@ -25,6 +24,7 @@ from bookable.interfaces.auth.api_key_auth import create
 from bookable.interfaces.web import metrics
 from bookable.postgres.paths import APPLICATION
 from bookable.storage.models import Person
+from bookable.storage.postgres.prepared import PreparedStatements
 
 OF_ITS_OWN = ("sandbox_clock", "attempt_count", "api_key")
 """Tables that change with any caller: the clock that the tests set, counted attempts, and when
@@ -177,11 +177,16 @@ def statements() -> Iterator[list[str]]:
             ran.extend([str(query)] * len(params))
             super().executemany(query, params, **more)  # type: ignore[misc]
 
+    class NotingStatements(PreparedStatements):
+        def run(self, text: bytes, values: Sequence[Any]) -> Any:
+            ran.append(text.decode())
+            return super().run(text, values)
+
     raw.cursor_factory = type("NotingCursor", (Noting, kept), {})
-    connection.use_raw_cursor(type("NotingRawCursor", (Noting, RawCursor), {}))
+    connection.send_by(NotingStatements)
     try:
         yield ran
     finally:
         raw.cursor_factory = kept
-        connection.use_raw_cursor(RawCursor)
+        connection.send_by(PreparedStatements)
         ran[:] = [each for each in ran if "FROM sandbox_clock" not in each]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 import psycopg
 import pytest
 from django.db import DataError, OperationalError, connection
+from psycopg.abc import Transformer
 from tests.harness import Running, http
 from tests.waiting import eventually
 
 from bookable.postgres.paths import Paths
 from bookable.storage.postgres.base import DatabaseWrapper
+from bookable.storage.postgres.prepared import MOST_PREPARED, PreparedStatements
 
 
 @pytest.fixture
@@ -72,13 +75,21 @@ class TestStatementWithParameters:
         assert ask(kept, "SELECT '50 %%'") == "50 %"
 
 
-class TestStatementWithManyRows:
-    def test_does_not_keep_its_rows(self, kept: DatabaseWrapper) -> None:
-        many = "SELECT n FROM generate_series(1, %s) n"
-        few = kept.ask(many, [2])
-        assert kept.ask(many, [3]) is few
-        assert len(kept.ask(many, [1000]).fetchall()) == 1000
-        assert kept.ask(many, [2]) is not few
+class TestStatementWithRows:
+    def test_leaves_none_of_them_with_the_connection(self, kept: DatabaseWrapper) -> None:
+        kept.send_by(Watched)
+        assert len(kept.ask("SELECT n FROM generate_series(1, %s) n", [1000]).fetchall()) == 1000
+        assert Watched.transformer.pgresult is None
+
+
+class Watched(PreparedStatements):
+    """Statements whose part that loads rows can be looked at."""
+
+    transformer: ClassVar[Transformer]
+
+    def run(self, text: bytes, values: Sequence[Any]) -> Any:
+        type(self).transformer = self._transformer
+        return super().run(text, values)
 
 
 class TestRepeatedStatement:
@@ -121,7 +132,15 @@ class TestPreparedStatement:
             with pytest.raises(DataError):
                 ask(kept, MINE, 0)
             kept.rollback()
-        assert int(str(ask(kept, PREPARED))) <= 1
+        assert ask(kept, PREPARED) == 1
+
+    def test_is_forgotten_after_a_hundred_others(self, kept: DatabaseWrapper) -> None:
+        for number in range(MOST_PREPARED):
+            for _ in range(2):
+                ask(kept, f"SELECT {number} + %s::int", 1)
+        assert ask(kept, PREPARED) == 0
+        assert ask(kept, MINE, 1) == 1
+        assert int(str(ask(kept, "SELECT count(*) FROM pg_prepared_statements"))) <= MOST_PREPARED
 
 
 class TestConnectionClosedByTheServer:

@@ -9,15 +9,13 @@ from __future__ import annotations
 import select
 from typing import Any
 
-import msgspec
 from django.db.backends.postgresql import base, schema
-from psycopg import Connection, OperationalError, RawCursor
-from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg import Connection, Error, OperationalError
+from psycopg.pq import TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
-from psycopg.types.json import set_json_loads
 
 from bookable.storage.numbering import Parameters, numbered
+from bookable.storage.postgres.prepared import PreparedStatements
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
@@ -63,10 +61,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def ask(self, statement: str, parameters: Parameters) -> Any:
-        """Run a statement, and return a cursor with its rows, valid until the next call.
-
-        One raw cursor of the driver is reused: docs/decisions/0057 has what that saves.
-        """
+        """Run a statement, and return its result: its rows, and how many it found or changed."""
         if self.queries_logged or self.execute_wrappers:
             # Django's cursor, so that what logs or wraps statements sees this one too.
             logged = self.cursor()
@@ -80,51 +75,48 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.needs_rollback:
             self.validate_no_broken_transaction()
         text, values = numbered(statement, parameters)
-        with self.wrap_database_errors:
-            cursor = self._kept
-            if cursor is None or cursor.connection is not self.connection:
-                cursor = self._kept = self._raw_cursor(self.connection)
-                # For this cursor alone: fields of Django's models parse JSON themselves.
-                set_json_loads(msgspec.json.decode, cursor)
-            cursor.execute(text, values)
-            if cursor.rowcount > _MANY:
-                # A kept cursor would keep this many rows in memory until the next statement.
-                self._kept = None
-        return cursor
+        try:
+            return self._prepared().run(text, values)
+        except Error:
+            with self.wrap_database_errors:
+                raise
 
-    _raw_cursor = RawCursor
-    _kept: RawCursor[Any] | None = None
+    _statements: PreparedStatements | None = None
+    _statements_class = PreparedStatements
 
-    def use_raw_cursor(self, kind: type[RawCursor[Any]]) -> None:
-        """Send statements by cursors of another class, such as one that records them in a test."""
-        self._raw_cursor, self._kept = kind, None
+    def send_by(self, kind: type[PreparedStatements]) -> None:
+        """Send statements by another class, such as one that records them in a test."""
+        self._statements_class, self._statements = kind, None
+
+    def _prepared(self) -> PreparedStatements:
+        statements = self._statements
+        if statements is None or statements.connection is not self.connection:
+            statements = self._statements = self._statements_class(self.connection)
+        return statements
+
+    def _commit(self) -> None:
+        if not self._end(b"COMMIT"):
+            super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
-        if not self._undone(b"ROLLBACK"):
+        if not self._end(b"ROLLBACK"):
             super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
-        if not self._undone(self.ops.savepoint_rollback_sql(sid).encode()):
+        if not self._end(self.ops.savepoint_rollback_sql(sid).encode()):
             super()._savepoint_rollback(sid)  # type: ignore[misc]
 
-    def _undone(self, command: bytes) -> bool:
-        """Roll back without psycopg, so that prepared statements survive; return whether that was
-        possible.
+    def _end(self, command: bytes) -> bool:
+        """End a transaction or a part of one without psycopg's generators, and return True.
 
-        psycopg makes the server forget all prepared statements at each rollback, which only code
-        that creates tables needs. Preparing a list again after a refusal cost the server eight
-        times what the list costs. After a failed statement psycopg's way is right: it has lost the
-        name of that statement, which would stay prepared for ever.
+        Return False if there is none, or if Django is to note the command.
         """
-        connection = self.connection
-        if connection is None or self.queries_logged:
+        if self.connection is None or self.queries_logged:
             return False
-        if connection.info.transaction_status is not TransactionStatus.INTRANS:
+        if self.connection.pgconn.transaction_status not in _IN_TRANSACTION:
             return False
         with self.wrap_database_errors:
-            done = connection.pgconn.exec_(command)
-            if done.status != ExecStatus.COMMAND_OK:
-                raise error_from_result(done)
+            self._prepared().command(command)
         return True
 
     def create_cursor(self, name: str | None = None) -> Any:
@@ -150,8 +142,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().is_usable()
 
 
-_MANY = 200
-"""Rows; after a longer result the cursor is not reused."""
+_IN_TRANSACTION = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
 
 def _has_nothing_to_read(connection: Connection[Any]) -> bool:

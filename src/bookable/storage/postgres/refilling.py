@@ -63,7 +63,7 @@ def elsewhere(host: str) -> Iterator[None]:
     settings = connection.settings_dict
     original = dict(settings)
     connection.close()
-    options = {"server_side_binding": True, "prepare_threshold": 1}
+    options = {"server_side_binding": True}
     owner = {"USER": "postgres", "OWNER": "postgres", "PASSWORD": ""}
     settings |= {"HOST": host, "PORT": "", "NAME": "postgres", "OPTIONS": options, **owner}
     try:

@@ -64,7 +64,7 @@ def where() -> tuple[dict[str, str], str]:
     options = {
         name: str(value)
         for name, value in settings["OPTIONS"].items()
-        if name not in ("server_side_binding", "prepare_threshold")
+        if name != "server_side_binding"
     }
     # The owner, too, is bound by row-level security, and must see every row.
     options["options"] = f"{options.get('options', '')} {_SEEING}".strip()
