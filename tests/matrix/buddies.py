@@ -117,7 +117,7 @@ ROWS = [
     ),
     row("POST", "session/{session}/confirm", **parties(), now=OVER, statements=8),
     # The second of the two completes it; the first has had his say.
-    row("POST", "session/{half}/confirm", **parties(provider=409), statements=12),
+    row("POST", "session/{half}/confirm", **parties(provider=409), statements=11),
     row("POST", "session/{question}/accept", everyone=403, client=200, statements=10),
     row("POST", "session/{session}/cancel", {"reason": "Ill"}, **parties(staff=200), statements=9),
     row(

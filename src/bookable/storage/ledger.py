@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -31,9 +32,12 @@ NAMES = ("kind", "at", "actor_id", "key_id", "side", "before", "after", "facts")
 """The columns of an event, always in this order."""
 
 
-def append(booking_id: int, event: Event) -> None:
-    """Append an event, and note the entry for the relay."""
-    execute(_APPEND, [booking_id, *columns(event), booking_id])
+def append(booking_id: int, *events: Event) -> None:
+    """Append events of a booking in their order, and note the entries for the relay."""
+    if events:
+        entries = ", ".join([_ENTRY] * len(events))
+        values = [[booking_id, *columns(event), booking_id] for event in events]
+        execute(_APPEND.format(entries), list(chain.from_iterable(values)))
 
 
 def columns(event: Event) -> list[object]:
@@ -86,11 +90,12 @@ def facts_of(value: object) -> dict[str, Any]:
     return parsed
 
 
+_ENTRY = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, (SELECT guarded FROM booking WHERE id = %s))"
 _APPEND = """
 WITH noted AS (
     INSERT INTO ledger_entry (booking_id, kind, at, actor_id, key_id, side, before, after, facts,
         guarded)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, (SELECT guarded FROM booking WHERE id = %s))
+    VALUES {}
     RETURNING id
 )
 INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted

@@ -69,8 +69,7 @@ def save(decision: Decision, *, before: Booking) -> Booking:
     elif after.hold_until != before.hold_until:
         claims.extend(after)
     meeting_rows.follow(before, after)
-    for event in decision.events:
-        ledger.append(after.id, event)
+    ledger.append(after.id, *decision.events)
     return after
 
 

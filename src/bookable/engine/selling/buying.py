@@ -58,9 +58,14 @@ def buy(
 
     def step() -> Booking:
         purchase = _purchase(asked, kinds, program, by, buyer, now)
-        return _BUY_BY_KIND[purchase.service.kind](purchase)
+        booking = _BUY_BY_KIND[purchase.service.kind](purchase)
+        if receipt is not None:
+            receipt.write(booking)
+        for take in purchase.last:
+            take(booking)
+        return booking
 
-    return with_retries(lambda: transact(step, receipt=receipt))
+    return with_retries(lambda: transact(step))
 
 
 def _purchase(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bookable.domain.booking import Booking
 from bookable.domain.commands import NO_DETAILS, Buy, Details
 from bookable.domain.events import BookingRequested
 from bookable.domain.lifecycle import Status
@@ -21,7 +23,11 @@ from bookable.storage.new_bookings import NewBooking
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What an actor buys for a client, mostly themselves, and under which rules."""
+    """What an actor buys for a client, mostly themselves, and under which rules.
+
+    `last` are the steps right before the commit, which lock what other buyers wait for. The answer
+    is made before them, so that nobody waits for that.
+    """
 
     asked: Buy
     service: Service
@@ -29,6 +35,7 @@ class Purchase:
     by: Actor
     client: Actor
     now: datetime
+    last: list[Callable[[Booking], object]] = field(default_factory=list)
 
     @property
     def guest(self) -> Guest:

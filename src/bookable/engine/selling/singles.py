@@ -77,9 +77,9 @@ def buy_seat(purchase: Purchase) -> Booking:
     if asked.location not in {None, session.venue.location}:
         raise InvalidField("location_id", "is not where the session takes place")
     sale = purchase.sale(session=session.id, venue=session.venue)
-    booking = booking_rows.insert(purchase.booking(sale, session.span, zone=session.zone))
-    _take_seat(purchase, booking, session)
-    return _spend_credit(booking, purchase)
+    purchase.last.append(lambda booking: _take_seat(purchase, booking, session))
+    purchase.last.append(lambda booking: _spend_credit(booking, purchase))
+    return booking_rows.insert(purchase.booking(sale, session.span, zone=session.zone))
 
 
 def session_of(purchase: Purchase, session_id: int) -> SessionForGuest:
