@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
 from bookable.config.values import wrong
 from bookable.postgres.paths import APPLICATION, OWNER, Paths
 
@@ -42,6 +39,10 @@ def _embedded(home: Path) -> dict[str, Any]:
 def _named(url: str) -> dict[str, Any]:
     if url.partition("://")[0] not in ("postgres", "postgresql"):
         raise wrong("DATABASE_URL", f"{_LIKE}; Bookable runs on PostgreSQL only")
+    # Loaded only if needed: `bookable up` itself talks to no database.
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
     try:
         parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value}
     except ProgrammingError:

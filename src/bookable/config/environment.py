@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.http.request import split_domain_port
-
 from bookable.config import calendar_settings, mail_settings
 from bookable.config import home as homes
-from bookable.config.values import Values, can_be_guessed, wrong
+from bookable.config.values import Values, can_be_guessed, host_and_port, wrong
 from bookable.domain.people import CLIENT_ROLES, Role
 from bookable.domain.program import Consent
 from bookable.interfaces.auth.reach import is_public
@@ -159,7 +157,7 @@ def _sandbox(values: Values, *, home: Path, base_url: str) -> bool:
 def _allowed_hosts(values: Values, *, base_url: str) -> tuple[str, ...]:
     more = values.hosts("BOOKABLE_ALLOWED_HOSTS")
     own = urlsplit(base_url).netloc.rpartition("@")[2]
-    return tuple(dict.fromkeys([split_domain_port(own)[0], *_LOOPBACK, *more]))
+    return tuple(dict.fromkeys([host_and_port(own)[0], *_LOOPBACK, *more]))
 
 
 def _admin_totp(values: Values) -> bool:

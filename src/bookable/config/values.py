@@ -12,7 +12,6 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http.request import split_domain_port
 
 from bookable.interfaces.http.addresses import Network
 
@@ -98,7 +97,7 @@ class Values:
         its subdomains, `*` for any."""
         found = self.words(name)
         for each in found:
-            domain, port = split_domain_port(each)
+            domain, port = host_and_port(each)
             if (not domain or port) and each != "*":
                 raise wrong(name, f"must name hosts like example.com, not {each!r}")
         return found
@@ -145,6 +144,19 @@ class Values:
         if not usable:
             raise wrong(name, f"must be an address like https://example.com, not {value!r}")
         return value.rstrip("/")
+
+
+def host_and_port(text: str) -> tuple[str, str]:
+    """Split a host and its port, as Django splits the Host header; both are empty if it cannot.
+
+    Django's own function comes with all of its models, forms and templates. `bookable up` reads
+    settings and would keep 20 MB of them for nothing.
+    """
+    found = _HOST_AND_PORT.fullmatch(text.lower())
+    return (found[1].removesuffix("."), found[2] or "") if found else ("", "")
+
+
+_HOST_AND_PORT = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::([0-9]+))?")
 
 
 def _is_origin(text: str) -> bool:

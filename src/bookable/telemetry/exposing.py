@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from bookable.telemetry.instruments import SHARED
+from bookable.telemetry.sharing import SHARED
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

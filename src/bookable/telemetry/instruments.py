@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Histogram
 
-SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable with the folder in which processes share their counters."""
-
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 10.0)
 _SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 

@@ -6,7 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
-from bookable.telemetry.instruments import SHARED
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable with the folder in which processes share their counters."""
 
 
 def share(folder: Path) -> None:

@@ -1,12 +1,13 @@
 """The look of the admin. The settings import this module, so it must not import anything that needs
-settings."""
+settings, or that `bookable up` would keep in memory for nothing."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
-from django.templatetags.static import static
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 FORMATS = "bookable.interfaces.backoffice.formats"
 
@@ -16,11 +17,15 @@ OVERLAY = Path(__file__).parent / "overlay"
 
 def alpine(request: HttpRequest) -> str:
     """Return the address of the script that makes Unfold work with Alpine's build without eval."""
+    from django.templatetags.static import static
+
     return static("backoffice/alpine.js")
 
 
 def icon(request: HttpRequest) -> str:
     """Return the address of Bookable's icon."""
+    from django.templatetags.static import static
+
     return static("web/icon.svg")
 
 
