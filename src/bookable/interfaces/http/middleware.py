@@ -28,25 +28,32 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle a request under its id."""
-        began = perf_counter()
         identity = request_id(request)
-        with structlog.contextvars.bound_contextvars(request_id=identity):
-            # Unknown methods stop here: otherwise clients could invent labels for metrics.
-            is_known = request.method in METHODS
-            response = traced(request, self.get_response) if is_known else not_implemented(request)
-            response.headers["X-Request-ID"] = identity
-            seconds = perf_counter() - began
-            count(request, status=response.status_code, seconds=seconds)
-            # Successful reads are not logged: a log line costs a tenth of the time of a list.
-            if request.method != "GET" or response.status_code >= 400:
-                log.info(
-                    "request",
-                    method=request.method,
-                    path=request.path,
-                    client=client_address(request),
-                    status=response.status_code,
-                    ms=round(seconds * 1000, 1),
-                )
+        bound = structlog.contextvars.bind_contextvars(request_id=identity)
+        try:
+            response = self._handle(request)
+        finally:
+            structlog.contextvars.reset_contextvars(**bound)
+        response.headers["X-Request-ID"] = identity
+        return response
+
+    def _handle(self, request: HttpRequest) -> HttpResponse:
+        began = perf_counter()
+        # Unknown methods stop here: otherwise clients could invent labels for metrics.
+        is_known = request.method in METHODS
+        response = traced(request, self.get_response) if is_known else not_implemented(request)
+        seconds = perf_counter() - began
+        count(request, status=response.status_code, seconds=seconds)
+        # Successful reads are not logged: a log line costs a tenth of the time of a list.
+        if request.method != "GET" or response.status_code >= 400:
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                client=client_address(request),
+                status=response.status_code,
+                ms=round(seconds * 1000, 1),
+            )
         return response
 
 

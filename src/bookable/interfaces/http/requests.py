@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,7 @@ def request_id(request: HttpRequest) -> str:
     known: str | None = getattr(request, "request_id", None)
     if known is None:
         given = request.META.get("HTTP_X_REQUEST_ID", "")
-        known = given if _ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
+        known = given if _ACCEPTABLE_ID.fullmatch(given) else os.urandom(16).hex()
         request.request_id = known  # type: ignore[attr-defined]
     return known
 
