@@ -2,17 +2,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from ipaddress import ip_network
+from itertools import count
 from typing import Any
 
 import pytest
 from tests.api import set_clock
+from tests.caldav.given import Kept
 from tests.factories import NOW, make_teacher
+from tests.lookalikes.caldav_proxy import CaldavProxy
+from tests.lookalikes.caldav_servers import Radicale
 from tests.lookalikes.ics import IcsFiles
 
 from bookable.domain.calendar_servers import CalendarAccess, CalendarKind
 from bookable.domain.people import Actor
-from bookable.engine import calendar_connections, clock
+from bookable.engine import calendar_connections, clock, ports
 from bookable.engine.calendar_connections import Connection
+from bookable.gateways.caldav import Caldav
+from bookable.gateways.guarded_http import HTTP_TOO, Guard
+
+_numbers = count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +54,40 @@ def connect(files: IcsFiles, maria: Actor) -> Callable[..., Connection]:
         return calendar_connections.connect(access, by=by, now=NOW, is_checked=True, **more)
 
     return connected
+
+
+@pytest.fixture(scope="session")
+def radicale() -> Iterator[Radicale]:
+    with Radicale() as server:
+        yield server
+
+
+@pytest.fixture
+def kept(radicale: Radicale) -> Kept:
+    """A new calendar of a person on Radicale."""
+    account = radicale.let_in(f"maria{next(_numbers)}", "correct horse")
+    return Kept(account, account.make_calendar("work", "Work"))
+
+
+@pytest.fixture
+def faults(kept: Kept) -> Iterator[CaldavProxy]:
+    """A proxy before that calendar, which misbehaves when asked to."""
+    with CaldavProxy(kept.account.url) as proxy:
+        kept.url = proxy.address
+        yield proxy
+
+
+@pytest.fixture
+def connect_caldav(
+    request: pytest.FixtureRequest, kept: Kept
+) -> Iterator[Callable[..., Connection]]:
+    """Connect the calendar on Radicale to a person."""
+    if "faults" in request.fixturenames:
+        request.getfixturevalue("faults")
+    before = ports.calendars(CalendarKind.CALDAV)
+    gateway = Caldav(Guard((ip_network("127.0.0.0/8"),), HTTP_TOO))
+    ports.provide_calendars(gateway)
+    yield lambda by: calendar_connections.connect(kept.access(), by=by, now=NOW, is_checked=True)
+    gateway.close()
+    if before is not None:
+        ports.provide_calendars(before)

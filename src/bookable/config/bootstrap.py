@@ -13,7 +13,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.program import Program
 from bookable.domain.programs import PROGRAMS
-from bookable.effects import draining, reading_calendars, relay
+from bookable.effects import draining, reading_calendars, relay, writing_calendars
 from bookable.engine import clock, ports, registry, sandbox
 from bookable.gateways.caldav import Caldav
 from bookable.gateways.guarded_http import HTTP_TOO, HTTPS_ONLY, Guard
@@ -38,6 +38,13 @@ def start() -> None:
         pause=1.0,
         hasten=reading_calendars.hasten,
         is_busy=reading_calendars.is_busy,
+    )
+    ports.provide_loop(
+        "bookings in calendars",
+        writing_calendars.write_due,
+        pause=0.5,
+        hasten=writing_calendars.hasten,
+        is_busy=writing_calendars.is_busy,
     )
     tracing.trace(settings.BOOKABLE_TRACES)
     for program in PROGRAMS:

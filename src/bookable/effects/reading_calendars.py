@@ -15,6 +15,7 @@ import structlog
 from django.db import connections, transaction
 
 from bookable.domain.calendar_servers import (
+    WRITABLE,
     CalendarBusy,
     CalendarChanges,
     CalendarDenied,
@@ -28,6 +29,7 @@ from bookable.domain.connections import (
     window_to_read,
 )
 from bookable.domain.spans import Span
+from bookable.effects.changed_elsewhere import apply_changes
 from bookable.engine import clock, ports
 from bookable.storage import busy_times, calendar_copies, calendar_readings
 from bookable.storage.busy_times import Busy
@@ -147,12 +149,17 @@ def _save_changes(reading: Reading, window: Span, changes: CalendarChanges) -> N
     else:
         names = [event.name for event in changes.changed]
         busy_times.replace_events(reading.id, [*names, *changes.gone], times)
+    if reading.kind in WRITABLE:
+        apply_changes(reading, changes, ours, window=window, now=clock.now())
 
 
-def _ours(reading: Reading, events: Iterable[OutsideEvent]) -> set[UUID]:
-    """Return the bookings of the owner among some events, which are not busy twice."""
-    uuids = {uuid for event in events if (uuid := _uuid(event.uid))}
-    return calendar_copies.bookings_among(uuids, person_id=reading.person_id) if uuids else set()
+def _ours(reading: Reading, events: Iterable[OutsideEvent]) -> dict[UUID, OutsideEvent]:
+    """Return the owner's bookings among some events, which are not busy twice."""
+    by_uuid = {uuid: event for event in events if (uuid := _uuid(event.uid))}
+    if not by_uuid:
+        return {}
+    ours = calendar_copies.bookings_among(by_uuid, person_id=reading.person_id)
+    return {uuid: by_uuid[uuid] for uuid in ours}
 
 
 def _uuid(uid: str) -> UUID | None:

@@ -17,6 +17,7 @@ from bookable.domain.events import (
 from bookable.domain.lifecycle import Status
 from bookable.effects.mail.sending import note_mails
 from bookable.effects.retries import effect
+from bookable.effects.writing_calendars import note_bookings
 from bookable.engine import clock, making_meetings
 from bookable.storage import feed, jobs, ledger
 from bookable.telemetry import counting
@@ -92,6 +93,7 @@ def _defer_all(entries: list[ledger.Entry]) -> None:
     for entry in entries:
         _defer_effects(entry)
     note_mails(entries, now=clock.now())
+    note_bookings(entries, now=clock.now())
 
 
 def _defer_effects(entry: ledger.Entry) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import transaction
+
 from bookable.domain.calendar_servers import CalendarKind, OutsideEvent
 from bookable.domain.spans import Span
 from bookable.storage import guard
@@ -66,9 +68,25 @@ def note_all(connection_id: int, *, now: datetime) -> int:
 
 def lease(*, at_most: int, now: datetime) -> list[Copy]:
     """Take copies that are due, the longest waiting first, for a while."""
-    guard.see_everything()
-    until = now + LEASE
-    return [_copy(record) for record in rows(_LEASE, {"now": now, "until": until, "most": at_most})]
+    parameters = {"now": now, "until": now + LEASE, "most": at_most}
+    with transaction.atomic():
+        guard.see_everything()
+        return [_copy(record) for record in rows(_LEASE, parameters)]
+
+
+def make_due(copy_id: int, *, now: datetime) -> None:
+    """Have a copy looked at again."""
+    execute("UPDATE calendar_copy SET due_at = %s, failures = 0 WHERE id = %s", [now, copy_id])
+
+
+def hasten(*, now: datetime) -> int:
+    """Make all copies due that wait for their next attempt, and return the count."""
+    return execute("UPDATE calendar_copy SET due_at = %s WHERE due_at > %s", [now, now])
+
+
+def is_any_leased(*, now: datetime) -> bool:
+    """Return whether a copy is being written."""
+    return bool(rows("SELECT 1 FROM calendar_copy WHERE leased_until > %s LIMIT 1", [now]))
 
 
 def trying(copy: Copy) -> None:
@@ -127,9 +145,9 @@ class Known(NamedTuple):
     id: int
     booking_id: int
     booking_uuid: UUID
+    program: str
     name: str
     version: str
-    digest: str
     span: Span | None
 
 
@@ -250,7 +268,7 @@ UPDATE calendar_copy SET name = %s, version = %s, during = tstzrange(%s, %s) WHE
 """
 
 _KNOWN = """
-SELECT k.id, b.id, b.uuid, k.name, k.version, k.digest, lower(k.during), upper(k.during)
+SELECT k.id, b.id, b.uuid, b.program, k.name, k.version, lower(k.during), upper(k.during)
 FROM calendar_copy k JOIN booking b ON b.id = k.booking_id
 WHERE k.connection_id = %(connection)s AND k.name <> '' AND k.due_at IS NULL
     AND (b.uuid = ANY (%(uuids)s::uuid[]) OR k.name = ANY (%(names)s::text[])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from bookable.domain.calendar_servers import (
     BY_CONSENT,
@@ -37,6 +38,7 @@ class Reading(NamedTuple):
     due_at: datetime
     leased_until: datetime
     person_id: int
+    owner: UUID
     on_external_change: str
     advance_days: int
 
@@ -124,7 +126,7 @@ FROM (
 ) due, person p
 WHERE c.id = due.id AND p.id = c.person_id
 RETURNING {ACCESS}, c.cursor, c.read_from, c.read_until, c.state, c.failures, c.due_at,
-    c.leased_until, c.person_id, c.on_external_change, p.maximum_advance_days
+    c.leased_until, c.person_id, p.uuid, c.on_external_change, p.maximum_advance_days
 """
 
 _HELD = "WHERE id = %(id)s AND leased_until = %(until)s AND removed_at IS NULL"

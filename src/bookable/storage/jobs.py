@@ -46,6 +46,7 @@ TELL_OFFERED = "tell_offered"
 TELL_LAPSED = "tell_lapsed"
 TELL_CANCELED = "tell_called_off"
 SEND_MAIL = "send_mail"
+WRITE_CALENDAR = "write_calendar"
 
 _AT_VENDORS = frozenset(
     {DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS, REFRESH_REFUNDS}

@@ -184,6 +184,12 @@ def completed(about: Occasion) -> Letter | None:
     return Letter({"earns": about.program.earns_reputation, "rates": about.program.takes_ratings})
 
 
+@kind()
+def changed_elsewhere(about: Occasion) -> Letter | None:
+    """Tell both that a booking's event was changed in a calendar, and the booking was not."""
+    return Letter() if about.booking.status in _AGREED else None
+
+
 @kind(
     *(events.RefundMade, events.RefundRecorded, events.RefundedOutside),
     to=CLIENT,
