@@ -110,6 +110,12 @@ class TestChangedEvent:
         assert event.version != known.version
         assert written(kept, event)["sequence"] == 1
 
+    def test_may_have_new_texts_alone(self, put, kept, booking, known):
+        event = put(replace(booking, description="https://meet.example/new"), known)
+        assert str(written(kept, event)["description"]) == "https://meet.example/new"
+        event = put(replace(booking, description=""), event)
+        assert "description" not in written(kept, event)
+
     def test_can_be_changed_again(self, put, moved, known):
         later = replace(moved, sequence=2, span=span("2030-03-06 11:00"))
         assert put(later, put(moved, known)).span == later.span

@@ -36,13 +36,24 @@ def changed_file(entry: CalendarEntry, ics: str) -> bytes:
 
 
 def is_written(entry: CalendarEntry, ics: str) -> bool:
-    """Return whether a file has the times of an entry, in the version that is to be written."""
+    """Return whether a file has an entry in the version that is to be written.
+
+    Of a file that we did not write, such as one from a mail, the times are enough.
+    """
     event = main_event(ics)
     return (
         event is not None
         and event.get("uid") == entry.uid
         and event.get("sequence", 0) == entry.sequence
         and _time(event) == entry.span
+        and (MARK not in event or _has_texts(event, entry))
+    )
+
+
+def _has_texts(event: Event, entry: CalendarEntry) -> bool:
+    return all(
+        str(event.get(name, "")) == getattr(entry, name)
+        for name in ("summary", "description", "location", "url")
     )
 
 
