@@ -1,7 +1,7 @@
 """Statements that a connection prepares once, and sends by the calls of libpq itself.
 
 psycopg's cursors run each statement as a generator that waits between the steps of the protocol.
-That takes longer than all else that Python does for a short statement: docs/decisions/0068 has what
+That takes longer than all else that Python does for a short statement: docs/decisions/0071 has what
 was measured. Values are dumped and rows are loaded by psycopg's own code.
 """
 
