@@ -22,10 +22,12 @@ from bookable.storage.models import Meeting, Person
 DAY = timedelta(days=1)
 AT_TEN = NOW + timedelta(days=1, hours=2)
 ONESELF = "GET .*/me$"
+SHOWN = r"GET .*/people(/\{teacher\}$|\?)"
 WHO = ("client", "peer", "rival", "stranger", "foreigner", "provider", "staff")
 
 PLANTED: Planted = {
     **{f"{who}-mail": (For(who, at=ONESELF),) for who in WHO},
+    "provider-mail": (For("provider", at=ONESELF), For("provider staff", at=SHOWN)),
     "client-name": (For("client provider staff"),),
     "peer-name": (For("peer provider staff"),),
     "client-notes": (For("client provider staff"),),
@@ -63,7 +65,7 @@ def build() -> Scene:
 def _of_other_programmes(cast: Mapping[str, Actor]) -> dict[str, Booked]:
     """Insert bookings of the same two that can be started, submitted and disputed."""
     sells = [Role.TEACHER, Role.PRACTITIONER]
-    Person.objects.filter(id=cast["provider"].person_id).update(roles=sells)
+    Person.objects.filter(id=cast["provider"].person_id).update(roles=sells, bio="Corelessons")
     hour = make_service(cast["provider"], price_cents=0)
     common = {"payment_status": "not_required", "currency": "USD"}
     times = [
@@ -157,6 +159,9 @@ ROWS = [
     _row("POST", "bookings/{begin}/no-show", **PROVIDERS, now=BEGUN, statements=12),
     _row("POST", "bookings/{pair}/dispute", **SIDES, now=BEGUN + 2 * DAY, statements=10),
     _row("POST", "bookings/{lesson}/complete", **SIDES, now=OVER, statements=10),
+    row("GET", "programs", everyone=200, statements=1),
+    _row("GET", "people?role=teacher&search=corelessons", everyone=200, keyed=200, statements=2),
+    _row("GET", "people/{teacher}", everyone=200, keyed=200, statements=2),
     row("GET", "events", everyone=200, statements=8, grows=more),
     row("GET", "events?type=booking.confirmed&program=tutoring", everyone=200, statements=8),
     row("GET", "events?after=made-up", everyone=422),

@@ -23,6 +23,11 @@ def names() -> list[str]:
     return list(_PROGRAMS)
 
 
+def programs() -> list[Program]:
+    """Return all programmes, in the order of their registration."""
+    return list(_PROGRAMS.values())
+
+
 def providing() -> frozenset[Role]:
     """Return the roles in which people provide time, over all programmes."""
     return frozenset(program.provider_role for program in _PROGRAMS.values())

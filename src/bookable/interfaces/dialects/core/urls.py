@@ -12,6 +12,7 @@ from bookable.interfaces.dialects.core.controllers import (
     me,
     notifications,
     one_booking,
+    people,
     steps,
 )
 from bookable.interfaces.dialects.core.errors import WORDS
@@ -30,6 +31,9 @@ ROUTER = Router(
         path("bookings/<str:booking_id>/history", one_booking.BookingHistory.as_view()),
         path("bookings/<str:booking_id>/calendar.ics", one_booking.BookingCalendar.as_view()),
         *steps.PATHS,
+        path("programs", people.Programs.as_view()),
+        path("people", people.People.as_view()),
+        path("people/<str:person_id>", people.Person.as_view()),
         path("events", events.Events.as_view()),
         path("me/calendar-feed", calendar_feed.MyCalendarFeed.as_view()),
         path("me/notifications", notifications.MyNotifications.as_view()),

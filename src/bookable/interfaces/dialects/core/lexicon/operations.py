@@ -77,6 +77,22 @@ OPERATIONS = {
             " for it.",
         ),
     },
+    "People": {
+        "GET people": (
+            "List people",
+            "Returns those who provide time, by name, and for staff and API keys everybody. E-mail,"
+            " locale and pace are shown to oneself, staff and keys alone.",
+        ),
+        "GET people/{person_id}": (
+            "Retrieve a person",
+            "Returns somebody who provides time, or yourself; to staff and API keys anybody.",
+        ),
+        "GET programs": (
+            "List the programmes",
+            "Returns the lines of business: their roles, statuses and holds, and which side may"
+            " take which step, and when.",
+        ),
+    },
     "Steps": {
         "POST bookings/{booking_id}/confirm": (
             "Confirm a booking",

@@ -1,0 +1,87 @@
+"""People, and the programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Actor, Side
+from bookable.domain.program import ONE_MINUTE, Program, Rule
+from bookable.interfaces.dialects.core.lexicon.steps import STEPS
+from bookable.interfaces.dialects.core.mapping.cursors import (
+    InvalidCursorError,
+    digest,
+    opened,
+    sealed,
+)
+from bookable.interfaces.dialects.core.schemas import people as out
+from bookable.queries.person_pages import NamePlace, PeoplePage, PersonRow
+
+
+def place_after(query: out.PeopleQuery, *, by: Actor) -> NamePlace | None:
+    """Return where to go on, or None for the beginning. Raise InvalidCursorError."""
+    if not query.page:
+        return None
+    try:
+        place = msgspec.json.decode(opened(query.page, _digest(query, by)), type=tuple[str, int])
+    except msgspec.DecodeError:
+        raise InvalidCursorError from None
+    return NamePlace(*place)
+
+
+def page(found: PeoplePage, query: out.PeopleQuery, *, by: Actor) -> out.PeopleOut:
+    """Return a page of the directory."""
+    end = found.end and sealed(msgspec.json.encode(tuple(found.end)), _digest(query, by))
+    return out.PeopleOut([person(each) for each in found.people], end)
+
+
+def _digest(query: out.PeopleQuery, by: Actor) -> bytes:
+    return digest("people", "all" if by.is_staff else "providing", query.role, query.search)
+
+
+def person(found: PersonRow) -> out.PersonCardOut:
+    return out.PersonCardOut(
+        id=found.uuid,
+        name=found.name,
+        roles=list(found.roles),
+        timezone=found.timezone,
+        bio=found.bio,
+        company=found.company,
+        avatar_url=found.avatar_url,
+        email=found.email,
+        locale=found.locale,
+        pace=None if found.pace is None else out.PaceOut(*found.pace),
+    )
+
+
+def programs(found: Sequence[Program]) -> out.ProgramsOut:
+    return out.ProgramsOut([_program(each) for each in found])
+
+
+def _program(rules: Program) -> out.ProgramOut:
+    return out.ProgramOut(
+        name=rules.name,
+        books=rules.subject,
+        roles=out.RolesOut(rules.provider_role, rules.client_role),
+        statuses=[each for each in Status if each in rules.statuses],
+        steps=[
+            _step(name, rules.rules[step], rules.lifecycle.get(step, {}))
+            for step, name in STEPS.items()
+            if step in rules.rules and rules.rules[step].by != {Side.SYSTEM}
+        ],
+        session_types=list(rules.session_types),
+        holds={status.value: hold // ONE_MINUTE for status, hold in rules.holds.items()},
+        completion=rules.completion,
+    )
+
+
+def _step(name: str, rule: Rule, leads: Mapping[Status, Status]) -> out.StepOut:
+    return out.StepOut(
+        name=name,
+        by=[side for side in Side if side in rule.by and side is not Side.SYSTEM],
+        when=rule.moment,
+        when_client=rule.moment_of(Side.CLIENT),
+        leads={before.value: after.value for before, after in leads.items()},
+    )
