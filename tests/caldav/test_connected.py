@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
+from icalendar import Calendar
 from tests.caldav.given import ics, utc
 from tests.harness import Running, http
 from tests.journeys.marketplaces import NOW, caller, world
 from tests.lookalikes.caldav_servers import Account, Radicale
 
 _people = count()
-PEOPLE = 40
+PEOPLE = 30
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +75,35 @@ class Maria:
         body = {"teacher_id": self.uuid, "start_time": start, "duration": 60}
         return self.john.post("bookings/", json=body)
 
+    def confirmed(self, start):
+        """Book and confirm, and return the booking's id."""
+        booking = self.book(start).raise_for_status().json()["id"]
+        self.teacher.post(f"bookings/{booking}/confirm/").raise_for_status()
+        self.bookable.tick()
+        return booking
+
     def keep(self, name, *times):
         return self.account.keep(self.calendar, name, ics(name, *times))
+
+    def files(self):
+        return self.account.files(self.calendar)
+
+    def event(self, booking):
+        """Return the event of a booking in the calendar, or None."""
+        found = [path for path in self.files() if booking in path]
+        if not found:
+            return None
+        [event] = Calendar.from_ical(self.account.read(found[0])).walk("VEVENT")
+        return event
+
+    def status(self, booking):
+        found = self.ask("GET", f"bookings/{booking}").raise_for_status().json()
+        return found["status"], found["start"]
+
+    def mails(self, to):
+        query = {"to": to}
+        found = http.get(f"{self.bookable.url}/api/sandbox/mail/", params=query).json()
+        return [(each["kind"], each["subject"]) for each in found["mails"]]
 
 
 @pytest.fixture
@@ -97,7 +125,7 @@ def at(bookable, radicale):
         each.teacher.close()
 
 
-TEN, ELEVEN = (f"2027-03-02T{hour}:00:00" for hour in (10, 11))
+TEN, ELEVEN, NOON = (f"2027-03-02T{hour}:00:00" for hour in (10, 11, 12))
 
 
 class TestConnectingACalendar:
@@ -198,3 +226,126 @@ class TestEventOfTheCalendar:
         maria.sync()
         assert maria.connection()["state"] == "denied"
         assert TEN not in maria.slots("2027-03-02")
+
+
+class TestBooking:
+    def test_is_in_the_calendar_while_it_stands(self, bookable, at):
+        maria = at()
+        booking = maria.confirmed(f"{TEN}Z")
+        event = maria.event(booking)
+        assert event.start.isoformat() == f"{TEN}+00:00"
+        assert "John Doe" in event["summary"]
+        assert event["description"].startswith("http")
+        moved = {"start_time": f"{NOON}Z", "duration": 60}
+        maria.teacher.post(f"bookings/{booking}/reschedule/", json=moved).raise_for_status()
+        bookable.tick()
+        assert maria.event(booking).start.isoformat() == f"{NOON}+00:00"
+        assert len(maria.files()) == 1
+        maria.teacher.post(f"bookings/{booking}/cancel/").raise_for_status()
+        bookable.tick()
+        assert maria.files() == []
+
+    def test_does_not_take_its_time_twice(self, bookable, at):
+        maria = at()
+        booking = maria.confirmed(f"{TEN}Z")
+        maria.sync()
+        maria.teacher.post(f"bookings/{booking}/cancel/").raise_for_status()
+        # The event is still in the calendar.
+        assert TEN in maria.slots("2027-03-02")
+
+    def test_is_written_once_the_server_is_back(self, bookable, at, radicale):
+        maria = at()
+        radicale.stop()
+        try:
+            booking = maria.book(f"{TEN}Z").raise_for_status().json()["id"]
+            assert maria.teacher.post(f"bookings/{booking}/confirm/").status_code == 200
+            bookable.tick()
+        finally:
+            radicale.start()
+        bookable.clock("2027-03-01T09:00:00Z")
+        bookable.tick()
+        assert len(maria.files()) == 1
+
+    def test_that_was_confirmed_before_is_written_when_the_calendar_is_connected(
+        self, bookable, radicale
+    ):
+        bookable.clock(NOW)
+        maria = Maria(bookable, radicale, "notify")
+        booking = maria.confirmed(f"{TEN}Z")
+        assert maria.connect().status_code == 201
+        bookable.tick()
+        assert maria.event(booking) is not None
+
+    def test_leaves_the_calendar_with_the_connection(self, bookable, at):
+        maria = at()
+        maria.confirmed(f"{TEN}Z")
+        maria.keep("dentist", *utc("20270303", "1000", "1100"))
+        maria.sync()
+        found = maria.connection()
+        assert maria.ask("DELETE", f"calendar-connections/{found['id']}").status_code == 204
+        assert "2027-03-03T10:00:00" in maria.slots("2027-03-03")
+        bookable.tick()
+        assert [path.rpartition("/")[2] for path in maria.files()] == ["dentist.ics"]
+
+
+class TestEventMovedInTheCalendar:
+    def move(self, maria):
+        booking = maria.confirmed(f"{TEN}Z")
+        maria.sync()
+        self.before = {each: maria.mails(each) for each in (maria.email, maria.john_email)}
+        text = maria.account.read(f"{maria.calendar}{booking}.ics")
+        for old, new in (("20270302T10", "20270302T14"), ("20270302T11", "20270302T15")):
+            text = text.replace(old, new)
+        maria.account.keep(maria.calendar, booking, text)
+        return booking
+
+    def new_mails(self, maria, to):
+        return maria.mails(to)[len(self.before[to]) :]
+
+    def test_is_told_to_both_and_the_booking_stands(self, at):
+        maria = at("notify")
+        booking = self.move(maria)
+        maria.sync()
+        assert maria.status(booking) == ("confirmed", f"{TEN}Z")
+        for each in (maria.email, maria.john_email):
+            assert [kind for kind, _ in self.new_mails(maria, each)] == ["changed_elsewhere"]
+        maria.sync()
+        assert len(self.new_mails(maria, maria.email)) == 1
+
+    def test_moves_a_booking_that_follows(self, at):
+        maria = at("follow")
+        booking = self.move(maria)
+        maria.sync()
+        assert maria.status(booking) == ("confirmed", "2027-03-02T14:00:00Z")
+        assert maria.event(booking).start.isoformat() == "2027-03-02T14:00:00+00:00"
+        assert len(maria.files()) == 1
+
+    def test_moves_no_booking_to_where_the_time_is_taken(self, at):
+        maria = at("follow")
+        maria.confirmed("2027-03-02T14:00:00Z")
+        booking = self.move(maria)
+        maria.sync()
+        assert maria.status(booking) == ("confirmed", f"{TEN}Z")
+        assert len(self.new_mails(maria, maria.john_email)) == 1
+
+
+class TestEventDeletedInTheCalendar:
+    def delete(self, maria):
+        booking = maria.confirmed(f"{TEN}Z")
+        maria.sync()
+        maria.account.remove(f"{maria.calendar}{booking}.ics")
+        maria.sync()
+        return booking
+
+    def test_leaves_the_booking_standing(self, at):
+        maria = at("notify")
+        booking = self.delete(maria)
+        assert maria.status(booking)[0] == "confirmed"
+        for each in (maria.email, maria.john_email):
+            assert "changed_elsewhere" in [kind for kind, _ in maria.mails(each)]
+
+    def test_cancels_a_booking_that_follows(self, at):
+        maria = at("follow")
+        booking = self.delete(maria)
+        assert maria.status(booking)[0] == "canceled"
+        assert TEN in maria.slots("2027-03-02")
