@@ -65,8 +65,7 @@ def follow(booking):
     relay_all()
     for entry in LedgerEntry.objects.filter(booking_id=booking.id):
         relay(entry.id)
-    new = ProcrastinateJob.objects.exclude(id__in=before).order_by("id")
-    found = new.exclude(task_name="send_mail")
+    found = ProcrastinateJob.objects.exclude(id__in=before).order_by("id")
     return list(found.values_list("task_name", "args"))
 
 

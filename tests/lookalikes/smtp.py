@@ -41,7 +41,8 @@ class Letter:
 class MailLookalike:
     """The server, its mails, and what it answers next: `queue("RCPT", "450 later")`.
 
-    An answer of `hang up` closes the connection, and one of `silence` never comes.
+    An answer of `hang up` closes the connection, one of `silence` never comes, and one of `slow`
+    is yes, after a third of a second.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -87,7 +88,7 @@ class MailLookalike:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = self._answers.get("DATA", deque())
-        if not answer or answer[0] == "hang up":
+        if not answer or answer[0] in ("hang up", "slow"):
             # A server that hangs up now may well have taken the mail.
             self.letters.append(Letter(envelope))
         return await self._next("DATA", server) or "250 OK"
@@ -99,6 +100,9 @@ class MailLookalike:
         answer = answers.popleft()
         if answer == "silence":
             await asyncio.sleep(60)
+        if answer == "slow":
+            await asyncio.sleep(0.3)
+            return None
         if answer == "hang up":
             assert server.transport is not None
             server.transport.close()

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import time
+from threading import Event
+
 import pytest
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 from structlog.testing import capture_logs
 from tests.factories import NOW
 from tests.steps import request_booking
 
-from bookable.domain.mail_servers import Envelope, MailError, MailRefused
+from bookable.domain.mail_servers import Envelope, MailError
+from bookable.domain.vendors import VendorBusy
 from bookable.effects.draining import drain
-from bookable.effects.mail.sending import send_mail
+from bookable.effects.mail import mail_loop
 from bookable.effects.relay import relay_all
-from bookable.effects.retries import seconds_to_wait
+from bookable.effects.retries import LAST_RETRY, LONGEST_WAIT
 from bookable.engine import dead_letters, ports, sending_again
 from bookable.gateways.smtp import Smtp
-from bookable.storage.models import DeadLetter, Mail
+from bookable.storage import jobs
+from bookable.storage.models import DeadLetter, Mail, Person
+from bookable.storage.sql import one
 
 ENVELOPE = Envelope("bookings@example.com", "sam@example.com", b"Subject: Hi\r\n\r\nHello\r\n")
 
 
 @pytest.fixture
 def mail(maria, sam, server):
-    """Sam's mail about a request, whose turn has come."""
+    """Sam's mail about a request, whose turn has come. Maria gets none."""
     request_booking(maria, sam)
+    Person.objects.filter(id=maria.person_id).update(is_active=False)
     relay_all()
     return Mail.objects.get(side="client")
 
@@ -32,43 +42,82 @@ def gateway(server):
     return ports.mail()
 
 
+@pytest.fixture
+def attempt(mail):
+    """Try to send the mail, without waiting for its next attempt, and return what became of it."""
+
+    def work():
+        mail_loop.hasten()
+        mail_loop.work_off()
+        mail.refresh_from_db()
+        return mail.state
+
+    return work
+
+
+def seconds_until_due():
+    wait = "round(extract(epoch FROM due_at - statement_timestamp()))"
+    return one(f"SELECT {wait}::int FROM mail WHERE side = 'client'")[0]
+
+
 class TestServerThatRefusesForNow:
     @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
-    def test_gets_the_same_mail_again(self, server, mail, verb):
+    def test_gets_the_same_mail_again(self, server, mail, attempt, verb):
         server.queue(verb, "451 4.3.0 come back later")
-        with pytest.raises(MailError, match="451") as caught:
-            send_mail(mail.id)
-        assert seconds_to_wait(0, caught.value) == 1
-        mail.refresh_from_db()
-        assert (mail.state, mail.address) == ("due", mail.person.email)
+        assert attempt() == "due"
+        assert (mail.address, mail.attempts) == (mail.person.email, 1)
+        assert "451" in mail.problem
         assert "come back later" in mail.problem
-        send_mail(mail.id)
+        assert seconds_until_due() == 1
+        assert mail_loop.work_off() == 0
+        assert attempt() == "sent"
         assert [letter.to for letter in server.letters] == [[mail.person.email]]
-        mail.refresh_from_db()
-        assert (mail.state, mail.problem) == ("sent", "")
+        assert mail.problem == ""
+
+    def test_is_asked_after_growing_pauses_and_in_the_end_no_more(self, server, mail, attempt):
+        server.queue("RCPT", *["451 4.3.0 come back later"] * (LAST_RETRY + 1))
+        pauses = []
+        while attempt() == "due":
+            pauses.append(seconds_until_due())
+        assert pauses[:4] == [1, 2, 4, 8]
+        assert pauses[-1] == LONGEST_WAIT
+        assert len(pauses) == LAST_RETRY
+        assert mail.state == "failed"
+        assert DeadLetter.objects.get().attempts == LAST_RETRY + 1
+
+    def test_is_left_alone_for_as_long_as_it_asks(self, mail, attempt):
+        class Busy:
+            name = "busy"
+
+            def deliver(self, envelope, *, within):
+                raise VendorBusy("The mail server is busy.", 75)
+
+        ports.provide_mail(Busy())
+        assert attempt() == "due"
+        assert seconds_until_due() == 76
 
 
 class TestServerThatRefusesForGood:
     @pytest.mark.parametrize("verb", ["RCPT", "DATA"])
-    def test_is_not_tried_again(self, server, mail, verb):
+    def test_is_not_tried_again(self, server, mail, attempt, verb):
         server.queue(verb, "550 5.1.1 no such user")
-        with pytest.raises(MailRefused) as caught:
-            send_mail(mail.id)
-        assert seconds_to_wait(0, caught.value) is None
+        assert attempt() == "failed"
+        assert attempt() == "failed"
+        assert DeadLetter.objects.get().arguments == {"mail_id": mail.id}
 
-    def test_refuses_the_site_and_not_the_mail_if_it_refuses_the_sender(self, server, mail):
+    def test_refuses_the_site_and_not_the_mail_if_it_refuses_the_sender(
+        self, server, mail, attempt
+    ):
         server.queue("MAIL", "550 5.7.1 you may not")
-        with pytest.raises(MailError) as caught:
-            send_mail(mail.id)
-        assert seconds_to_wait(0, caught.value) == 1
+        assert attempt() == "due"
+        assert attempt() == "sent"
 
 
 class TestServerThatHangsUp:
-    def test_after_a_mail_may_get_it_twice_with_the_same_message_id(self, server, mail):
+    def test_after_a_mail_may_get_it_twice_with_the_same_message_id(self, server, mail, attempt):
         server.queue("DATA", "hang up")
-        with pytest.raises(MailError):
-            send_mail(mail.id)
-        send_mail(mail.id)
+        assert attempt() == "due"
+        assert attempt() == "sent"
         first, second = server.letters
         assert first.message["Message-ID"] == second.message["Message-ID"]
 
@@ -90,6 +139,21 @@ class TestServerThatNeverAnswers:
         gateway = Smtp(*dripping)
         with pytest.raises(MailError):
             gateway.deliver(ENVELOPE, within=0.5)
+
+    def test_whose_name_is_not_found_in_time_is_left_in_time(self, server):
+        released = Event()
+        gateway = Smtp("mail.example.com", 25, look_up=lambda *_: [str(released.wait(20))])
+        began = time.monotonic()
+        with pytest.raises(MailError, match="did not answer in time"):
+            gateway.deliver(ENVELOPE, within=0.3)
+        assert time.monotonic() - began < 5
+        released.set()
+
+    def test_at_one_of_its_addresses_is_asked_at_the_next(self, server):
+        gateway = Smtp("mail.example.com", server.port, look_up=lambda *_: ["::1", "127.0.0.1"])
+        gateway.deliver(ENVELOPE, within=5)
+        assert len(server.letters) == 1
+        gateway.close()
 
     def test_that_is_not_there_is_unreachable(self, server):
         gateway = Smtp("127.0.0.1", 1)
@@ -145,13 +209,38 @@ class TestRefusedMailInTheWorker:
 
 
 class TestMailWithoutAServer:
-    def test_is_kept_and_sent_when_staff_ask_for_it_later(self, mail, server, gateway):
+    def test_is_kept_and_sent_when_staff_ask_for_it_later(self, mail, server, gateway, attempt):
         ports.provide_mail(None)
-        send_mail(mail.id)
-        mail.refresh_from_db()
-        assert mail.state == "kept"
+        assert attempt() == "kept"
         assert mail.subject.startswith("You asked for")
         ports.provide_mail(gateway)
+        assert attempt() == "kept"
         sending_again.send_again([mail.id])
-        send_mail(mail.id)
+        assert attempt() == "sent"
         assert [letter.subject for letter in server.letters] == [mail.subject]
+
+
+class TestMailThatCannotBeWritten:
+    def test_delays_no_other_and_is_tried_again(self, server, maria, sam, monkeypatch):
+        request_booking(maria, sam)
+        relay_all()
+        Mail.objects.filter(side="client").update(kind="unheard_of")
+        with capture_logs() as said:
+            mail_loop.work_off()
+        assert Mail.objects.get(side="provider").state == "sent"
+        broken = Mail.objects.get(side="client")
+        assert (broken.state, broken.problem, broken.attempts) == ("due", "KeyError", 1)
+        assert said[0]["mail_id"] == broken.id
+
+
+class TestJobOfAnEarlierRelease:
+    def test_sends_nothing_twice(self, real_server, people):
+        request_booking(*people)
+        relay_all()
+        for number in Mail.objects.values_list("id", flat=True):
+            configure_task(
+                name="send_mail", job_manager=JobManager(DjangoConnector()), queue="mail"
+            ).defer(mail_id=number)
+        drain(within=20)
+        assert len(real_server.letters) == 2
+        assert jobs.left() == (0, 0)

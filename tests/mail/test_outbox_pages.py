@@ -11,7 +11,7 @@ from tests.lookalikes.smtp import MailLookalike
 from tests.steps import request_booking
 
 from bookable.config.mail_settings import SmtpServer
-from bookable.effects.mail.sending import send_mail
+from bookable.effects.mail import mail_loop
 from bookable.effects.relay import relay_all
 from bookable.engine import ports
 from bookable.gateways.smtp import Smtp
@@ -26,8 +26,7 @@ def mails(server, maria, sam):
     ports.provide_mail(None)
     request_booking(maria, sam)
     relay_all()
-    for number in Mail.objects.values_list("id", flat=True):
-        send_mail(number)
+    mail_loop.work_off()
     return Mail.objects.order_by("id")
 
 
@@ -81,8 +80,7 @@ class TestOldestMail:
         request_booking(maria, sam)
         relay_all()
         assert figures.oldest_mail_seconds(NOW + timedelta(minutes=5)) == 300
-        for number in Mail.objects.values_list("id", flat=True):
-            send_mail(number)
+        mail_loop.work_off()
         assert figures.oldest_mail_seconds(NOW + timedelta(minutes=5)) == 0
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from procrastinate.jobs import Job
 from tests.api import set_clock
 from tests.factories import NOW, make_student
 from tests.steps import request_booking
@@ -18,7 +18,7 @@ from bookable.effects import retries
 from bookable.effects.relay import relay_all
 from bookable.queries import figures
 from bookable.storage import jobs
-from bookable.storage.models import DeadLetter, Person
+from bookable.storage.models import DeadLetter, Mail, Person
 from bookable.telemetry.watching import vendor_call
 
 BOOKING = {"start_time": "2027-03-02T10:00:00Z", "duration": 60}
@@ -104,6 +104,20 @@ class TestRelayQueueMetrics:
         assert found['bookable_oldest_job_seconds{queue="relay"}'] == 0
 
 
+class TestMailQueueMetrics:
+    def test_count_mails_that_are_due_later_or_being_sent(self, maria, numbers):
+        request_booking(maria, make_student())
+        relay_all()
+        assert numbers()['bookable_jobs{queue="mail",state="due"}'] == 2
+        later = Now() + timedelta(hours=1)
+        Mail.objects.filter(side="client").update(due_at=later, problem="The server is down.")
+        Mail.objects.filter(side="provider").update(due_at=later)
+        found = numbers()
+        assert found['bookable_jobs{queue="mail",state="later"}'] == 1
+        assert found['bookable_jobs{queue="mail",state="running"}'] == 1
+        assert found['bookable_oldest_job_seconds{queue="mail"}'] == 0
+
+
 class TestEffectMetrics:
     def test_count_success_with_the_ledger_entry(self, maria, numbers):
         sample = 'bookable_ledger_entries_total{kind="booking_requested",program="tutoring"}'
@@ -116,10 +130,7 @@ class TestEffectMetrics:
     def test_count_failures(self, numbers, failures, outcome):
         sample = f'bookable_effects_total{{effect="any",outcome="{outcome}"}}'
         before = numbers().get(sample, 0)
-        job = Job(
-            id=1, lock=None, queueing_lock=None, task_name="any", queue="effects", attempts=failures
-        )
-        retries._note_failure("any", job, VendorError("down"))
+        retries.note_failure("any", {}, VendorError("down"), failures=failures, now=NOW)
         assert numbers()[sample] == before + 1
 
     def test_count_dead_letters_until_they_are_retried(self, numbers):

@@ -14,6 +14,7 @@ from bookable.domain.meetings import MeetingVendor
 from bookable.domain.program import Program
 from bookable.domain.programs import PROGRAMS
 from bookable.effects import draining, reading_calendars, relay, writing_calendars
+from bookable.effects.mail import mail_loop
 from bookable.engine import clock, ports, registry, sandbox
 from bookable.gateways.caldav import Caldav
 from bookable.gateways.guarded_http import HTTP_TOO, HTTPS_ONLY, Guard
@@ -31,21 +32,7 @@ def start() -> None:
     """Prepare the engine, without using the network or the database."""
     clock.follow_sandbox(settings.BOOKABLE_SANDBOX)
     sandbox.on_tick(draining.tick)
-    ports.provide_loop("relay", relay.relay_all, is_busy=relay.is_busy)
-    ports.provide_loop(
-        "calendars",
-        reading_calendars.read_due,
-        pause=1.0,
-        hasten=reading_calendars.hasten,
-        is_busy=reading_calendars.is_busy,
-    )
-    ports.provide_loop(
-        "bookings in calendars",
-        writing_calendars.write_due,
-        pause=0.5,
-        hasten=writing_calendars.hasten,
-        is_busy=writing_calendars.is_busy,
-    )
+    _provide_loops()
     tracing.trace(settings.BOOKABLE_TRACES)
     for program in PROGRAMS:
         registry.register(_as_set(program))
@@ -94,6 +81,32 @@ def _as_set(program: Program) -> Program:
     program = replace(program, consent=settings.BOOKABLE_BUDDY_SESSIONS)
     limited = settings.BOOKABLE_OPEN_BOOKINGS is not None
     return program if limited else replace(program, unasked=None, most_asked=None)
+
+
+def _provide_loops() -> None:
+    ports.provide_loop("relay", relay.relay_all, is_busy=relay.is_busy)
+    # Half a second is soon enough, and makes batches.
+    ports.provide_loop(
+        "mail",
+        mail_loop.work_off,
+        pause=0.5,
+        hasten=mail_loop.hasten,
+        is_busy=mail_loop.is_busy,
+    )
+    ports.provide_loop(
+        "calendars",
+        reading_calendars.read_due,
+        pause=1.0,
+        hasten=reading_calendars.hasten,
+        is_busy=reading_calendars.is_busy,
+    )
+    ports.provide_loop(
+        "bookings in calendars",
+        writing_calendars.write_due,
+        pause=0.5,
+        hasten=writing_calendars.hasten,
+        is_busy=writing_calendars.is_busy,
+    )
 
 
 def _provide_meetings() -> None:

@@ -14,9 +14,8 @@ from bookable.domain.calendar_servers import CalendarChanges, OutsideEvent
 from bookable.domain.connections import ExternalChange
 from bookable.domain.people import Side
 from bookable.domain.spans import Span
-from bookable.effects.mail.sending import note
 from bookable.engine import outside_changes
-from bookable.storage import calendar_copies
+from bookable.storage import calendar_copies, outbox
 from bookable.storage.calendar_copies import Known
 from bookable.storage.calendar_readings import Reading
 from bookable.storage.outbox import Note
@@ -67,7 +66,7 @@ def _apply(reading: Reading, copy: Known, event: OutsideEvent | None, *, now: da
     ):
         return
     which = event.version if event else "gone"
-    note(
+    outbox.add(
         [
             Note(
                 key=f"elsewhere {copy.id} {side} {which}",

@@ -37,7 +37,6 @@ def drain(*, within: float) -> int:
     done: list[str] = []
     in_loops = 0
     _make_retries_due()
-    has_retried_mails = False
     while (remaining := deadline - time.monotonic()) > 0:
         in_loops += (ran := sum(loop.run() for loop in ports.loops()))
         unfinished = jobs.left()
@@ -49,10 +48,6 @@ def drain(*, within: float) -> int:
                 time.sleep(LOOK_EVERY)
         elif ran:
             continue  # Loops may have made more due.
-        elif not has_retried_mails:
-            # A confirmation waits for its meeting, which is made by now.
-            jobs.make_retries_due([jobs.MAIL])
-            has_retried_mails = True
         else:
             break
     return in_loops + len(done)

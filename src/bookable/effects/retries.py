@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
@@ -59,8 +59,9 @@ def effect(name: str, *, at_last: Act | None = None) -> Callable[[Act], Act]:
             try:
                 act(*arguments.values())
             except Exception as error:
-                _note_failure(name, context.job, error)
-                if at_last is not None and _is_last(context.job, error):
+                failures = context.job.attempts
+                wait = note_failure(name, arguments, error, failures=failures, now=clock.now())
+                if wait is None and at_last is not None:
                     at_last(*arguments.values())
                 raise
             counting.effect(name, "done")
@@ -70,21 +71,29 @@ def effect(name: str, *, at_last: Act | None = None) -> Callable[[Act], Act]:
     return register
 
 
-def _is_last(job: Job, error: Exception) -> bool:
-    return seconds_to_wait(job.attempts, error) is None
+def note_failure(
+    name: str,
+    arguments: Mapping[str, int],
+    error: BaseException,
+    *,
+    failures: int,
+    now: datetime,
+) -> int | None:
+    """Note that an effect failed once more, and return the seconds until its next attempt.
 
-
-def _note_failure(name: str, job: Job, error: Exception) -> None:
-    facts: dict[str, Any] = {"effect": name, "attempt": job.attempts + 1, **job.task_kwargs}
+    After the last attempt the effect becomes a dead letter, and None is returned.
+    """
+    wait = seconds_to_wait(failures, error)
     problem = str(error) if isinstance(error, VendorError) else type(error).__name__
-    log.warning("effect_failed", problem=problem, **facts)
-    is_last = _is_last(job, error)
-    counting.effect(name, "dead" if is_last else "failed")
-    if is_last:
+    log.warning("effect_failed", effect=name, attempt=failures + 1, problem=problem, **arguments)
+    counting.effect(name, "dead" if wait is None else "failed")
+    if wait is None:
         dead_letter_rows.add_dead_letter(
-            name,
-            job.task_kwargs,
-            problem=error.in_full if isinstance(error, VendorError) else problem,
-            attempts=job.attempts + 1,
-            now=clock.now(),
+            name, arguments, problem=problem_of(error), attempts=failures + 1, now=now
         )
+    return wait
+
+
+def problem_of(error: BaseException) -> str:
+    """Return what staff read about an error. What is no vendor's may hold anything: its name."""
+    return error.in_full if isinstance(error, VendorError) else type(error).__name__

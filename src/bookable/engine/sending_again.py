@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bookable.storage import jobs, outbox
+from bookable.storage import outbox
 from bookable.storage.work import transact
 
 
@@ -13,11 +13,4 @@ def send_again(mail_ids: Collection[int]) -> int:
 
     Each tells how things stand when it is written.
     """
-
-    def step() -> int:
-        # Making them due and deferring commit together: no mail is lost or sent twice.
-        mails = outbox.again(mail_ids)
-        jobs.send_mails(mails)
-        return len(mails)
-
-    return transact(step)
+    return transact(lambda: outbox.again(mail_ids))

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from bookable.domain.mail_servers import Envelope, MailError, MailRefused
+from bookable.gateways.connecting import LookUp, addresses_of, connect
 from bookable.gateways.vendor_client import Deadline
 from bookable.gateways.vendor_errors import VendorErrors, presentable
 from bookable.telemetry.watching import vendor_call
@@ -50,12 +51,14 @@ class Smtp:
         starttls: bool = False,
         local_name: str = "localhost",
         context: ssl.SSLContext | None = None,
+        look_up: LookUp = addresses_of,
     ) -> None:
         self._host, self._port = host, port
         self._user, self._password = user, password
         self._tls, self._starttls = tls, starttls
         self._local_name = local_name
         self._context = context
+        self._look_up = look_up
         self._idle: list[_Idle] = []
         self._lock = threading.Lock()
 
@@ -110,17 +113,18 @@ class Smtp:
 
     def _connect(self, deadline: Deadline) -> smtplib.SMTP:
         within = max(deadline.left(), 0.001)
-        client: smtplib.SMTP
+        client: _Client | _TlsClient
         # The local name is given, or it would be looked up.
         if self._tls:
-            client = smtplib.SMTP_SSL(
+            client = _TlsClient(
                 local_hostname=self._local_name, timeout=within, context=self._ssl()
             )
         else:
-            client = smtplib.SMTP(local_hostname=self._local_name, timeout=within)
+            client = _Client(local_hostname=self._local_name, timeout=within)
+        client.look_up = self._look_up
         # For this name starttls() wants a certificate. It is set by a constructor that connects,
         # which would be too early to cut off: https://github.com/python/cpython/issues/80428
-        client._host = self._host  # type: ignore[attr-defined]
+        client._host = self._host
         with _closed_after_errors(client), _cut_off(client, deadline):
             self._open(client)
         return client
@@ -184,6 +188,32 @@ class Smtp:
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
         shown = presentable(text, hide=(self._password, self._user))
         return f"The mail server refused ({error.smtp_code}): {shown}"
+
+
+class _Client(smtplib.SMTP):
+    """A client whose limit covers the look-up of the server's name, too."""
+
+    look_up: LookUp
+    _host: str
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return connect(host, port, within=timeout, look_up=self.look_up)
+
+
+class _TlsClient(smtplib.SMTP_SSL):
+    """The same, with TLS from the first byte."""
+
+    look_up: LookUp
+    _host: str
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        made = connect(host, port, within=timeout, look_up=self.look_up)
+        # Known before the handshake, so that it can be cut off.
+        self.sock = self.context.wrap_socket(
+            made, server_hostname=host, do_handshake_on_connect=False
+        )
+        self.sock.do_handshake()
+        return self.sock
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.spans import Span
 from bookable.storage import guard
-from bookable.storage.sql import row, rows
+from bookable.storage.sql import rows
 
 
 class Correspondent(NamedTuple):
@@ -124,14 +124,16 @@ def of_booking(booking_id: int) -> BookingNews:
 
 def of_bookings(ids: Sequence[int]) -> list[BookingNews]:
     """Return those bookings that row-level security shows, in the order of their times."""
-    return [_booking(record) for record in rows(_BOOKINGS, [list(ids)])]
+    return [_booking(record) for record in rows(_BOOKINGS, [list(ids)])] if ids else []
 
 
-def of_offer(entry_id: int) -> OfferNews | None:
-    """Return a waitlist entry as it stands, or None if it is gone."""
-    record = row(_OFFER, [entry_id])
-    if record is None:
-        return None
+def of_offers(entry_ids: Sequence[int]) -> dict[int, OfferNews]:
+    """Return waitlist entries as they stand, by id, without those that are gone."""
+    found = rows(_OFFERS, [list(entry_ids)]) if entry_ids else []
+    return {record[0]: _offer(record[1:]) for record in found}
+
+
+def _offer(record: Sequence[Any]) -> OfferNews:
     state, until, service, start, end, *people = record
     client, provider = _people(people)
     return OfferNews(state, until, service, Span(start, end) if start else None, client, provider)
@@ -231,9 +233,10 @@ CROSS JOIN LATERAL (
 WHERE b.id = ANY (%s) ORDER BY b.starts_at, b.id
 """
 
-_OFFER = f"""
-SELECT w.state, w.offered_until, s.name, t.starts_at, t.ends_at, {_person("c")}, {_person("p")}
+_OFFERS = f"""
+SELECT w.id, w.state, w.offered_until, s.name, t.starts_at, t.ends_at, {_person("c")},
+    {_person("p")}
 FROM waitlist_entry w JOIN service s ON s.id = w.service_id
 JOIN person c ON c.id = w.person_id JOIN person p ON p.id = s.practitioner_id
-LEFT JOIN service_session t ON t.id = w.service_session_id WHERE w.id = %s
+LEFT JOIN service_session t ON t.id = w.service_session_id WHERE w.id = ANY (%s)
 """

@@ -25,7 +25,7 @@ class Hold(NamedTuple):
 class Queue(NamedTuple):
     """Jobs of a queue by state, and the seconds that the oldest due one has waited.
 
-    Ledger entries that wait for the relay appear as the queue `relay`.
+    Ledger entries that wait for the relay appear as the queue `relay`, and mails as `mail`.
     """
 
     name: str
@@ -51,7 +51,7 @@ def holds(now: datetime) -> list[Hold]:
 
 
 def queues() -> list[Queue]:
-    """Count unfinished jobs by queue, and entries that wait for the relay."""
+    """Count unfinished jobs by queue, entries that wait for the relay, and mails."""
     with guard.looking_as(SYSTEM):
         return [Queue._make([*record[:4], float(record[4])]) for record in rows(_QUEUES)]
 
@@ -94,7 +94,7 @@ _QUEUES = """
 WITH open AS MATERIALIZED (
     SELECT id, queue_name, status, scheduled_at,
         status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()) AS due
-    FROM procrastinate_jobs WHERE status IN ('todo', 'doing')
+    FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name <> 'mail'
 ), counted AS (
     SELECT queue_name, count(*) FILTER (WHERE due) AS due,
         count(*) FILTER (WHERE status = 'todo' AND NOT due) AS later,
@@ -110,6 +110,12 @@ FROM counted
 UNION ALL
 SELECT 'relay', count(*), 0, 0, coalesce(greatest(extract(epoch FROM now() - min(entry.at)), 0), 0)
 FROM unrelayed_entry waiting JOIN ledger_entry entry ON entry.id = waiting.entry_id
+UNION ALL
+SELECT 'mail', count(*) FILTER (WHERE due_at <= statement_timestamp()),
+    count(*) FILTER (WHERE due_at > statement_timestamp() AND problem <> ''),
+    count(*) FILTER (WHERE due_at > statement_timestamp() AND problem = ''),
+    coalesce(greatest(extract(epoch FROM statement_timestamp() - min(due_at)), 0), 0)
+FROM mail WHERE state = 'due'
 """
 
 # Uses the index dead_letter_open.

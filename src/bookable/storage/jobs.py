@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
@@ -22,16 +21,16 @@ VENDORS = "vendors"
 """The queue of effects at vendors, which may be slow."""
 
 MAIL = "mail"
-"""The queue of mails: a mail server that is slow holds up nothing else."""
+"""The queue of jobs of earlier releases, one for each mail."""
 
 QUEUES = (EFFECTS, VENDORS, MAIL)
 
 PERIODIC, PERIODIC_AT_VENDORS = "rounds", "rounds_at_vendors"
 """The queues of periodic tasks: without vendors, and at vendors."""
 
-KINDS = ((EFFECTS, PERIODIC), (VENDORS, PERIODIC_AT_VENDORS), (MAIL,))
-"""Queues that share the threads of a worker. Vendors and mails have threads of their own: four slow
-calls would otherwise stop everything else, for example the release of expired holds."""
+KINDS = ((EFFECTS, PERIODIC, MAIL), (VENDORS, PERIODIC_AT_VENDORS))
+"""Queues that share the threads of a worker. Vendors have threads of their own: four slow calls
+would otherwise stop everything else, for example the release of expired holds."""
 
 # These names stand in the job tables of every installation, so they never change.
 RELAY = "relay"
@@ -87,26 +86,8 @@ def defer(task: str, **arguments: int) -> None:
     configure_task(name=task, job_manager=_outbox, queue=queue_of(task)).defer(**arguments)
 
 
-def send_mails(mails: Iterable[tuple[int, str]]) -> None:
-    """Defer the sending of mails, given by id, each after the earlier ones of the same turn."""
-    jobs = [
-        Job(
-            task_name=SEND_MAIL,
-            queue=MAIL,
-            lock=turn,
-            queueing_lock=None,
-            task_kwargs={"mail_id": mail_id},
-        )
-        for mail_id, turn in mails
-    ]
-    if jobs:
-        _outbox.batch_defer_jobs(jobs)
-
-
 def queue_of(task: str) -> str:
     """Return the queue of an effect."""
-    if task == SEND_MAIL:
-        return MAIL
     return VENDORS if task in _AT_VENDORS else EFFECTS
 
 

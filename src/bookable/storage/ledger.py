@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
@@ -11,11 +12,11 @@ from django.db import transaction
 
 from bookable.domain.events import BookingExpired, Event, kind_of
 from bookable.storage import guard
-from bookable.storage.sql import Row, execute, one, row
+from bookable.storage.sql import Row, execute, one, row, rows
 
 
 class Entry(NamedTuple):
-    """A ledger entry as effects read it."""
+    """A ledger entry as effects read it, with the side that requested its booking."""
 
     id: int
     booking_id: int
@@ -26,6 +27,7 @@ class Entry(NamedTuple):
     before: str | None
     after: str
     facts: dict[str, Any]
+    requested_by: str
 
 
 NAMES = ("kind", "at", "actor_id", "key_id", "side", "before", "after", "facts")
@@ -53,18 +55,17 @@ def entry(id_: int) -> Entry | None:
     """Return an entry, or None if there is none with this id."""
     with transaction.atomic():
         guard.see_everything()
-        record = row(
-            "SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.before, l.after,"
-            " l.facts"
-            " FROM ledger_entry l JOIN booking b ON b.id = l.booking_id WHERE l.id = %s",
-            [id_],
-        )
-    return None if record is None else read(record)
+        return entries([id_]).get(id_)
+
+
+def entries(ids: Sequence[int]) -> dict[int, Entry]:
+    """Return entries by id, as far as the transaction shows them."""
+    return {record[0]: read(record) for record in rows(_ENTRIES, [list(ids)])} if ids else {}
 
 
 def read(row: Row) -> Entry:
     """Return an entry from its columns, in the order of its fields."""
-    return Entry._make([*row[:8], facts_of(row[8])])
+    return Entry._make([*row[:8], facts_of(row[8]), row[9]])
 
 
 def version_of(booking_id: int) -> int:
@@ -91,6 +92,13 @@ def facts_of(value: object) -> dict[str, Any]:
 
 
 _ENTRY = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, (SELECT guarded FROM booking WHERE id = %s))"
+
+_ENTRIES = """
+SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.before, l.after, l.facts,
+    b.requested_by
+FROM ledger_entry l JOIN booking b ON b.id = l.booking_id WHERE l.id = ANY(%s)
+"""
+
 _APPEND = """
 WITH noted AS (
     INSERT INTO ledger_entry (booking_id, kind, at, actor_id, key_id, side, before, after, facts,

@@ -1,25 +1,27 @@
-"""The outbox: mails that wait for their turn, and what became of them."""
+"""The outbox: a queue of mails that wait for their turn, and what became of them.
+
+A mail in the state `due` may be taken from `due_at` on. While it is handed over to the mail server
+its `due_at` is the end of a lease: if that process dies, the mail is taken again. `problem` is why
+the last attempt failed, and is empty during an attempt. These times are those of PostgreSQL, as
+attempts follow each other in real time even where a sandbox has a clock of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 
 from bookable.storage import guard
-from bookable.storage.sql import execute, pages, row, rows
+from bookable.storage.sql import execute, one, pages, rows
 
-KEPT, SENT, DROPPED = "kept", "sent", "dropped"
-"""What becomes of a mail: kept for want of a mail server, sent, or dropped with nothing to say."""
-
-ONE_DAY = timedelta(days=1)
-_BEGAN_WITHIN = timedelta(days=3)
-AT_ONCE = 200
-"""How many mails that are due by time are noted in one transaction."""
+DUE, KEPT, SENT, DROPPED, FAILED = "due", "kept", "sent", "dropped", "failed"
+"""States of a mail: due until one of these: kept for want of a mail server, sent, dropped with
+nothing to say, or failed for the last time."""
 
 
 class Note(NamedTuple):
@@ -38,7 +40,10 @@ class Note(NamedTuple):
 
 
 class DueMail(NamedTuple):
-    """A mail whose turn has come. `uuid` is the same on every attempt."""
+    """A mail whose turn has come. `uuid` is the same on every attempt.
+
+    `attempts` is how many have failed.
+    """
 
     id: int
     uuid: UUID
@@ -49,6 +54,7 @@ class DueMail(NamedTuple):
     entry_id: int | None
     lead_minutes: int | None
     created_at: datetime
+    attempts: int
 
 
 class Text(NamedTuple):
@@ -62,96 +68,76 @@ class Text(NamedTuple):
     calendar: str
 
 
-class Added(NamedTuple):
-    """A mail that was noted, and in whose turn it is sent: one after the other for each."""
+class Outcome(NamedTuple):
+    """What became of an attempt. A mail that is still due is taken again after `wait` seconds."""
 
-    id: int
-    turn: str
+    mail_id: int
+    state: str
+    problem: str = ""
+    wait: int = 0
+    attempts: int = 0
 
 
-def add(notes: Sequence[Note], *, now: datetime) -> list[Added]:
-    """Note mails that are not noted yet, and return them."""
+def add(notes: Sequence[Note], *, now: datetime) -> int:
+    """Note mails that are not noted yet, and return the count."""
+    if not notes:
+        return 0
     columns = [list(column) for column in zip(*notes, strict=True)]
-    return _added(_ADD, [now, *columns]) if notes else []
+    with opened():
+        return execute(_ADD, [now, *columns])
 
 
-def due_reminders(program: str, *, lead: timedelta, now: datetime) -> Iterator[list[Note]]:
-    """Yield notes of reminders of a programme's bookings that begin after a lead, in batches.
+@contextmanager
+def taken(limit: int) -> Iterator[list[DueMail]]:
+    """Lock the mails whose turn has come, and yield them, oldest first.
 
-    A reminder comes up to half the lead late, for example after an outage. A booking that was made
-    or moved within the lead gets none: its people have just been written to. People who have chosen
-    leads of their own are left out.
+    Other processes take other mails meanwhile. Of the mails to one side of a booking only the first
+    is taken, and the next one when that one is done with. What the block reads is read in the same
+    transaction, and it must `write` or `conclude` each mail, or that mail is taken again at once.
     """
-    minutes = lead // timedelta(minutes=1)
-    return _notes(_REMINDERS, [minutes, program, now + lead / 2, now + lead])
+    with opened():
+        yield [DueMail._make(record) for record in rows(_TAKE, [limit])]
 
 
-def due_chosen_reminders(now: datetime) -> Iterator[list[Note]]:
-    """Yield notes of reminders to people who have chosen leads of their own, in batches."""
-    return _notes(_CHOSEN_REMINDERS, [now])
+def write(
+    texts: Sequence[tuple[int, Text]], *, state: str, lease: float = 0.0, now: datetime
+) -> None:
+    """Save the texts of mails that are taken: kept ones, or due ones that are sent within a lease.
+
+    `lease` is in seconds.
+    """
+    if not texts:
+        return
+    done_at = None if state == DUE else now
+    columns = [[mail_id, *text] for mail_id, text in texts]
+    execute(_WRITE, [state, lease, done_at, *_transposed(columns)])
 
 
-def due_questions(program: str, *, sides: Sequence[str], now: datetime) -> Iterator[list[Note]]:
-    """Yield notes of questions whether a programme's bookings took place that have just ended."""
-    begun = now - _BEGAN_WITHIN
-    return _notes(_QUESTIONS, [list(sides), program, now - ONE_DAY, now, begun])
+def conclude(outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    """Note what became of attempts, in the transaction of `taken` or `opened`.
+
+    A mail of which another process has noted the end stays as it is.
+    """
+    if outcomes:
+        execute(_CONCLUDE, [now, *_transposed(outcomes)])
 
 
-def _notes(statement: str, parameters: Sequence[Any]) -> Iterator[list[Note]]:
-    # Read whole batches at a time, and not one after the other in a single transaction.
-    after: tuple[int, str] = (0, "")
-    while True:
-        with _in_full_view():
-            page = rows(statement, [*parameters, *after, AT_ONCE])
-        if not page:
-            return
-        yield [
-            Note(key, kind, side, booking_id=booking_id, lead_minutes=lead)
-            for booking_id, key, side, kind, lead in page
-        ]
-        after = page[-1][0], page[-1][1]
+def hasten(*, booking_id: int | None = None) -> int:
+    """Make mails due now that wait for their next attempt: all, or those about a booking."""
+    with opened():
+        return execute(_HASTEN, [booking_id, booking_id])
 
 
-def due(mail_id: int) -> DueMail | None:
-    """Return a mail whose turn has come, or None if it is done with."""
-    names = ", ".join(DueMail._fields)
-    statement = f"SELECT {names} FROM mail WHERE id = %s AND state IN ('due', 'failed')"
-    with _in_full_view():
-        found = row(statement, [mail_id])
-    return None if found is None else DueMail._make(found)
+def is_busy() -> bool:
+    """Return whether mails are due, or being sent by any process."""
+    with opened():
+        return bool(one(_BUSY)[0])
 
 
-def write(mail_id: int, text: Text) -> None:
-    """Save the text of a mail before it is sent."""
-    names = ", ".join(f"{name} = %s" for name in Text._fields)
-    with _in_full_view():
-        execute(f"UPDATE mail SET {names} WHERE id = %s", [*text, mail_id])
-
-
-def done(mail_id: int, state: str, *, problem: str = "", now: datetime) -> None:
-    """Note what became of a mail."""
-    with _in_full_view():
-        execute(
-            "UPDATE mail SET state = %s, problem = %s, done_at = %s WHERE id = %s",
-            [state, problem, now, mail_id],
-        )
-
-
-def note_problem(mail_id: int, problem: str) -> None:
-    """Note why an attempt failed."""
-    with _in_full_view():
-        execute("UPDATE mail SET problem = %s WHERE id = %s", [problem, mail_id])
-
-
-def give_up(mail_id: int, *, now: datetime) -> None:
-    """Note that the last attempt failed."""
-    with _in_full_view():
-        execute("UPDATE mail SET state = 'failed', done_at = %s WHERE id = %s", [now, mail_id])
-
-
-def again(mail_ids: Collection[int]) -> list[Added]:
-    """Make mails due again that were kept, refused or dropped, and return them."""
-    return _added(_AGAIN, [list(mail_ids)])
+def again(mail_ids: Collection[int], *, states: Collection[str] = (KEPT, FAILED, DROPPED)) -> int:
+    """Make mails due again that were kept, refused or dropped, and return the count."""
+    with opened():
+        return execute(_AGAIN, [list(mail_ids), list(states)])
 
 
 def old(before: datetime) -> Iterator[list[int]]:
@@ -167,87 +153,69 @@ def forget(mail_ids: Sequence[int]) -> int:
 
 
 @contextmanager
-def _in_full_view() -> Iterator[None]:
+def opened() -> Iterator[None]:
+    """Run the block in a transaction that sees the mails about all bookings."""
     with transaction.atomic():
         guard.see_everything()
         yield
 
 
-def _added(statement: str, parameters: Sequence[Any]) -> list[Added]:
-    with _in_full_view():
-        return [Added._make(record) for record in rows(statement, parameters)]
+def _transposed(records: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*records, strict=True)]
 
-
-# The mails to one side of one booking keep their order.
-_TURN = "'mail ' || coalesce(booking_id::text || ' ' || side, uuid::text)"
 
 _ADD = f"""
 INSERT INTO mail (uuid, created_at, state, {", ".join(Note._fields)})
 SELECT gen_random_uuid(), %s, 'due', n.*
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
     %s::int[]) AS n
-ON CONFLICT (key) DO NOTHING RETURNING id, {_TURN}
+ON CONFLICT (key) DO NOTHING
 """
 
-# A course is spoken of session by session, and one reminder is ever made for each start.
-_REMIND = """
-    AND b.status = 'confirmed' AND NOT (b.kind = 'course' AND b.parent_id IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.key = k.key)
-    AND NOT EXISTS (SELECT 1 FROM ledger_entry l WHERE l.booking_id = b.id
-        AND l.after = 'confirmed' AND l.kind NOT IN ('booking_loaded', 'booking_amended')
-        AND l.at > b.starts_at - make_interval(mins => w.lead))
-    AND (b.id, k.key) > (%s, %s)
-ORDER BY b.id, k.key LIMIT %s
+_IS_FIRST = """NOT EXISTS (SELECT 1 FROM mail e
+    WHERE e.booking_id = m.booking_id AND e.side = m.side AND e.id < m.id AND e.state = 'due')"""
+
+# Uses the index mail_due, and mail_turn for the mails before it. A mail that another process takes
+# is locked at first, and has a later `due_at` once it no longer is.
+_TAKE = f"""
+SELECT {", ".join(DueMail._fields)} FROM mail m
+WHERE state = 'due' AND due_at <= statement_timestamp() AND {_IS_FIRST}
+ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 """
 
-_REMINDER_KEY = """CROSS JOIN LATERAL (SELECT concat_ws(' ', 'reminder', b.id,
-    extract(epoch FROM b.starts_at)::bigint, w.lead, n.side) AS key) k"""
-
-# Uses the index booking_beginning.
-_REMINDERS = f"""
-SELECT b.id, k.key, n.side, 'reminder', w.lead
-FROM (SELECT %s::int AS lead) w CROSS JOIN booking b
-CROSS JOIN LATERAL (VALUES ('client', b.client_id), ('provider', b.provider_id))
-    AS n(side, person_id) {_REMINDER_KEY}
-WHERE b.program = %s AND b.starts_at > %s AND b.starts_at <= %s
-    AND NOT EXISTS (SELECT 1 FROM notification_preference p
-        WHERE p.person_id = n.person_id AND p.reminders IS NOT NULL)
-{_REMIND}
+_WRITE = f"""
+UPDATE mail SET state = %s, due_at = statement_timestamp() + make_interval(secs => %s),
+    done_at = %s, problem = '',
+    {", ".join(f"{name} = n.{name}" for name in Text._fields)}
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS n (id, {", ".join(Text._fields)})
+WHERE mail.id = n.id
 """
 
-# Uses the indexes booking_of_client and booking_of_provider, for each of these people.
-_CHOSEN_REMINDERS = f"""
-SELECT b.id, k.key, n.side, 'reminder', w.lead
-FROM (SELECT %s::timestamptz AS now) t CROSS JOIN notification_preference p
-CROSS JOIN LATERAL unnest(p.reminders) AS w(lead)
-CROSS JOIN unnest(ARRAY['client', 'provider']) AS n(side)
-CROSS JOIN LATERAL (
-    SELECT * FROM booking c WHERE n.side = 'client' AND c.client_id = p.person_id
-    UNION ALL SELECT * FROM booking c WHERE n.side = 'provider' AND c.provider_id = p.person_id
-) b {_REMINDER_KEY}
-WHERE b.starts_at > t.now + make_interval(mins => w.lead) / 2
-    AND b.starts_at <= t.now + make_interval(mins => w.lead)
-{_REMIND}
+_CONCLUDE = """
+UPDATE mail SET state = n.state, problem = n.problem, attempts = n.attempts,
+    due_at = statement_timestamp() + make_interval(secs => n.wait),
+    done_at = CASE WHEN n.state = 'due' THEN NULL ELSE %s::timestamptz END
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::int[])
+    AS n (id, state, problem, wait, attempts)
+WHERE mail.id = n.id AND mail.state = 'due'
 """
 
-# Confirmed bookings by the index booking_beginning, as far as they began in the last days; those in
-# progress by booking_over.
-_QUESTIONS = """
-SELECT b.id, k.key, n.side, 'over', NULL
-FROM booking b CROSS JOIN unnest(%s::text[]) AS n(side)
-CROSS JOIN LATERAL (SELECT concat_ws(' ', 'over', b.id, extract(epoch FROM b.ends_at)::bigint,
-    n.side) AS key) k
-WHERE b.program = %s AND b.ends_at > %s AND b.ends_at < %s
-    AND (b.status = 'in_progress' OR b.status = 'confirmed' AND b.starts_at > %s)
-    AND NOT (b.kind = 'course' AND b.parent_id IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.key = k.key)
-    AND (b.id, k.key) > (%s, %s)
-ORDER BY b.id, k.key LIMIT %s
+_HASTEN = """
+UPDATE mail SET due_at = statement_timestamp()
+WHERE state = 'due' AND problem <> '' AND due_at > statement_timestamp()
+    AND (%s::bigint IS NULL OR booking_id = %s)
 """
 
-_AGAIN = f"""
-UPDATE mail SET state = 'due', done_at = NULL, problem = ''
-WHERE id = ANY(%s) AND state IN ('kept', 'failed', 'dropped') RETURNING id, {_TURN}
+_BUSY = f"""
+SELECT EXISTS (SELECT 1 FROM mail m WHERE state = 'due' AND CASE WHEN due_at > statement_timestamp()
+    THEN problem = '' ELSE {_IS_FIRST} END)
+"""
+
+_AGAIN = """
+UPDATE mail SET state = 'due', due_at = statement_timestamp(), attempts = 0, done_at = NULL,
+    problem = ''
+WHERE id = ANY(%s) AND state = ANY(%s)
 """
 
 _OLD = """

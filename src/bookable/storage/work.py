@@ -25,6 +25,7 @@ from bookable.storage import (
     jobs,
     ledger,
     meeting_rows,
+    outbox,
     reputation_entries,
 )
 from bookable.storage.constraints import is_worth_a_retry, refusal_of
@@ -82,13 +83,15 @@ def equip(booking: Booking, meeting: Meeting, *, now: datetime) -> Booking:
 def equip_late(booking: Booking, meeting: Meeting, *, planned: Span) -> None:
     """Save a meeting that was made for the booking's time as it was `planned`.
 
-    If the booking was moved meanwhile, the meeting is moved by a job. The attempt ends.
+    If the booking was moved meanwhile, the meeting is moved by a job. The attempt ends. Mails that
+    wait for the meeting need not wait any longer.
     """
     synced = booking.span == planned
     equipped = replace(booking, meeting=meeting, meeting_synced=synced, confirming=None)
     save(Decision(equipped, ()), before=booking)
     if not synced:
         jobs.move_meeting(booking.id)
+    outbox.hasten(booking_id=booking.id)
 
 
 def abandon(booking_id: int, attempt: UUID, meeting: Meeting, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -39,8 +39,9 @@ from bookable.effects.mail.templating import write
 from bookable.engine import ports
 from bookable.engine.registry import program as program_named
 from bookable.queries import calendar_events, correspondence
-from bookable.queries.correspondence import Correspondent
+from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
 from bookable.storage import ledger
+from bookable.storage.ledger import Entry
 from bookable.storage.notification_rows import MailLink, signed
 from bookable.storage.outbox import DueMail, Text
 
@@ -57,10 +58,30 @@ class Draft(NamedTuple):
     unsubscribe: str
 
 
-def compose(mail: DueMail, *, now: datetime) -> Draft | str:
+class News(NamedTuple):
+    """What mails of a batch are about, as it stands, each by its id."""
+
+    bookings: Mapping[int, BookingNews]
+    offers: Mapping[int, OfferNews]
+    entries: Mapping[int, Entry]
+
+
+def read_news(mails: Sequence[DueMail]) -> News:
+    """Read what mails are about: one statement for each table, in a transaction that sees all."""
+    bookings = {mail.booking_id for mail in mails if mail.booking_id is not None}
+    offers = {mail.waitlist_entry_id for mail in mails if mail.waitlist_entry_id is not None}
+    entries = {mail.entry_id for mail in mails if mail.entry_id is not None}
+    return News(
+        {each.id: each for each in correspondence.of_bookings(sorted(bookings))},
+        correspondence.of_offers(sorted(offers)),
+        ledger.entries(sorted(entries)),
+    )
+
+
+def compose(mail: DueMail, news: News, *, now: datetime) -> Draft | str:
     """Write a mail, or return why there is none to write any more."""
     kind = occasions.KINDS[mail.kind]
-    occasion = _occasion(mail, now)
+    occasion = _occasion(mail, news, now)
     if occasion is None or (letter := kind.write(occasion)) is None:
         return "nothing to say any more"
     if not (address := known_email(occasion.reader.email)):
@@ -80,18 +101,18 @@ def _is_wanted(kind: Kind, about: AnyOccasion) -> bool:
     return chosen is None or lead is None or lead // timedelta(minutes=1) in chosen
 
 
-def _occasion(mail: DueMail, now: datetime) -> AnyOccasion | None:
+def _occasion(mail: DueMail, news: News, now: datetime) -> AnyOccasion | None:
     if mail.booking_id is None:
-        offer = correspondence.of_offer(mail.waitlist_entry_id or 0)
+        offer = news.offers.get(mail.waitlist_entry_id or 0)
         return None if offer is None else OfferOccasion(offer=offer, now=now)
-    booking = correspondence.of_booking(mail.booking_id)
+    booking = news.bookings[mail.booking_id]
     return Occasion(
         booking=booking,
         program=program_named(booking.program),
         side=Side(mail.side),
         now=now,
         since=mail.created_at,
-        entry=None if mail.entry_id is None else ledger.entry(mail.entry_id),
+        entry=None if mail.entry_id is None else news.entries.get(mail.entry_id),
         lead=None if mail.lead_minutes is None else timedelta(minutes=mail.lead_minutes),
     )
 

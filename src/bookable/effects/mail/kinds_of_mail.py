@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from bookable.domain import events
 from bookable.domain.calendar_files import Method
+from bookable.domain.event_types import is_asked
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.mail_servers import MailError
-from bookable.domain.people import Side
 from bookable.domain.program import Completion
 from bookable.domain.spans import Span
 from bookable.effects.mail.occasions import (
@@ -38,7 +38,7 @@ def _reaches(status: Status) -> Fits:
 
 
 def _declines(entry: Entry) -> bool:
-    return entry.side == Side.PROVIDER and entry.before == Status.REQUESTED
+    return entry.before == Status.REQUESTED and is_asked(entry.side, entry.requested_by)
 
 
 @kind(events.BookingRequested, fits=_reaches(Status.REQUESTED))

@@ -6,6 +6,7 @@ import uuid as uuids
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from bookable.storage.models.bookings import Booking
 from bookable.storage.models.people import Person
@@ -36,12 +37,15 @@ class Mail(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    # The Message-ID, the same on every attempt.
-    uuid = models.UUIDField(unique=True, default=uuids.uuid4, editable=False)
+    # The Message-ID, the same on every attempt. Nothing looks a mail up by it.
+    uuid = models.UUIDField(default=uuids.uuid4, editable=False)
     key = models.TextField(unique=True, editable=False)
     kind = models.TextField()
     side = models.TextField()
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, related_name="mails")
+    # The index mail_turn begins with it.
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, null=True, related_name="mails", db_index=False
+    )
     waitlist_entry = models.ForeignKey(
         WaitlistEntry, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
@@ -58,13 +62,17 @@ class Mail(models.Model):
     calendar = models.TextField(default="", db_default="")
     problem = models.TextField(default="", db_default="")
     created_at = models.DateTimeField()
+    # From when a due mail may be taken: see `storage/outbox.py`.
+    due_at = models.DateTimeField(db_default=Now(), editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     done_at = models.DateTimeField(null=True)
     guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "mail"
         indexes = [
-            models.Index(name="mail_due", fields=["created_at"], condition=Q(state="due")),
+            models.Index(name="mail_due", fields=["due_at", "id"], condition=Q(state="due")),
+            models.Index(name="mail_turn", fields=["booking", "side", "id"]),
             models.Index(
                 name="mail_by_address", fields=["address", "id"], condition=~Q(address="")
             ),

@@ -1,0 +1,111 @@
+"""Mails that are due by time alone: reminders, and questions whether bookings took place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bookable.domain.people import SYSTEM
+from bookable.storage import guard
+from bookable.storage.outbox import Note
+from bookable.storage.sql import rows
+
+ONE_DAY = timedelta(days=1)
+_BEGAN_WITHIN = timedelta(days=3)
+AT_ONCE = 200
+"""How many mails that are due by time are noted in one transaction."""
+
+
+def due_reminders(program: str, *, lead: timedelta, now: datetime) -> Iterator[list[Note]]:
+    """Yield notes of reminders of a programme's bookings that begin after a lead, in batches.
+
+    A reminder comes up to half the lead late, for example after an outage. A booking that was made
+    or moved within the lead gets none: its people have just been written to. People who have chosen
+    leads of their own are left out.
+    """
+    minutes = lead // timedelta(minutes=1)
+    return _notes(_REMINDERS, [minutes, program, now + lead / 2, now + lead])
+
+
+def due_chosen_reminders(now: datetime) -> Iterator[list[Note]]:
+    """Yield notes of reminders to people who have chosen leads of their own, in batches."""
+    return _notes(_CHOSEN_REMINDERS, [now])
+
+
+def due_questions(program: str, *, sides: Sequence[str], now: datetime) -> Iterator[list[Note]]:
+    """Yield notes of questions whether a programme's bookings took place that have just ended."""
+    begun = now - _BEGAN_WITHIN
+    return _notes(_QUESTIONS, [list(sides), program, now - ONE_DAY, now, begun])
+
+
+def _notes(statement: str, parameters: Sequence[Any]) -> Iterator[list[Note]]:
+    # Read whole batches at a time, and not one after the other in a single transaction.
+    after: tuple[int, str] = (0, "")
+    while True:
+        with guard.looking_as(SYSTEM):
+            page = rows(statement, [*parameters, *after, AT_ONCE])
+        if not page:
+            return
+        yield [
+            Note(key, kind, side, booking_id=booking_id, lead_minutes=lead)
+            for booking_id, key, side, kind, lead in page
+        ]
+        after = page[-1][0], page[-1][1]
+
+
+# A course is spoken of session by session, and one reminder is ever made for each start.
+_REMIND = """
+    AND b.status = 'confirmed' AND NOT (b.kind = 'course' AND b.parent_id IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.key = k.key)
+    AND NOT EXISTS (SELECT 1 FROM ledger_entry l WHERE l.booking_id = b.id
+        AND l.after = 'confirmed' AND l.kind NOT IN ('booking_loaded', 'booking_amended')
+        AND l.at > b.starts_at - make_interval(mins => w.lead))
+    AND (b.id, k.key) > (%s, %s)
+ORDER BY b.id, k.key LIMIT %s
+"""
+
+_REMINDER_KEY = """CROSS JOIN LATERAL (SELECT concat_ws(' ', 'reminder', b.id,
+    extract(epoch FROM b.starts_at)::bigint, w.lead, n.side) AS key) k"""
+
+# Uses the index booking_beginning.
+_REMINDERS = f"""
+SELECT b.id, k.key, n.side, 'reminder', w.lead
+FROM (SELECT %s::int AS lead) w CROSS JOIN booking b
+CROSS JOIN LATERAL (VALUES ('client', b.client_id), ('provider', b.provider_id))
+    AS n(side, person_id) {_REMINDER_KEY}
+WHERE b.program = %s AND b.starts_at > %s AND b.starts_at <= %s
+    AND NOT EXISTS (SELECT 1 FROM notification_preference p
+        WHERE p.person_id = n.person_id AND p.reminders IS NOT NULL)
+{_REMIND}
+"""
+
+# Uses the indexes booking_of_client and booking_of_provider, for each of these people.
+_CHOSEN_REMINDERS = f"""
+SELECT b.id, k.key, n.side, 'reminder', w.lead
+FROM (SELECT %s::timestamptz AS now) t CROSS JOIN notification_preference p
+CROSS JOIN LATERAL unnest(p.reminders) AS w(lead)
+CROSS JOIN unnest(ARRAY['client', 'provider']) AS n(side)
+CROSS JOIN LATERAL (
+    SELECT * FROM booking c WHERE n.side = 'client' AND c.client_id = p.person_id
+    UNION ALL SELECT * FROM booking c WHERE n.side = 'provider' AND c.provider_id = p.person_id
+) b {_REMINDER_KEY}
+WHERE b.starts_at > t.now + make_interval(mins => w.lead) / 2
+    AND b.starts_at <= t.now + make_interval(mins => w.lead)
+{_REMIND}
+"""
+
+# Confirmed bookings by the index booking_beginning, as far as they began in the last days; those in
+# progress by booking_over.
+_QUESTIONS = """
+SELECT b.id, k.key, n.side, 'over', NULL
+FROM booking b CROSS JOIN unnest(%s::text[]) AS n(side)
+CROSS JOIN LATERAL (SELECT concat_ws(' ', 'over', b.id, extract(epoch FROM b.ends_at)::bigint,
+    n.side) AS key) k
+WHERE b.program = %s AND b.ends_at > %s AND b.ends_at < %s
+    AND (b.status = 'in_progress' OR b.status = 'confirmed' AND b.starts_at > %s)
+    AND NOT (b.kind = 'course' AND b.parent_id IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.key = k.key)
+    AND (b.id, k.key) > (%s, %s)
+ORDER BY b.id, k.key LIMIT %s
+"""
