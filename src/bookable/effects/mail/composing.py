@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -124,7 +125,7 @@ def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draf
     with translation.override(reading.language):
         shown = _shown(about, letter, reading) | {"choices_link": choices}
         calendar = _calendar(about, letter.invitation, shown)
-    written = write(kind.name, shown, language=reading.language)
+        written = write(kind.name, shown)
     thread = None
     if isinstance(about, Occasion):
         thread = about.booking.whole_uuid or about.booking.uuid
@@ -134,7 +135,8 @@ def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draf
 
 def _choices(reader: Correspondent, kind: Kind) -> str:
     """Return the address of the page where the reader chooses mails, without signing in."""
-    return page(f"/mail/{signed(MailLink(reader.id, kind.topic.value))}/")
+    token = signed(MailLink(reader.id, kind.topic.value))
+    return page("/mail/TOKEN/").replace("TOKEN", token)
 
 
 def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, object]:
@@ -241,8 +243,15 @@ def _calendar_file(event: CalendarEvent, method: Method, *, now: datetime) -> st
 
 def page(path: str, anchor: str = "") -> str:
     """Return the address of a page of this site, or nothing if the site has no such page."""
+    if not _is_page(path):
+        return ""
+    return settings.BOOKABLE_BASE_URL + path + (f"#{anchor}" if anchor else "")
+
+
+@cache
+def _is_page(path: str) -> bool:
     try:
         resolve(path)
     except Resolver404:
-        return ""
-    return settings.BOOKABLE_BASE_URL + path + (f"#{anchor}" if anchor else "")
+        return False
+    return True

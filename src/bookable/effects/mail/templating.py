@@ -1,20 +1,21 @@
 """From a template to the parts of a mail: subject, text, and HTML with inlined styles.
 
 A template is plain HTML of a few elements. Mail programs drop style sheets, so each element gets
-its style as an attribute; and the text part is made from the same HTML, so that both are complete.
+its style as an attribute, once, when the template is read; and the text part is made from the same
+HTML, so that both are complete.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
 
-from django.template import Context, Engine
-from django.utils import translation
+from django.template import Context, Engine, Origin
+from django.template.loaders.filesystem import Loader
 
 _FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 STYLES: Mapping[str, str] = {
@@ -46,6 +47,11 @@ STYLES: Mapping[str, str] = {
 FOLDERS = [Path(__file__).parent / "templates"]
 """Where templates are looked for."""
 
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
+_CLASS = re.compile(r'class="([^"]*)"')
+_HREF = re.compile(r'href="([^"]*)"')
+_BLOCKS = frozenset({"h1", "p", "table"})
+
 
 class Written(NamedTuple):
     """The parts of a mail in the reader's language."""
@@ -55,95 +61,98 @@ class Written(NamedTuple):
     html: str
 
 
-def write(template: str, facts: Mapping[str, object], *, language: str) -> Written:
-    """Write a mail. Every fact is escaped in HTML, and is plain in the subject and the text."""
-    with translation.override(language):
-        found = _engine(*FOLDERS).get_template(f"{template}.html")
-        html = found.render(Context(dict(facts)))
-    parser = _Parser()
-    parser.feed(html)
-    parser.close()
-    return Written(parser.subject, parser.text, parser.html)
+def write(template: str, facts: Mapping[str, object]) -> Written:
+    """Write a mail in the language that is active.
+
+    Every fact is escaped in HTML, and is plain in the subject and the text.
+    """
+    html = _engine(*FOLDERS).get_template(f"{template}.html").render(Context(dict(facts)))
+    head, _, body = html.partition("<body")
+    _, _, title = head.partition("<title>")
+    subject = " ".join(unescape(title.partition("</title>")[0]).split())
+    return Written(subject, unescape(_text("<body" + body)), html)
 
 
 @cache
 def _engine(*folders: Path) -> Engine:
-    libraries = {"i18n": "django.templatetags.i18n"}
-    return Engine(dirs=[str(each) for each in folders], libraries=libraries, autoescape=True)
+    cached = ("django.template.loaders.cached.Loader", [f"{__name__}.StyledLoader"])
+    return Engine(
+        dirs=[str(each) for each in folders],
+        libraries={"i18n": "django.templatetags.i18n"},
+        loaders=[cached],
+        autoescape=True,
+    )
 
 
-class _Parser(HTMLParser):
-    """Reads a mail once, and writes its subject, its text and its styled HTML."""
+class StyledLoader(Loader):
+    """Reads each template once, and gives every element its style."""
+
+    def get_contents(self, origin: Origin) -> str:
+        """Return the source of a template with its styles."""
+        return _TAG.sub(_styled, super().get_contents(origin))
+
+
+def _styled(tag: re.Match[str]) -> str:
+    closing, name, attributes = tag.groups()
+    given = _CLASS.search(attributes)
+    style = STYLES.get(f"{name}.{given[1]}" if given else name, STYLES.get(name))
+    if closing or style is None:
+        return tag[0]
+    return f'<{name}{attributes} style="{escape(style)}">'
+
+
+def _text(html: str) -> str:
+    """Return the text of HTML, still with its character references."""
+    text, position = _Text(), 0
+    for tag in _TAG.finditer(html):
+        text.add(html[position : tag.start()])
+        position = tag.end()
+        if tag[1]:
+            text.close(tag[2])
+        else:
+            text.open(tag[2], tag[3])
+    return text.whole
+
+
+class _Text:
+    """The text of a mail, line by line, from the elements of its HTML."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._html: list[str] = []
         self._lines: list[str] = []
         self._line = ""
-        self._title = ""
-        self._within: list[str] = []
         self._href = ""
 
     @property
-    def subject(self) -> str:
-        """The title, on one line."""
-        return " ".join(self._title.split())
-
-    @property
-    def html(self) -> str:
-        """The HTML, each element with its style."""
-        return "".join(self._html)
-
-    @property
-    def text(self) -> str:
+    def whole(self) -> str:
         """The text, with one blank line at most between two paragraphs."""
         paragraphs = "\n".join(self._lines).split("\n\n")
         return "\n\n".join(each.strip("\n") for each in paragraphs if each.strip()) + "\n"
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Write an element with its style."""
-        given = dict(attrs)
-        name = f"{tag}.{given['class']}" if given.get("class") else tag
-        style = STYLES.get(name, STYLES.get(tag))
-        shown = {**given, **({"style": style} if style else {})}
-        self._html.append(f"<{tag}{''.join(map(_attribute, shown.items()))}>")
-        if tag not in _VOID:
-            self._within.append(tag)
-        if tag == "a":
-            self._href = given.get("href") or ""
+    def add(self, data: str) -> None:
+        """Add what stands in an element, with single blanks."""
+        words = " ".join(data.split())
+        if data[:1].isspace() and self._line and self._line[-1] not in " \n":
+            self._line += " "
+        self._line += f"{words} " if words and data[-1].isspace() else words
+
+    def open(self, tag: str, attributes: str) -> None:
+        """Begin an element."""
         if tag == "br":
             self._line += "\n"
+        elif tag == "a":
+            found = _HREF.search(attributes)
+            self._href = found[1] if found else ""
 
-    def handle_endtag(self, tag: str) -> None:
-        """End an element, and a line of the text with it."""
-        self._html.append(f"</{tag}>")
-        self._within.pop()
+    def close(self, tag: str) -> None:
+        """End an element, and perhaps a line with it. The address of a link is part of the text."""
         if tag == "a" and self._href not in self._line:
             self._line += f": {self._href} "
-        if tag == "th":
+        elif tag == "th":
             self._line = f"{self._line.strip()}: "
         elif tag == "tr":
             self._end_line("")
         elif tag in _BLOCKS:
             self._end_line("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Write what stands in an element."""
-        tag = self._within[-1] if self._within else ""
-        # A style sheet is no text, and is not escaped.
-        self._html.append(data if tag == "style" else escape(data))
-        if tag == "title":
-            self._title += data
-        elif tag not in _SILENT:
-            blank = "" if self._line.endswith((" ", "\n")) or not self._line else " "
-            words = " ".join(data.split())
-            lead = blank if data[:1].isspace() else ""
-            tail = " " if words and data[-1:].isspace() else ""
-            self._line += f"{lead}{words}{tail}"
-
-    def handle_decl(self, decl: str) -> None:
-        """Write the document type."""
-        self._html.append(f"<!{decl}>")
 
     def _end_line(self, after: str) -> None:
         lines = [" ".join(line.split()) for line in self._line.split("\n")]
@@ -152,13 +161,3 @@ class _Parser(HTMLParser):
         elif after:
             self._lines.append("")
         self._line = ""
-
-
-_VOID = frozenset({"meta", "br", "hr"})
-_SILENT = frozenset({"", "html", "head", "style", "table", "tbody"})
-_BLOCKS = frozenset({"h1", "p", "table"})
-
-
-def _attribute(given: tuple[str, str | None]) -> str:
-    name, value = given
-    return f' {name}="{escape(value or "")}"'
