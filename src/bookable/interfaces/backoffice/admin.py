@@ -9,6 +9,7 @@ from bookable.interfaces.backoffice import (  # noqa: F401  (each registers its 
     bookings,
     calendars,
     catalogue,
+    connections,
     credits,
     dead_letters,
     ledger,

@@ -38,6 +38,7 @@ GROUPS = {
         ("Identities", "identity", "badge"),
         ("Log of identities", "identitylinking", "history"),
         ("Opening hours", "openinghours", "schedule"),
+        ("Connected calendars", "calendarconnection", "sync"),
         ("Feedback", "feedback", "reviews"),
         ("Matches", "match", "handshake"),
         ("Reputation", "reputationentry", "military_tech"),
