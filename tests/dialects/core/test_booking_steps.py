@@ -173,6 +173,9 @@ class TestStep:
             answer = call(make_student()).post(f"bookings/{lesson.uuid}/{step}", body)
             problem(answer, 404, "not_found")
 
+    def test_of_what_is_no_id_is_not_found(self, call, john):
+        problem(call(john).post("bookings/17/confirm"), 404, "not_found")
+
     def test_by_a_key_needs_its_scope(self, john, lesson):
         reader = Integration(make_key("bookings:read"), acts_as=john.uuid)
         problem(reader.post(f"bookings/{lesson.uuid}/cancel"), 403, "missing_scope")
