@@ -14,6 +14,7 @@ from django.urls import resolve
 from bookable.config.dialects import installed
 
 _A_PAIR = "two people have one open match, so that each would need two of its own"
+_HOOK = "/<str:endpoint_id>"
 NOT_MEASURED: dict[str, str] = {
     "POST /api/matches/": _A_PAIR,
     "POST /api/session/<str:session_id>/accept": "as rare, and no more than a confirmation",
@@ -52,6 +53,15 @@ NOT_MEASURED: dict[str, str] = {
                     *("no-show", "dispute", "submit"),
                 )
             ),
+        )
+    },
+    **{
+        f"{method} /api/core/v1/webhook-endpoints{path}": "endpoints are set up once"
+        for method, path in (
+            *(("GET", ""), ("POST", ""), ("GET", _HOOK), ("PATCH", _HOOK), ("DELETE", _HOOK)),
+            *(("POST", f"{_HOOK}/{step}") for step in ("rotate", "test", "replay")),
+            ("GET", f"{_HOOK}/deliveries"),
+            ("POST", f"{_HOOK}/deliveries/<str:delivery_id>/retry"),
         )
     },
     **dict.fromkeys(

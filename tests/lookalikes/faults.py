@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,7 +60,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Seen:
-    """A request that arrived; the names of its headers are in lower case."""
+    """A request that arrived; the names of its headers are in lower case. `raw` is its body.
+
+    `at` is the time at which it had arrived, by the clock that measures intervals.
+    """
 
     call: str
     method: str
@@ -67,6 +71,8 @@ class Seen:
     query: dict[str, str]
     headers: dict[str, str]
     body: Any
+    raw: str = ""
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True)

@@ -93,17 +93,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _seen(self) -> Seen:
         parts = urlsplit(self.path)
+        raw = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         return Seen(
             call=self.server.vendor.call_at(self.command, parts.path),
             method=self.command,
             path=parts.path,
             query=dict(parse_qsl(parts.query)),
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=self._read_body(),
+            body=self._read_body(raw),
+            raw=raw,
         )
 
-    def _read_body(self) -> Any:
-        text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+    def _read_body(self, text: str) -> Any:
         if "form" in self.headers.get("Content-Type", ""):
             return dict(parse_qsl(text))
         try:

@@ -51,6 +51,10 @@ class Lookalike:
         self._server.server_close()
         self._thread.join()
 
+    def cut(self) -> None:
+        """Cut all connections that are open."""
+        self._server.cut()
+
     @property
     def address(self) -> str:
         """The address of the server: http://127.0.0.1:PORT."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.factories import NOW, insert_booking, make_connection, make_service
+from tests.matrix.hooks import HOOK_ROWS, hook_names
 from tests.matrix.rows import Row, rows_of
 from tests.matrix.scene import For, Planted, Scene, casting, secret_text
 from tests.steps import request_booking
@@ -36,6 +37,7 @@ PLANTED: Planted = {
     "client-jo": (For("client provider", at=r"calendar\.ics$"),),
     "peer-notes": (For("peer provider staff"),),
     "peer-join": (For("peer provider"),),
+    "client-hook": (For("client"),),
     "client-mine": (For("client"),),
 }
 
@@ -59,7 +61,7 @@ def build() -> Scene:
         "connection": str(connection.uuid),
         **{name: made.uuid for name, made in _of_other_programmes(cast).items()},
     }
-    return Scene(cast, names)
+    return Scene(cast, names | hook_names(cast["client"]))
 
 
 def _of_other_programmes(cast: Mapping[str, Actor]) -> dict[str, Booked]:
@@ -175,4 +177,5 @@ ROWS = [
     _row("PATCH", "calendar-connections/{connection}", {"label": "Home"}, **MINE, statements=7),
     _row("POST", "calendar-connections/{connection}/sync", **SYNCED, statements=5),
     _row("DELETE", "calendar-connections/{connection}", **REMOVED, statements=8),
+    *HOOK_ROWS,
 ]

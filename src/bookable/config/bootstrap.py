@@ -13,8 +13,10 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.program import Program
 from bookable.domain.programs import PROGRAMS
+from bookable.domain.public_addresses import Reach
 from bookable.effects import draining, reading_calendars, relay, writing_calendars
 from bookable.effects.mail import mail_loop
+from bookable.effects.webhook_deliveries import Webhooks
 from bookable.engine import clock, ports, registry, sandbox
 from bookable.gateways.caldav import Caldav
 from bookable.gateways.guarded_http import HTTP_TOO, HTTPS_ONLY, Guard
@@ -22,7 +24,9 @@ from bookable.gateways.ics import Ics
 from bookable.gateways.issuers import IssuerDocuments
 from bookable.gateways.jitsi import Jitsi
 from bookable.gateways.smtp import Smtp
+from bookable.gateways.webhook_sender import WebhookSender
 from bookable.gateways.zoom import Zoom
+from bookable.interfaces.dialects.core.mapping import events
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.unknown import register_words
 from bookable.telemetry import tracing
@@ -42,6 +46,7 @@ def start() -> None:
     _provide_calendars()
     calendar_vendors.provide()
     _provide_issuers()
+    _provide_webhooks()
     know_types()
 
 
@@ -156,6 +161,16 @@ def _provide_calendars() -> None:
 def _provide_issuers() -> None:
     guard = Guard(settings.BOOKABLE_WEBHOOK_ALLOW, HTTP_TOO)
     ports.provide_issuer_documents(IssuerDocuments(guard).fetch)
+
+
+def _provide_webhooks() -> None:
+    """Provide the loop that sends webhooks, and what people may name as receivers."""
+    schemes = frozenset({"http", "https"} if settings.BOOKABLE_SANDBOX else {"https"})
+    reach = Reach(settings.BOOKABLE_WEBHOOK_ALLOW, schemes)
+    ports.provide_reach(reach)
+    sender = WebhookSender(Guard(reach.networks, schemes), clock=clock.real)
+    hooks = Webhooks(sender, encode=events.body, encode_test=events.test_body)
+    ports.provide_loop("webhooks", hooks.run, hasten=hooks.hasten, is_busy=hooks.is_busy)
 
 
 def _provide_payments() -> None:

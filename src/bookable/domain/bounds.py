@@ -34,6 +34,9 @@ MATCHES_OF_TWO = 10
 CONNECTIONS = 10
 """Calendars kept elsewhere that one person connects."""
 
+WEBHOOK_ENDPOINTS = 20
+"""Webhook endpoints of one person, or of one API key."""
+
 LATELY = timedelta(days=30)
 
 

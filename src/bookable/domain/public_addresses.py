@@ -6,7 +6,9 @@ that only this server can reach: its own network, or the metadata service of a c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -15,6 +17,8 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
+
+from bookable.domain.refusals import InvalidField
 
 Network = IPv4Network | IPv6Network
 
@@ -90,3 +94,29 @@ def _is_public(ip: IPv4Address | IPv6Address) -> bool:
     if isinstance(ip, IPv4Address):
         return ip.is_global and not any(ip in network for network in _REFUSED_V4)
     return ip in _GLOBAL_V6 and ip.is_global and not any(ip in each for each in _REFUSED_V6)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What may be called for people: public addresses and those of `networks`, by some schemes."""
+
+    networks: tuple[Network, ...] = ()
+    schemes: frozenset[str] = frozenset({"https"})
+
+
+def refuse_unfit_url(url: str, *, field: str, reach: Reach) -> None:
+    """Raise InvalidField for an address that could never be called."""
+    parts = _URL.fullmatch(url)
+    if parts is None or not 0 < int(parts["port"] or 1) < 65_536:
+        raise InvalidField(field, "must be an address like https://example.com/hook")
+    if parts["scheme"].lower() not in reach.schemes:
+        raise InvalidField(field, f"must begin with {' or '.join(sorted(reach.schemes))}://")
+    if not is_fit_name(parts["host"].strip("[]"), allowed=reach.networks):
+        raise InvalidField(field, "must be on the public internet")
+
+
+# Without user and password, which would end up in logs, and without a fragment.
+_URL = re.compile(
+    r"(?P<scheme>[A-Za-z]+)://(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\\\[\]]+)(:(?P<port>[0-9]{1,5}))?"
+    r"([/?][^\s#\\\x00-\x1f\x7f]*)?"
+)

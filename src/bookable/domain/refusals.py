@@ -30,9 +30,6 @@ class Refusal(Exception):
         return f"{self.sentence} ({facts})" if facts else self.sentence
 
 
-# The request does not make sense.
-
-
 @dataclass(eq=False)
 class InvalidField(Refusal):
     """A field has a value that cannot be taken."""
@@ -48,9 +45,6 @@ class SkippedWallTime(Refusal):
     field: str
     wall: datetime
     zone: str
-
-
-# The person or thing does not exist, or the actor may not see it.
 
 
 @dataclass(eq=False)
@@ -82,6 +76,10 @@ class LocationNotFound(Refusal):
 
 class NotOnWaitlist(Refusal):
     """You are not on this waitlist."""
+
+
+class EndpointNotFound(Refusal):
+    """There is no such webhook endpoint, or no such delivery."""
 
 
 class HoursNotFound(Refusal):
@@ -283,6 +281,14 @@ class KeyReused(Refusal):
 
 class KeyInFlight(Refusal):
     """The first request with this Idempotency-Key is still being answered."""
+
+
+class EndpointDisabled(Refusal):
+    """This webhook endpoint is disabled. Enable it first."""
+
+
+class TooManyEndpoints(Refusal):
+    """You have as many webhook endpoints as you may have: delete one first."""
 
 
 @dataclass(eq=False)

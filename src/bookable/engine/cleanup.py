@@ -17,14 +17,16 @@ from bookable.storage import (
     outbox,
     spent_consents,
     token_rows,
+    webhook_queue,
 )
 
 ATTEMPTS_KEPT_FOR = timedelta(days=1)
 MAILS_KEPT_FOR = timedelta(days=30)
+DELIVERIES_KEPT_FOR = timedelta(days=30)
 
 
 def delete_expired(now: datetime) -> int:
-    """Delete old idempotency keys, counts of attempts, mails, tokens and sessions.
+    """Delete old idempotency keys, counts of attempts, mails, webhooks, tokens and sessions.
 
     Return the count.
     """
@@ -43,6 +45,9 @@ def delete_expired(now: datetime) -> int:
             attempt_counts.old(window), partial(attempt_counts.forget_all, before=window)
         ),
         "mails": lambda: _delete_mails(delete, now - MAILS_KEPT_FOR),
+        "webhooks": lambda: delete(
+            webhook_queue.old(real - DELIVERIES_KEPT_FOR), webhook_queue.forget
+        ),
         "tokens": lambda: delete(token_rows.old(**ends), delete_tokens),
         "API keys": lambda: api_key_rows.forget_expired(now),
         "consents": lambda: spent_consents.forget(before=now),

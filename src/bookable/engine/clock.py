@@ -19,7 +19,7 @@ def follow_sandbox(follow: bool) -> None:
 
 def now() -> datetime:
     """Return the time: the system's, or in a sandbox what its clock was set to."""
-    return _stopped_at() or _real()
+    return _stopped_at() or real()
 
 
 def outside(moment: datetime, *, now: datetime) -> datetime:
@@ -28,7 +28,7 @@ def outside(moment: datetime, *, now: datetime) -> datetime:
     It is as far from the real time as `moment` is from `now` here. Only a sandbox's clock makes a
     difference.
     """
-    return moment if _stopped_at() is None else _real() + (moment - now)
+    return moment if _stopped_at() is None else real() + (moment - now)
 
 
 def is_about_now(moment: datetime, *, within: timedelta) -> bool:
@@ -36,12 +36,13 @@ def is_about_now(moment: datetime, *, within: timedelta) -> bool:
 
     Messages that arrive while a sandbox's clock is set carry the real time, so that counts as well.
     """
-    return any(abs(moment - time) <= within for time in (now(), _real()))
+    return any(abs(moment - time) <= within for time in (now(), real()))
 
 
 def _stopped_at() -> datetime | None:
     return sandbox_clock.stopped_at() if _followed[0] else None
 
 
-def _real() -> datetime:
+def real() -> datetime:
+    """Return the time of the world outside, in a sandbox too."""
     return datetime.now(UTC)

@@ -12,6 +12,7 @@ from bookable.domain.consents import ConsentVendor
 from bookable.domain.mail_servers import MailServer
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.payments import PaymentVendor
+from bookable.domain.public_addresses import Reach
 
 _vendors: dict[str, MeetingVendor] = {}
 _default: list[str] = []
@@ -21,6 +22,7 @@ _calendars: dict[CalendarKind, CalendarServer] = {}
 _consents: dict[CalendarKind, ConsentVendor] = {}
 _pushes: dict[CalendarKind, PushServer] = {}
 _push_addresses: list[Callable[[CalendarKind, str], str]] = []
+_reach: list[Reach] = [Reach()]
 _documents: list[Callable[[str, float], bytes]] = []
 
 
@@ -121,6 +123,16 @@ def pushing_calendars() -> list[CalendarKind]:
 def push_address(kind: CalendarKind, key: str) -> str:
     """Return our address for the pushes of one channel."""
     return _push_addresses[0](kind, key)
+
+
+def provide_reach(reach: Reach) -> None:
+    """Set which hosts people may name, for example as receivers of webhooks."""
+    _reach[:] = [reach]
+
+
+def reach() -> Reach:
+    """Return which hosts people may name."""
+    return _reach[0]
 
 
 def provide_issuer_documents(fetch: Callable[[str, float], bytes]) -> None:

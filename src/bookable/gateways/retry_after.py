@@ -46,11 +46,17 @@ def retry_after(headers: httpx.Headers, *, default: float) -> float:
     `default` is the answer without a usable `Retry-After`. Zoom sends none for its limits per
     second.
     """
+    seconds = asked_to_wait(headers)
+    return min(max(default if seconds is None else seconds, SHORTEST), LONGEST)
+
+
+def asked_to_wait(headers: httpx.Headers) -> float | None:
+    """Return the seconds in `Retry-After`, or until the time in it; None without a usable one."""
     asked = headers.get("Retry-After", "").strip()
     seconds = _seconds(asked)
     if seconds is None:
         seconds = _seconds_until(_moment(asked), _moment(headers.get("Date", "")))
-    return min(max(default if seconds is None else seconds, SHORTEST), LONGEST)
+    return seconds
 
 
 def _seconds(text: str) -> float | None:

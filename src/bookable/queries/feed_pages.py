@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bookable.domain.event_types import EventType
-from bookable.domain.feed_marks import Era, History, Mark
-from bookable.domain.people import Actor, Side
+from bookable.domain.feed_marks import History, Mark
+from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.refusals import InvalidField
 from bookable.engine import registry
-from bookable.queries.full_bookings import FullBooking, Named, full_bookings
-from bookable.storage import guard
+from bookable.queries.full_bookings import FullBooking, Named, full_bookings, full_bookings_for
+from bookable.storage import feed, guard
 from bookable.storage.sql import Row, rows
 
 
@@ -60,12 +60,33 @@ def feed_page(
     if set(filter_.programs) - set(known):
         raise InvalidField("program", f"must be one of {', '.join(known)}")
     with guard.looking_as(by):
-        history = History([Era(*record) for record in rows(_ERAS)])
+        history = feed.history()
         begin = history.position_after(after)
         found = _found(begin, filter_, limit=limit, by=by)
         bookings = full_bookings((record[5] for record in found), by=by, now=now)
         events = [_event(record, history, bookings, by) for record in found]
         return FeedPage(events, events[-1].mark if events else _mark(history, begin, after))
+
+
+def events_for(
+    wanted: Iterable[tuple[int, Actor]], *, now: datetime
+) -> dict[tuple[int, Actor], FeedEvent]:
+    """Return events by their positions and by whom they are shown to.
+
+    Those that somebody may not see are left out.
+    """
+    asked = list(wanted)
+    with guard.looking_as(SYSTEM):
+        history = feed.history()
+        positions = {"positions": sorted({position for position, _ in asked})}
+        found = {record[0]: record for record in rows(_EVENTS.format(page=_GIVEN), positions)}
+        pairs = [(found[position], by) for position, by in asked if position in found]
+        full = full_bookings_for(((record[5], by) for record, by in pairs), now=now)
+        return {
+            (record[0], by): _event(record, history, {record[5]: full[record[5], by]}, by)
+            for record, by in pairs
+            if full[record[5], by].booking.side_of(by) is not None
+        }
 
 
 def _mark(history: History, position: int, after: Mark) -> Mark:
@@ -99,8 +120,6 @@ def _page(filter_: FeedFilter, by: Actor) -> str:
     return _SOME if filter_.types or filter_.programs else _ALL
 
 
-_ERAS = "SELECT tag, after FROM feed_era ORDER BY id"
-
 _EVENTS = """
 SELECT f.position, f.type, l.at, l.side, a.uuid, l.booking_id, a.name, k.uuid, k.name
 FROM ({page}) page JOIN feed_entry f ON f.position = page.position
@@ -125,6 +144,8 @@ unnest(%(types)s::text[]) AS t (name), LATERAL (
     ORDER BY f.position + 0 LIMIT %(limit)s
 ) each ORDER BY each.position LIMIT %(limit)s
 """
+
+_GIVEN = "SELECT unnest(%(positions)s::bigint[]) AS position"
 
 _OWN = "SELECT position FROM ({}) own ORDER BY position LIMIT %(limit)s".format(
     " UNION ".join(

@@ -103,6 +103,19 @@ def _filled(found: Sequence[Booking], by: Actor, now: datetime) -> dict[int, Ful
     }
 
 
+def full_bookings_for(
+    wanted: Iterable[tuple[int, Actor]], *, now: datetime
+) -> dict[tuple[int, Actor], FullBooking]:
+    """Return bookings by their ids and by whom they are shown to, in as many statements."""
+    asked = set(wanted)
+    found = full_bookings((id_ for id_, _ in asked), by=SYSTEM, now=now)
+    parts = _parts_of((each.booking for each in found.values()), now=now)
+    return {
+        (id_, by): replace(found[id_], steps=_steps(found[id_].booking, parts[id_], by, now))
+        for id_, by in asked
+    }
+
+
 def _as_of(booking: Booking, around: Surroundings, now: datetime) -> tuple[Booking, Surroundings]:
     """Return a booking as time has made it. What time has done counts in its version, as it will
     once it is written."""

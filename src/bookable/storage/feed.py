@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from secrets import randbits
 
 from bookable.domain.event_types import type_of
-from bookable.domain.feed_marks import tag_from
+from bookable.domain.feed_marks import Era, History, tag_from
 from bookable.storage import guard
 from bookable.storage.ledger import Entry, read
 from bookable.storage.sql import Row, execute, row, rows
@@ -42,6 +42,11 @@ def take(limit: int) -> list[Entry]:
     return [read(record) for record in taken]
 
 
+def history() -> History:
+    """Return all eras of the feed."""
+    return History([Era(*record) for record in rows(_ERAS)])
+
+
 def note(entry_id: int) -> bool:
     """Note an entry that was written without a note, and return whether it was.
 
@@ -65,6 +70,8 @@ def _type(record: Row) -> str | None:
     kind, side, before, after = record[3], *record[5:8]
     return type_of(kind, side=side, before=before, after=after, requested_by=record[9])
 
+
+_ERAS = "SELECT tag, after FROM feed_era ORDER BY id"
 
 # A restore makes another database, in this cluster or in another one. A cluster that is put back to
 # an earlier time, or a replica that takes over, begins a new timeline.

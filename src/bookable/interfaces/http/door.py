@@ -132,7 +132,7 @@ class Door(Controller[MsgspecSerializer]):
             shown = show(result if reread is None else reread(result))
             return Answer(number, _encoded(shown))
 
-        key = idempotency.key_of(self.request)
+        key = idempotency.key_of(self.request) if self.takes_keys else None
         if key is None:
             return idempotency.answered(self._carry_out(action, render, key_id=None))
         reserved = keys.reserve(

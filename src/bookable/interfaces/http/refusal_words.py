@@ -51,6 +51,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.NotOnWaitlist: own_sentence(404),
     no.HoursNotFound: always(404, "Availability not found"),
     no.ConnectionNotFound: own_sentence(404),
+    no.EndpointNotFound: own_sentence(404),
     no.RoleRequired: own_sentence(403),
     no.NotAParty: own_sentence(403),
     no.NotYourStep: own_sentence(403),
@@ -85,6 +86,8 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.CheckoutUnderWay: own_sentence(409),
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
     no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
+    no.EndpointDisabled: own_sentence(409),
+    no.TooManyEndpoints: own_sentence(409),
     no.TooManyAttempts: _too_many_attempts,
 }
 """The words for every refusal there is."""

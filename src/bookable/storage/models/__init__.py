@@ -41,6 +41,7 @@ from bookable.storage.models.sales import (
     VendorReading,
     WaitlistEntry,
 )
+from bookable.storage.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookHead
 from bookable.storage.models.zone_conflicts import ZoneConflict
 
 __all__ = [
@@ -90,5 +91,8 @@ __all__ = [
     "VendorEvent",
     "VendorReading",
     "WaitlistEntry",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookHead",
     "ZoneConflict",
 ]

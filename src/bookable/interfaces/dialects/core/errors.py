@@ -23,6 +23,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.NotOnWaitlist: "not_found",
     no.HoursNotFound: "not_found",
     no.ConnectionNotFound: "not_found",
+    no.EndpointNotFound: "not_found",
     no.RoleRequired: "forbidden",
     # What others have booked is not there for strangers.
     no.NotAParty: "not_found",
@@ -58,6 +59,8 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.CheckoutUnderWay: "under_way",
     no.KeyReused: "idempotency_key_reused",
     no.KeyInFlight: "under_way",
+    no.EndpointDisabled: "wrong_status",
+    no.TooManyEndpoints: "limit_reached",
     no.TooManyAttempts: "too_many",
 }
 """The code of each refusal."""

@@ -14,6 +14,7 @@ from bookable.interfaces.dialects.core.controllers import (
     one_booking,
     people,
     steps,
+    webhooks,
 )
 from bookable.interfaces.dialects.core.errors import WORDS
 from bookable.interfaces.dialects.core.lexicon.operations import OPERATIONS
@@ -21,6 +22,8 @@ from bookable.interfaces.dialects.core.lexicon.operations import OPERATIONS
 TITLE = "Bookable core"
 ABOUT = "All programmes, in the engine's own words"
 PREFIX = "api/core/v1/"
+HOOKS = "webhook-endpoints"
+A_HOOK = "<str:endpoint_id>"
 ROUTER = Router(
     PREFIX,
     [
@@ -38,6 +41,13 @@ ROUTER = Router(
         path("me/calendar-feed", calendar_feed.MyCalendarFeed.as_view()),
         path("me/notifications", notifications.MyNotifications.as_view()),
         *calendar_connections.PATHS,
+        path(HOOKS, webhooks.Endpoints.as_view()),
+        path(f"{HOOKS}/{A_HOOK}", webhooks.Endpoint.as_view()),
+        path(f"{HOOKS}/{A_HOOK}/rotate", webhooks.Rotate.as_view()),
+        path(f"{HOOKS}/{A_HOOK}/test", webhooks.Test.as_view()),
+        path(f"{HOOKS}/{A_HOOK}/replay", webhooks.Replay.as_view()),
+        path(f"{HOOKS}/{A_HOOK}/deliveries", webhooks.Deliveries.as_view()),
+        path(f"{HOOKS}/{A_HOOK}/deliveries/<str:delivery_id>/retry", webhooks.Retry.as_view()),
     ],
 )
 

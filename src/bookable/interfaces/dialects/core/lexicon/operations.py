@@ -143,6 +143,55 @@ OPERATIONS = {
             " null: send it as `after` to get what has happened since. No event is ever skipped.",
         ),
     },
+    "Webhooks": {
+        "GET webhook-endpoints": (
+            "List webhook endpoints",
+            "Returns the endpoints that you have added, the newest first. Those of an API key"
+            " belong to the key, and those that it adds for a person to that person.",
+        ),
+        "POST webhook-endpoints": (
+            "Add a webhook endpoint",
+            "Events are sent to it from now on, as `GET events` shows them: a person's own, all of"
+            " them for staff and for API keys. The answer has the secret that signs them (Standard"
+            " Webhooks). It is shown once.",
+        ),
+        "GET webhook-endpoints/{endpoint_id}": (
+            "Retrieve a webhook endpoint",
+            "Returns the endpoint, and how it does. Its secret is never shown again.",
+        ),
+        "PATCH webhook-endpoints/{endpoint_id}": (
+            "Change a webhook endpoint",
+            "Changes what the body has, and leaves the rest. `enabled` disables an endpoint, and"
+            " enables one that was disabled because it failed.",
+        ),
+        "DELETE webhook-endpoints/{endpoint_id}": (
+            "Delete a webhook endpoint",
+            "Nothing is sent to it any more. What was sent before is forgotten.",
+        ),
+        "POST webhook-endpoints/{endpoint_id}/rotate": (
+            "Rotate a secret",
+            "Makes a new secret, which is shown once. For 24 hours the old one signs beside it.",
+        ),
+        "POST webhook-endpoints/{endpoint_id}/test": (
+            "Send a test",
+            "Sends an event `webhook.test` to this endpoint alone. Look among its deliveries for"
+            " what came of it.",
+        ),
+        "GET webhook-endpoints/{endpoint_id}/deliveries": (
+            "List deliveries",
+            "Returns what was sent, or waits to be sent, within the last 30 days, the newest first,"
+            " with the last answer of the receiver.",
+        ),
+        "POST webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}/retry": (
+            "Send one event again",
+            "Sends it at once, whatever became of it, with all the attempts of a new event.",
+        ),
+        "POST webhook-endpoints/{endpoint_id}/replay": (
+            "Send all events since one again",
+            "Sends again everything that the endpoint hears of and that happened after an event, in"
+            " the same order and under the same ids. Receivers drop what they know by its id.",
+        ),
+    },
     "Yourself": {
         "GET me": (
             "Retrieve yourself",

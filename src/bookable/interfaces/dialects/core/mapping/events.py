@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from bookable.domain.feed_marks import BEGINNING, Mark, mark_of
+from bookable.domain.outgoing_webhooks import TEST
 from bookable.domain.people import Actor
 from bookable.interfaces.dialects.core.mapping import bookings
 from bookable.interfaces.dialects.core.mapping.cursors import (
@@ -36,6 +40,16 @@ def events(page: FeedPage, query: out.EventsQuery, *, by: Actor) -> out.EventsOu
     """Return a page of the feed."""
     items = [_event(each, by) for each in page.events]
     return out.EventsOut(items, sealed(_place(page.last), _digest(query, by)))
+
+
+def body(event: FeedEvent, by: Actor) -> bytes:
+    """Return an event as the body of a webhook: as the feed shows it to the endpoint's owner."""
+    return msgspec.json.encode(_event(event, by))
+
+
+def test_body(id_: UUID, endpoint: UUID, at: datetime) -> bytes:
+    """Return the body of a webhook by which an owner tries an endpoint."""
+    return msgspec.json.encode(out.TestEventOut(id_, TEST, at, {"endpoint": endpoint}))
 
 
 def _digest(query: out.EventsQuery, by: Actor) -> bytes:

@@ -43,6 +43,15 @@ class EventOut(WholeSeconds):
     data: Annotated[EventDataOut, says("What it is about.")]
 
 
+class TestEventOut(WholeSeconds):
+    """What an endpoint gets when its owner tries it."""
+
+    id: Annotated[UUID, says("The event's id. It is not in the feed.")]
+    type: Annotated[str, says("Always `webhook.test`.")]
+    at: Annotated[datetime, says("When it was sent.")]
+    data: Annotated[dict[str, UUID], says("The id of the endpoint.")]
+
+
 class EventsOut(Struct):
     """Events, the oldest first."""
 
