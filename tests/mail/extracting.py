@@ -13,10 +13,12 @@ import bookable
 
 PACKAGE = Path(bookable.__file__).parent
 LOCALE = PACKAGE / "locale"
-MODULES = PACKAGE / "effects" / "mail"
+MAIL = PACKAGE / "effects" / "mail"
+PAGES = PACKAGE / "interfaces" / "web"
+MODULES = [*MAIL.glob("*.py"), *PAGES.glob("*.py")]
 TEMPLATES = [
-    *(MODULES / "templates").glob("*.html"),
-    PACKAGE / "interfaces/web/templates/web/mail_choices.html",
+    *(MAIL / "templates").glob("*.html"),
+    *(PAGES / "templates" / "web" / f"{name}.html" for name in ("answer", "mail_choices")),
 ]
 
 _CALL = re.compile(r"\b_?(?:gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
@@ -34,7 +36,7 @@ def _of_templates() -> Iterator[str]:
 
 
 def _of_modules() -> Iterator[str]:
-    for path in MODULES.glob("*.py"):
+    for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "gettext":
                 (text,) = node.args

@@ -26,7 +26,7 @@ def news(**more):
     usual = {
         **dict.fromkeys(("whole", "whole_uuid", "hold_until")),
         **dict.fromkeys(("kind", "service", "title", "session_type", "place", "reason"), ""),
-        **dict.fromkeys(("canceled_by", "currency"), ""),
+        **dict.fromkeys(("canceled_by", "requested_by", "currency"), ""),
         **dict.fromkeys(("provider_confirmed", "client_confirmed"), False),
         **dict.fromkeys(("price_cents", "paid_cents", "changes", "last_change"), 0),
         "id": 1,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bookable.domain.spans import Span
-from bookable.effects.mail.showing import Reading
+from bookable.queries.showing import Reading
 
 HOUR = timedelta(hours=1)
 

@@ -71,6 +71,7 @@ ROWS = [
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404),
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404, sandbox=True, remote=AFAR),
     row("GET", "mail/no-token-of-ours/", nobody=404),
+    row("GET", "answer/no-token-of-ours/", nobody=404),
     row("GET", "calendar/no-token-of-ours.ics", nobody=404),
     row("GET", "calendar/{feed}.ics", nobody=200, statements=6),
     row("GET", "api/sandbox/mail/", nobody=200, sandbox=True, statements=4),

@@ -69,7 +69,7 @@ class TestRequestLogLine:
         assert all(len(line) < 1_500 for line in written().splitlines())
         assert "60000 characters" in written()
 
-    @pytest.mark.parametrize("path", ["/calendar/hush.ics", "/mail/hush/"])
+    @pytest.mark.parametrize("path", ["/calendar/hush.ics", "/mail/hush/", "/answer/hush/"])
     def test_hides_an_address_that_lets_in_everyone(
         self, db: None, written: Any, path: str
     ) -> None:

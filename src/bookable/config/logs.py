@@ -27,7 +27,7 @@ LINE = 16_000
 _SENTENCES = ("event", "problem", "reason", "why")
 _TRACEBACKS = ("exception", "stack")
 _WITH_ADDRESSES = ("event", "path")
-_SECRET_ADDRESS = re.compile(r"(/(?:calendar|mail)/)[^/\s]+")
+_SECRET_ADDRESS = re.compile(r"(/(?:answer|calendar|mail)/)[^/\s]+")
 """Addresses that let in everyone who knows them."""
 _SECRET = ("authorization", "bearer", "cookie", "passw", "secret", "token")
 

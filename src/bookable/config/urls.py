@@ -17,6 +17,7 @@ from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.identity.operations import OPERATIONS
 from bookable.interfaces.sandbox import views as sandbox
 from bookable.interfaces.web import (
+    answers,
     calendar_feeds,
     consent_page,
     health,
@@ -66,6 +67,7 @@ _pages = [
     # Browsers ask for it on their own where a page, such as a document, names no icon.
     path("favicon.ico", RedirectView.as_view(url=static("web/icon.svg"))),
     path("mail/<str:token>/", mail_choices.choices),
+    path("answer/<str:token>/", answers.answer),
     path("calendar/<str:token>.ics", calendar_feeds.feed, name="calendar-feed"),
     path("calendar-connections/<str:kind>/callback", consent_page.callback),
     path("docs/", pages.docs, {"apis": _apis}),

@@ -75,6 +75,7 @@ class BookingNews:
     join_url: str
     reason: str
     canceled_by: str
+    requested_by: str
     provider_confirmed: bool
     client_confirmed: bool
     price_cents: int
@@ -186,6 +187,7 @@ _OWN = {
     "join_url": "coalesce(m.join_url, b.meeting_url)",
     "reason": "b.cancellation_reason",
     "canceled_by": "b.canceled_by",
+    "requested_by": "b.requested_by",
     "provider_confirmed": "b.provider_confirmed_at IS NOT NULL",
     "client_confirmed": "b.client_confirmed_at IS NOT NULL",
     "price_cents": "CASE WHEN b.credits_used > 0 THEN 0 ELSE b.price_cents - b.discount_cents END",

@@ -70,6 +70,11 @@ def by_uuid(uuid: UUID) -> Account | None:
     return _account(row(f"{_PERSON} {_ACTIVE} p.uuid = %s", [uuid]))
 
 
+def by_id(person_id: int) -> Account | None:
+    """Return the active person with this id, or None."""
+    return _account(row(f"{_PERSON} {_ACTIVE} p.id = %s", [person_id]))
+
+
 def by_email(email: str) -> Account | None:
     """Return the active person with this e-mail, or None."""
     return _account(row(f"{_PERSON} {_ACTIVE} p.email = %s", [email_key(email)]))

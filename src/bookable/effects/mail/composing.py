@@ -35,12 +35,12 @@ from bookable.effects.mail.occasions import (
     OfferOccasion,
     Topic,
 )
-from bookable.effects.mail.showing import Reading, When
 from bookable.effects.mail.templating import write
-from bookable.engine import ports
+from bookable.engine import answering, ports
 from bookable.engine.registry import program as program_named
 from bookable.queries import calendar_events, correspondence
 from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
+from bookable.queries.showing import Reading, When
 from bookable.storage import ledger
 from bookable.storage.ledger import Entry
 from bookable.storage.notification_rows import MailLink, signed
@@ -123,7 +123,8 @@ def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draf
     reading = Reading.of(reader.locale, reader.zone)
     choices = _choices(reader, kind)
     with translation.override(reading.language):
-        shown = _shown(about, letter, reading) | {"choices_link": choices}
+        links = {"choices_link": choices, "answer_link": _answer(about, letter)}
+        shown = _shown(about, letter, reading) | links
         calendar = _calendar(about, letter.invitation, shown)
         written = write(kind.name, shown)
     thread = None
@@ -137,6 +138,14 @@ def _choices(reader: Correspondent, kind: Kind) -> str:
     """Return the address of the page where the reader chooses mails, without signing in."""
     token = signed(MailLink(reader.id, kind.topic.value))
     return page("/mail/TOKEN/").replace("TOKEN", token)
+
+
+def _answer(about: AnyOccasion, letter: Letter) -> str:
+    """Return the address of the page where the reader answers what a mail asks."""
+    if letter.asks is None or not isinstance(about, Occasion):
+        return ""
+    token = answering.token(about.booking.id, about.reader.id, letter.asks, now=about.now)
+    return page("/answer/TOKEN/").replace("TOKEN", token)
 
 
 def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, object]:
@@ -174,6 +183,7 @@ def _of_booking(about: Occasion, reading: Reading) -> dict[str, object]:
     is_open = bool(booking.price_cents) and not booking.paid_cents
     return {
         "is_client": is_client,
+        "is_asked": about.is_asked,
         "did_it": about.did_it,
         "what": booking.service or booking.title or gettext("a session"),
         "service": booking.service or booking.title,
@@ -211,11 +221,8 @@ def _of_offer(about: OfferOccasion, reading: Reading) -> dict[str, object]:
 
 def _times(span: Span | None, their_zone: str, reading: Reading) -> dict[str, When | None]:
     """Return the reader's time, and the other side's if their clocks show another one."""
-    if span is None:
-        return {"when": None, "theirs": None}
-    when, theirs = reading.when(span), reading.when(span, zone=their_zone)
-    differs = theirs[:3] != when[:3]
-    return {"when": when, "theirs": theirs if differs else None}
+    pair = (None, None) if span is None else reading.both(span, their_zone=their_zone)
+    return dict(zip(("when", "theirs"), pair, strict=True))
 
 
 def _calendar(about: AnyOccasion, method: Method | None, shown: Mapping[str, object]) -> str:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from bookable.domain import events
 from bookable.domain.calendar_files import Method
-from bookable.domain.event_types import is_asked
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.mail_servers import MailError
 from bookable.domain.program import Completion
@@ -24,6 +23,7 @@ from bookable.effects.mail.occasions import (
     Topic,
     kind,
 )
+from bookable.engine.answering import Asks
 from bookable.storage.ledger import Entry
 
 _AHEAD = (Status.REQUESTED, Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRESS)
@@ -37,14 +37,17 @@ def _reaches(status: Status) -> Fits:
     return lambda entry: entry.after == status and entry.before != status
 
 
-def _declines(entry: Entry) -> bool:
-    return entry.before == Status.REQUESTED and is_asked(entry.side, entry.requested_by)
+def _was_request(entry: Entry) -> bool:
+    return entry.before == Status.REQUESTED
 
 
 @kind(events.BookingRequested, fits=_reaches(Status.REQUESTED))
 def requested(about: Occasion) -> Letter | None:
     """Tell both that a request waits for its answer."""
-    return Letter() if about.booking.status is Status.REQUESTED else None
+    if about.booking.status is not Status.REQUESTED:
+        return None
+    answers = about.is_asked and about.program.permits(Step.CONFIRM, about.side)
+    return Letter(asks=Asks.ANSWER if answers else None)
 
 
 @kind(
@@ -85,10 +88,11 @@ def paid(about: Occasion) -> Letter | None:
     return Letter({"cents": int(about.facts["cents"])})
 
 
-@kind(events.BookingCanceled, topic=Topic.ALWAYS, fits=_declines)
+@kind(events.BookingCanceled, topic=Topic.ALWAYS, fits=_was_request)
 def declined(about: Occasion) -> Letter | None:
     """Tell both that a request was declined."""
-    return Letter(_refund(about)) if about.booking.status is Status.CANCELED else None
+    is_so = about.was_declined and about.booking.status is Status.CANCELED
+    return Letter(_refund(about)) if is_so else None
 
 
 @kind(events.BookingExpired, topic=Topic.ALWAYS)
@@ -102,14 +106,14 @@ def expired(about: Occasion) -> Letter | None:
 @kind(
     *(events.BookingCanceled, events.BookingCutShort),
     topic=Topic.ALWAYS,
-    fits=lambda entry: not _declines(entry) and entry.before != Status.DRAFT,
+    fits=lambda entry: entry.before != Status.DRAFT,
 )
 def canceled(about: Occasion) -> Letter | None:
     """Tell both who canceled, why, and what is given back."""
     booking = about.booking
     if booking.is_part_of_course or (booking.whole and booking.span is None):
         return None
-    if booking.status not in (Status.CANCELED, Status.COMPLETED):
+    if about.was_declined or booking.status not in (Status.CANCELED, Status.COMPLETED):
         return None
     facts = _refund(about) | {"reason": booking.reason}
     was_agreed = about.entry is not None and about.entry.before in _AGREED
@@ -173,7 +177,8 @@ def over(about: Occasion) -> Letter | None:
         return None
     if not about.program.permits(Step.COMPLETE, about.side) or booking.has_confirmed(about.side):
         return None
-    return Letter({"both_say": about.program.completion is Completion.BOTH})
+    both_say = about.program.completion is Completion.BOTH
+    return Letter({"both_say": both_say}, asks=Asks.COMPLETION)
 
 
 @kind(events.BookingCompleted, events.CompletionLapsed)

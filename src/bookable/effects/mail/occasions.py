@@ -9,9 +9,12 @@ from enum import Enum
 from typing import Any
 
 from bookable.domain.calendar_files import Method
+from bookable.domain.event_types import is_asked
 from bookable.domain.events import Event, kind_of
+from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
 from bookable.domain.program import MeetingRule, Program
+from bookable.engine.answering import Asks
 from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
 from bookable.storage.ledger import Entry
 
@@ -29,10 +32,11 @@ class Topic(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a kind adds to the mail: facts for its template, and a calendar file."""
+    """What a kind adds to the mail: facts for its template, a calendar file, and a question."""
 
     facts: Mapping[str, object] = field(default_factory=dict)
     invitation: Method | None = None
+    asks: Asks | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,19 @@ class Occasion:
         if by in (Side.SYSTEM, Side.STAFF):
             return "time" if by == Side.SYSTEM else "staff"
         return "you" if by == self.side else "other"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the reader is the side that was asked for the booking."""
+        return is_asked(self.side, self.booking.requested_by)
+
+    @property
+    def was_declined(self) -> bool:
+        """Whether the side that was asked has canceled the request."""
+        entry = self.entry
+        if entry is None or entry.before != Status.REQUESTED:
+            return False
+        return is_asked(entry.side, self.booking.requested_by)
 
     @property
     def lacks_meeting(self) -> bool:

@@ -120,7 +120,7 @@ class _Text:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._line = ""
-        self._href = ""
+        self._href = self._after_link = ""
 
     @property
     def whole(self) -> str:
@@ -142,11 +142,13 @@ class _Text:
         elif tag == "a":
             found = _HREF.search(attributes)
             self._href = found[1] if found else ""
+            # Buttons stand side by side in HTML, and below each other in the text.
+            self._after_link = " \n"[_CLASS.search(attributes) is not None]
 
     def close(self, tag: str) -> None:
         """End an element, and perhaps a line with it. The address of a link is part of the text."""
         if tag == "a" and self._href not in self._line:
-            self._line += f": {self._href} "
+            self._line += f": {self._href}{self._after_link}"
         elif tag == "th":
             self._line = f"{self._line.strip()}: "
         elif tag == "tr":

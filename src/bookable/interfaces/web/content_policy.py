@@ -29,6 +29,8 @@ def _policy(**changed: str) -> str:
 
 
 PAGES = _policy()
+# Pages behind the links of mails need no script.
+LETTERS = _policy(script_src="'none'", connect_src="'none'", font_src="'none'")
 # Swagger UI sets inline styles on elements.
 DOCS = _policy(style_src="'self' 'unsafe-inline'")
 # Unfold's pages contain inline styles. Their scripts need no eval: docs/decisions/0043.

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -15,6 +14,7 @@ from bookable.domain.languages import language_of
 from bookable.domain.notifications import Notifications
 from bookable.engine import own_notifications
 from bookable.engine.own_notifications import MailLink
+from bookable.interfaces.web.letters import letter
 
 LEADS = (1440, 120, 60, 15)
 """The reminders that the page offers, in minutes before the start."""
@@ -57,7 +57,4 @@ def _page(request: HttpRequest, link: MailLink) -> HttpResponse:
         "is_saved": "saved" in request.GET,
     }
     with translation.override(language_of(own_notifications.locale_of(link))):
-        page = render(request, "web/mail_choices.html", facts)
-    page.headers["Referrer-Policy"] = "no-referrer"
-    page.headers["X-Robots-Tag"] = "noindex"
-    return page
+        return letter(request, "web/mail_choices.html", facts)

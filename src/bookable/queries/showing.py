@@ -57,6 +57,11 @@ class Reading:
             until = f"{self._day(end)}, {until}"
         return When(self._day(start), self._time(start), until, self._zone(start))
 
+    def both(self, span: Span, *, their_zone: str) -> tuple[When, When | None]:
+        """Return a span in the reader's zone, and in another one if that shows other times."""
+        when, theirs = self.when(span), self.when(span, zone=their_zone)
+        return when, (theirs if theirs[:3] != when[:3] else None)
+
     def moment(self, at: datetime) -> str:
         """Return one moment with its day, time and zone."""
         local = at.astimezone(zone_of(self.zone))
