@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import tzdata
-from tests.harness import home_with_tables, make_home, run
+from tests.harness import command, environment, home_with_tables, make_home, run
 from tests.lookalikes.zoom import ZoomLookalike
+from tests.waiting import eventually
 
 from bookable.config.values import Values
 from bookable.interfaces.cli.checks import proxies
@@ -48,6 +51,22 @@ def at(home: Path, *words: str, text: str | None = None) -> subprocess.Completed
 def refusal(done: subprocess.CompletedProcess[str]) -> str:
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     return done.stderr.removeprefix("bookable: ").rstrip("\n")
+
+
+class TestLoadThatWaits:
+    def test_ends_at_ctrl_c(self, home: Path, served: None) -> None:
+        socket = str(Paths(home).socket)
+        with psycopg.connect(host=socket, user="postgres", dbname="postgres") as other:
+            other.execute("LOCK TABLE person")
+            waits = "SELECT 1 FROM pg_locks WHERE NOT granted"
+            command_line = command("load", "-", "--home", str(home))
+            with subprocess.Popen(command_line, env=environment(), stdin=subprocess.PIPE) as load:
+                assert load.stdin is not None
+                load.stdin.write(json.dumps(WORLD).encode())
+                load.stdin.close()
+                eventually(lambda: other.execute(waits).fetchone(), within=30)
+                load.send_signal(signal.SIGINT)
+                assert load.wait(30) == 128 + signal.SIGINT
 
 
 class TestKey:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
@@ -15,7 +16,11 @@ from tests.waiting import eventually
 
 from bookable.postgres.paths import Paths
 from bookable.storage.postgres.base import DatabaseWrapper
-from bookable.storage.postgres.prepared import MOST_PREPARED, PreparedStatements
+from bookable.storage.postgres.prepared import (
+    MOST_PREPARED,
+    InterruptibleStatements,
+    PreparedStatements,
+)
 
 
 @pytest.fixture
@@ -90,6 +95,36 @@ class Watched(PreparedStatements):
     def run(self, text: bytes, values: Sequence[Any]) -> Any:
         type(self).transformer = self._transformer
         return super().run(text, values)
+
+
+class TestStatementOfCommand:
+    def test_is_ended_by_a_signal(self, kept: DatabaseWrapper) -> None:
+        def interrupt(*_: object) -> None:
+            raise InterruptedError
+
+        kept.send_by(InterruptibleStatements)
+        before = signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        began = time.monotonic()
+        try:
+            with pytest.raises(InterruptedError):
+                ask(kept, "SELECT pg_sleep(60)")
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        assert time.monotonic() - began < 20
+        assert ask(kept, "SELECT 1") == 1
+
+    def test_takes_large_values_and_returns_many_rows(self, kept: DatabaseWrapper) -> None:
+        kept.send_by(InterruptibleStatements)
+        assert ask(kept, "SELECT length(%s)", "x" * 5_000_000) == 5_000_000
+        found = kept.ask("SELECT n, repeat('y', 100) FROM generate_series(1, 50000) n", [])
+        assert len(found.fetchall()) == 50_000
+
+    def test_raises_the_error_of_the_server(self, kept: DatabaseWrapper) -> None:
+        kept.send_by(InterruptibleStatements)
+        with pytest.raises(DataError):
+            ask(kept, "SELECT 1 / %s::int", 0)
+        assert ask(kept, "SELECT 2") == 2
 
 
 class TestRepeatedStatement:

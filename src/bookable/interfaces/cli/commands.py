@@ -172,6 +172,18 @@ def _load_django() -> None:
     _load_settings()
     with lasting_imports():
         django.setup()
+    _let_signals_end_statements()
+
+
+def _let_signals_end_statements() -> None:
+    from django.db import connections
+
+    from bookable.storage.postgres.base import DatabaseWrapper
+    from bookable.storage.postgres.prepared import InterruptibleStatements
+
+    kept = connections["default"]
+    if isinstance(kept, DatabaseWrapper):
+        kept.send_by(InterruptibleStatements)
 
 
 def _load_settings() -> None:

@@ -7,6 +7,7 @@ was measured. Values are dumped and rows are loaded by psycopg's own code.
 
 from __future__ import annotations
 
+import select
 from collections.abc import Sequence
 from itertools import count
 from typing import Any
@@ -82,8 +83,11 @@ class PreparedStatements:
             # The hints of psycopg leave out that a value may be None.
             found = self._pgconn.exec_prepared(name, dumped, transformer.formats)  # type: ignore[arg-type]
         else:
-            found = self._pgconn.exec_params(text, dumped, transformer.types, transformer.formats)
+            found = self._once(text, dumped, transformer)
         return Result(self._checked(found), transformer)
+
+    def _once(self, text: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
+        return self._pgconn.exec_params(text, dumped, transformer.types, transformer.formats)
 
     def command(self, command: bytes) -> None:
         """Run a command that neither takes nor returns anything, such as COMMIT."""
@@ -124,3 +128,41 @@ class PreparedStatements:
             # Such a result has no SQLSTATE that would tell.
             raise OperationalError(result.get_error_message())
         raise error_from_result(result)
+
+
+class InterruptibleStatements(PreparedStatements):
+    """Statements that a signal ends, for commands: their main thread runs them.
+
+    Python handles a signal only between two steps of its own, and one call of libpq is such a step,
+    however long it waits for a lock. Nothing is prepared, since a command does little twice.
+    """
+
+    def _name_of(self, key: _Key) -> bytes:
+        return b""
+
+    def _once(self, text: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
+        self._pgconn.send_query_params(text, dumped, transformer.types, transformer.formats)
+        try:
+            return self._wait()
+        except BaseException:
+            # Otherwise the rollback would wait for the statement to end.
+            self.connection.cancel_safe()
+            self._discard_results()
+            raise
+
+    def _wait(self) -> PGresult:
+        socket = self._pgconn.socket
+        while self._pgconn.flush():
+            select.select([], [socket], [])
+        while self._pgconn.is_busy():
+            select.select([socket], [], [])
+            self._pgconn.consume_input()
+        found = self._pgconn.get_result()
+        if found is None:
+            raise OperationalError(self._pgconn.get_error_message())
+        self._discard_results()
+        return found
+
+    def _discard_results(self) -> None:
+        while self._pgconn.get_result() is not None:
+            pass
