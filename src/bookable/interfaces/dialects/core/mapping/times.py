@@ -21,9 +21,9 @@ def exact(text: str, *, field: str, zone: str | None = None) -> datetime:
     return read(typed, "UTC" if zone is None else zone_of(zone).key, field=field)
 
 
-def boundary(text: str, *, field: str) -> datetime | None:
-    """Return the moment in a query parameter, or None if it is empty. Raise InvalidField."""
-    if not text:
+def boundary(text: str | None, *, field: str) -> datetime | None:
+    """Return the moment in a query parameter, or None if there is none. Raise InvalidField."""
+    if text is None:
         return None
     # An unescaped plus in a query string arrives as a space.
     typed = moment(_LOST_PLUS.sub(r"\1+", text), field=field)

@@ -92,9 +92,13 @@ class BookingsQuery(Struct, forbid_unknown_fields=True):
     provider: Annotated[UUID | None, says("Only bookings with this provider.")] = None
     client: Annotated[UUID | None, says("Only bookings of this client.")] = None
     service: Annotated[UUID | None, says("Only bookings of this service.")] = None
-    starts_from: Annotated[TimeText, says("Only bookings that start then or later.")] = ""
-    starts_before: Annotated[TimeText, says("Only bookings that start earlier than this.")] = ""
-    updated_since: Annotated[TimeText, says("Only bookings that changed then or later.")] = ""
+    starts_from: Annotated[TimeText | None, says("Only bookings that start then or later.")] = None
+    starts_before: Annotated[
+        TimeText | None, says("Only bookings that start earlier than this.")
+    ] = None
+    updated_since: Annotated[TimeText | None, says("Only bookings that changed then or later.")] = (
+        None
+    )
     search: Annotated[
         ShortText, says("Only bookings with every word in a title or a name of those it concerns.")
     ] = ""
