@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from http import HTTPStatus
 from urllib.parse import quote
 
 import httpx
@@ -23,21 +23,18 @@ from bookable.domain.calendar_servers import (
 from bookable.domain.spans import Span
 from bookable.gateways.caldav_discovery import find_calendar
 from bookable.gateways.caldav_entries import changed_file, is_written, main_event, new_file, time_of
-from bookable.gateways.caldav_messages import NOT_FOUND, conditions
+from bookable.gateways.caldav_messages import conditions
 from bookable.gateways.caldav_session import ERRORS, Session, address, refused
-from bookable.gateways.caldav_sync import GONE, Item, Listed, fetch, find_items, list_changes
-from bookable.gateways.calendar_events import MOST_TIMES, UnreadableTextError, events_of
+from bookable.gateways.caldav_sync import Item, Listed, fetch, find_items, list_changes
+from bookable.gateways.calendar_api import is_missing
+from bookable.gateways.calendar_events import MOST_TIMES, NO_TIME, UnreadableTextError, events_of
 from bookable.gateways.guarded_http import Guard
 from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.telemetry.watching import vendor_call
 
-PRECONDITION_FAILED = 412
 # As many requests at once as the worker reads and writes calendars: a server that hangs must not
 # hold up others.
 CONNECTIONS = 100
-
-# A window for events without an exact time, which take none of it.
-NEVER = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, 0, 1, tzinfo=UTC))
 
 _CHANGED = "The event was changed in the calendar."
 
@@ -105,7 +102,7 @@ class Caldav:
         """Delete an event, even if it was changed since. One that is gone already is no error."""
         with self._calendar(access, within) as (session, calendar):
             answer = session.ask("DELETE", _address(calendar, known.name))
-            if not answer.is_success and answer.status_code not in (NOT_FOUND, GONE):
+            if not (answer.is_success or is_missing(answer)):
                 raise refused(answer)
 
     def close(self) -> None:
@@ -185,7 +182,7 @@ def _change(
     answer = _put(session, url, file, {"If-Match": there.version.removeprefix("W/") or "*"})
     if answer.is_success:
         return _written(session, url, file, answer)
-    if answer.status_code in (NOT_FOUND, GONE, PRECONDITION_FAILED):
+    if is_missing(answer) or answer.status_code == HTTPStatus.PRECONDITION_FAILED:
         raise CalendarChanged(_CHANGED)
     raise refused(answer)
 
@@ -198,7 +195,7 @@ def _put(
 
 
 def _is_taken(answer: httpx.Response) -> bool:
-    return answer.status_code == PRECONDITION_FAILED or "no-uid-conflict" in conditions(
+    return answer.status_code == HTTPStatus.PRECONDITION_FAILED or "no-uid-conflict" in conditions(
         answer.content
     )
 
@@ -261,7 +258,7 @@ def _read(item: Item, access: CalendarAccess, window: Span) -> OutsideEvent | No
 
 
 def _written_event(item: Item, access: CalendarAccess) -> OutsideEvent:
-    event = _read(item, access, time_of(item.ics) or NEVER)
+    event = _read(item, access, time_of(item.ics) or NO_TIME)
     if event is None:
         raise ERRORS.unreadable()
     return event

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import httpx
 
@@ -14,7 +15,6 @@ from bookable.gateways.caldav_messages import (
     DEFAULT_CALENDAR,
     DISPLAY_NAME,
     HOMES,
-    OK,
     PRINCIPAL,
     RESOURCE_TYPE,
     MultiStatus,
@@ -65,7 +65,7 @@ def find_calendar(session: Session, wanted: str) -> httpx.URL:
         at, listed = session.look(home, _WHICH, depth=1)
         calendars += _calendars(at, listed)
         defaults += _addresses(at, listed, DEFAULT_CALENDAR)
-    is_there = any(each.status == OK for each in given.resources)
+    is_there = any(each.status == HTTPStatus.OK for each in given.resources)
     if not calendars or not (wanted or is_there or start.path == "/"):
         # What was found lies elsewhere, and has to be named.
         raise CalendarError(_nothing_here(calendars))

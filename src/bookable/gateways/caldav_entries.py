@@ -10,10 +10,10 @@ from datetime import datetime
 
 from icalendar import Calendar, Event, vUri
 
+from bookable.domain.calendar_files import PRODID
 from bookable.domain.calendar_servers import CalendarEntry
 from bookable.domain.spans import Span
 
-PRODID = "-//Bookable//EN"
 # Marks what we wrote, for people who wonder and for scripts that tidy up.
 MARK = "X-BOOKABLE"
 

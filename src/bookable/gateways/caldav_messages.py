@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from defusedxml import DefusedXmlException
@@ -30,8 +31,6 @@ COMPONENTS = f"{CALDAV}supported-calendar-component-set"
 DEFAULT_CALENDAR = f"{CALDAV}schedule-default-calendar-URL"
 DATA = f"{CALDAV}calendar-data"
 
-OK = 200
-NOT_FOUND = 404
 
 _NAMESPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 
@@ -137,9 +136,9 @@ def _resources(response: Element) -> Iterable[Resource]:
     statuses = []
     for part in response.iterfind(f"{DAV}propstat"):
         statuses.append(_status(part))
-        if statuses[-1] == OK:
+        if statuses[-1] == HTTPStatus.OK:
             found |= {each.tag: each for each in part.iterfind(f"{DAV}prop/*")}
-    status = _status(response) or (OK if found or not statuses else statuses[0])
+    status = _status(response) or (HTTPStatus.OK if found or not statuses else statuses[0])
     return [Resource(href, status, found) for href in _hrefs(response)]
 
 

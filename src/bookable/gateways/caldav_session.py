@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from urllib.parse import quote, unquote
 
 import httpx
@@ -14,22 +15,17 @@ from bookable.domain.calendar_servers import (
     CalendarError,
 )
 from bookable.gateways.caldav_messages import MultiStatus, UnreadableError, conditions, read
-from bookable.gateways.retry_after import TOO_MANY_REQUESTS, retry_after
+from bookable.gateways.calendar_api import is_missing
+from bookable.gateways.retry_after import retry_after
 from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.gateways.vendor_errors import VendorErrors
 
 ERRORS = VendorErrors("The calendar server", CalendarError, CalendarBusy)
 
-MULTI_STATUS = 207
 MOST_REDIRECTS = 5
 # Seconds to wait for a server that is busy and does not say how long.
 PAUSE = 60.0
 
-UNAUTHORIZED = 401
-FORBIDDEN = 403
-SERVER_ERROR = 500
-UNAVAILABLE = 503
-INSUFFICIENT_STORAGE = 507
 
 # What may stand unescaped in a part of a path (RFC 3986, 3.3).
 _IN_PATHS = "!$&'()*+,;=:@~"
@@ -74,7 +70,9 @@ class Session:
         What cannot be asked for properties has none.
         """
         answer = self.ask("PROPFIND", url, body, headers=_headers(depth))
-        found = understood(answer) if answer.status_code == MULTI_STATUS else MultiStatus()
+        found = (
+            understood(answer) if answer.status_code == HTTPStatus.MULTI_STATUS else MultiStatus()
+        )
         return answer.request.url, found
 
     def report(self, url: httpx.URL, body: str, *, depth: int) -> httpx.Response:
@@ -85,7 +83,7 @@ class Session:
         self, method: str, url: httpx.URL, body: str | bytes, headers: Mapping[str, str]
     ) -> httpx.Response:
         answer = self._exchange(method, url, body, headers)
-        if answer.status_code == UNAUTHORIZED and _demands_digest(answer):
+        if answer.status_code == HTTPStatus.UNAUTHORIZED and _demands_digest(answer):
             self._auth = httpx.DigestAuth(self._access.username, self._access.secret)
             answer = self._exchange(method, url, body, headers)
         return answer
@@ -131,7 +129,7 @@ def address(base: httpx.URL, href: str) -> httpx.URL | None:
 
 def understood(answer: httpx.Response) -> MultiStatus:
     """Read an answer about resources, or raise CalendarError."""
-    if answer.status_code != MULTI_STATUS:
+    if answer.status_code != HTTPStatus.MULTI_STATUS:
         raise refused(answer)
     try:
         return read(answer.content)
@@ -142,9 +140,9 @@ def understood(answer: httpx.Response) -> MultiStatus:
 def refused(answer: httpx.Response) -> CalendarError:
     """Return the error for an answer that is not a success."""
     status = answer.status_code
-    if status == FORBIDDEN and conditions(answer.content) <= {"need-privileges"}:
+    if status == HTTPStatus.FORBIDDEN and conditions(answer.content) <= {"need-privileges"}:
         return CalendarDenied("The calendar server does not allow this.")
-    if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+    if is_missing(answer):
         return CalendarError("The calendar is not there any more.")
     if answer.is_success:
         return ERRORS.unreadable()
@@ -153,11 +151,13 @@ def refused(answer: httpx.Response) -> CalendarError:
 
 def _checked(answer: httpx.Response) -> httpx.Response:
     status = answer.status_code
-    if status == UNAUTHORIZED:
+    if status == HTTPStatus.UNAUTHORIZED:
         raise CalendarDenied("The calendar server did not accept the user name and password.")
-    if status == TOO_MANY_REQUESTS or (status == UNAVAILABLE and "Retry-After" in answer.headers):
+    if status == HTTPStatus.TOO_MANY_REQUESTS or (
+        status == HTTPStatus.SERVICE_UNAVAILABLE and "Retry-After" in answer.headers
+    ):
         raise ERRORS.busy(retry_after(answer.headers, default=PAUSE))
-    if status >= SERVER_ERROR and status != INSUFFICIENT_STORAGE:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.INSUFFICIENT_STORAGE:
         raise ERRORS.server_error(status)
     return answer
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 
 import httpx
 import msgspec
@@ -15,7 +16,6 @@ from bookable.domain.spans import Span
 from bookable.gateways.caldav_messages import (
     DATA,
     ETAG,
-    NOT_FOUND,
     SYNC_TOKEN,
     MultiStatus,
     changes_since,
@@ -24,14 +24,7 @@ from bookable.gateways.caldav_messages import (
     events_within,
     properties,
 )
-from bookable.gateways.caldav_session import (
-    ERRORS,
-    INSUFFICIENT_STORAGE,
-    MULTI_STATUS,
-    Session,
-    address,
-    understood,
-)
+from bookable.gateways.caldav_session import ERRORS, Session, address, understood
 from bookable.gateways.calendar_api import Cursor, cursor_of, wide
 
 # How many events are fetched by one request.
@@ -41,8 +34,6 @@ LONGEST_TOKEN = 2000
 # Servers place whole days and times without a zone in a zone of their choice, and some get the hour
 # of a recurring event wrong across a clock change.
 MARGIN = timedelta(days=1)
-
-GONE = 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +105,7 @@ def _list_since(session: Session, calendar: httpx.URL, token: str, window: Span)
     is_cut = True
     while is_cut:
         answer = session.report(calendar, changes_since(token), depth=0)
-        if answer.status_code != MULTI_STATUS:
+        if answer.status_code != HTTPStatus.MULTI_STATUS:
             # Servers refuse an expired token with 403, 409, 410 or 507. If it is about something
             # else, reading the calendar anew fails as well.
             raise _ExpiredError
@@ -154,7 +145,7 @@ def _sync_token(session: Session, calendar: httpx.URL) -> str:
 def _tags_within(session: Session, calendar: httpx.URL, span: Span) -> dict[str, str]:
     """Return the ETags of all events in a span, which is halved if they are too many for one go."""
     answer = session.report(calendar, events_within(span), depth=1)
-    if answer.status_code != INSUFFICIENT_STORAGE:
+    if answer.status_code != HTTPStatus.INSUFFICIENT_STORAGE:
         found = understood(answer)
         if not _is_cut(calendar, found):
             tags = _tags(calendar, found)
@@ -190,14 +181,16 @@ def _tags(calendar: httpx.URL, found: MultiStatus) -> dict[str, str | None]:
     for each in found.resources:
         url = address(calendar, each.href)
         if url is not None and not _is_same(url, calendar):
-            tags[str(url)] = None if each.status in (NOT_FOUND, GONE) else each.text(ETAG)
+            tags[str(url)] = (
+                None if each.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) else each.text(ETAG)
+            )
     return tags
 
 
 def _is_cut(calendar: httpx.URL, found: MultiStatus) -> bool:
     """Return whether an answer is not complete (RFC 6578, 3.6)."""
     return any(
-        each.status == INSUFFICIENT_STORAGE
+        each.status == HTTPStatus.INSUFFICIENT_STORAGE
         and (url := address(calendar, each.href)) is not None
         and _is_same(url, calendar)
         for each in found.resources

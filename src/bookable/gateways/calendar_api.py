@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import httpx
@@ -19,8 +20,6 @@ from bookable.gateways.retry_after import send_until_accepted
 from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.gateways.vendor_errors import VendorErrors
 
-UNAUTHORIZED, FORBIDDEN, NOT_FOUND, CONFLICT, GONE = 401, 403, 404, 409, 410
-PRECONDITION_FAILED = 412
 ONE_DAY = timedelta(days=1)
 THE_FUTURE = timedelta(days=14)
 """How much more than asked for is read at first, so that the calendar is read anew only then."""
@@ -76,7 +75,7 @@ class Api:
 
         token = self._tokens.current(access, deadline=deadline)
         answer = accepted(token)
-        if answer.status_code == UNAUTHORIZED:
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
             answer = accepted(self._tokens.current(access, deadline=deadline, refused=token))
         return answer
 
@@ -123,6 +122,11 @@ def cursor_of(text: str, *, window: Span) -> Cursor | None:
     except ValueError:
         return None
     return cursor if token and cursor.window.contains(window) else None
+
+
+def is_missing(answer: httpx.Response) -> bool:
+    """Return whether what was asked for is not there, or not there any more."""
+    return answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 def wide(window: Span) -> Span:

@@ -11,7 +11,7 @@ import threading
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import chain
 from typing import Any
 
@@ -30,6 +30,9 @@ from bookable.gateways.cpu_limits import TooMuchWork, limited
 
 MOST_TIMES = 5_000
 """How many busy times a calendar may have in the window that is read."""
+
+NO_TIME = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, 0, 1, tzinfo=UTC))
+"""A window in which no event takes time, for callers that want none of the busy times."""
 
 LONGEST_COMPUTING = 20.0
 """Seconds of processor time that one text may take."""

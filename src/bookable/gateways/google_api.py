@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -14,12 +15,7 @@ from bookable.domain.calendar_servers import (
     CalendarDenied,
     CalendarError,
 )
-from bookable.gateways.calendar_api import (
-    FORBIDDEN,
-    PRECONDITION_FAILED,
-    UNAUTHORIZED,
-)
-from bookable.gateways.oauth import SERVER_ERROR, App, unavailable
+from bookable.gateways.oauth import App, unavailable
 from bookable.gateways.retry_after import retry_after
 from bookable.gateways.vendor_errors import VendorErrors
 
@@ -121,14 +117,14 @@ class _Problem(msgspec.Struct):
 def refusal(answer: httpx.Response) -> CalendarError:
     """Return the error for an answer that is not a success."""
     status = answer.status_code
-    if status >= SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return unavailable(answer, ERRORS)
-    if status == UNAUTHORIZED:
+    if status == HTTPStatus.UNAUTHORIZED:
         return ERRORS.unauthorized()
-    if status == PRECONDITION_FAILED:
+    if status == HTTPStatus.PRECONDITION_FAILED:
         return CalendarChanged("The event was changed in Google Calendar.")
     found = _problem(answer)
-    if status == FORBIDDEN:
+    if status == HTTPStatus.FORBIDDEN:
         return _forbidden(answer, found)
     return ERRORS.refused(status, found.message, hide=())
 
@@ -139,7 +135,9 @@ def _forbidden(answer: httpx.Response, found: _Error) -> CalendarError:
         text = "Google Calendar is busy and asks to come back later."
         return CalendarBusy(text, retry_after(answer.headers, default=QUOTA_PAUSE))
     if reasons & _OURS:
-        return ERRORS.refused(FORBIDDEN, "the Calendar API is not enabled for this site", hide=())
+        return ERRORS.refused(
+            HTTPStatus.FORBIDDEN, "the Calendar API is not enabled for this site", hide=()
+        )
     return CalendarDenied("Google Calendar does not let us see or change this calendar.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from urllib.parse import quote
 
 import httpx
@@ -17,20 +18,11 @@ from bookable.domain.calendar_servers import (
 )
 from bookable.domain.consents import SecretKeeper
 from bookable.domain.spans import Span
-from bookable.gateways.calendar_api import (
-    CONFLICT,
-    GONE,
-    NOT_FOUND,
-    Cursor,
-    cursor_of,
-    in_utc,
-    is_zone,
-    wide,
-)
+from bookable.gateways.calendar_api import Cursor, cursor_of, in_utc, is_missing, is_zone, wide
 from bookable.gateways.consenting import ConsentGateway
 from bookable.gateways.google_api import ERRORS, Event, Page, app, refusal
 from bookable.gateways.google_events import CANCELED, SEQUENCE, event_id, event_of, outside
-from bookable.gateways.oauth import SERVER_ERROR, unavailable
+from bookable.gateways.oauth import unavailable
 from bookable.gateways.vendor_client import Deadline
 from bookable.telemetry.watching import vendor_call
 
@@ -61,7 +53,7 @@ class GoogleCalendar(ConsentGateway):
             "POST", self._revoking, deadline=Deadline(within), data={"token": access.secret}
         )
         # 400 says that the token is no longer valid.
-        if answer.status_code >= SERVER_ERROR:
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise unavailable(answer, ERRORS)
 
     @vendor_call
@@ -100,7 +92,7 @@ class GoogleCalendar(ConsentGateway):
             return self._update(access, entry, known.name, known.version, deadline)
         body = event_of(entry) | {"id": event_id(entry.uid)}
         answer = self.api.send(access, "POST", events_path(access), json=body, deadline=deadline)
-        if answer.status_code == CONFLICT:
+        if answer.status_code == HTTPStatus.CONFLICT:
             return self._written_before(access, entry, deadline)
         return outside(self._read(answer), access.zone)
 
@@ -109,7 +101,7 @@ class GoogleCalendar(ConsentGateway):
         """Delete an event, even if it was changed since. One that is gone is no error."""
         path = events_path(access, known.name)
         answer = self.api.send(access, "DELETE", path, deadline=Deadline(within))
-        if not (answer.is_success or answer.status_code in (NOT_FOUND, GONE)):
+        if not (answer.is_success or is_missing(answer)):
             raise refusal(answer)
 
     def _since(
@@ -131,7 +123,7 @@ class GoogleCalendar(ConsentGateway):
             answer = self.api.send(
                 access, "GET", events_path(access), params=asked, deadline=deadline
             )
-            if answer.status_code == GONE:
+            if answer.status_code == HTTPStatus.GONE:
                 raise _Expired
             if not answer.is_success:
                 raise refusal(answer)
@@ -165,13 +157,13 @@ class GoogleCalendar(ConsentGateway):
             headers={"If-Match": etag},
             deadline=deadline,
         )
-        if answer.status_code in (NOT_FOUND, GONE):
+        if is_missing(answer):
             raise CalendarChanged("The event was deleted in Google Calendar.")
         return outside(self._read(answer), access.zone)
 
     def _get(self, access: CalendarAccess, name: str, deadline: Deadline) -> Event | None:
         answer = self.api.send(access, "GET", events_path(access, name), deadline=deadline)
-        if answer.status_code in (NOT_FOUND, GONE):
+        if is_missing(answer):
             return None
         return self._read(answer)
 

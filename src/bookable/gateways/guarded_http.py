@@ -9,7 +9,6 @@ the environment are not used.
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import threading
 import time
@@ -23,6 +22,7 @@ import httpx
 
 from bookable.domain.public_addresses import Network, may_be_called
 from bookable.gateways.certificates import certificates
+from bookable.gateways.connecting import LookUp, addresses_of
 
 HTTPS_ONLY: Final = frozenset({"https"})
 HTTP_TOO: Final = frozenset({"http", "https"})
@@ -31,15 +31,6 @@ _IDLE_SECONDS = 30.0
 
 class ForbiddenAddressError(httpx.TransportError):
     """The host is not on the public internet, or the URL has a scheme that is not allowed."""
-
-
-def addresses_of(host: str, port: int) -> list[str]:
-    """Ask the DNS for the addresses of a host, in the order in which they should be tried."""
-    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-
-
-LookUp = Callable[[str, int], list[str]]
 
 
 @dataclass(frozen=True, slots=True)

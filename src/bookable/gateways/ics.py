@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import NoReturn
 
 import httpx
@@ -21,23 +21,19 @@ from bookable.domain.calendar_servers import (
     OutsideEvent,
 )
 from bookable.domain.spans import Span
-from bookable.gateways.calendar_events import events_of
+from bookable.gateways.calendar_api import is_missing
+from bookable.gateways.calendar_events import NO_TIME, events_of
 from bookable.gateways.guarded_http import Guard
-from bookable.gateways.retry_after import TOO_MANY_REQUESTS, retry_after
+from bookable.gateways.retry_after import retry_after
 from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.gateways.vendor_errors import VendorErrors
 from bookable.telemetry.watching import vendor_call
 
 LARGEST_FILE = 8 * 1024 * 1024
 
-UNCHANGED, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, GONE = 304, 401, 403, 404, 410
-SERVER_ERROR = 500
 _MOST_REDIRECTS = 3
 _USUAL_WAIT = 300.0
 _MOST_AT_ONCE = 100
-
-# A window for those who ask for no busy times.
-_NEVER = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, 0, 1, tzinfo=UTC))
 
 ERRORS: VendorErrors[CalendarError] = VendorErrors(
     "The calendar's server", error=CalendarError, put_off=CalendarBusy
@@ -70,7 +66,7 @@ class Ics:
         """Return all events, or nothing if the file is what it was at the cursor."""
         known = json.loads(cursor) if cursor else {}
         answer = self._get(access.url, known.get("if", {}), Deadline(within))
-        if answer.status_code == UNCHANGED and known:
+        if answer.status_code == HTTPStatus.NOT_MODIFIED and known:
             return CalendarChanges(cursor)
         seen = {"if": _conditions(answer), "digest": _digest(answer.content)}
         if known.get("digest") == seen["digest"]:
@@ -82,7 +78,7 @@ class Ics:
     def find(self, access: CalendarAccess, uid: str, *, within: float) -> OutsideEvent | None:
         """Return the event with a UID, without its busy times, or None."""
         answer = self._get(access.url, {}, Deadline(within))
-        found = _events(answer, access, _NEVER)
+        found = _events(answer, access, NO_TIME)
         return next((event for event in found if event.uid == uid), None)
 
     def put(
@@ -113,18 +109,16 @@ class Ics:
                 headers={"Accept": "text/calendar, */*;q=0.1", **conditions},
                 deadline=deadline,
             )
+            if answer.is_success or answer.status_code == HTTPStatus.NOT_MODIFIED:
+                return answer
             if not answer.has_redirect_location:
-                return answer if answer.is_success or _is_unchanged(answer) else _raise(answer)
+                _raise(answer)
             url = str(httpx.URL(url).join(answer.headers["Location"]))
         raise CalendarError("The calendar's server sends us from one address to the next.")
 
 
 def _events(answer: httpx.Response, access: CalendarAccess, window: Span) -> list[OutsideEvent]:
     return events_of(answer.content, window=window, zone=access.zone, email=access.email)
-
-
-def _is_unchanged(answer: httpx.Response) -> bool:
-    return answer.status_code == UNCHANGED
 
 
 def _conditions(answer: httpx.Response) -> dict[str, str]:
@@ -140,12 +134,12 @@ def _digest(text: bytes) -> str:
 
 def _raise(answer: httpx.Response) -> NoReturn:
     status = answer.status_code
-    if status == TOO_MANY_REQUESTS:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise ERRORS.busy(retry_after(answer.headers, default=_USUAL_WAIT))
-    if status in (UNAUTHORIZED, FORBIDDEN):
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         raise CalendarDenied(f"The calendar's server does not let us read the file ({status}).")
-    if status in (NOT_FOUND, GONE):
+    if is_missing(answer):
         raise CalendarMissing("There is no calendar at this address any more.")
-    if status >= SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise ERRORS.server_error(status)
     raise ERRORS.refused(status, "", hide=())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import httpx
 import msgspec
@@ -13,8 +14,7 @@ from bookable.domain.calendar_servers import (
     CalendarDenied,
     CalendarError,
 )
-from bookable.gateways.calendar_api import FORBIDDEN, PRECONDITION_FAILED, UNAUTHORIZED
-from bookable.gateways.oauth import SERVER_ERROR, App, unavailable
+from bookable.gateways.oauth import App, unavailable
 from bookable.gateways.vendor_errors import VendorErrors
 
 ERRORS: VendorErrors[CalendarError] = VendorErrors(
@@ -123,13 +123,13 @@ def code_of(answer: httpx.Response) -> str:
 def refusal(answer: httpx.Response) -> CalendarError:
     """Return the error for an answer that is not a success."""
     status = answer.status_code
-    if status >= SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return unavailable(answer, ERRORS)
-    if status == UNAUTHORIZED:
+    if status == HTTPStatus.UNAUTHORIZED:
         return ERRORS.unauthorized()
-    if status == PRECONDITION_FAILED:
+    if status == HTTPStatus.PRECONDITION_FAILED:
         return CalendarChanged("The event was changed in Microsoft's calendar.")
-    if status == FORBIDDEN:
+    if status == HTTPStatus.FORBIDDEN:
         return CalendarDenied("Microsoft's calendar does not let us see or change this calendar.")
     return ERRORS.refused(status, _problem(answer).message, hide=())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,15 +19,7 @@ from bookable.domain.calendar_servers import (
 )
 from bookable.domain.consents import SecretKeeper
 from bookable.domain.spans import Span
-from bookable.gateways.calendar_api import (
-    CONFLICT,
-    GONE,
-    NOT_FOUND,
-    Cursor,
-    cursor_of,
-    in_utc,
-    wide,
-)
+from bookable.gateways.calendar_api import Cursor, cursor_of, in_utc, is_missing, wide
 from bookable.gateways.consenting import ConsentGateway
 from bookable.gateways.microsoft_api import ANEW, ERRORS, Event, Page, app, code_of, refusal
 from bookable.gateways.microsoft_events import (
@@ -105,7 +98,7 @@ class MicrosoftCalendar(ConsentGateway):
         if known is not None:
             return self._update(access, entry, known.name, known.version, deadline)
         answer = self._create(access, entry, 0, deadline)
-        if answer.status_code == CONFLICT:
+        if answer.status_code == HTTPStatus.CONFLICT:
             found = self._find(access, entry.uid, deadline)
             if found is not None:
                 return self._update(access, entry, found.id, found.etag, deadline)
@@ -117,7 +110,7 @@ class MicrosoftCalendar(ConsentGateway):
     def delete(self, access: CalendarAccess, known: OutsideEvent, *, within: float) -> None:
         """Delete an event, even if it was changed since. One that is gone is no error."""
         answer = self._send(access, "DELETE", _event(known.name), Deadline(within))
-        if not (answer.is_success or answer.status_code in (NOT_FOUND, GONE)):
+        if not (answer.is_success or is_missing(answer)):
             raise refusal(answer)
 
     def _read_from(
@@ -147,7 +140,7 @@ class MicrosoftCalendar(ConsentGateway):
     def _pages(self, access: CalendarAccess, path: str, deadline: Deadline) -> Iterator[Page]:
         while path:
             answer = self._send(access, "GET", path, deadline)
-            if answer.status_code == GONE or code_of_refusal(answer) in ANEW:
+            if answer.status_code == HTTPStatus.GONE or code_of_refusal(answer) in ANEW:
                 raise _Expired
             if not answer.is_success:
                 raise refusal(answer)
@@ -171,7 +164,7 @@ class MicrosoftCalendar(ConsentGateway):
 
     def _master(self, access: CalendarAccess, name: str, deadline: Deadline) -> Event:
         answer = self._send(access, "GET", _event(name), deadline)
-        if answer.status_code in (NOT_FOUND, GONE):
+        if is_missing(answer):
             # Deleted since: the next delta tells that its occurrences are gone, too.
             return Event(id=name)
         return self._read(answer)
@@ -203,7 +196,7 @@ class MicrosoftCalendar(ConsentGateway):
             json=event_of(entry),
             headers={"If-Match": etag},
         )
-        if answer.status_code in (NOT_FOUND, GONE):
+        if is_missing(answer):
             raise CalendarChanged("The event was deleted in Microsoft's calendar.")
         return outside(self._read(answer), uid=entry.uid)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Annotated, NoReturn
 from urllib.parse import urlencode
 
@@ -15,8 +16,6 @@ from bookable.domain.consents import ConsentIncomplete
 from bookable.gateways.retry_after import retry_after, send_until_accepted
 from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.gateways.vendor_errors import VendorErrors
-
-SERVER_ERROR = 500
 
 # The person has to consent again. AADSTS codes of Microsoft come with one of these.
 CONSENT_IS_GONE = {"invalid_grant", "interaction_required", "consent_required", "login_required"}
@@ -108,7 +107,7 @@ class OAuth:
         """
         grant = {"grant_type": "refresh_token", "refresh_token": "not-a-token"}
         answer = self._post(grant, deadline=deadline)
-        if answer.status_code >= SERVER_ERROR:
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise unavailable(answer, self._errors)
         if problem(answer) in APP_IS_UNKNOWN:
             raise self._errors.unauthorized()
@@ -143,7 +142,7 @@ class OAuth:
         )
 
     def _refuse(self, answer: httpx.Response, grant: Mapping[str, str]) -> NoReturn:
-        if answer.status_code >= SERVER_ERROR:
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise unavailable(answer, self._errors)
         if problem(answer) in CONSENT_IS_GONE:
             raise withdrawn(self._errors)

@@ -8,7 +8,7 @@ from uuid import UUID
 from bookable.domain.calendar_pushes import Channel
 from bookable.domain.calendar_servers import CalendarAccess, CalendarKind
 from bookable.gateways import google_api, microsoft_api
-from bookable.gateways.calendar_api import GONE, NOT_FOUND, in_utc
+from bookable.gateways.calendar_api import in_utc, is_missing
 from bookable.gateways.google_calendar import GoogleCalendar, events_path
 from bookable.gateways.microsoft_calendar import MicrosoftCalendar
 from bookable.gateways.vendor_client import Deadline
@@ -61,7 +61,7 @@ class GooglePushes:
         answer = self._api.send(
             access, "POST", "/channels/stop", json=body, deadline=Deadline(within)
         )
-        if not (answer.is_success or answer.status_code in (NOT_FOUND, GONE)):
+        if not (answer.is_success or is_missing(answer)):
             raise google_api.refusal(answer)
 
 
@@ -111,7 +111,7 @@ class MicrosoftPushes:
         """Unsubscribe."""
         path = f"/subscriptions/{channel.name}"
         answer = self._api.send(access, "DELETE", path, deadline=Deadline(within))
-        if not (answer.is_success or answer.status_code in (NOT_FOUND, GONE)):
+        if not (answer.is_success or is_missing(answer)):
             raise microsoft_api.refusal(answer)
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from itertools import count
 from typing import Any
 
@@ -15,7 +16,6 @@ import httpx
 from bookable.gateways.vendor_client import Deadline
 from bookable.gateways.vendor_errors import VendorErrors
 
-TOO_MANY_REQUESTS = 429
 # Seconds. "Retry-After: 0" must not cause a burst of requests.
 SHORTEST = 0.1
 # Seconds: one day, like Zoom's daily limits, the longest that are documented.
@@ -31,7 +31,7 @@ def send_until_accepted(
     """
     for tries in count():
         answer = send()
-        if answer.status_code != TOO_MANY_REQUESTS:
+        if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
             break
         pause = retry_after(answer.headers, default=2.0**tries)
         if pause >= deadline.left():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
+from http import HTTPStatus
 
 import stripe
 import structlog
@@ -20,7 +21,6 @@ from bookable.domain.payments import (
 )
 from bookable.gateways.stripe_answers import (
     ERRORS,
-    NOT_FOUND,
     REVERSAL_EVENTS,
     Disputes,
     KnownSession,
@@ -90,7 +90,7 @@ class Stripe:
                 deadline=deadline,
             )
         except Refused as refused:
-            if refused.status == NOT_FOUND:
+            if refused.status == HTTPStatus.NOT_FOUND:
                 raise
             # Stripe refuses to close a paid or closed session, without an error code of its own.
             closed = self._session(checkout_id, deadline)

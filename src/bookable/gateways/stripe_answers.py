@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Annotated, TypeVar
 
 import httpx
@@ -19,7 +20,6 @@ from bookable.domain.payments import (
 from bookable.gateways.stripe_money import from_stripe
 from bookable.gateways.vendor_errors import VendorErrors
 
-UNAUTHORIZED, NOT_FOUND, CONFLICT, SERVER_ERROR = 401, 404, 409, 500
 # Seconds to wait after a 409.
 CONFLICT_PAUSE = 1.0
 
@@ -129,12 +129,12 @@ def checkout(session: Session, state: CheckoutState | None = None) -> Checkout:
 def refusal(answer: httpx.Response, *, hide: Iterable[str]) -> PaymentVendorError:
     """Return the error for an answer that is not a success."""
     status = answer.status_code
-    if status == UNAUTHORIZED:
+    if status == HTTPStatus.UNAUTHORIZED:
         return ERRORS.unauthorized()
-    if status == CONFLICT:
+    if status == HTTPStatus.CONFLICT:
         # The same request is still running, or another one holds the object.
         return ERRORS.busy(CONFLICT_PAUSE)
-    if status >= SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ERRORS.server_error(status)
     problem = _problem(answer)
     return Refused(str(ERRORS.refused(status, problem.message or "", hide=hide)), status)

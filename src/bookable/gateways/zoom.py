@@ -8,6 +8,7 @@ import secrets
 import string
 from collections.abc import Iterable, Iterator
 from datetime import UTC, timedelta
+from http import HTTPStatus
 from urllib.parse import quote
 from uuid import UUID
 
@@ -29,7 +30,6 @@ from bookable.gateways.zoom_api import (
 from bookable.telemetry.watching import vendor_call
 
 BAD_REQUEST = 400
-NOT_FOUND = 404
 MEETING_DOES_NOT_EXIST = 3001
 MEETING_HAS_ENDED = 3007  # Zoom never deletes such a meeting.
 
@@ -170,7 +170,7 @@ def _path(meeting_id: str) -> str:
 def _gone(answer: httpx.Response) -> bool:
     if answer.is_success:
         return False
-    return answer.status_code == NOT_FOUND or problem(answer).code in (
+    return answer.status_code == HTTPStatus.NOT_FOUND or problem(answer).code in (
         MEETING_DOES_NOT_EXIST,
         MEETING_HAS_ENDED,
     )

@@ -6,6 +6,7 @@ import base64
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 import httpx
@@ -15,9 +16,6 @@ from bookable.domain.meetings import MeetingVendorBusy, MeetingVendorError
 from bookable.gateways.retry_after import send_until_accepted
 from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.gateways.vendor_errors import VendorErrors
-
-UNAUTHORIZED = 401
-SERVER_ERROR = 500
 
 ERRORS = VendorErrors("Zoom", MeetingVendorError, MeetingVendorBusy)
 
@@ -88,9 +86,9 @@ def problem(answer: httpx.Response) -> Problem:
 def refusal(answer: httpx.Response, *, hide: Iterable[str]) -> MeetingVendorError:
     """Return the error for an answer that is not a success."""
     status = answer.status_code
-    if status == UNAUTHORIZED:
+    if status == HTTPStatus.UNAUTHORIZED:
         return ERRORS.unauthorized()
-    if status >= SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ERRORS.server_error(status)
     reason = problem(answer)
     return ERRORS.refused(status, reason.message or reason.reason or "", hide=hide)
@@ -195,7 +193,7 @@ class Api:
 
         token = self._tokens.current(deadline=deadline)
         answer = send_until_accepted(lambda: send_with(token), deadline=deadline, errors=ERRORS)
-        if answer.status_code == UNAUTHORIZED:
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
             fresh = self._tokens.current(deadline=deadline, refused=token)
             answer = send_until_accepted(lambda: send_with(fresh), deadline=deadline, errors=ERRORS)
         return answer
