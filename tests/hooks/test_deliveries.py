@@ -20,7 +20,7 @@ from tests.steps import request_booking
 from bookable.domain.feed_marks import mark_of
 from bookable.domain.outgoing_webhooks import GIVE_UP_AFTER, WAITS, Reason
 from bookable.domain.people import Actor, KeyRef, Role, Scope
-from bookable.effects import webhook_deliveries
+from bookable.effects import webhook_posts
 from bookable.effects.relay import relay_all
 from bookable.engine import clock, confirming, webhook_endpoints
 from bookable.engine.cleanup import delete_expired
@@ -411,7 +411,7 @@ class TestOneSlowEndpoint:
 class TestEventThatCannotBeShown:
     def test_holds_up_no_other(self, maria, john, endpoint, lesson, receiver, send, monkeypatch):
         confirming.confirm(lesson.id, program="tutoring", by=maria, now=NOW)
-        shown = webhook_deliveries.events_for
+        shown = webhook_posts.events_for
 
         def broken(wanted, *, now):
             first = min(position for position, _ in wanted)
@@ -419,7 +419,7 @@ class TestEventThatCannotBeShown:
                 raise ValueError("broken")
             return shown(wanted, now=now)
 
-        monkeypatch.setattr(webhook_deliveries, "events_for", broken)
+        monkeypatch.setattr(webhook_posts, "events_for", broken)
         send()
         assert types(receiver) == ["booking.confirmed"]
         assert [each.status for each in deliveries(endpoint)] == ["pending", "delivered"]

@@ -130,9 +130,9 @@ class TestKilledWorker:
         made = WebhookEndpoint.objects.get()
         webhook_queue.add_test(made.id, now=clock.real())
         now = clock.real()
-        assert len(webhook_queue.claim(9, failing=False, now=now)) == 1
-        assert webhook_queue.claim(9, failing=False, now=now + timedelta(seconds=59)) == []
-        assert len(webhook_queue.claim(9, failing=False, now=now + timedelta(seconds=61))) == 1
+        assert len(webhook_queue.lease(9, failing=False, now=now)) == 1
+        assert webhook_queue.lease(9, failing=False, now=now + timedelta(seconds=59)) == []
+        assert len(webhook_queue.lease(9, failing=False, now=now + timedelta(seconds=61))) == 1
 
 
 class TestWorkerThatStops:

@@ -1,4 +1,4 @@
-"""Webhooks: which events an endpoint hears of, how they are signed, and when they are sent again.
+"""Webhooks: which events an endpoint receives, how they are signed, and when they are sent again.
 
 Signatures follow Standard Webhooks (https://www.standardwebhooks.com).
 """
@@ -174,21 +174,21 @@ def wait_after(failures: int, attempt: Attempt) -> timedelta | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How an endpoint does: since when it fails, until when it pauses, and why it is disabled."""
+class Health:
+    """Since when an endpoint fails, until when it pauses, and why it is disabled, if it is."""
 
     failing_since: datetime | None = None
     succeeded_at: datetime | None = None
     paused_until: datetime | None = None
     disabled: Reason | None = None
 
-    def after(self, attempt: Attempt, *, now: datetime) -> Standing:
-        """Return the standing after one more attempt."""
+    def after(self, attempt: Attempt, *, now: datetime) -> Health:
+        """Return the health after one more attempt."""
         if attempt.is_success:
-            return Standing(succeeded_at=now)
+            return Health(succeeded_at=now)
         since = self.failing_since or now
         pause = attempt.pause
-        return Standing(
+        return Health(
             failing_since=since,
             succeeded_at=self.succeeded_at,
             paused_until=None if pause is None else now + pause,

@@ -1,7 +1,7 @@
-"""Webhooks: every new event goes to the endpoints that hear of it, many at once.
+"""The loop that sends webhooks: every new event to the endpoints that it is for, many at once.
 
-Each endpoint gets one event at a time, in the order of the feed. A receiver that is slow delays
-only itself: nothing waits for it but its own next event.
+Each endpoint gets one event at a time, in the order of the feed. A slow receiver delays its own
+next events and no other ones.
 """
 
 from __future__ import annotations
@@ -9,29 +9,25 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from uuid import UUID
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from bookable.domain.outgoing_webhooks import (
     Attempt,
     Batch,
     DeliveryStatus,
     Post,
-    Reason,
     Sender,
-    Standing,
     wait_after,
 )
-from bookable.domain.people import Actor
+from bookable.effects.webhook_posts import Encode, EncodeTest, PostWriter
 from bookable.engine import clock, ports
-from bookable.queries.feed_pages import FeedEvent, events_for
 from bookable.storage import webhook_endpoint_rows, webhook_fanning, webhook_queue
-from bookable.storage.webhook_queue import Claimed, Due, Result
+from bookable.storage.webhook_queue import DueDelivery, Leased, Result
 from bookable.telemetry import counting
 from bookable.telemetry.waiting import waiting
 
@@ -41,7 +37,7 @@ AT_ONCE = 200
 """Endpoints to which events are on their way at the same time."""
 
 FAILING_AT_ONCE = 100
-"""Those of them that failed the last time. They must not take all places."""
+"""Those of them that failed the last time. They must not keep all others from being sent to."""
 
 LOOK_EVERY = 0.05
 """Seconds between two looks at what has become due, while receivers have not answered yet."""
@@ -49,25 +45,20 @@ LOOK_EVERY = 0.05
 FINISH_WITHIN = 5.0
 """Seconds for which a worker that ends waits for answers."""
 
-_NOT_SHOWN = "The event could not be written down, by an error of this server."
 _UNREADABLE = "The secret cannot be read any more: rotate it."
 
-Encode = Callable[[FeedEvent, Actor], bytes]
-EncodeTest = Callable[[UUID, UUID, datetime], bytes]
-"""Makes the body of a test, from its id, the endpoint's id and the time."""
-
-Events = Mapping[tuple[int, Actor], FeedEvent | Exception]
-Answer = tuple[Claimed, Sequence[Due], Sequence[Attempt]]
+Answer = tuple[Leased, Sequence[DueDelivery], Sequence[Attempt]]
 
 
 class Webhooks:
     """The loop that sends webhooks."""
 
     def __init__(self, sender: Sender, *, encode: Encode, encode_test: EncodeTest) -> None:
-        self._sender, self._encode, self._encode_test = sender, encode, encode_test
+        self._sender = sender
+        self._writer = PostWriter(encode=encode, encode_test=encode_test)
         self._running = threading.Lock()
         self._answers: SimpleQueue[Answer] = SimpleQueue()
-        self._under_way: dict[int, Claimed] = {}
+        self._under_way: dict[int, Leased] = {}
 
     def run(self) -> int:
         """Send what is due, also what becomes due meanwhile, and return how many things were done.
@@ -126,27 +117,27 @@ class Webhooks:
         return answers
 
     def _begin(self, now: datetime) -> int:
-        """Claim endpoints with something due, and begin to send it."""
+        """Lease endpoints with something due, and begin to send it."""
         free = AT_ONCE - len(self._under_way)
-        failing = sum(1 for each in self._under_way.values() if each.standing.failing_since)
-        claimed = webhook_queue.claim(free, failing=False, now=now) if free > 0 else []
-        left = min(free - len(claimed), FAILING_AT_ONCE - failing)
-        claimed += webhook_queue.claim(left, failing=True, now=now) if left > 0 else []
-        if claimed:
-            self._send(claimed, now)
-        return len(claimed)
+        failing = sum(1 for each in self._under_way.values() if each.health.failing_since)
+        leased = webhook_queue.lease(free, failing=False, now=now) if free > 0 else []
+        left = min(free - len(leased), FAILING_AT_ONCE - failing)
+        leased += webhook_queue.lease(left, failing=True, now=now) if left > 0 else []
+        if leased:
+            self._send(leased, now)
+        return len(leased)
 
-    def _send(self, claimed: Sequence[Claimed], now: datetime) -> None:
+    def _send(self, leased: Sequence[Leased], now: datetime) -> None:
         try:
-            bodies = self._rendered(claimed, now)
+            ready = self._written(leased, now)
         except BaseException:
-            webhook_queue.release_all({each.lease for each in claimed})
+            webhook_queue.release_all({each.lease for each in leased})
             raise
-        for endpoint in claimed:
+        for endpoint in leased:
             self._under_way[endpoint.id] = endpoint
-            self._send_to(endpoint, *bodies[endpoint.id])
+            self._send_to(endpoint, *ready[endpoint.id])
 
-    def _send_to(self, endpoint: Claimed, due: Sequence[Due], posts: Sequence[Post]) -> None:
+    def _send_to(self, endpoint: Leased, due: Sequence[DueDelivery], posts: Sequence[Post]) -> None:
         def done(attempts: Sequence[Attempt]) -> None:
             self._answers.put((endpoint, due, attempts))
 
@@ -156,89 +147,30 @@ class Webhooks:
             batch = Batch(endpoint.id, endpoint.url, endpoint.secrets, posts)
             self._sender.begin(batch, done)
 
-    def _rendered(
-        self, claimed: Sequence[Claimed], now: datetime
-    ) -> Mapping[int, tuple[list[Due], list[Post]]]:
+    def _written(
+        self, leased: Sequence[Leased], now: datetime
+    ) -> Mapping[int, tuple[list[DueDelivery], list[Post]]]:
         """Return what is due at each endpoint, and the posts of it.
 
         Drop what its owner may not see, and put off what cannot be shown.
         """
-        endpoints = {each.id: each for each in claimed}
+        endpoints = {each.id: each for each in leased}
         due = webhook_queue.due(list(endpoints), now=now)
-        events = _events(due, endpoints)
-        rendered: dict[int, tuple[list[Due], list[Post]]] = defaultdict(lambda: ([], []))
+        ready: dict[int, tuple[list[DueDelivery], list[Post]]] = defaultdict(lambda: ([], []))
         unsent: list[Result] = []
-        for each in due:
-            try:
-                post = self._post(each, endpoints[each.endpoint_id], events, now)
-            except Exception as error:
-                # One event that cannot be shown must not keep all others from being sent.
-                log.warning("webhook_not_shown", delivery=each.id, problem=type(error).__name__)
-                failure = Attempt(delivery_id=each.id, problem=_NOT_SHOWN)
-                unsent.append(_result(failure, each.attempts, now))
-                continue
-            if post is None:
-                unsent.append(Result(each.id, each.attempts, DeliveryStatus.DROPPED, *_NOTHING))
-                continue
-            rendered[each.endpoint_id][0].append(each)
-            rendered[each.endpoint_id][1].append(post)
+        for each, post in self._writer.posts(due, endpoints, now=now):
+            if isinstance(post, Post):
+                ready[each.endpoint_id][0].append(each)
+                ready[each.endpoint_id][1].append(post)
+            else:
+                unsent.append(_unsent(each, post, now))
         webhook_queue.write(unsent, now=now)
-        return rendered
-
-    def _post(
-        self,
-        due: Due,
-        endpoint: Claimed,
-        events: Events,
-        now: datetime,
-    ) -> Post | None:
-        if due.position is None:
-            body = self._encode_test(due.uuid, endpoint.uuid, now)
-            return Post(due.id, str(due.uuid), body)
-        event = events.get((due.position, endpoint.owner))
-        if isinstance(event, Exception):
-            raise event
-        if event is None:
-            return None
-        return Post(due.id, str(event.mark.id), self._encode(event, endpoint.owner))
+        return ready
 
 
 def _fan_out(now: datetime) -> int:
     with transaction.atomic():
         return webhook_fanning.fan_out(now)
-
-
-def _events(due: Iterable[Due], endpoints: Mapping[int, Claimed]) -> Events:
-    """Return the events that are due, or for one that cannot be read its error."""
-    wanted = [
-        (each.position, endpoints[each.endpoint_id].owner)
-        for each in due
-        if each.position is not None
-    ]
-    if not wanted:
-        return {}
-    now = clock.now()
-    try:
-        return events_for(wanted, now=now)
-    except (InterfaceError, OperationalError):
-        raise  # The connection is lost; no single event is at fault.
-    except Exception:
-        return _one_by_one(wanted, now)
-
-
-def _one_by_one(wanted: Iterable[tuple[int, Actor]], now: datetime) -> Events:
-    found: dict[tuple[int, Actor], FeedEvent | Exception] = {}
-    for each in wanted:
-        try:
-            found |= events_for([each], now=now)
-        except (InterfaceError, OperationalError):
-            raise
-        except Exception as error:
-            found[each] = error
-    return found
-
-
-_NOTHING = (None, None, "", "", None)
 
 
 def _next(answers: SimpleQueue[Answer], *, within: float) -> list[Answer]:
@@ -249,7 +181,7 @@ def _next(answers: SimpleQueue[Answer], *, within: float) -> list[Answer]:
 
 
 def _write_down(answers: Iterable[Answer], *, now: datetime) -> None:
-    """Write down what came of attempts, and end the claims of their endpoints."""
+    """Write down what came of attempts, and end the leases of their endpoints."""
     results: list[Result] = []
     with transaction.atomic():
         for _, due, attempts in answers:
@@ -287,13 +219,16 @@ def _result(attempt: Attempt, failures: int, now: datetime) -> Result:
     )
 
 
-def _release(endpoint: Claimed, attempts: Iterable[Attempt], now: datetime) -> None:
-    standing: Standing = endpoint.standing
+def _unsent(due: DueDelivery, failure: Attempt | None, now: datetime) -> Result:
+    """Return the result of a delivery that was not sent: dropped, unless there was a failure."""
+    if failure is not None:
+        return _result(failure, due.attempts, now)
+    return Result(due.id, due.attempts, DeliveryStatus.DROPPED, None, None, "", "", None)
+
+
+def _release(endpoint: Leased, attempts: Iterable[Attempt], now: datetime) -> None:
+    health = endpoint.health
     for attempt in attempts:
-        standing = standing.after(attempt, now=now)
-    if webhook_queue.release(endpoint, standing) and standing.disabled is not None:
-        _disable(endpoint, standing.disabled, now)
-
-
-def _disable(endpoint: Claimed, reason: Reason, now: datetime) -> None:
-    webhook_endpoint_rows.disable([endpoint.id], reason, now=now)
+        health = health.after(attempt, now=now)
+    if webhook_queue.release(endpoint, health) and health.disabled is not None:
+        webhook_endpoint_rows.disable([endpoint.id], health.disabled, now=now)

@@ -33,7 +33,7 @@ from bookable.storage.work import transact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What an endpoint is to be: where it is, and of which events it hears; no programmes: all."""
+    """The address of an endpoint, and which events it receives. No programmes stand for all."""
 
     url: str
     types: list[str]

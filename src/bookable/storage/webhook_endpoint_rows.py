@@ -73,7 +73,7 @@ def count(owner: Owner) -> int:
 def add(owner: Owner, fields: Sequence[Any], secret: str, *, now: datetime) -> Endpoint:
     """Add an endpoint with its url, types, programs and description.
 
-    It hears of what happens from now on.
+    It receives what happens from now on.
     """
     id_ = one(_NEXT_ID)[0]
     sealed = seal(secret, purpose=purpose_of(id_))
@@ -104,7 +104,7 @@ def disable(endpoint_ids: Sequence[int], reason: Reason, *, now: datetime) -> in
 def enable(endpoint_ids: Sequence[int], *, now: datetime) -> int:
     """Enable endpoints, and return how many were disabled.
 
-    They hear of what happens from now on.
+    They receive what happens from now on.
     """
     return execute(_ENABLE, [now, list(endpoint_ids)])
 

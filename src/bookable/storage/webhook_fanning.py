@@ -1,8 +1,8 @@
 """From the feed to deliveries: each new event becomes a delivery for every endpoint it is for.
 
-Endpoints hear of new events together, in one statement. One that is new, far behind, or asked for
-old events again has a position of its own and catches up by itself, a stretch of the feed at a
-time. So a receiver that is down for days leaves a short queue behind it, not a long one.
+New events become deliveries for all endpoints together, in one statement. An endpoint that is new,
+far behind, or to which old events are sent again has a position of its own, and catches up a
+stretch of the feed at a time. So a receiver that is down for days has a short queue.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ LIVE = """e.disabled_at IS NULL AND (
 
 
 class Look(NamedTuple):
-    """Whether there are endpoints at all, and events that they have not been told of."""
+    """Whether there are endpoints at all, and events that are no deliveries yet."""
 
     has_endpoints: bool
     has_events: bool
@@ -58,10 +58,10 @@ def fan_out(now: datetime) -> int:
     stretch = {"now": now, "begin": begin, "most": MOST_WAITING}
     if end > begin:
         execute(_FALL_BEHIND, stretch)
-        is_heard = row(_HEARING, {"now": now}) is not None
-        end = min(end, begin + AT_ONCE) if is_heard else end
-        if is_heard:
-            execute(_TELL, stretch | {"end": end})
+        is_any_receiving = row(_IS_ANY_RECEIVING, {"now": now}) is not None
+        end = min(end, begin + AT_ONCE) if is_any_receiving else end
+        if is_any_receiving:
+            execute(_ADD, stretch | {"end": end})
         execute("UPDATE webhook_head SET position = %s", [end])
     return end - begin + _catch_up(end, now)
 
@@ -91,7 +91,7 @@ FOR UPDATE OF h SKIP LOCKED
 _BEGIN = """
 INSERT INTO webhook_head (id, position) SELECT 1, position FROM feed_head ON CONFLICT DO NOTHING
 """
-_HEARING = f"SELECT 1 FROM webhook_endpoint e WHERE e.position IS NULL AND {LIVE} LIMIT 1"
+_IS_ANY_RECEIVING = f"SELECT 1 FROM webhook_endpoint e WHERE e.position IS NULL AND {LIVE} LIMIT 1"
 
 _FALL_BEHIND = f"""
 UPDATE webhook_endpoint e SET position = %(begin)s
@@ -100,23 +100,23 @@ WHERE e.position IS NULL AND e.disabled_at IS NULL
         AND d.status = '{DeliveryStatus.PENDING}' OFFSET %(most)s - 1)
 """
 
-# Staff and API keys hear of everything, others of their own bookings. Joined apart, because with OR
-# PostgreSQL would compare each person with each event.
-_HEARS = """
-    (SELECT h.id, f.position, f.type, f.program, h.types, h.programs
-    FROM heard h JOIN fresh f ON h.hears_all {within}
-    UNION SELECT h.id, f.position, f.type, f.program, h.types, h.programs
-    FROM heard h JOIN fresh f ON NOT h.hears_all AND h.person_id = f.provider_id {within}
-    UNION SELECT h.id, f.position, f.type, f.program, h.types, h.programs
-    FROM heard h JOIN fresh f ON NOT h.hears_all AND h.person_id = f.client_id {within}) n
+# Staff and API keys receive everything, others what concerns their own bookings. Joined apart,
+# because with OR PostgreSQL would compare each person with each event.
+_MATCHES = """
+    (SELECT r.id, f.position, f.type, f.program, r.types, r.programs
+    FROM endpoint r JOIN fresh f ON r.sees_all {within}
+    UNION SELECT r.id, f.position, f.type, f.program, r.types, r.programs
+    FROM endpoint r JOIN fresh f ON NOT r.sees_all AND r.person_id = f.provider_id {within}
+    UNION SELECT r.id, f.position, f.type, f.program, r.types, r.programs
+    FROM endpoint r JOIN fresh f ON NOT r.sees_all AND r.person_id = f.client_id {within}) n
 WHERE (n.programs = '{{}}' OR n.program = ANY (n.programs))
     AND EXISTS (SELECT 1 FROM unnest(n.types) t (pattern)
         WHERE n.type = t.pattern OR n.type LIKE replace(t.pattern, '*', '%%'))
 """
-_HEARD = """
+_ENDPOINTS = """
 SELECT e.id, e.types, e.programs, e.person_id, e.position AS after,
     e.key_id IS NOT NULL OR EXISTS (SELECT 1 FROM person s
-        WHERE s.id = e.person_id AND 'staff' = ANY (s.roles)) AS hears_all
+        WHERE s.id = e.person_id AND 'staff' = ANY (s.roles)) AS sees_all
 FROM webhook_endpoint e
 """
 _INSERT = f"""
@@ -124,13 +124,13 @@ INSERT INTO webhook_delivery (endpoint_id, position, type, status, created_at, n
 SELECT n.id, n.position, n.type, '{DeliveryStatus.PENDING}', %(now)s, %(now)s FROM
 """
 
-_TELL = f"""
-WITH heard AS MATERIALIZED ({_HEARD} WHERE e.position IS NULL AND {LIVE}),
+_ADD = f"""
+WITH endpoint AS MATERIALIZED ({_ENDPOINTS} WHERE e.position IS NULL AND {LIVE}),
 fresh AS MATERIALIZED (
     SELECT position, type, program, provider_id, client_id FROM feed_entry
     WHERE position > %(begin)s AND position <= %(end)s AND type IS NOT NULL
 )
-{_INSERT} {_HEARS.format(within="")}
+{_INSERT} {_MATCHES.format(within="")}
 ORDER BY n.position ON CONFLICT DO NOTHING
 """
 
@@ -138,15 +138,15 @@ ORDER BY n.position ON CONFLICT DO NOTHING
 _CATCH_UP = f"""
 WITH behind AS MATERIALIZED ({_BEHIND} AND e.position <= %(end)s
     ORDER BY e.turn_at NULLS FIRST, e.id LIMIT %(limit)s FOR UPDATE OF e SKIP LOCKED),
-heard AS MATERIALIZED ({_HEARD} JOIN behind ON behind.id = e.id),
+endpoint AS MATERIALIZED ({_ENDPOINTS} JOIN behind ON behind.id = e.id),
 fresh AS MATERIALIZED (
     SELECT DISTINCT f.position, f.type, f.program, f.provider_id, f.client_id
-    FROM heard h JOIN feed_entry f ON f.position > h.after
-        AND f.position <= least(h.after + %(stretch)s, %(end)s) AND f.type IS NOT NULL
+    FROM endpoint r JOIN feed_entry f ON f.position > r.after
+        AND f.position <= least(r.after + %(stretch)s, %(end)s) AND f.type IS NOT NULL
 ),
-told AS (
+added AS (
     {_INSERT} {
-    _HEARS.format(within="AND f.position > h.after AND f.position <= h.after + %(stretch)s")
+    _MATCHES.format(within="AND f.position > r.after AND f.position <= r.after + %(stretch)s")
 }
     ORDER BY n.position
     ON CONFLICT (endpoint_id, position) DO UPDATE
@@ -155,5 +155,5 @@ told AS (
 )
 UPDATE webhook_endpoint e SET position =
     CASE WHEN e.position + %(stretch)s < %(end)s THEN e.position + %(stretch)s END
-FROM heard WHERE heard.id = e.id
+FROM endpoint WHERE endpoint.id = e.id
 """

@@ -1,7 +1,7 @@
-"""Deliveries of webhooks that are due: claimed for a while, sent, and written down.
+"""Deliveries of webhooks that are due: leased with their endpoint, sent, and written down.
 
-A worker claims an endpoint, not a delivery: each endpoint gets one event at a time, in the order of
-the feed. A claim ends by itself, so that what a killed worker had is sent by another one.
+A worker leases an endpoint, not a delivery: each endpoint gets one event at a time, in the order of
+the feed. A lease ends by itself, so that what a killed worker had is sent by another one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from bookable.domain.outgoing_webhooks import TEST, DeliveryStatus, Standing
+from bookable.domain.outgoing_webhooks import TEST, DeliveryStatus, Health
 from bookable.domain.people import Actor, KeyRef, Role, Scope
 from bookable.storage.sealed import UnsealableError, unseal
 from bookable.storage.sql import Row, execute, one, pages, row, rows
@@ -22,10 +22,10 @@ LEASE = timedelta(seconds=60)
 """Longer than a batch takes: two seconds, and the last answer within twenty more."""
 
 AT_ONCE = 20
-"""Deliveries that are claimed with an endpoint."""
+"""Deliveries that are leased with an endpoint."""
 
 
-class Due(NamedTuple):
+class DueDelivery(NamedTuple):
     """A delivery that is due. Without a position in the feed it is a test."""
 
     id: int
@@ -35,8 +35,8 @@ class Due(NamedTuple):
     attempts: int
 
 
-class Claimed(NamedTuple):
-    """An endpoint that was claimed, with its owner. Without `secrets` these cannot be read."""
+class Leased(NamedTuple):
+    """An endpoint that was leased, with its owner. `secrets` is empty if they cannot be read."""
 
     id: int
     uuid: UUID
@@ -44,7 +44,7 @@ class Claimed(NamedTuple):
     secrets: Sequence[str]
     owner: Actor
     lease: UUID
-    standing: Standing
+    health: Health
 
 
 class Result(NamedTuple):
@@ -60,22 +60,22 @@ class Result(NamedTuple):
     milliseconds: int | None
 
 
-def claim(limit: int, *, failing: bool, now: datetime) -> list[Claimed]:
-    """Claim endpoints with something due: those that fail, or the others.
+def lease(limit: int, *, failing: bool, now: datetime) -> list[Leased]:
+    """Lease endpoints with something due: those that fail, or the others.
 
     The one that has waited longest for its turn comes first.
     """
     found = rows(
-        _CLAIM.format(failing="IS NOT NULL" if failing else "IS NULL"),
+        _LEASE.format(failing="IS NOT NULL" if failing else "IS NULL"),
         {"now": now, "limit": limit, "lease": uuid4(), "until": now + LEASE},
     )
-    return [_claimed(record, now) for record in found]
+    return [_leased(record, now) for record in found]
 
 
-def due(endpoint_ids: Sequence[int], *, now: datetime) -> list[Due]:
+def due(endpoint_ids: Sequence[int], *, now: datetime) -> list[DueDelivery]:
     """Return the first deliveries that are due at each of some endpoints."""
     found = rows(_DUE, {"ids": list(endpoint_ids), "now": now, "limit": AT_ONCE})
-    return [Due._make(record) for record in found]
+    return [DueDelivery._make(record) for record in found]
 
 
 def write(results: Sequence[Result], *, now: datetime) -> None:
@@ -85,14 +85,14 @@ def write(results: Sequence[Result], *, now: datetime) -> None:
         execute(_WRITE, [now, now, *columns])
 
 
-def release(endpoint: Claimed, standing: Standing) -> bool:
-    """End a claim, and write down how the endpoint does; False if the claim had run out."""
-    new = [standing.failing_since, standing.succeeded_at, standing.paused_until]
+def release(endpoint: Leased, health: Health) -> bool:
+    """End a lease, and write down the health of its endpoint; False if the lease had run out."""
+    new = [health.failing_since, health.succeeded_at, health.paused_until]
     return execute(_RELEASE, [*new, endpoint.id, endpoint.lease]) == 1
 
 
 def release_all(leases: Collection[UUID]) -> None:
-    """End claims of which nothing came."""
+    """End leases without a result: nothing was sent."""
     execute(
         "UPDATE webhook_endpoint SET lease = NULL, leased_until = NULL WHERE lease = ANY (%s)",
         [list(leases)],
@@ -106,7 +106,7 @@ def hasten(now: datetime) -> int:
 
 
 def is_busy(now: datetime) -> bool:
-    """Return whether anything is due or claimed."""
+    """Return whether anything is due or leased."""
     return row(_IS_BUSY, {"now": now}) is not None
 
 
@@ -133,7 +133,7 @@ def retry(delivery_ids: Sequence[int], *, now: datetime) -> int:
 
 
 def replay(endpoint_id: int, *, after: int) -> None:
-    """Have an endpoint hear again of everything after a position in the feed."""
+    """Have an endpoint receive again everything after a position in the feed."""
     execute(
         "UPDATE webhook_endpoint SET position = least(position, %s) WHERE id = %s",
         [after, endpoint_id],
@@ -152,12 +152,12 @@ def forget(delivery_ids: Sequence[int]) -> int:
     return execute("DELETE FROM webhook_delivery WHERE id = ANY (%s)", [list(delivery_ids)])
 
 
-def _claimed(record: Row, now: datetime) -> Claimed:
+def _leased(record: Row, now: datetime) -> Leased:
     id_, uuid, url, secret, old_secret, old_until, lease, *more = record
     since, succeeded, *whose = more
     sealed = [secret, *([old_secret] if old_secret and old_until > now else [])]
-    standing = Standing(failing_since=since, succeeded_at=succeeded)
-    return Claimed(id_, uuid, url, _opened(id_, sealed), _owner(whose), lease, standing)
+    health = Health(failing_since=since, succeeded_at=succeeded)
+    return Leased(id_, uuid, url, _opened(id_, sealed), _owner(whose), lease, health)
 
 
 def _opened(endpoint_id: int, sealed: Sequence[bytes]) -> list[str]:
@@ -181,12 +181,12 @@ _FREE = f"""{LIVE} AND (e.leased_until IS NULL OR e.leased_until <= %(now)s)
 _HAS_DUE = f"""EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.endpoint_id = e.id
     AND {_PENDING} AND d.next_at <= %(now)s)"""
 
-_CLAIM = f"""
+_LEASE = f"""
 WITH due AS MATERIALIZED (
     SELECT e.id FROM webhook_endpoint e
     WHERE e.failing_since {{failing}} AND {_FREE} AND {_HAS_DUE}
     ORDER BY e.turn_at NULLS FIRST, e.id LIMIT %(limit)s FOR UPDATE OF e SKIP LOCKED
-), claimed AS (
+), leased AS (
     UPDATE webhook_endpoint e
     SET lease = %(lease)s, leased_until = %(until)s, turn_at = %(now)s, paused_until = NULL
     FROM due WHERE due.id = e.id RETURNING e.*
@@ -194,7 +194,7 @@ WITH due AS MATERIALIZED (
 SELECT e.id, e.uuid, e.url, e.secret, e.old_secret, e.old_secret_until, e.lease, e.failing_since,
     e.succeeded_at, p.id, p.uuid, p.name, p.email, p.timezone, p.roles, k.id, k.uuid, k.name,
     k.scopes
-FROM claimed e LEFT JOIN person p ON p.id = e.person_id LEFT JOIN api_key k ON k.id = e.key_id
+FROM leased e LEFT JOIN person p ON p.id = e.person_id LEFT JOIN api_key k ON k.id = e.key_id
 """
 
 _DUE = f"""

@@ -1,4 +1,4 @@
-"""Webhooks: the endpoints that hear of events, and the events on their way to them.
+"""Webhooks: the endpoints that receive events, and the events on their way to them.
 
 Their times are those of the real clock, in a sandbox too.
 """
@@ -19,7 +19,7 @@ class WebhookEndpoint(models.Model):
     """The address of a receiver. It belongs to a person or to an API key.
 
     Secrets are sealed; the old one signs until `old_secret_until`. `position` is null while the
-    endpoint hears of events as they happen. An endpoint that is behind, or to which events are
+    endpoint receives events as they happen. An endpoint that is behind, or to which events are
     sent again, has the position in the feed after which it goes on. A worker that sends to it has
     it until `leased_until`, by the name of `lease`.
     """
@@ -111,7 +111,7 @@ class WebhookDelivery(models.Model):
 
 
 class WebhookHead(models.Model):
-    """The position in the feed up to which endpoints have been told. This row serves as a lock."""
+    """The position in the feed up to which there are deliveries. This row serves as a lock."""
 
     id = models.BigIntegerField(primary_key=True, default=1)
     position = models.BigIntegerField(default=0)

@@ -188,7 +188,7 @@ OPERATIONS = {
         ),
         "POST webhook-endpoints/{endpoint_id}/replay": (
             "Send all events since one again",
-            "Sends again everything that the endpoint hears of and that happened after an event, in"
+            "Sends again everything for the endpoint that happened after an event, in"
             " the same order and under the same ids. Receivers drop what they know by its id.",
         ),
     },
