@@ -193,7 +193,7 @@ class TestReadingOvertaken:
         files.files["mine.ics"] = calendar(AT_TEN)
         made = connect()
         leased = calendar_readings.lease(at_most=1, now=NOW)
-        assert calendar_connections.due_now(made.id, now=NOW + timedelta(seconds=1))
+        assert calendar_connections.make_due(made.id, now=NOW + timedelta(seconds=1))
         reading._save(leased[0], *asked(leased[0]))
         assert row().due_at == NOW + timedelta(seconds=1)
 

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from bookable.domain.public_addresses import is_fit_name, may_be_called, only
+from bookable.domain.public_addresses import is_fit_name, literal_networks, may_be_called
 
 INNER = {
     "loopback": "127.0.0.1",
@@ -94,14 +94,14 @@ class TestNameInURL:
         assert is_fit_name("127.0.0.1", allowed=allowed)
 
 
-class TestOnly:
+class TestLiteralNetworks:
     @pytest.mark.parametrize("host", ["10.0.0.1", "::1", "127.0.0.1"])
     def test_number_stands_for_itself(self, host):
-        assert may_be_called([host], allowed=only(host))
-        assert not may_be_called(["10.0.0.2"], allowed=only(host))
+        assert may_be_called([host], allowed=literal_networks(host))
+        assert not may_be_called(["10.0.0.2"], allowed=literal_networks(host))
 
     def test_localhost_stands_for_this_machine(self):
-        assert may_be_called(["127.0.0.1", "::1"], allowed=only("localhost"))
+        assert may_be_called(["127.0.0.1", "::1"], allowed=literal_networks("localhost"))
 
     def test_name_stands_for_nothing(self):
-        assert only("keys.example.com") == ()
+        assert literal_networks("keys.example.com") == ()

@@ -18,7 +18,7 @@ from bookable.domain.calendar_servers import CalendarAccess
 from bookable.domain.connections import ConnectionState, ExternalChange
 from bookable.engine import clock, ports, push_channels
 from bookable.engine.calendar_secrets import StoredSecrets
-from bookable.gateways.push_channels import GooglePushes, MicrosoftPushes
+from bookable.gateways.push_vendors import GooglePushes, MicrosoftPushes
 from bookable.interfaces.webhooks.calendars import push_address
 from bookable.storage import calendar_channels, calendar_connection_rows
 from bookable.storage.models import CalendarChannel, CalendarConnection

@@ -10,7 +10,7 @@ from bookable.engine import ports
 from bookable.engine.calendar_secrets import StoredSecrets
 from bookable.gateways.google_calendar import GoogleCalendar
 from bookable.gateways.microsoft_calendar import MicrosoftCalendar
-from bookable.gateways.push_channels import GooglePushes, MicrosoftPushes
+from bookable.gateways.push_vendors import GooglePushes, MicrosoftPushes
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.webhooks.calendars import push_address
 

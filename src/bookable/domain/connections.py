@@ -20,8 +20,7 @@ _BEHIND = timedelta(days=1)
 _WINDOW_MOVES = timedelta(days=7)
 
 SILENT_AFTER = timedelta(hours=1)
-"""After which time without an answer a calendar counts as silent."""
-
+"""How long a calendar may leave questions unanswered before it counts as silent."""
 
 CONSENT_WITHIN = timedelta(minutes=15)
 """How long a person has to consent at a vendor."""
@@ -48,15 +47,15 @@ def is_silent(answered_at: datetime, *, now: datetime) -> bool:
     return now - answered_at > SILENT_AFTER
 
 
-def window_to_read(known: Span | None, *, advance_days: int, now: datetime) -> Span:
+def window_to_read(last: Span | None, *, advance_days: int, now: datetime) -> Span:
     """Return the time in which a calendar's events matter: until the furthest possible booking.
 
-    It is the `known` one until it ends too early: then it moves on by a week, since everything has
-    to be read anew for that.
+    It is the `last` one until that ends too early. Then it moves on by a week at a time, since
+    everything has to be read anew.
     """
     ahead = timedelta(days=min(advance_days, FURTHEST_READ_DAYS) + 1)
-    if known is not None and known.start <= now - _BEHIND and now + ahead <= known.end:
-        return known
+    if last is not None and last.start <= now - _BEHIND and now + ahead <= last.end:
+        return last
     return Span(now - _BEHIND, now + ahead + _WINDOW_MOVES)
 
 

@@ -52,8 +52,8 @@ _REFUSED_V6 = tuple(
 def may_be_called(addresses: Iterable[str], *, allowed: Sequence[Network] = ()) -> bool:
     """Return whether all addresses of a host are on the public internet, or in allowed networks.
 
-    One bad address condemns the host: which one is used is chance. A host without any address is
-    not condemned. An address is numeric, and may have a zone (`fe80::1%2`). Raise ValueError for
+    One bad address is enough to say no, since any of them may be used. Without any address the
+    answer is yes. An address is numeric, and may have a zone (`fe80::1%2`). Raise ValueError for
     any other text.
     """
     return all(_is_fit(address, allowed) for address in addresses)
@@ -73,8 +73,8 @@ def is_fit_name(host: str, *, allowed: Sequence[Network] = ()) -> bool:
         return bool(name)
 
 
-def only(host: str) -> tuple[Network, ...]:
-    """Return the network of one numeric address, or this machine for `localhost`; else none."""
+def literal_networks(host: str) -> tuple[Network, ...]:
+    """Return the network of a host that is a numeric address or `localhost`; none for a name."""
     if host.rstrip(".").lower() == "localhost":
         return ip_network("127.0.0.0/8"), ip_network("::1")
     try:

@@ -17,12 +17,12 @@ from bookable.domain.spans import Span
 from bookable.engine import outside_changes
 from bookable.storage import calendar_copies, outbox
 from bookable.storage.calendar_copies import Known
-from bookable.storage.calendar_readings import Reading
+from bookable.storage.calendar_readings import DueCalendar
 from bookable.storage.outbox import Note
 
 
 def apply_changes(
-    reading: Reading,
+    reading: DueCalendar,
     changes: CalendarChanges,
     ours: Mapping[UUID, OutsideEvent],
     *,
@@ -59,7 +59,7 @@ def _changed(
             yield copy, None
 
 
-def _apply(reading: Reading, copy: Known, event: OutsideEvent | None, *, now: datetime) -> None:
+def _apply(reading: DueCalendar, copy: Known, event: OutsideEvent | None, *, now: datetime) -> None:
     span = event.span if event else None
     if reading.on_external_change == ExternalChange.FOLLOW and outside_changes.follow(
         copy.booking_id, span, program=copy.program, owner=reading.owner, now=now

@@ -33,7 +33,7 @@ from bookable.effects.changed_elsewhere import apply_changes
 from bookable.engine import clock, ports
 from bookable.storage import busy_times, calendar_copies, calendar_readings
 from bookable.storage.busy_times import Busy
-from bookable.storage.calendar_readings import Reading
+from bookable.storage.calendar_readings import DueCalendar
 
 AT_ONCE = 48
 """How many servers are asked at the same time."""
@@ -65,10 +65,10 @@ def is_busy() -> bool:
     return calendar_readings.is_any_leased(now=clock.now())
 
 
-def _read_all(pool: ThreadPoolExecutor, leased: list[Reading]) -> int:
+def _read_all(pool: ThreadPoolExecutor, leased: list[DueCalendar]) -> int:
     """Keep the threads busy until nothing is due. One that hangs holds up no other."""
     done = 0
-    asked: dict[Future[Outcome], tuple[Reading, Span]] = {}
+    asked: dict[Future[Outcome], tuple[DueCalendar, Span]] = {}
     while leased or asked:
         for reading in leased:
             window = _window(reading, clock.now())
@@ -84,11 +84,11 @@ def _read_all(pool: ThreadPoolExecutor, leased: list[Reading]) -> int:
     return done
 
 
-def _window(reading: Reading, now: datetime) -> Span:
-    return window_to_read(reading.known, advance_days=reading.advance_days, now=now)
+def _window(reading: DueCalendar, now: datetime) -> Span:
+    return window_to_read(reading.last_window, advance_days=reading.advance_days, now=now)
 
 
-def _ask_in_thread(reading: Reading, window: Span) -> Outcome:
+def _ask_in_thread(reading: DueCalendar, window: Span) -> Outcome:
     try:
         return _ask(reading, window)
     finally:
@@ -96,7 +96,7 @@ def _ask_in_thread(reading: Reading, window: Span) -> Outcome:
         connections.close_all()
 
 
-def _ask(reading: Reading, window: Span) -> Outcome:
+def _ask(reading: DueCalendar, window: Span) -> Outcome:
     """Ask the server of a calendar."""
     server = ports.calendars(reading.kind)
     if server is None:
@@ -112,7 +112,7 @@ def _ask(reading: Reading, window: Span) -> Outcome:
         return CalendarError("The calendar could not be read.")
 
 
-def _save(reading: Reading, window: Span, outcome: Outcome) -> None:
+def _save(reading: DueCalendar, window: Span, outcome: Outcome) -> None:
     now = clock.now()
     if isinstance(outcome, CalendarError):
         _save_failure(reading, outcome, now=now)
@@ -126,7 +126,7 @@ def _save(reading: Reading, window: Span, outcome: Outcome) -> None:
             _save_changes(reading, window, outcome)
 
 
-def _save_failure(reading: Reading, error: CalendarError, *, now: datetime) -> None:
+def _save_failure(reading: DueCalendar, error: CalendarError, *, now: datetime) -> None:
     is_denied = isinstance(error, CalendarDenied)
     pause = pause_after(reading.failures)
     if isinstance(error, CalendarBusy):
@@ -140,7 +140,7 @@ def _save_failure(reading: Reading, error: CalendarError, *, now: datetime) -> N
     )
 
 
-def _save_changes(reading: Reading, window: Span, changes: CalendarChanges) -> None:
+def _save_changes(reading: DueCalendar, window: Span, changes: CalendarChanges) -> None:
     ours = _ours(reading, changes.changed)
     theirs = [event for event in changes.changed if _uuid(event.uid) not in ours]
     times = list(_times(theirs, window))
@@ -153,7 +153,7 @@ def _save_changes(reading: Reading, window: Span, changes: CalendarChanges) -> N
         apply_changes(reading, changes, ours, window=window, now=clock.now())
 
 
-def _ours(reading: Reading, events: Iterable[OutsideEvent]) -> dict[UUID, OutsideEvent]:
+def _ours(reading: DueCalendar, events: Iterable[OutsideEvent]) -> dict[UUID, OutsideEvent]:
     """Return the owner's bookings among some events, which are not busy twice."""
     by_uuid = {uuid: event for event in events if (uuid := _uuid(event.uid))}
     if not by_uuid:

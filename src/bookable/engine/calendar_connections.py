@@ -25,7 +25,18 @@ from bookable.storage.calendar_connection_rows import Connection
 from bookable.storage.keys import Receipt
 from bookable.storage.work import transact
 
-__all__ = ["Connection", "change", "connect", "connection", "connections", "due_now", "remove"]
+__all__ = [
+    "Connection",
+    "change",
+    "connect",
+    "connection",
+    "connections",
+    "make_due",
+    "read_again",
+    "remove",
+    "remove_all",
+    "server_of",
+]
 
 WITHIN_SECONDS = 10.0
 """How long a person who connects a calendar waits for its server."""
@@ -142,8 +153,8 @@ def remove_all(person_id: int, *, now: datetime) -> None:
         calendar_copies.take_back(each.id, now=now)
 
 
-def due_now(connection_id: int, *, now: datetime) -> bool:
-    """Have a connection read at once, as when its server says that it changed."""
+def make_due(connection_id: int, *, now: datetime) -> bool:
+    """Have a connection read at once, as after a push; False if there is none."""
     return calendar_connection_rows.make_due(connection_id, now=now)
 
 

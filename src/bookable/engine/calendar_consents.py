@@ -31,11 +31,11 @@ from bookable.storage.work import transact
 
 _PURPOSE = "calendar consent"
 LONGEST_STATE = 4_096
-"""Characters of a state that is worth a look."""
+"""Characters. A longer state is not valid, and not read."""
 
 
-class Asked(NamedTuple):
-    """What a person asked for when they set out for the vendor."""
+class ConsentRequest(NamedTuple):
+    """What a person asked for before they went to the vendor. It travels in the sealed state."""
 
     id: str
     person: str
@@ -47,18 +47,18 @@ class Asked(NamedTuple):
     until: float
 
 
-class Lost(StrEnum):
-    """Why a consent that comes back does not count."""
+class WhyInvalid(StrEnum):
+    """Why a state that comes back from a vendor is not valid."""
 
     UNKNOWN = "unknown"
     OVER = "over"
     SPENT = "spent"
 
 
-class ConsentLost(Exception):
-    """A consent that comes back does not count."""
+class ConsentInvalid(Exception):
+    """The state that came back from a vendor is not valid."""
 
-    def __init__(self, why: Lost) -> None:
+    def __init__(self, why: WhyInvalid) -> None:
         super().__init__(why.value)
         self.why = why
 
@@ -94,44 +94,44 @@ def connect_or_ask(
     return transact(lambda: page, receipt=receipt)
 
 
-def read(state: str, *, kind: CalendarKind, now: datetime) -> Asked:
-    """Return what a state says, or raise ConsentLost."""
+def read(state: str, *, kind: CalendarKind, now: datetime) -> ConsentRequest:
+    """Return what a state says, or raise ConsentInvalid."""
     try:
         plain = sealed.unseal(urlsafe_b64decode(state[:LONGEST_STATE]), purpose=_PURPOSE)
     except (UnsealableError, ValueError):
-        raise ConsentLost(Lost.UNKNOWN) from None
-    asked = Asked(*json.loads(plain))
+        raise ConsentInvalid(WhyInvalid.UNKNOWN) from None
+    asked = ConsentRequest(*json.loads(plain))
     if asked.kind != kind:
-        raise ConsentLost(Lost.UNKNOWN)
+        raise ConsentInvalid(WhyInvalid.UNKNOWN)
     if asked.until < now.timestamp():
-        raise ConsentLost(Lost.OVER)
+        raise ConsentInvalid(WhyInvalid.OVER)
     if spent_consents.is_spent(UUID(asked.id)):
-        raise ConsentLost(Lost.SPENT)
+        raise ConsentInvalid(WhyInvalid.SPENT)
     return asked
 
 
-def owner(asked: Asked) -> Actor:
-    """Return the person who asked, or raise ConsentLost if they are no longer active."""
+def owner(asked: ConsentRequest) -> Actor:
+    """Return the person who asked, or raise ConsentInvalid if they are no longer active."""
     account = person_rows.by_uuid(UUID(asked.person))
     if account is None:
-        raise ConsentLost(Lost.UNKNOWN)
+        raise ConsentInvalid(WhyInvalid.UNKNOWN)
     return account.actor
 
 
-def decline(asked: Asked) -> None:
-    """Note that a person said no at the vendor: the state counts no more."""
+def decline(asked: ConsentRequest) -> None:
+    """Note that a person declined at the vendor, so that their state is no longer valid."""
     transact(lambda: _spend(asked))
 
 
-def complete(asked: Asked, code: str, *, back_to: str, now: datetime) -> Connection:
+def complete(asked: ConsentRequest, code: str, *, back_to: str, now: datetime) -> Connection:
     """Connect the calendar that a person consented to, with the code that the vendor gave.
 
-    Raise ConsentLost, CalendarError if the vendor fails or does not accept the code, and
+    Raise ConsentInvalid, CalendarError if the vendor fails or does not accept the code, and
     what `connect` raises.
     """
     by, kind = owner(asked), CalendarKind(asked.kind)
     _refuse_too_many(by)
-    decline(asked)
+    transact(lambda: _spend(asked))
     grant = _vendor(kind).redeem(
         code,
         verifier=asked.verifier,
@@ -157,8 +157,8 @@ def _asked(
     on_external_change: ExternalChange,
     by: Actor,
     now: datetime,
-) -> Asked:
-    return Asked(
+) -> ConsentRequest:
+    return ConsentRequest(
         id=uuid4().hex,
         person=str(by.uuid),
         kind=access.kind,
@@ -178,15 +178,15 @@ def _vendor(kind: CalendarKind) -> ConsentVendor:
 
 
 def _refuse_too_many(by: Actor) -> None:
-    """Raise TooManyConnections before anything is asked for that could not be kept."""
+    """Raise TooManyConnections, before a person consents in vain."""
     if len(calendar_connections.connections(by)) >= bounds.CONNECTIONS:
         raise TooManyConnections(bounds.CONNECTIONS)
 
 
-def _spend(asked: Asked) -> None:
+def _spend(asked: ConsentRequest) -> None:
     if not spent_consents.spend(UUID(asked.id), until=datetime.fromtimestamp(asked.until, UTC)):
-        raise ConsentLost(Lost.SPENT)
+        raise ConsentInvalid(WhyInvalid.SPENT)
 
 
-def _sealed(asked: Asked) -> str:
+def _sealed(asked: ConsentRequest) -> str:
     return urlsafe_b64encode(sealed.seal(json.dumps(asked), purpose=_PURPOSE)).decode()

@@ -15,7 +15,7 @@ from bookable.domain.calendar_servers import CalendarAccess, CalendarError
 from bookable.engine import calendar_connections, clock, ports
 from bookable.engine.batches import one_by_one
 from bookable.storage import calendar_channels, calendar_connection_rows
-from bookable.storage.calendar_channels import Due
+from bookable.storage.calendar_channels import DueChannel
 from bookable.storage.sealed import UnsealableError
 from bookable.storage.work import transact
 
@@ -39,12 +39,12 @@ def arrived(uuid: UUID, *, now: datetime) -> bool:
     connection_id = calendar_channels.connection_of(uuid)
     if connection_id is None:
         return False
-    return transact(lambda: calendar_connections.due_now(connection_id, now=now))
+    return transact(lambda: calendar_connections.make_due(connection_id, now=now))
 
 
-def ends(uuid: UUID, *, now: datetime) -> None:
+def reopen(uuid: UUID, *, now: datetime) -> None:
     """Have a channel opened anew, since its vendor is about to end it."""
-    transact(lambda: calendar_channels.renew(uuid, now=now))
+    transact(lambda: calendar_channels.make_due(uuid, now=now))
 
 
 def uuid_of(address: str) -> UUID | None:
@@ -70,7 +70,7 @@ def close(connection_id: int, access: CalendarAccess) -> None:
     transact(lambda: calendar_channels.forget(connection_id))
 
 
-def _renew(due: Due, *, now: datetime) -> int:
+def _renew(due: DueChannel, *, now: datetime) -> int:
     server = ports.pushes(due.kind)
     try:
         access = calendar_connection_rows.access_to(due.connection_id)

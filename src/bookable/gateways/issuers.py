@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from bookable.domain.public_addresses import only
+from bookable.domain.public_addresses import literal_networks
 from bookable.domain.vendors import VendorError
 from bookable.gateways.guarded_http import Guard
 from bookable.gateways.vendor_client import Deadline, exchange
@@ -35,7 +35,7 @@ class IssuerDocuments:
         return asyncio.run(self._fetch(url, Deadline(within)))
 
     async def _fetch(self, url: str, deadline: Deadline) -> bytes:
-        networks = self._guard.networks + only(urlsplit(url).hostname or "")
+        networks = self._guard.networks + literal_networks(urlsplit(url).hostname or "")
         guard = replace(self._guard, networks=networks)
         request = httpx.Request("GET", url, headers={"Accept": "application/json"})
         async with guard.client() as client:

@@ -14,8 +14,8 @@ from bookable.domain.calendar_servers import CalendarKind
 from bookable.storage.sql import execute, one, row, rows
 
 
-class Due(NamedTuple):
-    """A connection that wants a channel, with the one that it has and how often one failed."""
+class DueChannel(NamedTuple):
+    """A connection that needs a channel, with its present one, and the failures in a row."""
 
     connection_id: int
     kind: CalendarKind
@@ -23,11 +23,11 @@ class Due(NamedTuple):
     failures: int
 
 
-def due(kinds: Sequence[CalendarKind], *, now: datetime, most: int) -> list[Due]:
+def due(kinds: Sequence[CalendarKind], *, now: datetime, most: int) -> list[DueChannel]:
     """Return connections whose channel is missing or has to be renewed."""
     found = rows(_DUE, [now, [str(kind) for kind in kinds], most])
     return [
-        Due(
+        DueChannel(
             connection_id,
             CalendarKind(kind),
             Channel(name, resource, until) if name else None,
@@ -44,12 +44,12 @@ def keep(connection_id: int, uuid: UUID, channel: Channel, *, renew_at: datetime
 
 
 def put_off(connection_id: int, uuid: UUID, *, renew_at: datetime) -> None:
-    """Note that no channel was to be had, and when to try again. One that exists is kept."""
+    """Note that opening a channel failed, and when to try again. One that exists is kept."""
     execute(_PUT_OFF, [connection_id, uuid, renew_at])
 
 
-def renew(uuid: UUID, *, now: datetime) -> None:
-    """Have a channel renewed soon: its server is about to end it, or has."""
+def make_due(uuid: UUID, *, now: datetime) -> None:
+    """Make a channel due for renewal, since its server is about to end it, or has."""
     execute("UPDATE calendar_channel SET renew_at = %s WHERE uuid = %s", [now, uuid])
 
 
@@ -80,7 +80,7 @@ def count() -> int:
 
 
 def key_of(uuid: UUID) -> str:
-    """Return what stands in our address beside a channel's uuid. Only this server can make it."""
+    """Return the key in a channel's address. Only who knows the SECRET_KEY can make it."""
     return salted_hmac("calendar push address", str(uuid), algorithm="sha256").hexdigest()[:32]
 
 

@@ -21,10 +21,10 @@ LEASE = timedelta(minutes=2)
 """After which time a calendar is read again whose worker died."""
 
 
-class Reading(NamedTuple):
+class DueCalendar(NamedTuple):
     """A calendar that is about to be read. Without an `access` its secret cannot be unsealed.
 
-    `known` is the time that was read before. `advance_days` is how far ahead its owner can be
+    `last_window` is the time that was read before. `advance_days` is how far ahead its owner can be
     booked.
     """
 
@@ -32,7 +32,7 @@ class Reading(NamedTuple):
     kind: CalendarKind
     access: CalendarAccess | None
     cursor: str
-    known: Span | None
+    last_window: Span | None
     state: str
     failures: int
     due_at: datetime
@@ -44,17 +44,17 @@ class Reading(NamedTuple):
 
     def since(self, window: Span) -> str:
         """Return the cursor from which to read a window: none for another one than before."""
-        return self.cursor if window == self.known else ""
+        return self.cursor if window == self.last_window else ""
 
 
-def lease(*, at_most: int, now: datetime) -> list[Reading]:
+def lease(*, at_most: int, now: datetime) -> list[DueCalendar]:
     """Take calendars that are due, the longest waiting first, for a while."""
     parameters = {"now": now, "until": now + LEASE, "most": at_most}
     return [_reading(record) for record in rows(_LEASE, parameters)]
 
 
 def succeeded(
-    reading: Reading,
+    reading: DueCalendar,
     changes: CalendarChanges,
     *,
     window: Span,
@@ -76,7 +76,7 @@ def succeeded(
     return execute(_SUCCEEDED, parameters) == 1
 
 
-def failed(reading: Reading, *, state: str, problem: str, again_at: datetime | None) -> bool:
+def failed(reading: DueCalendar, *, state: str, problem: str, again_at: datetime | None) -> bool:
     """Note why a calendar could not be read. Without `again_at` it is not tried again."""
     parameters = {**_held(reading), "state": state, "problem": problem, "again": again_at}
     return execute(_FAILED, parameters) == 1
@@ -100,7 +100,7 @@ def end_removed() -> int:
     return execute(_END_REMOVED, [[str(kind) for kind in BY_CONSENT]])
 
 
-def _reading(record: Row) -> Reading:
+def _reading(record: Row) -> DueCalendar:
     width = len(ACCESS.split(","))
     own = record[width:]
     cursor, start, end, *more = own
@@ -109,10 +109,10 @@ def _reading(record: Row) -> Reading:
     except UnsealableError:
         access = None
     known = Span(start, end) if start and end else None
-    return Reading(record[0], CalendarKind(record[2]), access, cursor, known, *more)
+    return DueCalendar(record[0], CalendarKind(record[2]), access, cursor, known, *more)
 
 
-def _held(reading: Reading) -> dict[str, object]:
+def _held(reading: DueCalendar) -> dict[str, object]:
     return {"id": reading.id, "until": reading.leased_until, "due": reading.due_at}
 
 

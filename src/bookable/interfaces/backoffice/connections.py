@@ -37,7 +37,7 @@ class ConnectionPage(ReadOnly):
         """Have the selected calendars read at once, unless they are denied."""
         chosen = list(queryset)
         now = clock.now()
-        due = sum(calendar_connections.due_now(each.id, now=now) for each in chosen)
+        due = sum(calendar_connections.make_due(each.id, now=now) for each in chosen)
         for each in chosen:
             self.log_change(request, each, "Read again")
         self.message_user(request, f"{due} of {len(chosen)} are read now", messages.SUCCESS)

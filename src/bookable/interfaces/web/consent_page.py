@@ -1,10 +1,10 @@
 """The page on which people arrive after they consented at Google or Microsoft, or did not.
 
-The state says for whom it is, and nothing else does. But whoever consents should be that person:
-else somebody could send another person a link of their own, and read that person's calendar. So the
-connection is made at once only in the browser in which it was begun, or in which the person is
-signed in. In any other browser the page first says whose account the calendar will be connected to,
-and asks (docs/decisions).
+The state alone says for whom it is. That person should also be the one who consents: otherwise they
+could send their link to another person, and read that person's calendar. So the connection is
+made at once only in the browser in which it was begun, or in which the person is signed in. In any
+other browser the page first says whose account the calendar will be connected to, and asks
+(docs/decisions/0070-whose-consent-it-is.md).
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from bookable.domain.calendar_servers import CalendarDenied, CalendarError, Cale
 from bookable.domain.consents import ConsentIncomplete
 from bookable.domain.refusals import InvalidField, TooManyAttempts, TooManyConnections
 from bookable.engine import calendar_consents, ports
-from bookable.engine.calendar_consents import Asked, ConsentLost
+from bookable.engine.calendar_consents import ConsentInvalid, ConsentRequest
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http.calendar_consents import back_to, is_marked
 from bookable.interfaces.http.throttling import CONSENTS, spend_from
+from bookable.interfaces.web.letters import keep_private
 
 NAMES = {CalendarKind.GOOGLE: "Google", CalendarKind.MICROSOFT: "Microsoft"}
 
@@ -54,8 +55,8 @@ def callback(request: HttpRequest, kind: str) -> HttpResponse:
         return _page(request, _Outcome("connected"), vendor)
     try:
         outcome = _outcome(request, vendor)
-    except ConsentLost as lost:
-        outcome = _Outcome(lost.why.value, 400)
+    except ConsentInvalid as error:
+        outcome = _Outcome(error.why.value, 400)
     if outcome.what == "connected":
         # An address without the code, that can be opened again.
         return HttpResponseRedirect("?connected")
@@ -83,7 +84,7 @@ def _outcome(request: HttpRequest, kind: CalendarKind) -> _Outcome:
     return _connect(request, asked, given["code"])
 
 
-def _said_no(asked: Asked, error: str) -> _Outcome:
+def _said_no(asked: ConsentRequest, error: str) -> _Outcome:
     calendar_consents.decline(asked)
     if error in ("access_denied", "consent_required", "user_cancelled", ""):
         return _Outcome("declined")
@@ -91,7 +92,7 @@ def _said_no(asked: Asked, error: str) -> _Outcome:
     return _Outcome("failed", 502, {"problem": ""})
 
 
-def _is_theirs(request: HttpRequest, asked: Asked) -> bool:
+def _is_theirs(request: HttpRequest, asked: ConsentRequest) -> bool:
     """Return whether the browser is known to be that of the person who asked."""
     given = request.POST if request.method == "POST" else request.GET
     return is_marked(request, given["state"]) or _signed_in(request) == asked.person
@@ -101,7 +102,7 @@ def _signed_in(request: HttpRequest) -> str:
     return str(request.user.uuid) if request.user.is_authenticated else ""
 
 
-def _connect(request: HttpRequest, asked: Asked, code: str) -> _Outcome:
+def _connect(request: HttpRequest, asked: ConsentRequest, code: str) -> _Outcome:
     kind = CalendarKind(asked.kind)
     try:
         calendar_consents.complete(asked, code, back_to=back_to(kind), now=now_of(request))
@@ -123,9 +124,7 @@ def _page(
 ) -> HttpResponse:
     facts = {"what": outcome.what, "vendor": NAMES.get(kind, "") if kind else "", **outcome.facts}
     page = render(request, "web/consent.html", facts, status=outcome.status)
-    page.headers["Referrer-Policy"] = "no-referrer"
-    page.headers["Cache-Control"] = "no-store"
-    page.headers["X-Robots-Tag"] = "noindex"
+    keep_private(page)
     if wait:
         page.headers["Retry-After"] = str(wait)
     return page

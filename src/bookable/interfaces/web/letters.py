@@ -1,4 +1,4 @@
-"""Pages behind the links of mails: in the reader's language, and seen by nobody else."""
+"""Pages behind the links of mails: in the reader's language, and for their eyes only."""
 
 from __future__ import annotations
 
@@ -19,8 +19,13 @@ def letter(
     around = {"site": settings.BOOKABLE_MAIL_FROM.name, "language": translation.get_language()}
     page = render(request, template, {**around, **facts}, status=status)
     page.headers[HEADER] = LETTERS
+    keep_private(page)
+    return page
+
+
+def keep_private(page: HttpResponse) -> None:
+    """Keep a page out of caches and search engines, and its address from other sites."""
     page.headers["Cache-Control"] = "no-store"
-    # The address is a secret, which other sites must not be told.
+    # The address is a secret, and links on the page would tell it.
     page.headers["Referrer-Policy"] = "no-referrer"
     page.headers["X-Robots-Tag"] = "noindex"
-    return page

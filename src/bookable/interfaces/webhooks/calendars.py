@@ -1,6 +1,6 @@
 """Pushes from Google and Microsoft: something in a connected calendar has changed.
 
-A push is not believed any further: it makes the connection due, and what changed is read from the
+Nothing else is taken from a push: it makes the connection due, and what changed is read from the
 vendor. The address and the secret of each channel are made by the secret key, so a forged push is
 refused before the database is asked.
 """
@@ -24,22 +24,22 @@ from bookable.interfaces.http.unknown import PLAIN
 from bookable.interfaces.http.words import ErrorReply
 
 PATH = "api/webhooks/calendars/"
-MOST_NOTICES = 1_000
+MOST_NOTIFICATIONS = 1_000
 LONGEST_ECHO = 2_000
 _ENDS = {"reauthorizationRequired", "subscriptionRemoved"}
 
 log = structlog.get_logger(__name__)
 
 
-class _Notice(msgspec.Struct, rename="camel"):
+class _Notification(msgspec.Struct, rename="camel"):
     """One of Microsoft's messages."""
 
     client_state: str | None = None
     lifecycle_event: str | None = None
 
 
-class _Notices(msgspec.Struct):
-    value: list[_Notice] = []
+class _Notifications(msgspec.Struct):
+    value: list[_Notification] = []
 
 
 def push_address(kind: CalendarKind, key: str) -> str:
@@ -77,22 +77,22 @@ def _microsoft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if (word := request.GET.get("validationToken")) is not None:
         # Before a subscription begins, Microsoft sees whether we answer at this address.
         return HttpResponse(word[:LONGEST_ECHO], content_type="text/plain; charset=utf-8")
-    notices = [
+    notifications = [
         each
-        for each in _notices(request.body)
+        for each in _notifications(request.body)
         if push_channels.is_secret(each.client_state or "", uuid)
     ]
-    if not notices:
+    if not notifications:
         return _forged(request)
-    if any(each.lifecycle_event in _ENDS for each in notices):
-        push_channels.ends(uuid, now=clock.now())
+    if any(each.lifecycle_event in _ENDS for each in notifications):
+        push_channels.reopen(uuid, now=clock.now())
     push_channels.arrived(uuid, now=clock.now())
     return HttpResponse(status=202)
 
 
-def _notices(body: bytes) -> list[_Notice]:
+def _notifications(body: bytes) -> list[_Notification]:
     try:
-        return msgspec.json.decode(body, type=_Notices).value[:MOST_NOTICES]
+        return msgspec.json.decode(body, type=_Notifications).value[:MOST_NOTIFICATIONS]
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return []
 

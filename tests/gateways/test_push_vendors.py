@@ -13,7 +13,7 @@ from tests.lookalikes.faults import Answer, Fault, Seen
 from tests.lookalikes.server import Lookalike
 
 from bookable.domain.calendar_servers import CalendarBusy, CalendarDenied, CalendarError
-from bookable.gateways.push_channels import GooglePushes, MicrosoftPushes
+from bookable.gateways.push_vendors import GooglePushes, MicrosoftPushes
 
 CHANNEL = UUID("4f1d7a52-3f0b-4d52-9f0e-0d8a5b1c2e3f")
 UNTIL = datetime.now(UTC).replace(microsecond=0) + timedelta(days=2)
