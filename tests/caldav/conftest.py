@@ -13,8 +13,9 @@ from tests.caldav.given import Kept
 from tests.lookalikes.caldav_proxy import CaldavProxy
 from tests.lookalikes.caldav_servers import CaldavServer, Radicale, Xandikos
 
+from bookable.domain.public_addresses import HTTP_TOO
 from bookable.gateways.caldav import Caldav
-from bookable.gateways.guarded_http import HTTP_TOO, Guard
+from bookable.gateways.guarded_http import Guard
 
 _numbers = count(1)
 

@@ -19,8 +19,9 @@ from bookable.domain.calendar_servers import (
     CalendarDenied,
     CalendarError,
 )
+from bookable.domain.public_addresses import HTTP_TOO
 from bookable.gateways.caldav import Caldav
-from bookable.gateways.guarded_http import HTTP_TOO, Guard
+from bookable.gateways.guarded_http import Guard
 
 XML = "application/xml; charset=utf-8"
 BOMB = """<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>

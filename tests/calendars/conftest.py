@@ -16,10 +16,11 @@ from tests.lookalikes.ics import IcsFiles
 
 from bookable.domain.calendar_servers import CalendarAccess, CalendarKind
 from bookable.domain.people import Actor
+from bookable.domain.public_addresses import HTTP_TOO
 from bookable.engine import calendar_connections, clock, ports
 from bookable.engine.calendar_connections import Connection
 from bookable.gateways.caldav import Caldav
-from bookable.gateways.guarded_http import HTTP_TOO, Guard
+from bookable.gateways.guarded_http import Guard
 
 _numbers = count(1)
 

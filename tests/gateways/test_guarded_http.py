@@ -12,7 +12,8 @@ from tests.harness import free_port
 from tests.lookalikes.faults import Fault
 from tests.lookalikes.receiver import Receiver, certificate_for
 
-from bookable.gateways.guarded_http import HTTP_TOO, HTTPS_ONLY, Guard
+from bookable.domain.public_addresses import HTTP_TOO, HTTPS_ONLY
+from bookable.gateways.guarded_http import Guard
 from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.gateways.vendor_errors import VendorErrors
 

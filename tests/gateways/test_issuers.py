@@ -8,8 +8,9 @@ import pytest
 from tests.lookalikes.faults import Fault
 from tests.lookalikes.receiver import Receiver
 
+from bookable.domain.public_addresses import HTTP_TOO
 from bookable.domain.vendors import VendorError
-from bookable.gateways.guarded_http import HTTP_TOO, ForbiddenAddressError, Guard
+from bookable.gateways.guarded_http import ForbiddenAddressError, Guard
 from bookable.gateways.issuers import IssuerDocuments
 
 

@@ -13,12 +13,12 @@ from tests.lookalikes.faults import Seen
 from tests.lookalikes.receiver import Receiver
 
 from bookable.domain.people import Actor
-from bookable.domain.public_addresses import Reach
+from bookable.domain.public_addresses import HTTP_TOO, Reach
 from bookable.effects.relay import relay_all
 from bookable.effects.webhook_deliveries import Webhooks
 from bookable.engine import clock, ports, webhook_endpoints
 from bookable.engine.webhook_endpoints import Wanted, WithSecret
-from bookable.gateways.guarded_http import HTTP_TOO, Guard
+from bookable.gateways.guarded_http import Guard
 from bookable.gateways.webhook_sender import WebhookSender
 from bookable.interfaces.dialects.core.mapping import events
 from bookable.storage import webhook_queue

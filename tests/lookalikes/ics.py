@@ -12,8 +12,9 @@ from tests.lookalikes.faults import Answer, RefusedError, Seen
 from tests.lookalikes.server import Lookalike
 
 from bookable.domain.calendar_servers import CalendarKind
+from bookable.domain.public_addresses import HTTP_TOO
 from bookable.engine import ports
-from bookable.gateways.guarded_http import HTTP_TOO, Guard
+from bookable.gateways.guarded_http import Guard
 from bookable.gateways.ics import Ics
 
 

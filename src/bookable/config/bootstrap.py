@@ -13,13 +13,13 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.program import Program
 from bookable.domain.programs import PROGRAMS
-from bookable.domain.public_addresses import Reach
+from bookable.domain.public_addresses import HTTP_TOO, HTTPS_ONLY
 from bookable.effects import draining, reading_calendars, relay, writing_calendars
 from bookable.effects.mail import mail_loop
 from bookable.effects.webhook_deliveries import Webhooks
 from bookable.engine import clock, ports, registry, sandbox
 from bookable.gateways.caldav import Caldav
-from bookable.gateways.guarded_http import HTTP_TOO, HTTPS_ONLY, Guard
+from bookable.gateways.guarded_http import Guard
 from bookable.gateways.ics import Ics
 from bookable.gateways.issuers import IssuerDocuments
 from bookable.gateways.jitsi import Jitsi
@@ -150,10 +150,15 @@ def _provide_mail() -> None:
     )
 
 
+def _guard() -> Guard:
+    """Return the guard of calls to addresses that people enter. A sandbox may use http."""
+    schemes = HTTP_TOO if settings.BOOKABLE_SANDBOX else HTTPS_ONLY
+    return Guard(settings.BOOKABLE_WEBHOOK_ALLOW, schemes)
+
+
 def _provide_calendars() -> None:
     """Provide the kinds of outside calendars that need no account of this site."""
-    schemes = HTTP_TOO if settings.BOOKABLE_SANDBOX else HTTPS_ONLY
-    guard = Guard(settings.BOOKABLE_WEBHOOK_ALLOW, schemes)
+    guard = _guard()
     ports.provide_calendars(Ics(guard))
     ports.provide_calendars(Caldav(guard))
 
@@ -165,10 +170,9 @@ def _provide_issuers() -> None:
 
 def _provide_webhooks() -> None:
     """Provide the loop that sends webhooks, and what people may name as receivers."""
-    schemes = frozenset({"http", "https"} if settings.BOOKABLE_SANDBOX else {"https"})
-    reach = Reach(settings.BOOKABLE_WEBHOOK_ALLOW, schemes)
-    ports.provide_reach(reach)
-    sender = WebhookSender(Guard(reach.networks, schemes), clock=clock.real)
+    guard = _guard()
+    ports.provide_reach(guard)
+    sender = WebhookSender(guard, clock=clock.real)
     hooks = Webhooks(sender, encode=events.body, encode_test=events.test_body)
     ports.provide_loop("webhooks", hooks.run, hasten=hooks.hasten, is_busy=hooks.is_busy)
 

@@ -17,10 +17,14 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
+from typing import Final
 
 from bookable.domain.refusals import InvalidField
 
 Network = IPv4Network | IPv6Network
+
+HTTPS_ONLY: Final = frozenset({"https"})
+HTTP_TOO: Final = frozenset({"http", "https"})
 
 # What `is_global` calls global, and is not or need not be. Python versions differ in some of them.
 _REFUSED_V4 = tuple(
@@ -101,7 +105,7 @@ class Reach:
     """What may be called for people: public addresses and those of `networks`, by some schemes."""
 
     networks: tuple[Network, ...] = ()
-    schemes: frozenset[str] = frozenset({"https"})
+    schemes: frozenset[str] = HTTPS_ONLY
 
 
 def refuse_unfit_url(url: str, *, field: str, reach: Reach) -> None:

@@ -60,7 +60,7 @@ _OVER = (Status.COMPLETED, Status.NO_SHOW)
 log = structlog.get_logger("bookable.calendars")
 
 
-class Job(NamedTuple):
+class PlannedWrite(NamedTuple):
     """A copy with what is needed to write it. Without an `entry` its event has to go."""
 
     copy: Copy
@@ -107,23 +107,23 @@ def is_busy() -> bool:
 def _write_some() -> int:
     now = clock.now()
     copies = calendar_copies.lease(at_most=AT_ONCE, now=now)
-    planned = [job for job in _plan(copies, now=now) if job]
-    if planned:
-        with ThreadPoolExecutor(len(planned), "calendar") as pool:
-            for job, outcome in zip(planned, pool.map(_write_in_thread, planned), strict=True):
-                _save(job, outcome, now=clock.now())
+    plans = [plan for plan in _plans(copies, now=now) if plan]
+    if plans:
+        with ThreadPoolExecutor(len(plans), "calendar") as pool:
+            for plan, outcome in zip(plans, pool.map(_write_in_thread, plans), strict=True):
+                _save(plan, outcome, now=clock.now())
     return len(copies)
 
 
-def _plan(copies: list[Copy], *, now: datetime) -> Iterable[Job | None]:
+def _plans(copies: list[Copy], *, now: datetime) -> Iterable[PlannedWrite | None]:
     """Yield what there is to do with each copy; None where there is nothing."""
     with guard.seeing_everything():
         news = {each.id: each for each in of_bookings([copy.booking_id for copy in copies])}
     for copy in copies:
-        yield _job(copy, news[copy.booking_id], now=now)
+        yield _planned(copy, news[copy.booking_id], now=now)
 
 
-def _job(copy: Copy, booking: BookingNews, *, now: datetime) -> Job | None:
+def _planned(copy: Copy, booking: BookingNews, *, now: datetime) -> PlannedWrite | None:
     entry = _entry(copy, booking)
     is_same = entry is not None and copy.digest == _digest(entry) and copy.calendar == copy.wanted
     is_kept = booking.status in _OVER and copy.removed_at is None
@@ -140,7 +140,7 @@ def _job(copy: Copy, booking: BookingNews, *, now: datetime) -> Job | None:
         return None
     if entry is not None and not copy.name:
         calendar_copies.trying(copy)
-    return Job(copy, access, server, entry)
+    return PlannedWrite(copy, access, server, entry)
 
 
 def _access_to(connection_id: int) -> CalendarAccess | None:
@@ -177,42 +177,42 @@ def _digest(entry: CalendarEntry) -> str:
     return hashlib.sha256(repr(astuple(entry)).encode()).hexdigest()
 
 
-def _write_in_thread(job: Job) -> Outcome:
+def _write_in_thread(plan: PlannedWrite) -> Outcome:
     try:
-        return _write(job)
+        return _write(plan)
     except CalendarError as error:
         return error
     except Exception as error:
-        log.warning("calendar_not_written", copy=job.copy.id, problem=type(error).__name__)
+        log.warning("calendar_not_written", copy=plan.copy.id, problem=type(error).__name__)
         return CalendarError("The calendar could not be written.")
     finally:
         connections.close_all()
 
 
-def _write(job: Job) -> OutsideEvent | None:
+def _write(plan: PlannedWrite) -> OutsideEvent | None:
     """Make a calendar show a booking as it is. A lost answer is found again by the UID."""
-    copy, server = job.copy, job.server
-    known = _known(job)
+    copy, server = plan.copy, plan.server
+    known = _known(plan)
     has_moved = copy.name and copy.calendar != copy.wanted
-    if known and (job.entry is None or has_moved):
-        server.delete(_in(job.access, copy.calendar), known, within=WITHIN_SECONDS)
+    if known and (plan.entry is None or has_moved):
+        server.delete(_in(plan.access, copy.calendar), known, within=WITHIN_SECONDS)
         known = None
-    if job.entry is None:
+    if plan.entry is None:
         return None
     try:
-        return server.put(job.access, job.entry, known=known, within=WITHIN_SECONDS)
+        return server.put(plan.access, plan.entry, known=known, within=WITHIN_SECONDS)
     except CalendarChanged:
         # Somebody changed it, or took it from a mail. The booking says how it should be.
-        found = server.find(job.access, job.entry.uid, within=WITHIN_SECONDS)
-        return server.put(job.access, job.entry, known=found, within=WITHIN_SECONDS)
+        found = server.find(plan.access, plan.entry.uid, within=WITHIN_SECONDS)
+        return server.put(plan.access, plan.entry, known=found, within=WITHIN_SECONDS)
 
 
-def _known(job: Job) -> OutsideEvent | None:
-    copy = job.copy
+def _known(plan: PlannedWrite) -> OutsideEvent | None:
+    copy = plan.copy
     if copy.name:
         return OutsideEvent(copy.name, copy.version, str(copy.booking_uuid), (), copy.span)
     if copy.is_tried:
-        return job.server.find(job.access, str(copy.booking_uuid), within=WITHIN_SECONDS)
+        return plan.server.find(plan.access, str(copy.booking_uuid), within=WITHIN_SECONDS)
     return None
 
 
@@ -220,14 +220,14 @@ def _in(access: CalendarAccess, calendar: str) -> CalendarAccess:
     return access if access.calendar == calendar else replace(access, calendar=calendar)
 
 
-def _save(job: Job, outcome: Outcome, *, now: datetime) -> None:
+def _save(plan: PlannedWrite, outcome: Outcome, *, now: datetime) -> None:
     if isinstance(outcome, CalendarError):
-        _fail(job.copy, outcome, now=now)
-    elif outcome is None or job.entry is None:
-        calendar_copies.deleted(job.copy)
+        _fail(plan.copy, outcome, now=now)
+    elif outcome is None or plan.entry is None:
+        calendar_copies.deleted(plan.copy)
     else:
-        digest = _digest(job.entry)
-        calendar_copies.written(job.copy, outcome, digest=digest, span=job.entry.span)
+        digest = _digest(plan.entry)
+        calendar_copies.written(plan.copy, outcome, digest=digest, span=plan.entry.span)
 
 
 def _fail(copy: Copy, error: CalendarError, *, now: datetime) -> None:

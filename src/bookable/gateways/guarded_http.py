@@ -15,17 +15,15 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import httpcore
 import httpx
 
-from bookable.domain.public_addresses import Network, may_be_called
+from bookable.domain.public_addresses import Reach, may_be_called
 from bookable.gateways.certificates import certificates
 from bookable.gateways.connecting import LookUp, addresses_of
 
-HTTPS_ONLY: Final = frozenset({"https"})
-HTTP_TOO: Final = frozenset({"http", "https"})
 _IDLE_SECONDS = 30.0
 
 
@@ -34,14 +32,9 @@ class ForbiddenAddressError(httpx.TransportError):
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
-    """What may be called: public addresses and those of `networks`, by some schemes.
+class Guard(Reach):
+    """What may be called, how names become addresses, and whose certificates are accepted."""
 
-    `look_up` and `trusted` are how names become addresses, and whose certificates are accepted.
-    """
-
-    networks: tuple[Network, ...] = ()
-    schemes: frozenset[str] = HTTPS_ONLY
     look_up: LookUp = addresses_of
     trusted: Callable[[], ssl.SSLContext] = certificates
 
