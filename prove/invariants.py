@@ -212,6 +212,9 @@ GROUP BY h.position HAVING count(*) <> h.position OR max(f.position) <> h.positi
 UNION ALL SELECT e.id, e.booking_id, NULL FROM ledger_entry e
 WHERE e.kind <> 'booking_loaded' AND NOT EXISTS (SELECT 1 FROM feed_entry f WHERE f.entry_id = e.id)
 AND NOT EXISTS (SELECT 1 FROM unrelayed_entry u WHERE u.entry_id = e.id)
+UNION ALL SELECT t.id, t.person_id, NULL FROM fact t
+WHERE NOT EXISTS (SELECT 1 FROM feed_entry f WHERE f.fact_id = t.id)
+AND NOT EXISTS (SELECT 1 FROM unrelayed_fact u WHERE u.fact_id = t.id)
 """,
     ),
     Invariant(

@@ -98,6 +98,7 @@ def _unfinished(db: Database) -> list[Any]:
             " WHERE status IN ('todo', 'doing') AND queue_name IN ('effects', 'vendors')"
         ).fetchall(),
         *db.execute("SELECT entry_id, 'not relayed' FROM unrelayed_entry").fetchall(),
+        *db.execute("SELECT fact_id, 'not relayed' FROM unrelayed_fact").fetchall(),
         *db.execute("SELECT id, 'meeting leaving' FROM meeting WHERE state = 'leaving'").fetchall(),
         *db.execute(
             "SELECT id, 'meeting not told' FROM meeting WHERE state = 'live' AND NOT synced"

@@ -10,7 +10,7 @@ from tests.identity.issuers import link
 
 from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth.tokens import credentials
-from bookable.storage.models import Calendar, Identity, IdentityLinking, OpeningHours, Person
+from bookable.storage.models import Calendar, Fact, Identity, IdentityLinking, OpeningHours, Person
 
 NEW = {
     "email": "Nina@Example.com",
@@ -272,3 +272,17 @@ class TestDemoAddress:
             answer = staff.post(f"/admin/storage/person/{who}/change/", {"email": email})
             assert "Addresses in @demo.example belong to the demo" in answer.text
             assert Person.objects.get(id=who).email == before
+
+
+class TestEventsOfPeople:
+    def test_name_who_made_and_who_changed_them(self, staff, olive):
+        staff.post("/admin/storage/person/add/", NEW)
+        nina = Person.objects.get(name="Nina Simone")
+        for name in ("Nina", "Nina"):
+            page = person_page(Person.objects.get(id=nina.id), name=name)
+            staff.post(f"/admin/storage/person/{nina.id}/change/", page)
+        told = [(each.type, each.actor_id, each.side) for each in Fact.objects.order_by("id")]
+        assert told == [
+            ("person.created", olive.person_id, "staff"),
+            ("person.updated", olive.person_id, "staff"),
+        ]

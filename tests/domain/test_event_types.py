@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from bookable.domain import events
-from bookable.domain.event_types import TYPE_OF, EventType, type_of
+from bookable.domain.event_types import FACTS, TYPE_OF, EventType, type_of
 from bookable.domain.events import Event, kind_of
 
 # What only gathers what others have in common.
@@ -28,7 +28,7 @@ class TestTypes:
         assert set(TYPE_OF) == ALL
 
     def test_are_all_used(self):
-        assert set(TYPE_OF.values()) - {None} == set(EventType) - {EventType.DECLINED}
+        assert set(TYPE_OF.values()) - {None} == set(EventType) - {EventType.DECLINED, *FACTS}
 
     @pytest.mark.parametrize("event", sorted(ALL, key=kind_of), ids=kind_of)
     def test_follow_the_table(self, event):

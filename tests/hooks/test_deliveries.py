@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 from tests.api import Caller, set_clock
 from tests.dialects.core.conftest import BASE
-from tests.factories import NOW, TOMORROW_AT_TEN, make_person, make_student
+from tests.factories import (
+    NOW,
+    TOMORROW_AT_TEN,
+    make_client,
+    make_person,
+    make_practitioner,
+    make_student,
+)
 from tests.hooks.conftest import NO_RECEIPT, add, deliveries, row, verified
 from tests.lookalikes.faults import Fault
 from tests.lookalikes.receiver import Receiver
 from tests.steps import request_booking
+from tests.waitlists import SoldOut
 
 from bookable.domain.feed_marks import mark_of
 from bookable.domain.outgoing_webhooks import GIVE_UP_AFTER, WAITS, Reason
@@ -172,6 +181,104 @@ class TestListener:
         request_booking(maria, john)
         send()
         assert [seen.path for seen in receiver.seen("hook")] == ["/this"]
+
+
+def heard(made):
+    """Return the types that were sent to an endpoint."""
+    return [each.type for each in deliveries(made) if each.status == "delivered"]
+
+
+@pytest.mark.django_db
+class TestEventOfAPerson:
+    @pytest.fixture(autouse=True)
+    def _stranger(self, receiver, send):
+        """A stranger who asks for everything, and hears nothing."""
+        stranger = add(make_student(), receiver.url(path="/stranger"))
+        yield
+        send()
+        assert deliveries(stranger) == []
+
+    def test_goes_to_them_to_staff_and_to_keys(self, john, endpoint, receiver, send):
+        staff = add(make_person(Role.STAFF), receiver.url(path="/staff"))
+        key = add(a_key(), receiver.url(path="/key"))
+        Caller(john, base="/api/auth/").patch("me/", {"name": "Johnny Doe"})
+        send()
+        assert [heard(each) for each in (endpoint, staff, key)] == [["person.updated"]] * 3
+        [event] = Caller(john, base=BASE).get("events").body["items"]
+        bodies = {seen.path: seen.body for seen in receiver.seen("hook")}
+        assert bodies[urlsplit(endpoint.endpoint.url).path] == event
+        assert event["data"]["person"]["name"] == "Johnny Doe"
+
+    def test_is_not_told_once_the_owner_is_staff_no_more(self, john, receiver, send):
+        staff = make_person(Role.STAFF)
+        made = add(staff, receiver.url())
+        receiver.queue("hook", Fault.refuse(500))
+        Caller(john, base="/api/auth/").patch("me/", {"name": "Johnny Doe"})
+        send()
+        Person.objects.filter(id=staff.person_id).update(roles=[])
+        send(hastened=True)
+        assert [each.status for each in deliveries(made)] == ["dropped"]
+
+    def test_stands_among_those_of_bookings(self, maria, john, endpoint, receiver, send):
+        Caller(john, base="/api/auth/").patch("me/", {"name": "Johnny Doe"})
+        send()
+        request_booking(maria, john)
+        send()
+        assert types(receiver) == ["person.updated", "booking.requested"]
+
+    @pytest.mark.parametrize(
+        ("wanted", "programs", "expected"),
+        [
+            (["person.*"], (), ["person.updated"]),
+            (["person.created"], (), []),
+            (["booking.*", "seat.*"], (), ["booking.requested"]),
+            (["*"], ("tutoring",), ["booking.requested"]),
+        ],
+    )
+    def test_is_told_as_its_types_and_programmes_say(
+        self, maria, john, receiver, send, wanted, programs, expected
+    ):
+        made = add(john, receiver.url(), *wanted, programs=programs)
+        Caller(john, base="/api/auth/").patch("me/", {"name": "Johnny Doe"})
+        request_booking(maria, john)
+        send()
+        assert heard(made) == expected
+
+
+@pytest.mark.django_db
+class TestSeatOffer:
+    def test_goes_to_its_client_to_the_practitioner_and_to_staff(self, receiver, send):
+        full = SoldOut()
+        ann, later = make_client(name="Ann"), make_client()
+        listeners = [ann, full.seller, make_person(Role.STAFF), later, make_practitioner()]
+        made = [add(each, receiver.url(path=f"/{n}")) for n, each in enumerate(listeners)]
+        full.join(ann)
+        full.join(later)
+        full.give_back()
+        send()
+        assert [heard(each) for each in made] == [["seat.offered"]] * 3 + [[]] * 2
+        assert {seen.path for seen in receiver.seen("hook")} == {"/0", "/1", "/2"}
+        body = receiver.seen("hook")[0].body
+        assert body["data"]["seat_offer"]["client"] == {"id": str(ann.uuid), "name": "Ann"}
+
+    @pytest.mark.parametrize(
+        ("wanted", "programs", "number"),
+        [
+            (["seat.*"], (), 1),
+            (["seat.offered"], ("marketplace",), 1),
+            (["*"], ("tutoring",), 0),
+            (["person.*"], (), 0),
+        ],
+    )
+    def test_is_told_as_its_types_and_programmes_say(
+        self, receiver, send, wanted, programs, number
+    ):
+        full, ann = SoldOut(), make_client()
+        made = add(ann, receiver.url(), *wanted, programs=programs)
+        full.join(ann)
+        full.give_back()
+        send()
+        assert heard(made) == ["seat.offered"] * number
 
 
 @pytest.mark.django_db

@@ -102,7 +102,7 @@ ROWS = [
     row("PATCH", "services/{hour}/", {"price_cents": 6000}, **HERS, statements=9),
     row("DELETE", "services/{hour}/", **HERS | GONE, statements=11),
     row("POST", "services/{flow}/sessions/", HELD, **HERS | MADE, statements=11),
-    row("PATCH", "services/{flow}/sessions/{full}/", {"capacity": 5}, **HERS, statements=13),
+    row("PATCH", "services/{flow}/sessions/{full}/", {"capacity": 5}, **HERS, statements=14),
     row(
         "POST",
         "services/{flow}/sessions/{full}/cancel/",

@@ -13,14 +13,21 @@ from tests.factories import NOW, make_student, make_teacher
 from tests.races import at_once
 from tests.steps import request_booking
 
+from bookable.domain.event_types import EventType
 from bookable.domain.events import BookingStarted
 from bookable.domain.feed_marks import BEGINNING
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.effects.relay import relay_all
 from bookable.queries.feed_pages import FeedFilter, feed_page
-from bookable.storage import feed, ledger
-from bookable.storage.models import FeedEntry, FeedHead, LedgerEntry, UnrelayedEntry
+from bookable.storage import fact_rows, feed, ledger
+from bookable.storage.models import (
+    FeedEntry,
+    FeedHead,
+    LedgerEntry,
+    UnrelayedEntry,
+    UnrelayedFact,
+)
 from bookable.storage.sql import one
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -45,6 +52,13 @@ def append(booking):
     )
     ledger.append(booking.id, event)
     return one("SELECT currval(pg_get_serial_sequence('ledger_entry', 'id'))")[0]
+
+
+def note(booking):
+    """Note a fact about the provider, so that the reader of their pages sees it as well."""
+    person = booking.provider.person_id
+    fact_rows.note_person(EventType.PERSON_UPDATED, person, by=SYSTEM, now=NOW)
+    return one("SELECT currval(pg_get_serial_sequence('fact', 'id'))")[0]
 
 
 class Reader:
@@ -74,9 +88,9 @@ class Reader:
 
     def look(self):
         news = FeedEntry.objects.filter(position__gt=self.place).order_by("position")
-        for place, entry in news.values_list("position", "entry_id"):
+        for place, entry, fact in news.values_list("position", "entry_id", "fact_id"):
             self.place = place
-            self.by_place.append((place, entry))
+            self.by_place.append((place, -fact if entry is None else entry))
         for entry in LedgerEntry.objects.filter(id__gt=self.id).values_list("id", flat=True):
             self.id = max(self.id, entry)
             self.by_id.append(entry)
@@ -112,7 +126,31 @@ class TestFeedReader:
         assert reader.by_page == [place for place, _ in reader.by_place]
         assert reader.by_id == [second]
 
-    def test_sees_each_entry_once_without_gaps_after_failures(self, booking):
+    def test_misses_no_fact_with_an_early_id_and_a_late_commit(self, booking):
+        reader, taken, committed = Reader(booking), threading.Event(), threading.Event()
+
+        def early_and_late():
+            with transaction.atomic():
+                fact = note(booking)
+                taken.set()
+                assert committed.wait(20)
+            return fact
+
+        def late_and_early():
+            assert taken.wait(20)
+            entry, fact = append(booking), note(booking)
+            relay_all()
+            reader.look()
+            committed.set()
+            return entry, fact
+
+        first, (entry, second) = at_once([early_and_late, late_and_early])
+        relay_all()
+        reader.look()
+        assert first < second
+        assert [each for _, each in reader.by_place] == [entry, -second, -first]
+
+    def test_sees_each_entry_and_fact_once_without_gaps_after_failures(self, booking):
         reader, ended = Reader(booking), threading.Event()
         start, kept = reader.place, []
 
@@ -121,7 +159,7 @@ class TestFeedReader:
             for _ in range(ENTRIES):
                 try:
                     with transaction.atomic():
-                        entry = append(booking)
+                        entry = append(booking) if chance.random() < 0.5 else -note(booking)
                         time.sleep(chance.random() / 100)
                         if chance.random() < 0.2:
                             raise BrokeOffError
@@ -173,6 +211,8 @@ class TestFeedReader:
         assert reader.by_page == places
         assert FeedHead.objects.get().position == places[-1]
         assert not UnrelayedEntry.objects.exists()
+        assert not UnrelayedFact.objects.exists()
+        assert {entry > 0 for entry in kept} == {True, False}
 
 
 def _closing(work):

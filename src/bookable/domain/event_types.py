@@ -1,4 +1,4 @@
-"""Types of events: what the feed and webhooks call the things that happen to bookings."""
+"""Types of events: what the feed and webhooks call the things that happen."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ class EventType(StrEnum):
     AMENDED = "booking.amended"
     PAID = "payment.received"
     REFUNDED = "payment.refunded"
+    SEAT_OFFERED = "seat.offered"
+    PERSON_CREATED = "person.created"
+    PERSON_UPDATED = "person.updated"
+
+
+FACTS = (EventType.SEAT_OFFERED, EventType.PERSON_CREATED, EventType.PERSON_UPDATED)
+"""What happens to people and to their places on waitlists, and not to bookings."""
 
 
 TYPE_OF: Mapping[type[Event], EventType | None] = {
@@ -60,7 +67,7 @@ TYPE_OF: Mapping[type[Event], EventType | None] = {
     e.BookingLoaded: None,
     e.CompletionReminded: None,
 }
-"""The type of each event. Those without one are not shown."""
+"""The type of each event of a booking. Those without one are not shown."""
 
 _BY_KIND = {kind_of(event): type_ for event, type_ in TYPE_OF.items()}
 _REQUESTED, _CANCELED = kind_of(e.BookingRequested), kind_of(e.BookingCanceled)

@@ -34,11 +34,11 @@ EFFECTS_BY_EVENT: dict[str, str] = {
 
 # Few enough to keep the transaction short; it holds the lock of the feed.
 AT_ONCE = 250
-"""How many entries one transaction relays."""
+"""How many entries, and how many facts, one transaction relays."""
 
 
 def relay_all() -> int:
-    """Relay all waiting ledger entries, and return how many there were."""
+    """Relay all waiting ledger entries and facts, and return how many there were."""
     relayed = 0
     while feed.is_waiting():
         batch = _relay_some()
@@ -49,7 +49,7 @@ def relay_all() -> int:
 
 
 def is_busy() -> bool:
-    """Return whether entries wait, for example for a relay in another process."""
+    """Return whether entries or facts wait, for example for a relay in another process."""
     return feed.is_waiting()
 
 
@@ -59,16 +59,16 @@ def _relay_some() -> int:
     Each effect looks at how things stand when it runs, so running it twice does no harm.
     """
     try:
-        entries = _take_and(_defer_all)
+        taken = _take_and(_defer_all)
     except (InterfaceError, OperationalError):
         raise  # The connection is lost; no single entry is at fault.
     except Exception as error:
         # Every entry of the batch gets a job of its own: one bad entry must not block the others.
         log.warning("relay_failed", problem=type(error).__name__)
-        entries = _take_and(_defer_relays)
-    for entry in entries:
+        taken = _take_and(_defer_relays)
+    for entry in taken.entries:
         _count(entry)
-    return len(entries)
+    return taken.number
 
 
 @effect(jobs.RELAY)
@@ -82,11 +82,12 @@ def relay(entry_id: int) -> None:
             _defer_all([entry])
 
 
-def _take_and(act: Callable[[list[ledger.Entry]], None]) -> list[ledger.Entry]:
+def _take_and(act: Callable[[list[ledger.Entry]], None]) -> feed.Taken:
     with transaction.atomic():
-        entries = feed.take(AT_ONCE)
-        act(entries)
-    return entries
+        taken = feed.take(AT_ONCE)
+        if taken.entries:
+            act(taken.entries)
+    return taken
 
 
 def _defer_all(entries: list[ledger.Entry]) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from bookable.domain.people import UNVERIFIED, Actor, Role
-from bookable.storage import identities, person_rows
+from bookable.domain.event_types import EventType
+from bookable.domain.people import SYSTEM, UNVERIFIED, Actor, Role
+from bookable.storage import fact_rows, identities, person_rows
 from bookable.storage.identities import Link, LinkedBy
 from bookable.storage.person_rows import (
     Account,
@@ -42,9 +43,9 @@ class Introduction:
     default_roles: frozenset[Role] = frozenset()
 
 
-def appoint(person_id: int, *, roles: frozenset[Role], administers: bool) -> None:
+def appoint(person_id: int, *, roles: frozenset[Role], administers: bool, now: datetime) -> None:
     """Give a person these roles, and the right to appoint staff or not."""
-    person_rows.set_roles(person_id, sorted(roles))
+    _set_roles(person_id, roles, now=now)
     person_rows.set_administrator(person_id, administers)
 
 
@@ -69,7 +70,7 @@ def person_of_token(by: Introduction, *, now: datetime) -> Actor | None:
     if known.by in _LINKED_BY:
         _link(known.actor.person_id, by, _LINKED_BY[known.by], now)
     roles = known.actor.roles if by.roles is None else by.roles
-    return _with_roles(known.actor, roles or by.default_roles)
+    return _with_roles(known.actor, roles or by.default_roles, now=now)
 
 
 class _Overtaken(Exception):
@@ -94,6 +95,8 @@ def _create(by: Introduction, now: datetime) -> None:
     person_id = person_rows.make(newcomer, now=now)
     if person_id is None or not _link(person_id, by, LinkedBy.FIRST_SIGHT, now):
         raise _Overtaken
+    themselves = Actor(person_id, newcomer.uuid)
+    fact_rows.note_person(EventType.PERSON_CREATED, person_id, by=themselves, now=now)
 
 
 _LINKED_BY = {FoundBy.UUID: LinkedBy.UUID, FoundBy.EMAIL: LinkedBy.EMAIL}
@@ -107,11 +110,19 @@ def _link(person_id: int, by: Introduction, how: LinkedBy, now: datetime) -> boo
     return identities.link([link], now=now) == 1
 
 
-def _with_roles(actor: Actor, roles: frozenset[Role]) -> Actor:
+def _with_roles(actor: Actor, roles: frozenset[Role], *, now: datetime) -> Actor:
     if roles == actor.roles:
         return actor
-    person_rows.set_roles(actor.person_id, sorted(roles))
+    _set_roles(actor.person_id, roles, now=now)
     return replace(actor, roles=roles)
+
+
+def _set_roles(person_id: int, roles: frozenset[Role], *, now: datetime) -> None:
+    def change() -> None:
+        if person_rows.set_roles(person_id, sorted(roles)):
+            fact_rows.note_person(EventType.PERSON_UPDATED, person_id, by=SYSTEM, now=now)
+
+    transact(change)
 
 
 def _uuid(subject: str) -> UUID | None:

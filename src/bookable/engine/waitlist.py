@@ -21,7 +21,7 @@ from bookable.domain.refusals import (
 from bookable.engine.batches import one_by_one
 from bookable.engine.finding_waitlists import joinable, joined, service_of
 from bookable.engine.registry import program as program_named
-from bookable.storage import jobs, seats, session_rows, waitlist_entries
+from bookable.storage import fact_rows, jobs, seats, session_rows, waitlist_entries
 from bookable.storage.keys import Receipt
 from bookable.storage.waitlist_entries import Seats, Waitlist
 from bookable.storage.work import transact
@@ -222,6 +222,8 @@ def _offer(waitlist: Waitlist, *, now: datetime, lasts: timedelta) -> int:
     until = min(now + lasts, min(session.start for session in sessions))
     session_ids = [session.session_id for session in sessions]
     offers = waitlist_entries.offer(waitlist, sessions=session_ids, number=number, until=until)
+    if offers:
+        fact_rows.note_offers(offers, now=now)
     for offer in offers:
         jobs.tell_offered(offer)
     return len(offers)

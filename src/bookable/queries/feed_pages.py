@@ -1,4 +1,4 @@
-"""Pages of the feed: what happened to bookings, in an order that never changes."""
+"""Pages of the feed: what happened, in an order that never changes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from datetime import datetime
 
 from bookable.domain.event_types import EventType
 from bookable.domain.feed_marks import History, Mark
-from bookable.domain.people import SYSTEM, Actor, Side
+from bookable.domain.people import SYSTEM, Actor, Side, side_of
 from bookable.domain.refusals import InvalidField
 from bookable.engine import registry
+from bookable.queries import fact_details
+from bookable.queries.fact_details import PersonNow, SeatOfferNow
 from bookable.queries.full_bookings import FullBooking, Named, full_bookings, full_bookings_for
 from bookable.storage import feed, guard
 from bookable.storage.sql import Row, rows
@@ -24,21 +26,25 @@ class FeedFilter:
     programs: Sequence[str] = ()
 
 
+About = FullBooking | PersonNow | SeatOfferNow
+"""What an event is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """An event, with its booking as it stands now.
+    """An event, with what it is about as that stands now.
 
-    `actor` is None for the system and for keys. Only staff see which staff member acted, and which
-    `key`.
+    `side` is None for people who act for themselves alone. `actor` is None for the system and for
+    keys. Only staff see which staff member acted, and which `key`.
     """
 
     mark: Mark
     type: EventType
     at: datetime
-    side: Side
+    side: Side | None
     actor: Named | None
     key: Named | None
-    booking: FullBooking
+    about: About
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,10 @@ def feed_page(
         history = feed.history()
         begin = history.position_after(after)
         found = _found(begin, filter_, limit=limit, by=by)
-        bookings = full_bookings((record[5] for record in found), by=by, now=now)
-        events = [_event(record, history, bookings, by) for record in found]
+        abouts = _abouts(found, by=by, now=now)
+        events = [
+            _event(record, history, about, by) for record, about in zip(found, abouts, strict=True)
+        ]
         return FeedPage(events, events[-1].mark if events else _mark(history, begin, after))
 
 
@@ -80,13 +88,23 @@ def events_for(
         history = feed.history()
         positions = {"positions": sorted({position for position, _ in asked})}
         found = {record[0]: record for record in rows(_EVENTS.format(page=_GIVEN), positions)}
-        pairs = [(found[position], by) for position, by in asked if position in found]
-        full = full_bookings_for(((record[5], by) for record, by in pairs), now=now)
-        return {
-            (record[0], by): _event(record, history, {record[5]: full[record[5], by]}, by)
-            for record, by in pairs
-            if full[record[5], by].booking.side_of(by) is not None
-        }
+        pairs = [
+            (found[position], by)
+            for position, by in asked
+            if position in found and _may_see(found[position], by)
+        ]
+        full = full_bookings_for(((each[5], by) for each, by in pairs if each[5]), now=now)
+        facts = _facts([each for each, _ in pairs if not each[5]])
+
+        def event(record: Row, by: Actor) -> FeedEvent:
+            about = full[record[5], by] if record[5] else facts[record[0]]
+            return _event(record, history, about, by)
+
+        return {(each[0], by): event(each, by) for each, by in pairs}
+
+
+def _may_see(record: Row, by: Actor) -> bool:
+    return side_of(by, provider=record[11], client=record[12]) is not None
 
 
 def _mark(history: History, position: int, after: Mark) -> Mark:
@@ -94,13 +112,27 @@ def _mark(history: History, position: int, after: Mark) -> Mark:
     return after if position == after.position else history.at(position)
 
 
-def _event(record: Row, history: History, bookings: dict[int, FullBooking], by: Actor) -> FeedEvent:
-    position, type_, at, side, actor_uuid, booking_id, actor_name, key_uuid, key_name = record
+def _abouts(found: Sequence[Row], *, by: Actor, now: datetime) -> list[About]:
+    """Return what each event is about, in a few statements for all."""
+    bookings = full_bookings((each[5] for each in found if each[5]), by=by, now=now)
+    facts = _facts([each for each in found if not each[5]])
+    return [bookings[each[5]] if each[5] else facts[each[0]] for each in found]
+
+
+def _facts(found: Sequence[Row]) -> dict[int, PersonNow | SeatOfferNow]:
+    """Return what facts are about, by their positions; without a statement if there are none."""
+    offers = fact_details.seat_offers({each[10] for each in found if each[10]})
+    people = fact_details.people({each[9] for each in found if not each[10]})
+    return {each[0]: offers[each[10]] if each[10] else people[each[9]] for each in found}
+
+
+def _event(record: Row, history: History, about: About, by: Actor) -> FeedEvent:
+    position, type_, at, side, actor_uuid, _, actor_name, key_uuid, key_name = record[:9]
     is_told = by.is_staff or side != Side.STAFF
     actor = Named(actor_uuid, actor_name) if actor_uuid is not None and is_told else None
     key = Named(key_uuid, key_name) if key_uuid is not None and by.is_staff else None
-    mark, booking = history.at(position), bookings[booking_id]
-    return FeedEvent(mark, EventType(type_), at, Side(side), actor, key, booking)
+    side = Side(side) if side else None
+    return FeedEvent(history.at(position), EventType(type_), at, side, actor, key, about)
 
 
 def _found(begin: int, filter_: FeedFilter, *, limit: int, by: Actor) -> list[Row]:
@@ -109,7 +141,8 @@ def _found(begin: int, filter_: FeedFilter, *, limit: int, by: Actor) -> list[Ro
         "limit": limit,
         "me": by.person_id,
         "types": list(filter_.types or EventType),
-        "programs": list(filter_.programs or registry.names()),
+        # What happens to people belongs to no programme.
+        "programs": list(filter_.programs or [*registry.names(), ""]),
     }
     return rows(_EVENTS.format(page=_page(filter_, by)), parameters)
 
@@ -121,10 +154,12 @@ def _page(filter_: FeedFilter, by: Actor) -> str:
 
 
 _EVENTS = """
-SELECT f.position, f.type, l.at, l.side, a.uuid, l.booking_id, a.name, k.uuid, k.name
+SELECT f.position, f.type, coalesce(l.at, t.at), coalesce(l.side, t.side), a.uuid, l.booking_id,
+    a.name, k.uuid, k.name, t.person_id, t.waitlist_entry_id, f.provider_id, f.client_id
 FROM ({page}) page JOIN feed_entry f ON f.position = page.position
-JOIN ledger_entry l ON l.id = f.entry_id LEFT JOIN person a ON a.id = l.actor_id
-LEFT JOIN api_key k ON k.id = l.key_id
+LEFT JOIN ledger_entry l ON l.id = f.entry_id LEFT JOIN fact t ON t.id = f.fact_id
+LEFT JOIN person a ON a.id = coalesce(l.actor_id, t.actor_id)
+LEFT JOIN api_key k ON k.id = coalesce(l.key_id, t.key_id)
 ORDER BY f.position
 """
 

@@ -108,8 +108,13 @@ SELECT queue_name, due, later, running,
         SELECT min(at) FROM procrastinate_events WHERE job_id = counted.first))), 0)
 FROM counted
 UNION ALL
-SELECT 'relay', count(*), 0, 0, coalesce(greatest(extract(epoch FROM now() - min(entry.at)), 0), 0)
-FROM unrelayed_entry waiting JOIN ledger_entry entry ON entry.id = waiting.entry_id
+SELECT 'relay', count(*), 0, 0, coalesce(greatest(extract(epoch FROM now() - min(at)), 0), 0)
+FROM (
+    SELECT entry.at FROM unrelayed_entry waiting
+    JOIN ledger_entry entry ON entry.id = waiting.entry_id
+    UNION ALL
+    SELECT fact.at FROM unrelayed_fact waiting JOIN fact ON fact.id = waiting.fact_id
+) waiting
 UNION ALL
 SELECT 'mail', count(*) FILTER (WHERE due_at <= statement_timestamp()),
     count(*) FILTER (WHERE due_at > statement_timestamp() AND problem <> ''),

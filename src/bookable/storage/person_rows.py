@@ -111,10 +111,10 @@ def make(newcomer: Newcomer, *, now: datetime) -> int | None:
     return None if made is None else made[0]
 
 
-def set_roles(person_id: int, roles: Iterable[Role]) -> None:
-    """Replace the roles of a person."""
+def set_roles(person_id: int, roles: Iterable[Role]) -> bool:
+    """Replace the roles of a person, and return whether they had others."""
     values = [role.value for role in roles]
-    execute("UPDATE person SET roles = %s WHERE id = %s", [values, person_id])
+    return execute(_SET_ROLES, [values, person_id, values, values]) == 1
 
 
 def set_administrator(person_id: int, administers: bool) -> None:
@@ -160,6 +160,8 @@ _ACTIVE = "WHERE p.is_active AND"
 _BY_TOKEN = f"""
 {_PERSON} JOIN api_token t ON t.person_id = p.id {_ACTIVE} t.digest = %s AND t.created_at > %s
 """
+
+_SET_ROLES = "UPDATE person SET roles = %s WHERE id = %s AND NOT (roles @> %s AND roles <@ %s)"
 
 _STAFF = """
 SELECT count(*), count(*) FILTER (WHERE is_administrator) FROM person

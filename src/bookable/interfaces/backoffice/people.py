@@ -18,6 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminEmailInputWidget
 
 from bookable.domain.emails import email_key, is_address
+from bookable.domain.event_types import EventType
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.people import DEMO, Actor, Role, is_of_demo
 from bookable.domain.profiles import refuse_unless_web_address
@@ -31,7 +32,7 @@ from bookable.interfaces.backoffice.calendars import HoursInline
 from bookable.interfaces.backoffice.catalogue import ZonedForm
 from bookable.interfaces.backoffice.display import choice_filter
 from bookable.interfaces.backoffice.searching import MOST, searched
-from bookable.storage import person_rows
+from bookable.storage import fact_rows, person_rows
 from bookable.storage.identities import LinkedBy
 from bookable.storage.models import Calendar, Feedback, Identity, IdentityLinking, Person
 
@@ -185,6 +186,11 @@ class PersonPage(UserAdmin, Page):
             obj.created_at = clock.now()
         super().save_model(request, obj, form, change)
         Calendar.objects.get_or_create(person=obj)
+        if form.changed_data:
+            type_ = EventType.PERSON_UPDATED if change else EventType.PERSON_CREATED
+            staff: Any = request.user
+            by = Actor(staff.pk, staff.uuid)
+            fact_rows.note_person(type_, obj.pk, by=by, now=clock.now())
 
     @admin.display(description="roles")
     def shown_roles(self, person: Person) -> str:

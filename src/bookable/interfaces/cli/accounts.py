@@ -27,7 +27,7 @@ def appoint(email: str, *, ends: bool, resets: bool = False) -> dict[str, Any]:
     """
     actor = _active(email).actor
     roles = actor.roles | {Role.STAFF}
-    accounts.appoint(actor.person_id, roles=roles, administers=not ends)
+    accounts.appoint(actor.person_id, roles=roles, administers=not ends, now=clock.now())
     if resets:
         accounts.forget_second_factor(actor.person_id)
     return {"email": actor.email, "roles": sorted(roles), "administrator": not ends}

@@ -123,7 +123,7 @@ def _appoint_staff() -> None:
     _, administrators = accounts.staff()
     for one in [] if administrators else demo.active():
         if Role.STAFF in one.roles:
-            accounts.appoint(one.person_id, roles=one.roles, administers=True)
+            accounts.appoint(one.person_id, roles=one.roles, administers=True, now=clock.now())
 
 
 def _emails() -> list[str]:

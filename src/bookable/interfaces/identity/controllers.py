@@ -147,7 +147,10 @@ class Me(IdentityDoor):
         given = structs.asdict(parsed_body)
         changes = {name: value for name, value in given.items() if value is not UNSET}
         return self.commit(
-            lambda receipt: own_profile.change(changes, by=self.actor, receipt=receipt), self.show
+            lambda receipt: own_profile.change(
+                changes, by=self.actor, now=self.now, receipt=receipt
+            ),
+            self.show,
         )
 
     def show(self, profile: Profile) -> MeOut:

@@ -18,11 +18,13 @@ from bookable.storage.models.claims import Claim
 from bookable.storage.models.feedback import Feedback
 from bookable.storage.models.ledger import (
     DeadLetter,
+    Fact,
     FeedEntry,
     FeedEra,
     FeedHead,
     LedgerEntry,
     UnrelayedEntry,
+    UnrelayedFact,
 )
 from bookable.storage.models.mails import Mail
 from bookable.storage.models.meetings import Meeting
@@ -60,6 +62,7 @@ __all__ = [
     "CreditEntry",
     "CreditGrant",
     "DeadLetter",
+    "Fact",
     "FeedEntry",
     "FeedEra",
     "FeedHead",
@@ -88,6 +91,7 @@ __all__ = [
     "ServiceSession",
     "SpentConsent",
     "UnrelayedEntry",
+    "UnrelayedFact",
     "VendorEvent",
     "VendorReading",
     "WaitlistEntry",

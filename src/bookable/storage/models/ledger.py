@@ -42,15 +42,30 @@ class LedgerEntry(models.Model):
         return f"{self.kind} at {self.at:%Y-%m-%d %H:%M:%S}"
 
 
-def _entry(*, primary_key: bool = False) -> models.OneToOneField[LedgerEntry]:
-    # No foreign key: entries are never deleted, so the check would find nothing.
-    return models.OneToOneField(
-        LedgerEntry,
-        on_delete=models.PROTECT,
-        primary_key=primary_key,
-        db_constraint=False,
-        related_name="+",
-    )
+class Fact(models.Model):
+    """Something that happened to a person, or to their place on a waitlist.
+
+    It has no words, only ids: what they stand for is looked up when it is read. Facts are only
+    added; a trigger refuses everything else. `provider_id` is whose service it is about, or 0.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    type = models.TextField()
+    at = models.DateTimeField()
+    program = models.TextField(default="", db_default="")
+    # No foreign keys and no indexes: nothing looks facts up by them.
+    actor_id = models.BigIntegerField(null=True)
+    key_id = models.BigIntegerField(null=True)
+    side = models.TextField(default="", db_default="")
+    person_id = models.BigIntegerField()
+    provider_id = models.BigIntegerField(default=0, db_default=0)
+    waitlist_entry_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "fact"
+
+    def __str__(self) -> str:
+        return f"{self.type} at {self.at:%Y-%m-%d %H:%M:%S}"
 
 
 class UnrelayedEntry(models.Model):
@@ -60,21 +75,50 @@ class UnrelayedEntry(models.Model):
     deletes it.
     """
 
-    entry = _entry(primary_key=True)
+    # No foreign key: entries are never deleted, so the check would find nothing.
+    entry = models.OneToOneField(
+        LedgerEntry,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        db_constraint=False,
+        related_name="+",
+    )
 
     class Meta:
         db_table = "unrelayed_entry"
 
 
-class FeedEntry(models.Model):
-    """The position of a ledger entry in the feed. Positions are consecutive and never change.
+class UnrelayedFact(models.Model):
+    """A fact that waits for the relay."""
 
-    The other columns repeat what readers filter by: the type of the event (null if it is not
-    shown), and of its booking what never changes.
+    # No foreign key: facts are never deleted, so the check would find nothing.
+    fact = models.OneToOneField(
+        Fact,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        db_constraint=False,
+        related_name="+",
+    )
+
+    class Meta:
+        db_table = "unrelayed_fact"
+
+
+class FeedEntry(models.Model):
+    """The position of a ledger entry or a fact in the feed.
+
+    Positions are consecutive and never change. The other columns repeat what readers filter by: the
+    type of the event (null if it is not shown), and of its booking what never changes. A fact about
+    a person has them as the client, and 0 as the provider.
     """
 
     position = models.BigIntegerField(primary_key=True)
-    entry = _entry()
+    entry = models.OneToOneField(
+        LedgerEntry, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
+    fact = models.OneToOneField(
+        Fact, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
     type = models.TextField(null=True)
     program = models.TextField()
     provider_id = models.BigIntegerField()
@@ -98,6 +142,13 @@ class FeedEntry(models.Model):
                 )
                 for side in ("provider", "client")
             ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="feed_entry_of_one",
+                condition=models.Q(entry__isnull=False, fact__isnull=True)
+                | models.Q(entry__isnull=True, fact__isnull=False),
+            )
         ]
 
 

@@ -20,7 +20,7 @@ class Events(CoreDoor):
 
     @modify()
     def get(self, parsed_query: Query[EventsQuery]) -> EventsOut:
-        """List what happened to bookings."""
+        """List what happened to bookings, people and seats."""
         page = feed_page(
             mapping.mark_after(parsed_query, by=self.actor),
             mapping.feed_filter(parsed_query),

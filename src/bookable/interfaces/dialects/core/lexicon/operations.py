@@ -138,9 +138,10 @@ OPERATIONS = {
     "Events": {
         "GET events": (
             "List events",
-            "Returns what happened to bookings, in an order that never changes: your own, or all of"
-            " them for staff and for API keys with the scope `events:read`. `next_cursor` is never"
-            " null: send it as `after` to get what has happened since. No event is ever skipped.",
+            "Returns what happened to bookings, people and seats, in an order that never changes:"
+            " what concerns you, or everything for staff and for API keys with the scope"
+            " `events:read`. `next_cursor` is never null: send it as `after` to get what has"
+            " happened since. No event is ever skipped.",
         ),
     },
     "Webhooks": {

@@ -18,7 +18,9 @@ from bookable.interfaces.dialects.core.mapping.cursors import (
     sealed,
 )
 from bookable.interfaces.dialects.core.schemas import events as out
-from bookable.queries.feed_pages import FeedEvent, FeedFilter, FeedPage
+from bookable.interfaces.dialects.core.schemas.common import NamedOut
+from bookable.queries.fact_details import PersonNow, SeatOfferNow
+from bookable.queries.feed_pages import About, FeedEvent, FeedFilter, FeedPage
 
 
 def feed_filter(query: out.EventsQuery) -> FeedFilter:
@@ -70,5 +72,39 @@ def _mark(place: bytes) -> Mark:
 
 def _event(event: FeedEvent, by: Actor) -> out.EventOut:
     actor = out.ActorOut(event.side, bookings.named(event.actor), bookings.named(event.key))
-    data = out.EventDataOut(bookings.booking(event.booking, by=by))
-    return out.EventOut(event.mark.id, event.type, event.at, actor, data)
+    return out.EventOut(event.mark.id, event.type, event.at, actor, _data(event.about, by))
+
+
+def _data(about: About, by: Actor) -> out.EventDataOut:
+    if isinstance(about, PersonNow):
+        return out.EventDataOut(person=_person(about))
+    if isinstance(about, SeatOfferNow):
+        return out.EventDataOut(seat_offer=_seat_offer(about))
+    return out.EventDataOut(booking=bookings.booking(about, by=by))
+
+
+def _person(person: PersonNow) -> out.EventPersonOut:
+    return out.EventPersonOut(
+        id=person.uuid,
+        name=person.name,
+        email=person.email,
+        roles=sorted(person.roles),
+        timezone=person.timezone,
+        locale=person.locale,
+        company=person.company,
+        avatar_url=person.avatar_url,
+        bio=person.bio,
+        active=person.is_active,
+    )
+
+
+def _seat_offer(offer: SeatOfferNow) -> out.SeatOfferOut:
+    return out.SeatOfferOut(
+        service=NamedOut(*offer.service),
+        session=offer.session,
+        start=offer.start,
+        provider=NamedOut(*offer.provider),
+        client=NamedOut(*offer.client),
+        state=offer.state,
+        offered_until=offer.offered_until,
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from bookable.domain.event_types import EventType
 from bookable.domain.people import Side
@@ -19,7 +19,13 @@ from bookable.interfaces.http.wanted import free_text
 class ActorOut(Struct):
     """Who did it."""
 
-    side: Annotated[Side, says("The side: `system` if time itself moved the booking.")]
+    side: Annotated[
+        Side | None,
+        says(
+            "The side: `system` if time itself moved the booking, and null for people who act for"
+            " themselves alone."
+        ),
+    ]
     person: Annotated[
         NamedOut | None,
         says("The person. Null for the system and for keys. Only staff see which of them acted."),
@@ -27,10 +33,47 @@ class ActorOut(Struct):
     key: Annotated[NamedOut | None, says("The API key that was used. Only staff are told.")]
 
 
-class EventDataOut(Struct):
-    """What an event is about."""
+class EventPersonOut(Struct):
+    """A person, as they and staff see them."""
 
-    booking: Annotated[BookingOut, says("The booking as it stands now.")]
+    id: Annotated[UUID, says("The person's id.")]
+    name: Annotated[str, says("The name that others see.")]
+    email: Annotated[str, says("The e-mail address. Empty if it is not verified.")]
+    roles: Annotated[list[str], says("The roles of the person, such as `teacher` or `client`.")]
+    timezone: Annotated[str, says("The time zone, as an IANA name.")]
+    locale: Annotated[str, says("The language in which the person is written to.")]
+    company: Annotated[str, says("The company.")]
+    avatar_url: Annotated[str, says("The address of a picture.")]
+    bio: Annotated[str, says("What the person says of themselves.")]
+    active: Annotated[bool, says("Whether the person may sign in.")]
+
+
+class SeatOfferOut(WholeSeconds):
+    """A seat that was offered to a client on a waitlist."""
+
+    service: Annotated[NamedOut, says("The workshop or course.")]
+    session: Annotated[UUID | None, says("Its session. Null for all sessions of a course.")]
+    start: Annotated[datetime | None, says("When the session begins.")]
+    provider: Annotated[NamedOut, says("Whose service it is.")]
+    client: Annotated[NamedOut, says("To whom it was offered.")]
+    state: Annotated[
+        str,
+        says(
+            "How it stands now: `offered`, `taken` if they booked, `passed` if it expired, `left`"
+            " if they left the waitlist, `dissolved` if it was called off, or `waiting` again."
+        ),
+    ]
+    offered_until: Annotated[datetime | None, says("When the offer ends.")]
+
+
+class EventDataOut(Struct, omit_defaults=True):
+    """What an event is about, as it stands now: one of these."""
+
+    booking: Annotated[
+        BookingOut | UnsetType, says("The booking, of `booking.*` and `payment.*`.")
+    ] = UNSET
+    person: Annotated[EventPersonOut | UnsetType, says("The person, of `person.*`.")] = UNSET
+    seat_offer: Annotated[SeatOfferOut | UnsetType, says("The offer, of `seat.offered`.")] = UNSET
 
 
 class EventOut(WholeSeconds):
