@@ -59,6 +59,8 @@ def window_to_read(last: Span | None, *, advance_days: int, now: datetime) -> Sp
     return Span(now - _BEHIND, now + ahead + _WINDOW_MOVES)
 
 
-def pause_after(failures: int) -> timedelta:
-    """Return the time to the next reading after some failures in a row."""
-    return min(READ_EVERY * (1 << min(failures, 10)), LONGEST_PAUSE)
+def pause_after(
+    failures: int, *, first: timedelta = READ_EVERY, longest: timedelta = LONGEST_PAUSE
+) -> timedelta:
+    """Return the time to the next attempt after failures in a row: twice as long after each."""
+    return min(first * (1 << min(failures, 10)), longest)

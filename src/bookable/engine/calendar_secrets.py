@@ -16,7 +16,7 @@ from bookable.storage.work import transact
 from bookable.telemetry.waiting import resumed
 
 LOOK_EVERY = 0.05
-"""Seconds between two looks whether somebody else's lease is over."""
+"""Seconds between two attempts to get a lease that another caller has."""
 
 MARGIN = timedelta(seconds=5)
 """How much longer than its call a lease lasts at most."""

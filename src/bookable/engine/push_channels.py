@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from bookable.domain.calendar_pushes import Channel, PushServer
 from bookable.domain.calendar_servers import CalendarAccess, CalendarError
+from bookable.domain.connections import pause_after
 from bookable.engine import calendar_connections, clock, ports
 from bookable.engine.batches import one_by_one
 from bookable.storage import calendar_channels, calendar_connection_rows
@@ -24,7 +25,7 @@ AT_ONCE = 100
 """How many channels one round renews."""
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(days=1)
-"""Until the next attempt after one that failed: twice as long each time."""
+"""The time to the next attempt after one failure, and the longest after many."""
 
 
 def renew_due(now: datetime) -> int:
@@ -83,9 +84,8 @@ def _renew(due: DueChannel, *, now: datetime) -> int:
         opened = _open(server, access, uuid, now=now)
     except CalendarError:
         # Some sites can never have pushes: Google sends none to a host that it does not know.
-        pause = min(FIRST_PAUSE * 2 ** min(due.failures, 10), LONGEST_PAUSE)
-        put_off = now + pause
-        transact(lambda: calendar_channels.put_off(due.connection_id, uuid, renew_at=put_off))
+        pause = pause_after(due.failures, first=FIRST_PAUSE, longest=LONGEST_PAUSE)
+        transact(lambda: calendar_channels.put_off(due.connection_id, uuid, renew_at=now + pause))
         return 0
     renew_at = now + server.lasts * 2 / 3
     transact(lambda: calendar_channels.keep(due.connection_id, uuid, opened, renew_at=renew_at))

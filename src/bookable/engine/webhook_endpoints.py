@@ -60,7 +60,7 @@ def create(wanted: Wanted, *, by: Actor, receipt: Receipt) -> WithSecret:
 
     def step() -> WithSecret:
         owner = owner_of(by)
-        if webhook_endpoint_rows.count(owner) >= WEBHOOK_ENDPOINTS:
+        if webhook_endpoint_rows.count_locked(owner) >= WEBHOOK_ENDPOINTS:
             raise TooManyEndpoints
         added = webhook_endpoint_rows.add(owner, astuple(wanted), secret, now=clock.real())
         return WithSecret(added, secret)

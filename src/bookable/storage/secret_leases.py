@@ -12,9 +12,9 @@ from bookable.storage.sql import execute, row
 
 
 def take(connection_id: int, holder: UUID, *, now: datetime, until: datetime) -> bool:
-    """Let a holder use a connection's secret, unless somebody else uses it now.
+    """Lease a connection's secret to a holder, and return True; False if another one has it.
 
-    A lease that is over can be taken: its holder has died, or waits for nothing any more.
+    A lease that has run out can be taken: its holder has died, or its call has ended.
     """
     parameters = {"connection": connection_id, "holder": holder, "now": now, "until": until}
     return row(_TAKE, parameters) is not None

@@ -62,8 +62,8 @@ def find(uuid: UUID, owner: Owner, *, lock: bool = False) -> Endpoint | None:
     return None if found is None else Endpoint._make(found)
 
 
-def count(owner: Owner) -> int:
-    """Return how many endpoints an owner has. Locks the owner until commit."""
+def count_locked(owner: Owner) -> int:
+    """Return how many endpoints an owner has, and lock the owner until commit."""
     table, id_ = ("person", owner.person_id) if owner.key_id is None else ("api_key", owner.key_id)
     rows(f"SELECT 1 FROM {table} WHERE id = %s FOR NO KEY UPDATE", [id_])
     number: int = one(_COUNT, _owned(owner))[0]

@@ -8,11 +8,11 @@ from datetime import datetime
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import parse_etags
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from bookable.domain.calendar_files import CalendarEvent
+from bookable.interfaces.http.etags import is_known
 from bookable.queries.calendar_events import event_of
 from bookable.queries.correspondence import BookingNews
 
@@ -42,8 +42,7 @@ def answer(request: HttpRequest, file: bytes, *, filename: str) -> HttpResponse:
         "X-Robots-Tag": "noindex",
         "Referrer-Policy": "no-referrer",
     }
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if "*" in known or tag in {each.removeprefix("W/") for each in known}:
+    if is_known(request, tag):
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     headers["Content-Disposition"] = f'inline; filename="{filename}"'
     if is_short:

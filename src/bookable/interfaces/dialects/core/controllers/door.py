@@ -20,6 +20,7 @@ from bookable.interfaces.dialects.core.mapping.cursors import InvalidCursorError
 from bookable.interfaces.dialects.core.schemas.common import ProblemOut
 from bookable.interfaces.http import errors
 from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.etags import is_known
 from bookable.interfaces.http.flaws import all_flaws
 from bookable.interfaces.http.unreadable import models_of
 from bookable.interfaces.http.words import ErrorReply
@@ -85,7 +86,6 @@ class CoreDoor(Door):
         body = msgspec.json.encode(shown)
         tag = etag(body, version)
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-        known = parse_etags(self.request.headers.get("If-None-Match", ""))
-        if "*" in known or tag in {each.removeprefix("W/") for each in known}:
+        if is_known(self.request, tag):
             return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return HttpResponse(body, content_type="application/json", headers=headers)
