@@ -115,22 +115,22 @@ class TestEvent:
 
 
 @pytest.mark.django_db
-class TestListener:
-    def test_hears_of_their_own_bookings(self, maria, john, endpoint, receiver, send):
+class TestEndpointOwner:
+    def test_receives_their_own_bookings(self, maria, john, endpoint, receiver, send):
         request_booking(maria, make_student())
         request_booking(maria, john, start=TOMORROW_AT_TEN + HOUR)
         send()
         [seen] = receiver.seen("hook")
         assert seen.body["data"]["booking"]["client"]["id"] == str(john.uuid)
 
-    def test_on_the_other_side_hears_of_it_too(self, maria, receiver, send):
+    def test_on_the_other_side_receives_it_too(self, maria, receiver, send):
         made = add(maria, receiver.url(path="/maria"))
         request_booking(maria, make_student(), start=TOMORROW_AT_TEN + HOUR)
         send()
         assert [each.status for each in deliveries(made)] == ["delivered"]
 
     @pytest.mark.parametrize("who", ["staff", "key"])
-    def test_for_the_marketplace_hears_of_everything(self, maria, john, receiver, send, who):
+    def test_for_the_marketplace_receives_everything(self, maria, john, receiver, send, who):
         made = add(make_person(Role.STAFF) if who == "staff" else a_key(), receiver.url())
         request_booking(maria, john)
         request_booking(maria, make_student(), start=TOMORROW_AT_TEN + HOUR)

@@ -122,7 +122,7 @@ def _common(event: CalendarEvent) -> list[str]:
     if event.organizer is not None:
         lines.append(f"ORGANIZER{_person(event.organizer)}")
     if event.attendee is not None:
-        # Nobody reads answers, so none are asked for.
+        # Answers are not read, so none are asked for.
         lines.append(
             "ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE" + _person(event.attendee)
         )

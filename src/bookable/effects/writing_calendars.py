@@ -202,7 +202,7 @@ def _write(plan: PlannedWrite) -> OutsideEvent | None:
     try:
         return server.put(plan.access, plan.entry, known=known, within=WITHIN_SECONDS)
     except CalendarChanged:
-        # Somebody changed it, or took it from a mail. The booking says how it should be.
+        # It was changed there, or taken from a mail. The booking says how it should be.
         found = server.find(plan.access, plan.entry.uid, within=WITHIN_SECONDS)
         return server.put(plan.access, plan.entry, known=found, within=WITHIN_SECONDS)
 
