@@ -148,7 +148,11 @@ class TestConnectingACalendar:
             ({"password": "wrong"}, "/password", "user name and password"),
             ({"calendar": "Holidays"}, "/calendar", "There are: Work ("),
             ({"url": "http://127.0.0.1:9/"}, "/url", "could not be reached"),
-            ({"url": "https://10.0.0.1/"}, "/url", "not on the public internet"),
+            (
+                {"url": "https://10.0.0.1/"},
+                "/url",
+                "The calendar server is not on the public internet.",
+            ),
             ({"url": "nonsense"}, "/url", ""),
         ],
     )

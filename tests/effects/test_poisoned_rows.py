@@ -29,15 +29,22 @@ from tests.factories import (
     make_student,
     make_teacher,
 )
+from tests.gateways.vendor_calendars import vendor_of
 from tests.lookalikes.faults import Fault
 from tests.steps import buy, request_booking, schedule_session
 from tests.waitlists import OFFER_LASTS, SoldOut
 
-from bookable.engine import clock
-from bookable.storage import jobs
+from bookable.domain.calendar_servers import CalendarAccess
+from bookable.domain.connections import ExternalChange
+from bookable.engine import clock, ports
+from bookable.engine.calendar_secrets import StoredSecrets
+from bookable.gateways.push_vendors import GooglePushes
+from bookable.interfaces.webhooks.calendars import push_address
+from bookable.storage import calendar_connection_rows, jobs
 from bookable.storage.models import (
     AttemptCount,
     Booking,
+    CalendarChannel,
     CreditGrant,
     IdempotencyKey,
     Mail,
@@ -187,6 +194,36 @@ def sweep_orphans(request: Any) -> Situation:
     return Situation("", 0, lambda: len(zoom.meetings))
 
 
+@pytest.fixture
+def pushes(settings, committed):
+    """Google's calendars, which send pushes."""
+    settings.BOOKABLE_BASE_URL = "https://bookable.example"
+    with vendor_of("google") as vendor:
+        gateway = vendor.open(keeper=StoredSecrets())
+        ports.provide_calendars(gateway)
+        ports.provide_pushes(GooglePushes(gateway), push_address)
+        yield vendor
+        ports._calendars.pop(vendor.kind)
+        ports._pushes.pop(vendor.kind)
+
+
+def renew_pushes(request: Any) -> Situation:
+    vendor = request.getfixturevalue("pushes")
+    ids = [
+        calendar_connection_rows.add(
+            make_teacher().person_id,
+            CalendarAccess(vendor.kind, secret=vendor.there.consent()),
+            label="",
+            on_external_change=ExternalChange.NOTIFY,
+            now=NOW,
+        ).id
+        for _each in range(3)
+    ]
+    channels = CalendarChannel.objects.exclude(name="")
+    which = f"new.connection_id = {ids[0]}"
+    return Situation("calendar_channel", which, lambda: 3 - channels.count(), at="INSERT")
+
+
 def realign(_: Any) -> Situation:
     maria = make_teacher()
     made = [
@@ -258,7 +295,7 @@ SITUATIONS = {
     each.__name__: each
     for each in (
         *(settle_due, settle_offers, expire_credits, nudge_due, remind, look_after_checkouts),
-        *(read_news, sweep_orphans, realign, tidy, forget_rounds, rescue_stalled),
+        *(read_news, sweep_orphans, renew_pushes, realign, tidy, forget_rounds, rescue_stalled),
     )
 }
 

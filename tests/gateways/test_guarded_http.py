@@ -18,7 +18,7 @@ from bookable.gateways.vendor_client import Deadline, VendorClient
 from bookable.gateways.vendor_errors import VendorErrors
 
 LOOPBACK = (ip_network("127.0.0.1"),)
-FORBIDDEN = r"^The address of Acme is not on the public internet\.$"
+FORBIDDEN = r"^Acme is not on the public internet\.$"
 UNREACHABLE = r"^Acme could not be reached\.$"
 TIMED_OUT = r"^Acme did not answer in time\.$"
 NAME = "hooks.example"

@@ -36,7 +36,7 @@ _USUAL_WAIT = 300.0
 _MOST_AT_ONCE = 100
 
 ERRORS: VendorErrors[CalendarError] = VendorErrors(
-    "The calendar's server", error=CalendarError, put_off=CalendarBusy
+    "The calendar server", error=CalendarError, put_off=CalendarBusy
 )
 
 # Some servers stamp a file anew whenever it is read, Google's among them.
@@ -114,7 +114,7 @@ class Ics:
             if not answer.has_redirect_location:
                 _raise(answer)
             url = str(httpx.URL(url).join(answer.headers["Location"]))
-        raise CalendarError("The calendar's server sends us from one address to the next.")
+        raise CalendarError("The calendar server redirects in circles.")
 
 
 def _events(answer: httpx.Response, access: CalendarAccess, window: Span) -> list[OutsideEvent]:
@@ -137,7 +137,7 @@ def _raise(answer: httpx.Response) -> NoReturn:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise ERRORS.busy(retry_after(answer.headers, default=_USUAL_WAIT))
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        raise CalendarDenied(f"The calendar's server does not let us read the file ({status}).")
+        raise CalendarDenied(f"The calendar server does not let us read the file ({status}).")
     if is_missing(answer):
         raise CalendarMissing("There is no calendar at this address any more.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -32,7 +32,7 @@ class VendorErrors(Generic[Error]):
 
     def forbidden(self) -> Error:
         """Return the error for an address that must not be called. It does not tell which."""
-        return self.error(f"The address of {self.vendor} is not on the public internet.")
+        return self.error(f"{self.vendor} is not on the public internet.")
 
     def unreadable(self) -> Error:
         """Return the error for an answer that is not in the documented format."""
