@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from icalendar import Calendar
-from tests.factories import HOUR, NOW, TOMORROW_AT_TEN, make_student, make_teacher
+from tests.factories import (
+    HOUR,
+    NOW,
+    TOMORROW_AT_TEN,
+    make_buddy,
+    make_match,
+    make_student,
+    make_teacher,
+)
 from tests.lookalikes.faults import Fault
-from tests.steps import request_booking
+from tests.ordinary import make_role
+from tests.steps import request_booking, schedule_session
 
 from bookable.domain.calendar_servers import CalendarKind
 from bookable.domain.commands import Cancel, Reschedule
@@ -17,6 +27,7 @@ from bookable.effects.reading_calendars import read_due
 from bookable.effects.relay import relay_all
 from bookable.effects.writing_calendars import write_due
 from bookable.engine import bookings, calendar_connections, confirming, ports
+from bookable.postgres.paths import APPLICATION
 from bookable.storage.models import (
     Booking,
     BusyTime,
@@ -76,6 +87,19 @@ class TestConfirmedBooking:
         booking = lesson(make_teacher(), by=john)
         settle()
         assert starts(kept) == {str(booking.uuid): TOMORROW_AT_TEN}
+
+    @pytest.mark.usefixtures("committed")
+    def test_of_buddies_is_written_although_only_they_may_see_it(self, connect_caldav, kept):
+        ana, ben = make_buddy(), make_buddy(name="Ben Costa")
+        connect_caldav(ana)
+        session = schedule_session(make_match(ana, ben), ben)
+        relay_all()
+        make_role()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {APPLICATION}")
+            write_due()
+            cursor.execute("RESET ROLE")
+        assert starts(kept) == {str(session.uuid): NOW + timedelta(days=1)}
 
     def test_that_was_there_before_the_connection_is_written(self, connect_caldav, maria, kept):
         booking = lesson(maria)
