@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prove import invariants, year
-from prove.faults import connections, crowd, hostile, slots, vendors
+from prove.faults import connections, crowd, hostile, messages, slots, vendors
 from prove.faults import running as faults
 from prove.races import running as racing
 from prove.stand import standing
 from prove.table import Row
 
-FULL, QUICK = 20 * 60.0, 3 * 60.0
+FULL, QUICK = 20 * 60.0, 4 * 60.0
 LEAST = 3.0
 
 
@@ -81,6 +81,12 @@ def _kills(limits: Limits) -> list[Row]:
     return faults.run(kills=limits.of(50, 4), seconds=limits.seconds, seed=limits.seed)
 
 
+def _messages(limits: Limits) -> list[Row]:
+    return messages.run(
+        killed=limits.of(8, 1), seconds=limits.of(int(limits.seconds), 20), seed=limits.seed
+    )
+
+
 def _connections(limits: Limits) -> list[Row]:
     return connections.run(kills=limits.of(300, 8), seconds=limits.seconds, seed=limits.seed)
 
@@ -120,6 +126,7 @@ def _vendors(limits: Limits) -> list[Row]:
 PARTS = (
     Part("races", _races, share=105, around=20),
     Part("kills", _kills, share=50, around=35),
+    Part("messages", _messages, share=40, around=60),
     Part("connections", _connections, share=20, around=12),
     Part("hostile", _hostile, share=20, around=15),
     Part("year", _year, share=7, around=0),

@@ -6,7 +6,7 @@ import shutil
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,15 @@ Database = psycopg.Connection[tuple[Any, ...]]
 
 @dataclass
 class Stand:
-    """A running Bookable with its vendors, and direct access to its database."""
+    """A running Bookable with its vendors, and direct access to its database.
+
+    `settings` are more settings of Bookable, by their names.
+    """
 
     bookable: Running
     zoom: ZoomLookalike
     stripe: StripeLookalike
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def port(self) -> int:
@@ -57,6 +61,7 @@ class Stand:
     def vendors(self) -> dict[str, str]:
         """Return the settings with which Bookable finds the look-alike vendors."""
         return {
+            **self.settings,
             "ZOOM_ACCOUNT_ID": self.zoom.account_id,
             "ZOOM_CLIENT_ID": self.zoom.client_id,
             "ZOOM_CLIENT_SECRET": self.zoom.client_secret,
@@ -85,11 +90,13 @@ def _follow() -> None:
 
 
 @contextmanager
-def standing(*, workers: int = WORKERS) -> Iterator[Stand]:
+def standing(
+    *, workers: int = WORKERS, settings: Mapping[str, str] | None = None
+) -> Iterator[Stand]:
     """Run a Bookable for the block, then delete it with its data."""
     home = make_home()
     with ZoomLookalike() as zoom, StripeLookalike() as stripe:
-        stand = Stand(Running(home=home), zoom, stripe)
+        stand = Stand(Running(home=home), zoom, stripe, settings or {})
         stand.bookable = running(home, stand.vendors(), workers=workers)
         try:
             stand.bookable.__enter__()

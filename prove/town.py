@@ -11,7 +11,9 @@ CROWD = 64
 LENGTHS = (30, 60, 90)
 HOUR = timedelta(hours=1)
 
-STAFF = "staff@example.com"
+STAFF, PASSWORD = "staff@example.com", "correct horse battery"
+"""The one who works at Bookable itself, and their password."""
+
 PAIR = ("ana@example.com", "ben@example.com")
 """Two buddies with past sessions that are still to be confirmed."""
 
@@ -96,7 +98,7 @@ def _people(providers: int, hubs: Sequence[int]) -> list[dict[str, Any]]:
         *people("crowd", CROWD, "student", "mentee", "client"),
         *(each for number in hubs for each in people(f"spoke{number}-", CROWD, "buddy")),
         *({"email": each, "name": each, "roles": ["buddy"]} for each in PAIR),
-        {"email": STAFF, "name": "Staff", "roles": ["staff"]},
+        {"email": STAFF, "name": "Staff", "roles": ["staff"], "password": PASSWORD},
     ]
 
 

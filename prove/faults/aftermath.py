@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,12 +24,14 @@ LATER = timedelta(minutes=3)
 STARTS = ("start_time", "session_date", "scheduled_time")
 
 
-def at_rest(stand: Stand, part: str) -> Row:
-    """Wait until all work is done, and report what is left."""
+def at_rest(
+    stand: Stand, part: str, *, also: Callable[[Database], Sequence[Any]] = lambda db: ()
+) -> Row:
+    """Wait until all work is done, and report what is left. `also` returns more that may be."""
     row = Row(part, "nothing is stuck", rounds=1)
     until = time.monotonic() + REST_WITHIN
     with stand.database() as db:
-        while unfinished := _unfinished(db):
+        while unfinished := [*_unfinished(db), *also(db)]:
             if time.monotonic() > until:
                 row.violations += [f"still to do: {work}" for work in unfinished]
                 break

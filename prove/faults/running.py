@@ -56,10 +56,14 @@ def populated(stand: Stand) -> Town:
 
 
 @contextmanager
-def using(stand: Stand, town: Town, dice: random.Random) -> Iterator[list[User]]:
+def using(
+    stand: Stand, town: Town, dice: random.Random, *, part: str = PART, pause: float = 0.0
+) -> Iterator[list[User]]:
     """Have people use Bookable during the block. Wait at its end until they finish."""
-    rows = {name: Row(PART, name) for name in PROGRAMS}
-    users = [User(stand, town, n, random.Random(dice.random()), rows) for n in range(USERS)]
+    rows = {name: Row(part, name) for name in PROGRAMS}
+    users = [
+        User(stand, town, n, random.Random(dice.random()), rows, pause=pause) for n in range(USERS)
+    ]
     threads = [threading.Thread(target=user.run, daemon=True) for user in users]
     for thread in threads:
         thread.start()

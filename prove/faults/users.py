@@ -47,7 +47,8 @@ class Stuck(Exception):
 class User:
     """A person who books again and again, with a provider of their own.
 
-    No other person competes for that time, so every request must succeed in the end.
+    No other person competes for that time, so every request must succeed in the end. Between two
+    stories the person rests for up to `pause` seconds.
     """
 
     stand: Stand
@@ -58,6 +59,7 @@ class User:
     promises: list[Promise] = field(default_factory=list)
     asked: int = 0
     hours: int = 0
+    pause: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -79,7 +81,7 @@ class User:
             "marketplace": self.appointment,
             "buddies": self.meeting,
         }
-        while not self.stop.is_set():
+        while not self.stop.wait(self.dice.uniform(0, self.pause)):
             name = self.dice.choice(list(stories))
             row = self.rows[name]
             row.rounds += 1

@@ -93,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _seen(self) -> Seen:
         parts = urlsplit(self.path)
-        raw = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        raw = self._whole_body().decode()
         return Seen(
             call=self.server.vendor.call_at(self.command, parts.path),
             method=self.command,
@@ -103,6 +103,14 @@ class _Handler(BaseHTTPRequestHandler):
             body=self._read_body(raw),
             raw=raw,
         )
+
+    def _whole_body(self) -> bytes:
+        """Read the body. Raise ConnectionError if the client hangs up before its end."""
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionError
+        return body
 
     def _read_body(self, text: str) -> Any:
         if "form" in self.headers.get("Content-Type", ""):

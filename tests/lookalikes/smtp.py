@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,10 +16,11 @@ from tests.harness import free_port
 
 
 class Letter:
-    """A mail that arrived."""
+    """A mail that arrived, and when. `is_lost` tells that the sender got no answer."""
 
-    def __init__(self, envelope: Envelope) -> None:
+    def __init__(self, envelope: Envelope, *, is_lost: bool = False) -> None:
         assert isinstance(envelope.content, bytes)
+        self.at, self.is_lost = time.time(), is_lost
         self.raw = envelope.content
         self.sender, self.to = envelope.mail_from, list(envelope.rcpt_tos)
         self.message = cast(EmailMessage, message_from_bytes(self.raw, policy=default))
@@ -65,6 +67,10 @@ class MailLookalike:
         """Set what the server answers to the next commands of a kind."""
         self._answers.setdefault(verb, deque()).extend(answers)
 
+    def behave(self) -> None:
+        """Forget what was set."""
+        self._answers.clear()
+
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: Any
     ) -> Any:
@@ -87,10 +93,11 @@ class MailLookalike:
         return answer or "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        answer = self._answers.get("DATA", deque())
-        if not answer or answer[0] in ("hang up", "slow"):
+        answers = self._answers.get("DATA")
+        answer = answers[0] if answers else ""
+        if answer in ("", "hang up", "slow"):
             # A server that hangs up now may well have taken the mail.
-            self.letters.append(Letter(envelope))
+            self.letters.append(Letter(envelope, is_lost=answer == "hang up"))
         return await self._next("DATA", server) or "250 OK"
 
     async def _next(self, verb: str, server: SMTP) -> str | None:
