@@ -186,7 +186,7 @@ class TestScrape:
             numbers()
         said = [each["sql"] for each in ran if "sandbox_clock" not in each["sql"]]
         selects = [each for each in said if each.lstrip().startswith(("SELECT", "WITH"))]
-        assert len(selects) == 8, selects  # three name whose eyes the database looks through
+        assert len(selects) == 10, selects  # four name whose eyes the database looks through
 
     @pytest.mark.parametrize("name", ["_HOLDS", "_QUEUES", "_LETTERS"])
     def test_scans_no_whole_table(self, name):

@@ -14,8 +14,8 @@ from bookable.engine import accounts, clock, demo, ports
 from bookable.engine.realigning import RULES, open_conflicts
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import is_signed_by_us
+from bookable.interfaces.cli import outside_checks as outside
 from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
-from bookable.interfaces.cli.outside_checks import calendar_vendors, connections, issuer_keys
 from bookable.queries import figures
 from bookable.server.errors import CommandError
 from bookable.server.users import PROGRAMS, check_code_is_readable
@@ -292,9 +292,9 @@ def rows() -> Iterator[Finding]:
 
 
 Check = Callable[[], Iterable[Finding]]
-_OF_ROWS: list[Check] = [tokens, administrators, demo_people, connections]
+_OF_ROWS: list[Check] = [tokens, administrators, demo_people, *outside.OF_ROWS]
 WITHOUT_DATABASE: list[Check] = [
     *(users, address, file, hosts, sandbox, secret, issuer, proxies, zones, metrics, traces),
-    *(meetings, payments, mail, issuer_keys, calendar_vendors),
+    *(meetings, payments, mail, outside.issuer_keys, outside.calendar_vendors),
 ]
 OF_DATABASE: list[Check] = [version, extension, planner, clocks, tables, strangers, rows]

@@ -10,6 +10,7 @@ from bookable.domain.calendar_servers import CalendarError, CalendarKind
 from bookable.engine import clock, ports
 from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
 from bookable.queries import figures
+from bookable.queries.webhook_figures import webhook_figures
 
 _ANSWERS_WITHIN = 5.0
 
@@ -57,3 +58,20 @@ def connections() -> Iterator[Finding]:
             yield warn(subject, text, mend=mend)
         else:
             yield ok(subject, text)
+
+
+def webhooks() -> Iterator[Finding]:
+    """Do the endpoints get their events that people and API keys have added?"""
+    found = webhook_figures(now=clock.now(), real=clock.real())
+    if not found.total:
+        return
+    text = f"{found.total} endpoints, {found.disabled} disabled, {found.failing} failing"
+    if found.lagging or found.failing * 2 > found.total - found.disabled:
+        # If most fail the fault is more likely here than there.
+        mend = "check that up runs, and this machine's way out: the admin shows what receivers say"
+        yield warn("webhooks", f"{text}, {found.lagging} lagging for a minute", mend=mend)
+    else:
+        yield ok("webhooks", text)
+
+
+OF_ROWS = (connections, webhooks)

@@ -15,6 +15,7 @@ from bookable.engine import clock
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.http.requests import is_local
 from bookable.queries import figures
+from bookable.queries.webhook_figures import webhook_figures
 from bookable.telemetry.exposing import CONTENT_TYPE, Gauge, exposition
 
 # The buckets of reputation: the lowest number of points in each, and its label.
@@ -54,7 +55,7 @@ def gauges(version: str) -> list[Gauge]:
     build = Gauge("bookable_build", "Which Bookable this is", ("version",), [((version,), 1)])
     help_of_up = "Whether the database answered this scrape"
     try:
-        measured = [*_of_work(), *_of_people()]
+        measured = [*_of_work(), *_of_webhooks(), *_of_people()]
     except Error:
         return [build, Gauge("bookable_database_up", help_of_up, (), [((), 0)])]
     return [build, Gauge("bookable_database_up", help_of_up, (), [((), 1)]), *measured]
@@ -92,6 +93,22 @@ def _of_work() -> Iterator[Gauge]:
     )
     dead_letters = figures.dead_letters()
     yield Gauge("bookable_dead_letters", "Effects that failed for good", (), [((), dead_letters)])
+
+
+def _of_webhooks() -> Iterator[Gauge]:
+    found = webhook_figures(now=clock.now(), real=clock.real())
+    yield Gauge(
+        "bookable_webhook_endpoints",
+        "Endpoints of webhooks",
+        ("state",),
+        [(("well",), found.well), (("failing",), found.failing), (("disabled",), found.disabled)],
+    )
+    yield Gauge(
+        "bookable_oldest_delivery_seconds",
+        "How long the oldest event has been due at an endpoint",
+        ("endpoints",),
+        [(("well",), found.oldest), (("failing",), found.oldest_failing)],
+    )
 
 
 def forget() -> None:
