@@ -20,6 +20,7 @@ from bookable.interfaces.backoffice import (  # noqa: F401  (each registers its 
     places,
     reputation,
     waitlist,
+    webhooks,
     zone_conflicts,
 )
 from bookable.interfaces.backoffice.sign_in import SignInForm

@@ -24,6 +24,8 @@ GROUPS = {
         ("Meetings", "meeting", "videocam"),
         ("Mails", "mail", "mail"),
         ("Ledger", "ledgerentry", "history"),
+        ("Webhooks", "webhookendpoint", "webhook"),
+        ("Deliveries", "webhookdelivery", "outbox"),
         ("Dead letters", "deadletter", "mail_off"),
         ("Clock changes", "zoneconflict", "globe"),
     ],

@@ -5,6 +5,8 @@ Their times are those of the real clock, in a sandbox too.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -58,8 +60,13 @@ class WebhookEndpoint(models.Model):
             ),
         ]
 
+    @property
+    def host(self) -> str:
+        """The host of the address. The rest may be a secret."""
+        return urlsplit(self.url).hostname or ""
+
     def __str__(self) -> str:
-        return self.url
+        return self.host
 
 
 class WebhookDelivery(models.Model):
@@ -103,6 +110,11 @@ class WebhookDelivery(models.Model):
                 name="webhook_delivery_done",
                 fields=["done_at"],
                 condition=Q(done_at__isnull=False),
+            ),
+            models.Index(
+                name="webhook_delivery_unsent",
+                fields=["endpoint", "id"],
+                condition=Q(status__in=["failed", "dropped"]),
             ),
         ]
 
