@@ -31,7 +31,7 @@ from bookable.domain.connections import (
 from bookable.domain.spans import Span
 from bookable.effects.changed_elsewhere import apply_changes
 from bookable.engine import clock, ports
-from bookable.storage import busy_times, calendar_copies, calendar_readings
+from bookable.storage import busy_times, calendar_copies, calendar_readings, outbox
 from bookable.storage.busy_times import Busy
 from bookable.storage.calendar_readings import DueCalendar
 
@@ -132,12 +132,15 @@ def _save_failure(reading: DueCalendar, error: CalendarError, *, now: datetime) 
     if isinstance(error, CalendarBusy):
         pause = max(pause, timedelta(seconds=error.retry_after))
     log.info("calendar_failed", connection=reading.id, problem=str(error))
-    calendar_readings.failed(
-        reading,
-        state=ConnectionState.DENIED if is_denied else ConnectionState.FAILING,
-        problem=str(error),
-        again_at=None if is_denied else now + pause,
-    )
+    with transaction.atomic():
+        is_ours = calendar_readings.failed(
+            reading,
+            state=ConnectionState.DENIED if is_denied else ConnectionState.FAILING,
+            problem=str(error),
+            again_at=None if is_denied else now + pause,
+        )
+        if is_ours and is_denied and reading.state != ConnectionState.DENIED:
+            outbox.add_notice("calendar_denied", reading.id, now=now)
 
 
 def _save_changes(reading: DueCalendar, window: Span, changes: CalendarChanges) -> None:

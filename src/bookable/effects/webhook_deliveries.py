@@ -26,7 +26,7 @@ from bookable.domain.outgoing_webhooks import (
 )
 from bookable.effects.webhook_posts import Encode, EncodeTest, PostWriter
 from bookable.engine import clock, ports
-from bookable.storage import webhook_endpoint_rows, webhook_fanning, webhook_queue
+from bookable.storage import outbox, webhook_endpoint_rows, webhook_fanning, webhook_queue
 from bookable.storage.webhook_queue import DueDelivery, Leased, Result
 from bookable.telemetry import counting
 from bookable.telemetry.waiting import waiting
@@ -231,4 +231,7 @@ def _release(endpoint: Leased, attempts: Iterable[Attempt], now: datetime) -> No
     for attempt in attempts:
         health = health.after(attempt, now=now)
     if webhook_queue.release(endpoint, health) and health.disabled is not None:
-        webhook_endpoint_rows.disable([endpoint.id], health.disabled, now=now)
+        is_new = webhook_endpoint_rows.disable([endpoint.id], health.disabled, now=now)
+        # An API key has nobody who could be written to: staff see its endpoints in the admin.
+        if is_new and endpoint.owner.key is None:
+            outbox.add_notice("endpoint_disabled", endpoint.id, now=clock.now())

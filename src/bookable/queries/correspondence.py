@@ -206,7 +206,8 @@ _COLUMNS = [*_OWN.values(), "b.starts_at", "b.ends_at", _PARTS]
 _WIDTH = len(_COLUMNS)
 
 
-def _person(alias: str) -> str:
+def person_columns(alias: str) -> str:
+    """Return the columns of a Correspondent, in SQL."""
     # People who may not sign in any more are not written to either.
     email = f"CASE WHEN {alias}.is_active THEN {alias}.email ELSE '' END"
     of = f"FROM notification_preference n WHERE n.person_id = {alias}.id"
@@ -216,7 +217,7 @@ def _person(alias: str) -> str:
 
 # The sessions of a course are bookings of their own, which change with it.
 _BOOKINGS = f"""
-SELECT {", ".join(_COLUMNS)}, {_person("p")}, {_person("c")}
+SELECT {", ".join(_COLUMNS)}, {person_columns("p")}, {person_columns("c")}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN booking w ON w.id = b.parent_id
 LEFT JOIN service s ON s.id = b.service_id
@@ -236,8 +237,8 @@ WHERE b.id = ANY (%s) ORDER BY b.starts_at, b.id
 """
 
 _OFFERS = f"""
-SELECT w.id, w.state, w.offered_until, s.name, t.starts_at, t.ends_at, {_person("c")},
-    {_person("p")}
+SELECT w.id, w.state, w.offered_until, s.name, t.starts_at, t.ends_at, {person_columns("c")},
+    {person_columns("p")}
 FROM waitlist_entry w JOIN service s ON s.id = w.service_id
 JOIN person c ON c.id = w.person_id JOIN person p ON p.id = s.practitioner_id
 LEFT JOIN service_session t ON t.id = w.service_session_id WHERE w.id = ANY (%s)

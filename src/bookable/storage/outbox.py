@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -27,6 +27,9 @@ nothing to say, or failed for the last time."""
 class Note(NamedTuple):
     """A mail to write: its kind, the side that gets it, and what it is about.
 
+    `about_id` is a webhook endpoint or a connected calendar, by the kind. Its owner gets the mail,
+    and there is no side.
+
     Two notes with the same `key` are the same mail.
     """
 
@@ -37,6 +40,7 @@ class Note(NamedTuple):
     waitlist_entry_id: int | None = None
     entry_id: int | None = None
     lead_minutes: int | None = None
+    about_id: int | None = None
 
 
 class DueMail(NamedTuple):
@@ -53,6 +57,7 @@ class DueMail(NamedTuple):
     waitlist_entry_id: int | None
     entry_id: int | None
     lead_minutes: int | None
+    about_id: int | None
     created_at: datetime
     attempts: int
 
@@ -85,6 +90,11 @@ def add(notes: Sequence[Note], *, now: datetime) -> int:
     columns = [list(column) for column in zip(*notes, strict=True)]
     with opened():
         return execute(_ADD, [now, *columns])
+
+
+def add_notice(kind: str, about_id: int, *, now: datetime) -> None:
+    """Note a mail to a person about something of their own, each time anew."""
+    add([Note(f"{kind} {about_id} {uuid4()}", kind, "", about_id=about_id)], now=now)
 
 
 @contextmanager
@@ -168,7 +178,7 @@ _ADD = f"""
 INSERT INTO mail (uuid, created_at, state, {", ".join(Note._fields)})
 SELECT gen_random_uuid(), %s, 'due', n.*
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
-    %s::int[]) AS n
+    %s::int[], %s::bigint[]) AS n
 ON CONFLICT (key) DO NOTHING
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -31,6 +31,7 @@ from bookable.effects.mail.occasions import (
     AnyOccasion,
     Kind,
     Letter,
+    NoticeOccasion,
     Occasion,
     OfferOccasion,
     Topic,
@@ -38,8 +39,9 @@ from bookable.effects.mail.occasions import (
 from bookable.effects.mail.templating import write
 from bookable.engine import answering, ports
 from bookable.engine.registry import program as program_named
-from bookable.queries import calendar_events, correspondence
+from bookable.queries import calendar_events, correspondence, ended_things
 from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
+from bookable.queries.ended_things import Notice
 from bookable.queries.showing import Reading, When
 from bookable.storage import ledger
 from bookable.storage.ledger import Entry
@@ -60,11 +62,19 @@ class Draft(NamedTuple):
 
 
 class News(NamedTuple):
-    """What mails of a batch are about, as it stands, each by its id."""
+    """What mails of a batch are about, as it stands, each by its id; notices by kind and id."""
 
     bookings: Mapping[int, BookingNews]
     offers: Mapping[int, OfferNews]
     entries: Mapping[int, Entry]
+    notices: Mapping[tuple[str, int], Notice]
+
+
+_NOTICES = {
+    "endpoint_disabled": ended_things.of_endpoints,
+    "calendar_denied": ended_things.of_calendars,
+}
+"""How that which a notice is about is read, by the kind of mail."""
 
 
 def read_news(mails: Sequence[DueMail]) -> News:
@@ -76,7 +86,15 @@ def read_news(mails: Sequence[DueMail]) -> News:
         {each.id: each for each in correspondence.of_bookings(sorted(bookings))},
         correspondence.of_offers(sorted(offers)),
         ledger.entries(sorted(entries)),
+        dict(_notices(mails)),
     )
+
+
+def _notices(mails: Sequence[DueMail]) -> Iterator[tuple[tuple[str, int], Notice]]:
+    for kind, read in _NOTICES.items():
+        ids = {mail.about_id for mail in mails if mail.kind == kind and mail.about_id is not None}
+        for id_, notice in read(sorted(ids)).items():
+            yield (kind, id_), notice
 
 
 def compose(mail: DueMail, news: News, *, now: datetime) -> Draft | str:
@@ -103,6 +121,9 @@ def _is_wanted(kind: Kind, about: AnyOccasion) -> bool:
 
 
 def _occasion(mail: DueMail, news: News, now: datetime) -> AnyOccasion | None:
+    if mail.about_id is not None:
+        notice = news.notices.get((mail.kind, mail.about_id))
+        return None if notice is None else NoticeOccasion(notice=notice, now=now)
     if mail.booking_id is None:
         offer = news.offers.get(mail.waitlist_entry_id or 0)
         return None if offer is None else OfferOccasion(offer=offer, now=now)
@@ -153,15 +174,14 @@ def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, ob
     facts = {
         "language": reading.language,
         "site": settings.BOOKABLE_MAIL_FROM.name,
-        "other": about.other.name,
         "has_calendar": letter.invitation is not None,
     }
+    currency = ""
     if isinstance(about, Occasion):
         facts |= _of_booking(about, reading)
         currency = about.booking.currency
-    else:
+    elif isinstance(about, OfferOccasion):
         facts |= _of_offer(about, reading)
-        currency = ""
     for name, value in letter.facts.items():
         facts[name] = _readable(value, reading)
     if cents := letter.facts.get("cents"):
@@ -182,6 +202,7 @@ def _of_booking(about: Occasion, reading: Reading) -> dict[str, object]:
     is_client = about.side is Side.CLIENT
     is_open = bool(booking.price_cents) and not booking.paid_cents
     return {
+        "other": about.other.name,
         "is_client": is_client,
         "is_asked": about.is_asked,
         "did_it": about.did_it,
@@ -211,6 +232,7 @@ def _is_ahead(about: Occasion) -> bool:
 def _of_offer(about: OfferOccasion, reading: Reading) -> dict[str, object]:
     offer = about.offer
     return {
+        "other": about.other.name,
         "is_client": True,
         "what": offer.service,
         "service": offer.service,

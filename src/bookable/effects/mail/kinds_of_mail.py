@@ -18,6 +18,7 @@ from bookable.effects.mail.occasions import (
     CLIENT,
     Fits,
     Letter,
+    NoticeOccasion,
     Occasion,
     OfferOccasion,
     Topic,
@@ -223,6 +224,18 @@ def offer_lapsed(about: OfferOccasion) -> Letter | None:
 def waitlist_closed(about: OfferOccasion) -> Letter | None:
     """Tell a client that what they wait for was called off."""
     return Letter() if about.offer.state == "dissolved" else None
+
+
+@kind(to=(), topic=Topic.ALWAYS)
+def endpoint_disabled(about: NoticeOccasion) -> Letter | None:
+    """Tell a person that their webhook endpoint was disabled, and why."""
+    return Letter(about.notice.facts) if about.notice.stands else None
+
+
+@kind(to=(), topic=Topic.ALWAYS)
+def calendar_denied(about: NoticeOccasion) -> Letter | None:
+    """Tell a person that a calendar which they connected does not let us in any more."""
+    return Letter(about.notice.facts) if about.notice.stands else None
 
 
 def _refund(about: Occasion) -> dict[str, object]:

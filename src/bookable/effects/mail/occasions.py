@@ -16,6 +16,7 @@ from bookable.domain.people import Side
 from bookable.domain.program import MeetingRule, Program
 from bookable.engine.answering import Asks
 from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
+from bookable.queries.ended_things import Notice
 from bookable.storage.ledger import Entry
 
 BOTH = (Side.CLIENT, Side.PROVIDER)
@@ -23,7 +24,8 @@ CLIENT = (Side.CLIENT,)
 
 
 class Topic(Enum):
-    """What people may switch off; and what is always sent: money, and what is called off."""
+    """What people may switch off; and what is always sent: money, what is called off, and notices
+    that something of their own has ended."""
 
     BOOKINGS = "bookings"
     REMINDERS = "reminders"
@@ -122,7 +124,20 @@ class OfferOccasion:
         return self.offer.provider
 
 
-AnyOccasion = Occasion | OfferOccasion
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeOccasion:
+    """Something of a person's own, such as a connected calendar, as it stands."""
+
+    notice: Notice
+    now: datetime
+
+    @property
+    def reader(self) -> Correspondent:
+        """The person who is written to."""
+        return self.notice.person
+
+
+AnyOccasion = Occasion | OfferOccasion | NoticeOccasion
 Write = Callable[[Any], Letter | None]
 Fits = Callable[[Entry], bool]
 

@@ -33,7 +33,8 @@ class Mail(models.Model):
 
     It is written when its turn comes, so that it tells how things stand then: until that the texts
     are empty. It follows from a ledger `entry`, or is a reminder `lead_minutes` before the start.
-    One about a seat that is offered has a waitlist entry instead of a booking.
+    One about a seat that is offered has a waitlist entry instead of a booking,
+    and one about a webhook endpoint or a connected calendar its id, `about_id`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -51,6 +52,7 @@ class Mail(models.Model):
     )
     entry_id = models.BigIntegerField(null=True)
     lead_minutes = models.PositiveIntegerField(null=True)
+    about_id = models.BigIntegerField(null=True)
     state = models.TextField(choices=MailState.choices, default=MailState.DUE)
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False

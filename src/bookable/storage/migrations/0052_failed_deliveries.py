@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('storage', '0050_webhooks'),
+        ('storage', '0051_facts'),
     ]
 
     operations = [
