@@ -155,6 +155,8 @@ class TestHomeOnAnotherHost:
             ("http://caldav.icloud.com/", "http://p2-caldav.icloud.com/1/", False),
             ("https://10.0.0.1/", "https://9.0.0.1/1/", False),
             ("https://caldav.icloud.com/", "https://[::1/1/", False),
+            ("https://caldav.icloud.com/", "https://xn--0.example/1/", False),
+            ("https://caldav.icloud.com/", "\ud800", False),
         ],
     )
     def test_is_believed_if_it_is_a_sibling(self, base, href, found):

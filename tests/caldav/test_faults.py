@@ -228,6 +228,19 @@ class TestHostileAnswer:
         with pytest.raises(CalendarError, match="could not be understood"):
             read()
 
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            f"<href>/a</href><status>HTTP/1.1 {'1' * 5_000} x</status>",
+            "<href>https://xn--0.example/a</href><status>HTTP/1.1 200 OK</status>",
+        ],
+        ids=["endless status", "no domain name"],
+    )
+    def test_with_what_cannot_be_is_ignored(self, read, before, odd):
+        body = f"<multistatus xmlns='DAV:'><response>{odd}</response></multistatus>"
+        before.queue("report", Fault(status=207, body=body, content_type=XML))
+        assert read().changed == []
+
     def test_that_is_huge_is_cut(self, read, before):
         body = "<multistatus xmlns='DAV:'>" + "<response/>" * 900_000 + "</multistatus>"
         before.queue("report", Fault(status=207, body=body, content_type=XML))

@@ -20,7 +20,7 @@ from bookable.effects import reading_calendars as reading
 from bookable.effects.reading_calendars import read_due
 from bookable.engine import calendar_connections
 from bookable.queries import offering
-from bookable.storage import calendar_readings
+from bookable.storage import busy_times, calendar_readings
 from bookable.storage.models import BusyTime, CalendarConnection
 
 MINUTE = timedelta(minutes=1)
@@ -85,6 +85,13 @@ class TestCalendarThatIsDue:
         assert len(words) <= 3
         assert busy() == [TOMORROW_AT_TEN]
         assert row().succeeded_at == NOW + 5 * MINUTE
+
+    @pytest.mark.parametrize("uid", ["n\x00l", "".join(map(chr, range(0x4E00, 0x4E00 + 9_000)))])
+    def test_may_have_any_names(self, files, connect, uid):
+        files.files["mine.ics"] = calendar(event(uid, "20270302T100000Z"))
+        connect()
+        read_due()
+        assert (row().state, busy()) == ("working", [TOMORROW_AT_TEN])
 
     def test_leaves_out_bookings_that_came_back(self, files, connect, maria):
         booking = request_booking(maria, make_student())
@@ -158,6 +165,21 @@ class TestCalendarThatCannotBeRead:
         read_due()
         assert (row().state, row().due_at) == ("denied", None)
         assert busy() == [TOMORROW_AT_TEN]
+
+
+class TestCalendarThatCannotBeSaved:
+    def test_holds_up_no_other(self, files, connect, monkeypatch):
+        files.files["mine.ics"] = calendar(AT_TEN)
+        bad, good = connect(), connect()
+        replace_all = busy_times.replace_all
+
+        def fail(connection_id, times):
+            return 1 / 0 if connection_id == bad.id else replace_all(connection_id, times)
+
+        monkeypatch.setattr(busy_times, "replace_all", fail)
+        read_due()
+        states = dict(CalendarConnection.objects.values_list("id", "state"))
+        assert states == {bad.id: "failing", good.id: "working"}
 
 
 class TestServerThatHangs:

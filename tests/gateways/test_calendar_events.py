@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -258,6 +259,21 @@ class TestUnreadableText:
         with pytest.raises(CalendarError, match="iCalendar file"):
             events_of(broken, window=MARCH, zone="UTC")
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            # The name of a folder of the time zone database.
+            "DTSTART;TZID=Europe:20270302T100000",
+            *("DTSTART:00000101T000000Z", "DTSTART:99991231T235959Z\r\nDURATION:P9D"),
+            *("DURATION:P99999999999D", f"SEQUENCE:{'9' * 5000}", "UID:\x00"),
+            "\r\n".join(["BEGIN:VEVENT"] * 3_000 + ["END:VEVENT"] * 3_000),
+        ],
+        ids=lambda line: line[:20],
+    )
+    def test_is_no_fault_of_ours(self, line):
+        with suppress(CalendarError):
+            read(line, *TEN, "RRULE:FREQ=DAILY;COUNT=2")
+
     def test_of_a_single_event_spoils_no_other(self):
         other = (*NEXT, "UID:two@example.com", "DTSTART:20271399T000000Z")
         assert starts(*TEN, *other) == ["03-02 10:00"]
@@ -285,3 +301,11 @@ class TestTooMuchWork:
         monkeypatch.setattr(calendar_events, "MOST_TIMES", 3)
         with pytest.raises(CalendarError, match="more than 3 busy times"):
             read(*TEN, *[row for n in "abc" for row in (*NEXT, f"UID:{n}", *TEN)])
+
+    def test_of_an_interval_of_zero_is_not_begun(self):
+        assert starts(*TEN, "RRULE:FREQ=DAILY;INTERVAL=0") == ["03-02 10:00"]
+
+    def test_is_not_done_for_events_that_nobody_asked_for(self, monkeypatch):
+        monkeypatch.setattr(calendar_events, "LONGEST_COMPUTING", 0.3)
+        endless = text("DTSTART:19000101T000000Z", "DURATION:PT1S", "RRULE:FREQ=SECONDLY")
+        assert events_of(endless, window=MARCH, zone="UTC", only="another") == []

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import connections, transaction
+from django.db import InterfaceError, OperationalError, connections, transaction
 
 from bookable.domain.calendar_servers import (
     WRITABLE,
@@ -75,7 +75,7 @@ def _read_all(pool: ThreadPoolExecutor, leased: list[DueCalendar]) -> int:
             asked[pool.submit(_ask_in_thread, reading, window)] = (reading, window)
         answered, _ = wait(asked, timeout=_LOOK_EVERY, return_when=FIRST_COMPLETED)
         for each in answered:
-            _save(*asked.pop(each), each.result())
+            _save_alone(*asked.pop(each), each.result())
         done += len(answered)
         free = AT_ONCE - len(asked)
         # One statement for several, while there is much to do.
@@ -110,6 +110,17 @@ def _ask(reading: DueCalendar, window: Span) -> Outcome:
     except Exception as error:
         log.warning("calendar_not_read", connection=reading.id, problem=type(error).__name__)
         return CalendarError("The calendar could not be read.")
+
+
+def _save_alone(reading: DueCalendar, window: Span, outcome: Outcome) -> None:
+    """Save what became of a reading. One that cannot be saved holds up no other."""
+    try:
+        _save(reading, window, outcome)
+    except (InterfaceError, OperationalError):
+        raise  # The connection is lost; no single calendar is at fault.
+    except Exception as error:
+        log.exception("calendar_not_saved", connection=reading.id, problem=type(error).__name__)
+        _save_failure(reading, CalendarError("The calendar could not be kept."), now=clock.now())
 
 
 def _save(reading: DueCalendar, window: Span, outcome: Outcome) -> None:

@@ -128,7 +128,8 @@ def _siblings(base: httpx.URL, found: MultiStatus, name: str) -> list[httpx.URL]
 def beside(base: httpx.URL, href: str) -> httpx.URL | None:
     try:
         there = base.join(href)
-    except httpx.InvalidURL:
+        host = there.host
+    except (httpx.InvalidURL, ValueError):
         return None
     _, dot, domain = base.host.partition(".")
     is_beside = (
@@ -136,7 +137,7 @@ def beside(base: httpx.URL, href: str) -> httpx.URL | None:
         and base.port == there.port
         and "." in domain
         and not domain.replace(".", "").isdecimal()
-        and there.host.endswith(dot + domain)
+        and host.endswith(dot + domain)
     )
     return address(there if is_beside else base, href)
 

@@ -61,7 +61,7 @@ def main_event(ics: str) -> Event | None:
     """Return the event of a file that is not an exception of a series, if it can be read."""
     try:
         found = Calendar.from_ical(ics).walk("VEVENT")
-    except (ValueError, LookupError, AttributeError, TypeError):
+    except Exception:  # Libraries fail at what strangers write in ways that no list would have.
         return None
     events = (each for each in found if isinstance(each, Event))
     return next((each for each in events if "RECURRENCE-ID" not in each), None)

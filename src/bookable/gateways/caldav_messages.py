@@ -31,6 +31,7 @@ COMPONENTS = f"{CALDAV}supported-calendar-component-set"
 DEFAULT_CALENDAR = f"{CALDAV}schedule-default-calendar-URL"
 DATA = f"{CALDAV}calendar-data"
 
+_DIGITS = 3
 
 _NAMESPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 
@@ -149,7 +150,8 @@ def _hrefs(parent: Element) -> list[str]:
 def _status(parent: Element) -> int:
     """Return the number in a status line such as `HTTP/1.1 404 Not Found`; 0 if there is none."""
     words = (parent.findtext(f"{DAV}status") or "").split()
-    return int(words[1]) if len(words) > 1 and words[1].isdecimal() else 0
+    is_there = len(words) > 1 and len(words[1]) == _DIGITS and words[1].isdecimal()
+    return int(words[1]) if is_there else 0
 
 
 def _query(condition: str, *names: str) -> str:

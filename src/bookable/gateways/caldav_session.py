@@ -111,7 +111,8 @@ def server_url(text: str) -> httpx.URL:
     """Return the address of a server as a URL, or raise CalendarError."""
     try:
         url = httpx.URL(text.strip())
-    except httpx.InvalidURL:
+        _origin(url)
+    except (httpx.InvalidURL, ValueError):
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.host or url.userinfo:
         raise CalendarError("The address of the calendar is not a valid one.")
@@ -122,9 +123,9 @@ def address(base: httpx.URL, href: str) -> httpx.URL | None:
     """Return the URL of a resource in an answer, in one spelling; None if it is on another host."""
     try:
         url = _in_one_spelling(base.join(href))
+        return url if _origin(url) == _origin(base) else None
     except (httpx.InvalidURL, ValueError):
         return None
-    return url if _origin(url) == _origin(base) else None
 
 
 def understood(answer: httpx.Response) -> MultiStatus:
@@ -180,6 +181,7 @@ def _headers(depth: int) -> dict[str, str]:
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    """Return scheme, host and port. Raise ValueError for an international name that is none."""
     return url.scheme, url.host, url.port
 
 

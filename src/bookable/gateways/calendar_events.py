@@ -34,7 +34,7 @@ MOST_TIMES = 5_000
 NO_TIME = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, 0, 1, tzinfo=UTC))
 """A window in which no event takes time, for callers that want none of the busy times."""
 
-LONGEST_COMPUTING = 20.0
+LONGEST_COMPUTING = 10.0
 """Seconds of processor time that one text may take."""
 
 
@@ -46,8 +46,12 @@ _ONE_DAY = timedelta(days=1)
 _computing = threading.Lock()
 
 
-def events_of(text: bytes, *, window: Span, zone: str, email: str = "") -> list[OutsideEvent]:
+def events_of(
+    text: bytes, *, window: Span, zone: str, email: str = "", only: str = ""
+) -> list[OutsideEvent]:
     """Return the events of an iCalendar text, with the times that they take in a window.
+
+    With `only` no event but the one with this UID is looked at.
 
     An event has its UID as its name, and a version that changes with it. Times that name no zone,
     and whole days, are those of the calendar's zone, or else of `zone`, the owner's. `email` is
@@ -60,16 +64,25 @@ def events_of(text: bytes, *, window: Span, zone: str, email: str = "") -> list[
         tzp.use_default()
         try:
             with limited(LONGEST_COMPUTING), warnings.catch_warnings(action="ignore"):
-                return list(_events(text, window, zone_of(zone), email.casefold()))
+                return list(_events(text, window, zone_of(zone), email.casefold(), only))
         except TooMuchWork:
             raise CalendarError("An event of the calendar recurs too often to be read") from None
+        except CalendarError:
+            raise
+        except Exception as error:
+            # Libraries fail at what strangers write in ways that no list would have.
+            raise UnreadableTextError("The calendar is not a readable iCalendar file") from error
 
 
-def _events(text: bytes, window: Span, zone: tzinfo, email: str) -> Iterator[OutsideEvent]:
+def _events(
+    text: bytes, window: Span, zone: tzinfo, email: str, only: str
+) -> Iterator[OutsideEvent]:
     count = 0
     for calendar in _calendars(text):
         own_zone = _zone_named(calendar) or zone
         for uid, group in _by_uid(calendar).items():
+            if only not in ("", uid):
+                continue
             event = _event(uid, group, window=window, zone=own_zone, email=email)
             count += len(event.busy)
             if count > MOST_TIMES:
@@ -78,10 +91,7 @@ def _events(text: bytes, window: Span, zone: tzinfo, email: str) -> Iterator[Out
 
 
 def _calendars(text: bytes) -> list[Component]:
-    try:
-        found = Component.from_ical(text, multiple=True)
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
-        raise UnreadableTextError("The calendar is not a readable iCalendar file") from error
+    found = Component.from_ical(text, multiple=True)
     calendars = [each for each in found if each.name == "VCALENDAR"]
     if not calendars:
         raise UnreadableTextError("The calendar is not an iCalendar file")
@@ -166,6 +176,7 @@ def _expanded(
     source = Component()
     source.subcomponents = group
     try:
+        _refuse_standstill(group)
         series = _SERIES.collect_series_from(source, ())
         found = chain.from_iterable(each.between(first, last) for each in series)
         for number, occurrence in enumerate(found):
@@ -177,6 +188,15 @@ def _expanded(
         for event in group:
             if span := _alone(event, zone):
                 yield event, span
+
+
+def _refuse_standstill(group: list[Component]) -> None:
+    """Raise ValueError for an interval of 0, with which dateutil never gets to the next time."""
+    for event in group:
+        rules = event.get("RRULE", [])
+        for rule in rules if isinstance(rules, list) else [rules]:
+            if any(interval < 1 for interval in rule.get("INTERVAL", [])):
+                raise ValueError("an interval of 0")
 
 
 def _span(start: date, end: date, zone: tzinfo) -> Span | None:

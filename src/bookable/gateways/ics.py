@@ -78,8 +78,8 @@ class Ics:
     def find(self, access: CalendarAccess, uid: str, *, within: float) -> OutsideEvent | None:
         """Return the event with a UID, without its busy times, or None."""
         answer = self._get(access.url, {}, Deadline(within))
-        found = _events(answer, access, NO_TIME)
-        return next((event for event in found if event.uid == uid), None)
+        found = _events(answer, access, NO_TIME, only=uid)
+        return next(iter(found), None)
 
     def put(
         self,
@@ -117,14 +117,18 @@ class Ics:
         raise CalendarError("The calendar server redirects in circles.")
 
 
-def _events(answer: httpx.Response, access: CalendarAccess, window: Span) -> list[OutsideEvent]:
-    return events_of(answer.content, window=window, zone=access.zone, email=access.email)
+def _events(
+    answer: httpx.Response, access: CalendarAccess, window: Span, *, only: str = ""
+) -> list[OutsideEvent]:
+    return events_of(answer.content, window=window, zone=access.zone, email=access.email, only=only)
 
 
 def _conditions(answer: httpx.Response) -> dict[str, str]:
     """Return the headers that ask for the file only if it has changed since this answer."""
     known = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
-    return {ask: answer.headers[tell] for ask, tell in known if tell in answer.headers}
+    told = {ask: answer.headers.get(tell, "") for ask, tell in known}
+    # Others than ASCII cannot be sent back.
+    return {ask: value for ask, value in told.items() if value and value.isascii()}
 
 
 def _digest(text: bytes) -> str:

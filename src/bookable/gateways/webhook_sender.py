@@ -90,12 +90,10 @@ class WebhookSender:
     async def _post(self, client: httpx.AsyncClient, batch: Batch, post: Post) -> Attempt:
         began = time.monotonic()
         try:
-            answer = await self._exchange(client, batch, post)
+            attempt = _attempt(post, await self._exchange(client, batch, post))
         except Exception as error:
             # A receiver can fail in any way, and must not end the loop that serves all others.
             attempt = Attempt(delivery_id=post.delivery_id, problem=_problem_of(error))
-        else:
-            attempt = _attempt(post, answer)
         return replace(attempt, milliseconds=int((time.monotonic() - began) * 1_000))
 
     async def _exchange(

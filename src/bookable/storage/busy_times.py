@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
@@ -31,15 +32,26 @@ def forget(connection_id: int) -> None:
     execute("DELETE FROM busy_time WHERE connection_id = %s", [connection_id])
 
 
+LONGEST_NAME = 600
+"""Characters of a name that are kept. PostgreSQL has no index for very long ones, and no NUL."""
+
+
+def _kept(name: str) -> str:
+    """Return a name, or a digest of one that cannot be kept."""
+    if len(name) <= LONGEST_NAME and "\0" not in name:
+        return name
+    return hashlib.sha256(name.encode(errors="replace")).hexdigest()
+
+
 def _replace(where: str, connection_id: int, names: Iterable[str], times: Collection[Busy]) -> int:
     parameters = {
         "connection": connection_id,
-        "of": [each.name for each in times],
+        "of": [_kept(each.name) for each in times],
         "starts": [each.span.start for each in times],
         "ends": [each.span.end for each in times],
     }
     if where:
-        parameters["names"] = list(names)
+        parameters["names"] = list(map(_kept, names))
     return execute(_REPLACE.format(where=where), parameters)
 
 

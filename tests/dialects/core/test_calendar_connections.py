@@ -131,6 +131,9 @@ class TestConnectingAFile:
         assert CalendarConnection.objects.count() == 1
 
 
+CALDAV = {"kind": "caldav", "username": "x", "password": "p"}
+
+
 class TestBadBody:
     @pytest.mark.parametrize(
         ("body", "pointer"),
@@ -153,6 +156,9 @@ class TestBadBody:
                 },
                 "/url",
             ),
+            ({**CALDAV, "url": "https://[bad/"}, "/url"),
+            ({**CALDAV, "url": "https://xn--0.test/"}, "/url"),
+            ({**CALDAV, "url": "https://a.test", "calendar": "https://xn--0.test/"}, "/url"),
             ({"kind": "google"}, "/kind"),
             ({"kind": "ics", "url": "https://example.com", "on_external_change": "x"}, None),
         ],

@@ -43,6 +43,19 @@ class TestErrors:
     def test_of_a_body_that_is_too_large(self, call):
         problem(call(make_student()).post("me", "x" * 300_000), 413, "too_large")
 
+    @pytest.mark.parametrize(
+        ("body", "says"),
+        [
+            ("[" * 100_000, "nested too deeply"),
+            ('{"url": 1, ', "not JSON"),
+            (b'{"url": 1, "description": "\xff"}', "not UTF-8"),
+        ],
+        ids=["deep", "cut", "latin-1"],
+    )
+    def test_of_a_body_that_is_not_json_behind_its_first_flaw(self, call, body, says):
+        answer = call(make_student()).post("webhook-endpoints", body)
+        assert says in problem(answer, 400, "malformed")["detail"]
+
     def test_lists_every_unknown_parameter(self, call):
         answer = call(make_student()).get("me", {"fields": "name", "expand": ""})
         errors = problem(answer, 422, "invalid")["errors"]

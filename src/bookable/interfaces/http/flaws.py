@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 from django.http import HttpRequest
+from dmr.exceptions import RequestSerializationError
 from msgspec import structs
 
 from bookable.interfaces.http.unreadable import Flaw, Models, explained, split_message
@@ -15,7 +16,11 @@ from bookable.interfaces.http.wanted import FieldPath
 
 
 def all_flaws(request: HttpRequest, models: Models) -> list[Flaw]:
-    """Return every flaw in the query and the body of a request that could not be decoded."""
+    """Return every flaw in the query and the body of a request that could not be decoded.
+
+    Raise RequestSerializationError or RecursionError for a body which, after its first flaw, is not
+    even JSON.
+    """
     return [
         flaw
         for part, model in models.items()
@@ -27,7 +32,10 @@ def all_flaws(request: HttpRequest, models: Models) -> list[Flaw]:
 
 def _given(request: HttpRequest, part: str, model: Any) -> Any:
     if part == "body":
-        return msgspec.json.decode(request.body)
+        try:
+            return msgspec.json.decode(request.body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as broken:
+            raise RequestSerializationError(str(broken)) from None
     repeatable = getattr(model, "__dmr_force_list__", ())
     named = request.GET
     return {name: named.getlist(name) if name in repeatable else named[name] for name in named}

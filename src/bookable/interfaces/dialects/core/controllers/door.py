@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.http import parse_etags
 from dmr import Controller, HeaderSpec, ResponseSpec
 from dmr.endpoint import Endpoint
-from dmr.exceptions import ValidationError
+from dmr.exceptions import RequestSerializationError, ValidationError
 
 from bookable.domain.feed_marks import UnknownMarkError
 from bookable.interfaces.dialects.core.errors import WORDS, invalid, pointer
@@ -65,7 +65,10 @@ class CoreDoor(Door):
             return errors.error(self.request, WORDS, reply, code="precondition_failed")
         if not isinstance(exc, ValidationError):
             return super().handle_error(endpoint, controller, exc)
-        found = all_flaws(self.request, models_of(endpoint))
+        try:
+            found = all_flaws(self.request, models_of(endpoint))
+        except (RequestSerializationError, RecursionError) as broken:
+            return super().handle_error(endpoint, controller, broken)
         if not found:
             # What is left is the path: an id that is none.
             return errors.error(self.request, WORDS, ErrorReply(404, "Not found"), code="not_found")

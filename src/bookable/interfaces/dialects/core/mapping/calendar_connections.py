@@ -35,11 +35,12 @@ def access(body: out.ConnectionIn) -> CalendarAccess:
             raise InvalidField(name, f"does not belong to {body.kind}")
         if not given and name in taken - {"calendar"}:
             raise InvalidField(name, f"is needed for {body.kind}")
-    if body.kind is CalendarKind.CALDAV and "@" in urlsplit(body.url).netloc:
+    url = _web_address(body.url) if body.url else ""
+    if body.kind is CalendarKind.CALDAV and "@" in urlsplit(url).netloc:
         raise InvalidField("url", "must not have the password in it, which has a field of its own")
     return CalendarAccess(
         body.kind,
-        url=_web_address(body.url) if body.url else "",
+        url=url,
         username=body.username,
         secret=body.password,
         calendar=body.calendar,
