@@ -48,6 +48,7 @@ from bookable.storage.models import (
     CreditGrant,
     IdempotencyKey,
     Mail,
+    NotificationPreference,
     Payment,
     WaitlistEntry,
 )
@@ -71,8 +72,11 @@ def _clock():
 
 @contextmanager
 def poisoned(table: str, row: Any, *, at: str = "UPDATE OR DELETE"):
-    """Have PostgreSQL refuse to change a row; with `at` an INSERT, to write such a row."""
-    which = row if at == "INSERT" else f"old.id = {row}"
+    """Have PostgreSQL refuse to change a row, named by its id or by a condition.
+
+    With `at` an INSERT, it refuses to write such a row.
+    """
+    which = row if isinstance(row, str) else f"old.id = {row}"
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS"
@@ -157,6 +161,17 @@ def remind(_: Any) -> Situation:
     noted = Mail.objects.filter(kind="reminder", side="client")
     which = f"new.booking_id = {made[0].id} AND new.side = 'client'"
     return Situation("mail", which, lambda: len(made) - noted.count(), at="INSERT")
+
+
+def digests(_: Any) -> Situation:
+    set_clock(NOW + DAY)
+    people = [make_student().person_id for _each in range(3)]
+    planned = NotificationPreference.objects.filter(person_id__in=people, digest_at__lte=NOW + DAY)
+    for person_id in people:
+        planned.create(person_id=person_id, digest="daily", digest_at=NOW + HOUR)
+    return Situation(
+        "notification_preference", f"old.person_id = {people[0]}", planned.count, at="UPDATE"
+    )
 
 
 def look_after_checkouts(request: Any) -> Situation:
@@ -294,7 +309,15 @@ def _jobs(task: str, status: str = "todo") -> Callable[[], int]:
 SITUATIONS = {
     each.__name__: each
     for each in (
-        *(settle_due, settle_offers, expire_credits, nudge_due, remind, look_after_checkouts),
+        *(
+            settle_due,
+            settle_offers,
+            expire_credits,
+            nudge_due,
+            remind,
+            digests,
+            look_after_checkouts,
+        ),
         *(read_news, sweep_orphans, renew_pushes, realign, tidy, forget_rounds, rescue_stalled),
     )
 }

@@ -21,7 +21,7 @@ TEMPLATES = [
     *(PAGES / "templates" / "web" / f"{name}.html" for name in ("answer", "mail_choices")),
 ]
 
-_CALL = re.compile(r"\b_?(?:gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
+_CALL = re.compile(r"\b_?(?:n?gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
 
 
 def texts() -> set[str]:

@@ -64,11 +64,17 @@ class TestChoiceByTheApi:
         assert second.body["email"] == first.body["email"] | {"bookings": False}
         assert api(sam).get("me/notifications").body == second.body
 
+    @pytest.mark.parametrize("digest", ["daily", "weekly", None])
+    def test_takes_a_digest(self, api, sam, digest):
+        answer = api(sam).patch("me/notifications", {"email": {"digest": digest}})
+        assert answer.body["email"] == USUAL["email"] | {"digest": digest}
+        assert api(sam).get("me/notifications").body == answer.body
+
     @pytest.mark.parametrize(
         "email",
         [
             *({"reminders": [0]}, {"reminders": [10081]}, {"reminders": [1, 2, 3, 4, 5, 6]}),
-            *({"reminders": None}, {"bookings": None}, {"digest": "daily"}, {"sms": True}),
+            *({"reminders": None}, {"bookings": None}, {"digest": "hourly"}, {"sms": True}),
         ],
     )
     def test_refuses_what_cannot_be(self, api, sam, email):
@@ -144,8 +150,21 @@ class TestPageBehindTheLinkOfEveryMail:
     def test_shows_what_is_chosen_in_the_readers_language(self, address):
         page = Client().get(address)
         assert "Erinnerungen" in page.content.decode()
-        assert page.content.decode().count(" checked") == 3
+        assert "24 Stunden vor dem Beginn" in page.content.decode()
+        assert "15 Minuten vor dem Beginn" in page.content.decode()
+        assert page.content.decode().count(" checked") == 4
         assert page.headers["Referrer-Policy"] == "no-referrer"
+
+    @pytest.mark.parametrize("digest", ["daily", "weekly", None])
+    def test_saves_the_digest(self, address, api, sam, digest):
+        Client().post(address, {"digest": digest or ""})
+        assert api(sam).get("me/notifications").body["email"]["digest"] == digest
+        page = Client().get(address).content.decode()
+        assert f'value="{digest or ""}" checked' in page
+
+    def test_takes_no_digest_that_there_is_not(self, address, api, sam):
+        assert Client().post(address, {"digest": "hourly"}).status_code == 302
+        assert api(sam).get("me/notifications").body["email"]["digest"] is None
 
     def test_saves_what_is_ticked(self, address, api, sam):
         answer = Client(enforce_csrf_checks=True).post(address, {"reminders": ["15", "9999"]})

@@ -159,7 +159,7 @@ def midnight(date: date, zone: str, *, field: str) -> datetime:
     This is after midnight where a clock change skips midnight.
     """
     refuse_far_away(date, field=field)
-    return _first_moment(_midnight(date), zone_of(zone))
+    return first_moment(_midnight(date), zone_of(zone))
 
 
 def day(date: date, zone: str) -> Span | None:
@@ -177,8 +177,8 @@ def days(first: date, last: date, zone: str) -> Span | None:
     """
     refuse_far_away(first, field="date")
     refuse_far_away(last, field="date")
-    start = _first_moment(_midnight(first), zone_of(zone))
-    end = _first_moment(_midnight(last + ONE_DAY), zone_of(zone))
+    start = first_moment(_midnight(first), zone_of(zone))
+    end = first_moment(_midnight(last + ONE_DAY), zone_of(zone))
     return Span(start, end) if start < end else None
 
 
@@ -192,7 +192,7 @@ def open_windows(hours: Hours, *, within: Span) -> list[Opening]:
     zone = zone_of(hours.zone)
     windows = _by_day(hours)
     dates = takewhile(
-        lambda date: _first_moment(_midnight(date), zone) < within.end, _dates_around(within, zone)
+        lambda date: first_moment(_midnight(date), zone) < within.end, _dates_around(within, zone)
     )
     return [
         opening
@@ -229,7 +229,7 @@ def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:
 
 def _openings_on(date: date, windows: Iterable[Window], zone: ZoneInfo) -> Iterator[Opening]:
     for start, end in _merged_windows(date, windows):
-        first, last = _first_moment(start, zone), _first_moment(end, zone)
+        first, last = first_moment(start, zone), first_moment(end, zone)
         if first < last:
             yield Opening(Span(first, last), start, zone)
 
@@ -249,7 +249,7 @@ def _merged_windows(date: date, windows: Iterable[Window]) -> list[tuple[datetim
 
 # Cached, because a list of slots asks for the same midnights and windows many times.
 @lru_cache(maxsize=10_000)
-def _first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
+def first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return the first moment at which the clocks of a zone show a wall time or a later one."""
     before, after = _readings(wall, zone)
     if before <= after:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bookable.domain.digests import Rhythm
 from bookable.domain.refusals import InvalidField
 
 MOST_REMINDERS = 5
@@ -18,10 +19,12 @@ class Notifications:
 
     `bookings` are those about what happens to a booking. What concerns money or a cancellation is
     sent in any case. `reminders` are minutes before the start; None leaves them to the programme.
+    `digest` is how often they get a list of what is ahead.
     """
 
     bookings: bool = True
     reminders: tuple[int, ...] | None = None
+    digest: Rhythm | None = None
 
     def __post_init__(self) -> None:
         if self.reminders is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from bookable.effects.mail.due_digests import note_digests
 from bookable.effects.mail.due_mails import note_due_mails
 from bookable.effects.vendor_meetings import sweep_orphans
 from bookable.effects.vendor_payments import poll_checkouts, read_news
@@ -58,6 +59,13 @@ def nudge_people(timestamp: int) -> None:
 def remind_people(timestamp: int) -> None:
     """Note the mails that are due by time: reminders, and questions whether bookings took place."""
     note_due_mails(clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="digests", queue=jobs.PERIODIC, queueing_lock="digests")
+def note_morning_digests(timestamp: int) -> None:
+    """Note the digests of those whose morning it is."""
+    note_digests(clock.now())
 
 
 @app.periodic(cron="* * * * *")
@@ -151,5 +159,5 @@ def run_all() -> int:
     changed = apply_all_due_changes(now) + expire_due_offers(now) + expire_due(now)
     from_vendors = sweep_orphans() + poll_checkouts() + read_news()
     at_calendars = renew_due(now) + give_back_due(now)
-    by_time = nudge_due(now) + note_due_mails(now) + realign(now)
+    by_time = nudge_due(now) + note_due_mails(now) + note_digests(now) + realign(now)
     return changed + from_vendors + at_calendars + by_time + delete_expired(now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from bookable.domain.notifications import Notifications
 from bookable.domain.people import Actor
@@ -22,9 +23,11 @@ def chosen(by: Actor) -> Notifications:
     return notification_rows.of(by.person_id)
 
 
-def change(to: Change, *, by: Actor, receipt: Receipt | None = None) -> Notifications:
+def change(
+    to: Change, *, by: Actor, now: datetime, receipt: Receipt | None = None
+) -> Notifications:
     """Change what the actor has chosen, and return it."""
-    return _change(to, person_id=by.person_id, receipt=receipt)
+    return _change(to, person_id=by.person_id, now=now, receipt=receipt)
 
 
 def link_of(token: str) -> MailLink | None:
@@ -42,24 +45,28 @@ def locale_of(link: MailLink) -> str:
     return notification_rows.locale_of(link.person_id)
 
 
-def change_by_link(to: Change, *, link: MailLink) -> Notifications:
+def change_by_link(to: Change, *, link: MailLink, now: datetime) -> Notifications:
     """Change what the reader of a mail has chosen, and return it."""
-    return _change(to, person_id=link.person_id)
+    return _change(to, person_id=link.person_id, now=now)
 
 
 def without(topic: str, kept: Notifications) -> Notifications:
     """Return a choice without the mails of a topic."""
     if topic == "bookings":
         return replace(kept, bookings=False)
+    if topic == "digest":
+        return replace(kept, digest=None)
     return replace(kept, reminders=())
 
 
-def _change(to: Change, *, person_id: int, receipt: Receipt | None = None) -> Notifications:
+def _change(
+    to: Change, *, person_id: int, now: datetime, receipt: Receipt | None = None
+) -> Notifications:
     def step() -> Notifications:
         kept = notification_rows.locked(person_id)
         wanted = to(kept)
         if wanted != kept:
-            notification_rows.save(person_id, wanted)
+            notification_rows.save(person_id, wanted, now=now)
         return wanted
 
     return transact(step, receipt=receipt)

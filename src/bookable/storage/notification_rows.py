@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.core import signing
 
+from bookable.domain.digests import Rhythm, next_digest
 from bookable.domain.notifications import Notifications
-from bookable.storage.sql import execute, row, rows
+from bookable.storage.sql import execute, one, row, rows
 
 _SALT = "mail"
 
@@ -15,11 +17,17 @@ _SALT = "mail"
 def of(person_id: int) -> Notifications:
     """Return what a person has chosen, or what is usual."""
     found = row(
-        "SELECT bookings, reminders FROM notification_preference WHERE person_id = %s", [person_id]
+        "SELECT bookings, reminders, digest FROM notification_preference WHERE person_id = %s",
+        [person_id],
     )
     if found is None:
         return Notifications()
-    return Notifications(found[0], None if found[1] is None else tuple(found[1]))
+    bookings, reminders, digest = found
+    return Notifications(
+        bookings,
+        None if reminders is None else tuple(reminders),
+        None if digest is None else Rhythm(digest),
+    )
 
 
 def locked(person_id: int) -> Notifications:
@@ -28,10 +36,14 @@ def locked(person_id: int) -> Notifications:
     return of(person_id)
 
 
-def save(person_id: int, chosen: Notifications) -> None:
-    """Save what a person has chosen."""
+def save(person_id: int, chosen: Notifications, *, now: datetime) -> None:
+    """Save what a person has chosen. A digest that they had not is planned from now on."""
     reminders = None if chosen.reminders is None else list(chosen.reminders)
-    execute(_SAVE, [person_id, chosen.bookings, reminders])
+    digest_at = None
+    if chosen.digest is not None:
+        zone = str(one("SELECT timezone FROM person WHERE id = %s", [person_id])[0])
+        digest_at = next_digest(chosen.digest, after=now, zone=zone)
+    execute(_SAVE, [person_id, chosen.bookings, reminders, chosen.digest, digest_at])
 
 
 def locale_of(person_id: int) -> str:
@@ -61,6 +73,10 @@ def read(token: str) -> MailLink | None:
 
 
 _SAVE = """
-INSERT INTO notification_preference (person_id, bookings, reminders) VALUES (%s, %s, %s::int[])
-ON CONFLICT (person_id) DO UPDATE SET bookings = excluded.bookings, reminders = excluded.reminders
+INSERT INTO notification_preference (person_id, bookings, reminders, digest, digest_at)
+VALUES (%s, %s, %s::int[], %s, %s)
+ON CONFLICT (person_id) DO UPDATE SET bookings = excluded.bookings,
+    reminders = excluded.reminders, digest = excluded.digest,
+    digest_at = CASE WHEN notification_preference.digest = excluded.digest
+        THEN notification_preference.digest_at ELSE excluded.digest_at END
 """

@@ -27,8 +27,8 @@ nothing to say, or failed for the last time."""
 class Note(NamedTuple):
     """A mail to write: its kind, the side that gets it, and what it is about.
 
-    `about_id` is a webhook endpoint or a connected calendar, by the kind. Its owner gets the mail,
-    and there is no side.
+    `about_id` is a webhook endpoint, a connected calendar, or for a digest the person, by the
+    kind. Its owner gets the mail, and there is no side.
 
     Two notes with the same `key` are the same mail.
     """
@@ -174,11 +174,12 @@ def _transposed(records: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return [list(column) for column in zip(*records, strict=True)]
 
 
+# A trigger guards the mails about guarded bookings. A digest may list such bookings.
 _ADD = f"""
-INSERT INTO mail (uuid, created_at, state, {", ".join(Note._fields)})
-SELECT gen_random_uuid(), %s, 'due', n.*
+INSERT INTO mail (uuid, created_at, state, {", ".join(Note._fields)}, guarded)
+SELECT gen_random_uuid(), %s, 'due', n.*, n.kind = 'digest'
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
-    %s::int[], %s::bigint[]) AS n
+    %s::int[], %s::bigint[]) AS n ({", ".join(Note._fields)})
 ON CONFLICT (key) DO NOTHING
 """
 

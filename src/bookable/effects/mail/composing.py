@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -26,9 +24,12 @@ from bookable.domain.lifecycle import HOLDS_TIME, Status
 from bookable.domain.people import Side, known_email
 from bookable.domain.spans import Span
 from bookable.effects.mail import occasions
+from bookable.effects.mail.agenda_days import agenda_facts
 from bookable.effects.mail.messages import one_line
 from bookable.effects.mail.occasions import (
+    DIGEST,
     AnyOccasion,
+    DigestOccasion,
     Kind,
     Letter,
     NoticeOccasion,
@@ -36,10 +37,12 @@ from bookable.effects.mail.occasions import (
     OfferOccasion,
     Topic,
 )
+from bookable.effects.mail.page_links import answer_page, page
 from bookable.effects.mail.templating import write
 from bookable.engine import answering, ports
 from bookable.engine.registry import program as program_named
-from bookable.queries import calendar_events, correspondence, ended_things
+from bookable.queries import agendas, calendar_events, correspondence, ended_things
+from bookable.queries.agendas import Agenda
 from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
 from bookable.queries.ended_things import Notice
 from bookable.queries.showing import Reading, When
@@ -67,6 +70,7 @@ class News(NamedTuple):
     bookings: Mapping[int, BookingNews]
     offers: Mapping[int, OfferNews]
     entries: Mapping[int, Entry]
+    agendas: Mapping[int, Agenda]
     notices: Mapping[tuple[str, int], Notice]
 
 
@@ -77,15 +81,17 @@ _NOTICES = {
 """How that which a notice is about is read, by the kind of mail."""
 
 
-def read_news(mails: Sequence[DueMail]) -> News:
+def read_news(mails: Sequence[DueMail], *, now: datetime) -> News:
     """Read what mails are about: one statement for each table, in a transaction that sees all."""
     bookings = {mail.booking_id for mail in mails if mail.booking_id is not None}
     offers = {mail.waitlist_entry_id for mail in mails if mail.waitlist_entry_id is not None}
+    people = {mail.about_id for mail in mails if mail.kind == DIGEST and mail.about_id}
     entries = {mail.entry_id for mail in mails if mail.entry_id is not None}
     return News(
         {each.id: each for each in correspondence.of_bookings(sorted(bookings))},
         correspondence.of_offers(sorted(offers)),
         ledger.entries(sorted(entries)),
+        agendas.of_people(sorted(people), now=now),
         dict(_notices(mails)),
     )
 
@@ -112,7 +118,8 @@ def compose(mail: DueMail, news: News, *, now: datetime) -> Draft | str:
 
 def _is_wanted(kind: Kind, about: AnyOccasion) -> bool:
     """Return whether the reader wants mails of a kind. Some are always sent."""
-    if kind.topic is Topic.ALWAYS:
+    # For those who want no digest there is nothing to say in one.
+    if kind.topic in (Topic.ALWAYS, Topic.DIGEST):
         return True
     if kind.topic is Topic.BOOKINGS:
         return about.reader.bookings
@@ -121,6 +128,13 @@ def _is_wanted(kind: Kind, about: AnyOccasion) -> bool:
 
 
 def _occasion(mail: DueMail, news: News, now: datetime) -> AnyOccasion | None:
+    if mail.kind == DIGEST:
+        agenda = news.agendas.get(mail.about_id or 0)
+        return (
+            None
+            if agenda is None
+            else DigestOccasion(agenda=agenda, now=now, since=mail.created_at)
+        )
     if mail.about_id is not None:
         notice = news.notices.get((mail.kind, mail.about_id))
         return None if notice is None else NoticeOccasion(notice=notice, now=now)
@@ -151,7 +165,7 @@ def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draf
     thread = None
     if isinstance(about, Occasion):
         thread = about.booking.whole_uuid or about.booking.uuid
-    unsubscribe = choices if kind.topic is Topic.REMINDERS else ""
+    unsubscribe = choices if kind.topic in (Topic.REMINDERS, Topic.DIGEST) else ""
     return Draft(Text(reader.id, address, *written, calendar), reader.name, thread, unsubscribe)
 
 
@@ -165,8 +179,9 @@ def _answer(about: AnyOccasion, letter: Letter) -> str:
     """Return the address of the page where the reader answers what a mail asks."""
     if letter.asks is None or not isinstance(about, Occasion):
         return ""
-    token = answering.token(about.booking.id, about.reader.id, letter.asks, now=about.now)
-    return page("/answer/TOKEN/").replace("TOKEN", token)
+    return answer_page(
+        answering.token(about.booking.id, about.reader.id, letter.asks, now=about.now)
+    )
 
 
 def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, object]:
@@ -176,6 +191,8 @@ def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, ob
         "site": settings.BOOKABLE_MAIL_FROM.name,
         "has_calendar": letter.invitation is not None,
     }
+    if isinstance(about, DigestOccasion):
+        return facts | agenda_facts(about, reading)
     currency = ""
     if isinstance(about, Occasion):
         facts |= _of_booking(about, reading)
@@ -268,19 +285,3 @@ def _calendar_file(event: CalendarEvent, method: Method, *, now: datetime) -> st
     if method is Method.CANCEL or event.status is EventStatus.CANCELED:
         method, event = Method.CANCEL, replace(event, status=EventStatus.CANCELED)
     return calendar_file([replace(event, changed_at=now)], method=method).decode()
-
-
-def page(path: str, anchor: str = "") -> str:
-    """Return the address of a page of this site, or nothing if the site has no such page."""
-    if not _is_page(path):
-        return ""
-    return settings.BOOKABLE_BASE_URL + path + (f"#{anchor}" if anchor else "")
-
-
-@cache
-def _is_page(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True

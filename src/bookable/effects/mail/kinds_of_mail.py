@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 
 from bookable.domain import events
 from bookable.domain.calendar_files import Method
+from bookable.domain.digests import next_digest
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.mail_servers import MailError
 from bookable.domain.program import Completion
 from bookable.domain.spans import Span
 from bookable.effects.mail.occasions import (
     CLIENT,
+    DigestOccasion,
     Fits,
     Letter,
     NoticeOccasion,
@@ -236,6 +238,16 @@ def endpoint_disabled(about: NoticeOccasion) -> Letter | None:
 def calendar_denied(about: NoticeOccasion) -> Letter | None:
     """Tell a person that a calendar which they connected does not let us in any more."""
     return Letter(about.notice.facts) if about.notice.stands else None
+
+
+@kind(to=(), topic=Topic.DIGEST)
+def digest(about: DigestOccasion) -> Letter | None:
+    """List what is ahead of a person and what waits for their answer, until the next digest."""
+    agenda = about.agenda
+    if agenda.rhythm is None or not (agenda.ahead or agenda.waiting):
+        return None
+    after = next_digest(agenda.rhythm, after=about.since, zone=about.reader.zone)
+    return Letter() if about.now < after else None
 
 
 def _refund(about: Occasion) -> dict[str, object]:

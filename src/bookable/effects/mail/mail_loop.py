@@ -172,7 +172,7 @@ def _write(limit: int, *, state: str, lease: float = 0.0) -> tuple[int, list[_Re
 
     now = clock.now()
     with outbox.taken(limit) as mails:
-        news = read_news(mails)
+        news = read_news(mails, now=now)
         results = [(mail, _composed(mail, news, now)) for mail in mails]
         ended = [each for _, each in results if isinstance(each, Outcome)]
         ready = [_Ready(mail, each) for mail, each in results if not isinstance(each, Outcome)]

@@ -15,12 +15,16 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
 from bookable.domain.program import MeetingRule, Program
 from bookable.engine.answering import Asks
+from bookable.queries.agendas import Agenda
 from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
 from bookable.queries.ended_things import Notice
 from bookable.storage.ledger import Entry
 
 BOTH = (Side.CLIENT, Side.PROVIDER)
 CLIENT = (Side.CLIENT,)
+
+DIGEST = "digest"
+"""The kind of mail that is about a person, and not about a booking."""
 
 
 class Topic(Enum):
@@ -29,6 +33,7 @@ class Topic(Enum):
 
     BOOKINGS = "bookings"
     REMINDERS = "reminders"
+    DIGEST = "digest"
     ALWAYS = "always"
 
 
@@ -137,7 +142,24 @@ class NoticeOccasion:
         return self.notice.person
 
 
-AnyOccasion = Occasion | OfferOccasion | NoticeOccasion
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestOccasion:
+    """What is ahead of a person, and what waits for their answer.
+
+    `since` is when the mail was noted.
+    """
+
+    agenda: Agenda
+    now: datetime
+    since: datetime
+
+    @property
+    def reader(self) -> Correspondent:
+        """The person who is written to."""
+        return self.agenda.person
+
+
+AnyOccasion = Occasion | OfferOccasion | NoticeOccasion | DigestOccasion
 Write = Callable[[Any], Letter | None]
 Fits = Callable[[Entry], bool]
 

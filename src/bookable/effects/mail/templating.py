@@ -26,6 +26,7 @@ STYLES: Mapping[str, str] = {
     "background:#ffffff;border:1px solid #e5e7eb;border-radius:12px",
     "td.card": f"padding:28px 28px 20px;color:#1f2937;font-size:16px;line-height:1.5;{_FONT}",
     "h1": f"margin:0 0 12px;font-size:22px;line-height:1.3;font-weight:600;color:#111827;{_FONT}",
+    "h2": f"margin:22px 0 0;font-size:16px;line-height:1.4;font-weight:600;color:#111827;{_FONT}",
     "p": "margin:0 0 14px",
     "p.buttons": "margin:20px 0 14px",
     "p.foot": "margin:14px auto 0;max-width:560px;text-align:center;font-size:13px;color:#6b7280",
@@ -35,11 +36,13 @@ STYLES: Mapping[str, str] = {
     "a.second": "display:inline-block;margin:0 8px 8px 0;padding:10px 19px;border-radius:8px;"
     "border:1px solid #9ca3af;color:#374151;font-weight:600;text-decoration:none",
     "table.facts": "width:100%;margin:18px 0;border-collapse:collapse;font-size:15px",
+    "table.day": "width:100%;margin:8px 0 18px;border-collapse:collapse;font-size:15px",
     "th": "padding:9px 14px 9px 0;border-top:1px solid #e5e7eb;width:92px;text-align:left;"
     "vertical-align:top;font-weight:400;color:#6b7280",
     "td": "padding:9px 0;border-top:1px solid #e5e7eb;vertical-align:top;color:#1f2937;"
     "word-break:break-word",
     "span.quiet": "color:#6b7280;font-size:14px",
+    "span.zone": "color:#6b7280;font-size:14px;font-weight:400",
     "s": "color:#6b7280",
 }
 """The style of each element, by its name or by its name and class."""
@@ -50,7 +53,7 @@ FOLDERS = [Path(__file__).parent / "templates"]
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
 _CLASS = re.compile(r'class="([^"]*)"')
 _HREF = re.compile(r'href="([^"]*)"')
-_BLOCKS = frozenset({"h1", "p", "table"})
+_BLOCKS = frozenset({"h1", "h2", "p", "table"})
 
 
 class Written(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,11 +11,12 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from bookable.domain.languages import language_of
+from bookable.domain.digests import Rhythm
 from bookable.domain.notifications import Notifications
-from bookable.engine import own_notifications
+from bookable.engine import clock, own_notifications
 from bookable.engine.own_notifications import MailLink
 from bookable.interfaces.web.letters import letter
+from bookable.queries.showing import Reading
 
 LEADS = (1440, 120, 60, 15)
 """The reminders that the page offers, in minutes before the start."""
@@ -33,10 +35,12 @@ def choices(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, link)
+    now = clock.now()
     if request.POST.get("List-Unsubscribe") == "One-Click":
-        own_notifications.change_by_link(partial(own_notifications.without, link.topic), link=link)
+        switch_off = partial(own_notifications.without, link.topic)
+        own_notifications.change_by_link(switch_off, link=link, now=now)
         return HttpResponse(status=204)
-    own_notifications.change_by_link(partial(_chosen, request), link=link)
+    own_notifications.change_by_link(partial(_chosen, request), link=link, now=now)
     return HttpResponseRedirect("?saved")
 
 
@@ -45,16 +49,31 @@ def _chosen(request: HttpRequest, kept: Notifications) -> Notifications:
     offered = [lead for lead in LEADS if str(lead) in ticked]
     # What was chosen by the API and is not offered here stays.
     others = [lead for lead in kept.reminders or () if lead not in LEADS]
-    return replace(kept, bookings="bookings" in request.POST, reminders=(*offered, *others))
+    digest = request.POST.get("digest")
+    return replace(
+        kept,
+        bookings="bookings" in request.POST,
+        reminders=(*offered, *others),
+        digest=Rhythm(digest) if digest in {rhythm.value for rhythm in Rhythm} else None,
+    )
 
 
 def _page(request: HttpRequest, link: MailLink) -> HttpResponse:
     chosen = own_notifications.chosen_by_link(link)
     ticked = (1440, 60) if chosen.reminders is None else chosen.reminders
+    reading = Reading.of(own_notifications.locale_of(link), "UTC")
     facts = {
         "bookings": chosen.bookings,
-        "leads": [{"minutes": lead, "is_chosen": lead in ticked} for lead in LEADS],
+        "leads": [
+            {
+                "minutes": lead,
+                "length": reading.length(timedelta(minutes=lead)),
+                "is_chosen": lead in ticked,
+            }
+            for lead in LEADS
+        ],
+        "digest": chosen.digest,
         "is_saved": "saved" in request.GET,
     }
-    with translation.override(language_of(own_notifications.locale_of(link))):
+    with translation.override(reading.language):
         return letter(request, "web/mail_choices.html", facts)

@@ -40,6 +40,8 @@ class MyNotifications(CoreDoor):
             return replace(kept, **mapping.chosen(given))
 
         return self.commit(
-            lambda receipt: own_notifications.change(change, by=self.actor, receipt=receipt),
+            lambda receipt: own_notifications.change(
+                change, by=self.actor, now=self.now, receipt=receipt
+            ),
             mapping.notifications,
         )

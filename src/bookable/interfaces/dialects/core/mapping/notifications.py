@@ -14,10 +14,9 @@ def notifications(chosen: Notifications) -> out.NotificationsOut:
     """Return which mails a person gets."""
     usual = [lead // ONE_MINUTE for lead in USUAL_REMINDERS]
     reminders = usual if chosen.reminders is None else list(chosen.reminders)
-    return out.NotificationsOut(out.EmailOut(chosen.bookings, reminders))
+    return out.NotificationsOut(out.EmailOut(chosen.bookings, reminders, chosen.digest))
 
 
 def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the choices that a body changes."""
-    known = {name: given[name] for name in ("bookings", "reminders") if name in given}
-    return known | ({"reminders": tuple(known["reminders"])} if "reminders" in known else {})
+    return dict(given) | ({"reminders": tuple(given["reminders"])} if "reminders" in given else {})

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from bookable.domain.digests import Rhythm
 from bookable.domain.notifications import LONGEST_LEAD, MOST_REMINDERS
 
 Reminders = Annotated[
@@ -14,6 +15,17 @@ Reminders = Annotated[
         max_length=MOST_REMINDERS,
         description="Minutes before the start of a booking; empty for no reminders.",
         examples=[[1440, 60]],
+    ),
+]
+
+
+Digest = Annotated[
+    Rhythm | None,
+    Meta(
+        description=(
+            "How often a list of what is ahead and of what waits for an answer is mailed, at seven"
+            " in the morning: daily, weekly on Mondays, or null for never."
+        )
     ),
 ]
 
@@ -28,7 +40,7 @@ class EmailOut(Struct):
         ),
     ]
     reminders: Reminders
-    digest: Annotated[None, Meta(description="Always null: there is no digest yet.")] = None
+    digest: Digest
 
 
 class NotificationsOut(Struct):
@@ -42,7 +54,7 @@ class EmailPatch(Struct, forbid_unknown_fields=True):
 
     bookings: bool | UnsetType = UNSET
     reminders: Reminders | UnsetType = UNSET
-    digest: UnsetType | None = UNSET
+    digest: Digest | UnsetType = UNSET
 
 
 class NotificationsPatch(Struct, forbid_unknown_fields=True):
