@@ -93,18 +93,21 @@ class MailLookalike:
         return answer or "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        answers = self._answers.get("DATA")
-        answer = answers[0] if answers else ""
-        if answer in ("", "hang up", "slow"):
+        # Taken once: a test may set another one from its thread meanwhile.
+        answer = self._take("DATA")
+        if answer in (None, "hang up", "slow"):
             # A server that hangs up now may well have taken the mail.
             self.letters.append(Letter(envelope, is_lost=answer == "hang up"))
-        return await self._next("DATA", server) or "250 OK"
+        return await self._act(answer, server) or "250 OK"
+
+    def _take(self, verb: str) -> str | None:
+        answers = self._answers.get(verb)
+        return answers.popleft() if answers else None
 
     async def _next(self, verb: str, server: SMTP) -> str | None:
-        answers = self._answers.get(verb)
-        if not answers:
-            return None
-        answer = answers.popleft()
+        return await self._act(self._take(verb), server)
+
+    async def _act(self, answer: str | None, server: SMTP) -> str | None:
         if answer == "silence":
             await asyncio.sleep(60)
         if answer == "slow":
