@@ -113,6 +113,8 @@ def change(
     ConnectionNotFound, or InvalidField for a calendar that cannot be read.
     """
     kept = connection(uuid, by=by)
+    if changes.get("calendar") and kept.kind is CalendarKind.ICS:
+        raise InvalidField("calendar", f"does not belong to {kept.kind}")
     if changes.get("calendar", kept.calendar) != kept.calendar:
         access = calendar_connection_rows.access_to(kept.id)
         if access is not None:

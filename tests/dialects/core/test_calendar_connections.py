@@ -186,6 +186,11 @@ class TestChanging:
         answer = mine.patch(f"{ADDRESS}/{made.uuid}", {"label": "Work"})
         assert (answer.body["label"], answer.body["on_external_change"]) == ("Work", "follow")
 
+    def test_of_a_file_takes_no_calendar(self, mine, maria):
+        given = make_connection(maria)
+        answer = mine.patch(f"{ADDRESS}/{given.uuid}", {"calendar": "Work"})
+        assert problem(answer, 422, "invalid")["errors"][0]["pointer"] == "/calendar"
+
     def test_heeds_if_match(self, mine, maria):
         made = make_connection(maria)
         tag = mine.get(f"{ADDRESS}/{made.uuid}").headers["ETag"]
