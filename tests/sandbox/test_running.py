@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.harness import Running, http
+from tests.lookalikes.faults import Fault
+from tests.lookalikes.receiver import Receiver
 
 NOW = "2027-03-01T08:00:00Z"
 
@@ -25,7 +27,8 @@ WORLD = {
 
 @pytest.fixture(scope="module")
 def bookable() -> Iterator[Running]:
-    with Running(flags=("--no-demo", "--sandbox", "--workers=2")) as running:
+    flags = ("--no-demo", "--sandbox", "--workers=2")
+    with Running(flags=flags, env={"BOOKABLE_WEBHOOK_ALLOW": "127.0.0.0/8"}) as running:
         yield running
     shutil.rmtree(running.home)
 
@@ -66,6 +69,25 @@ class TestExpiryByTick:
         bookable.clock("2027-03-03T08:00:00Z")
         bookable.tick()
         assert status(bookable, people, booking) == "CANCELLED"
+
+
+class TestWebhook:
+    def test_arrives_with_a_tick_and_again_with_the_next_one_if_it_failed(self, bookable, people):
+        with Receiver() as receiver:
+            answer = http.post(
+                f"{bookable.url}/api/core/v1/webhook-endpoints",
+                json={"url": receiver.url(), "types": ["booking.*"]},
+                headers={"Authorization": f"Token {people['sam@example.com']['token']}"},
+            )
+            answer.raise_for_status()
+            receiver.queue("hook", Fault.refuse(500))
+            book(bookable, people, "2027-03-05T10:00:00")
+            bookable.tick()
+            assert receiver.count("hook") == 1
+            bookable.tick()
+            first, second = receiver.seen("hook")
+            assert first.body == second.body
+            assert second.body["type"] == "booking.requested"
 
 
 class TestMail:
