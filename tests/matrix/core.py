@@ -164,6 +164,12 @@ ROWS = [
     row("GET", "programs", everyone=200, statements=1),
     _row("GET", "people?role=teacher&search=corelessons", everyone=200, keyed=200, statements=2),
     _row("GET", "people/{teacher}", everyone=200, keyed=200, statements=2),
+    row(
+        "GET",
+        "people/{teacher}/slots?program=tutoring&duration_minutes=60",
+        everyone=200,
+        statements=2,
+    ),
     row("GET", "events", everyone=200, statements=8, grows=more),
     row("GET", "events?type=booking.confirmed&program=tutoring", everyone=200, statements=8),
     row("GET", "events?after=made-up", everyone=422),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from bookable.domain.commands import BookingRef
 from bookable.domain.hours import days
@@ -16,8 +17,8 @@ from bookable.domain.spans import Span
 from bookable.engine.availability import availability
 from bookable.engine.registry import program as program_named
 from bookable.queries import one_booking
-from bookable.queries.offering import refuse_days
-from bookable.storage import services_on_sale
+from bookable.queries.offering import refuse_days, slots_of_days
+from bookable.storage import person_rows, references, services_on_sale
 from bookable.storage.calendars import ProviderCalendar, calendar_and_more
 from bookable.storage.services_on_sale import Timetable
 
@@ -26,10 +27,44 @@ USUAL_MINUTES = 60
 
 
 class Opening(NamedTuple):
-    """A time at which a service can be booked; a seat is in a `session`."""
+    """A time that can be booked; a seat is in a `session`, by its number and its uuid."""
 
     span: Span
     session: int | None = None
+    session_uuid: UUID | None = None
+
+
+def openings_of_any(
+    provider: UUID,
+    first: date,
+    last: date,
+    *,
+    service: UUID | None,
+    minutes: int | None,
+    zone: str,
+    program: str,
+    by: Actor,
+    now: datetime,
+) -> list[tuple[date, list[Opening]]]:
+    """Return when a provider, or a service of theirs, can be booked, by date of `zone`.
+
+    Without a service `minutes` are required; a service may have a length of its own. Raise
+    PersonNotFound, ServiceNotFound or InvalidField.
+    """
+    asked: Any = {"program": program, "zone": zone, "by": by, "now": now}
+    if service is None:
+        if minutes is None:
+            raise InvalidField("duration_minutes", "is required without a service")
+        offered = slots_of_days(provider, first, last, minutes=minutes, **asked)
+        return [(on, [Opening(slot) for slot in found]) for on, found in offered.days]
+    account = person_rows.by_uuid(provider)
+    if account is None:
+        raise PersonNotFound(program_named(program).provider_role)
+    service_id = references.ids(service=service, session=None, location=None, bundle=None)
+    if (known := service_id["service"]) is None:
+        raise ServiceNotFound
+    seller = account.actor.person_id
+    return openings(known, first, last, provider=seller, minutes=minutes, **asked)
 
 
 def openings(
@@ -42,24 +77,32 @@ def openings(
     program: str,
     by: Actor,
     now: datetime,
+    minutes: int | None = None,
     ignoring: BookingRef | None = None,
 ) -> list[tuple[date, list[Opening]]]:
     """Return the times at which a service can be booked, by date of `zone`.
 
     These are slots for an appointment, sessions with free seats for a workshop or a course, and
-    none for what has no time of its own. The actor's own booking `ignoring` does not count, as when
-    it is to be moved. Raise PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
+    none for what has no time of its own. `minutes` are the length of an appointment whose service
+    fixes none, and no other length of one that does. The actor's own booking `ignoring` does not
+    count, as when it is to be moved. Raise PersonNotFound, ServiceNotFound, BookingNotFound or
+    InvalidField.
     """
     last = last or first
     refuse_days(first, last)
     rules, within = program_named(program), days(first, last, zone)
     calendar, sold = _timetable(service_id, provider, rules, within, first, last)
+    if minutes is not None and sold.minutes not in {None, minutes}:
+        raise InvalidField("duration_minutes", f"is {sold.minutes} for this service")
     own = None if ignoring is None else one_booking.own(ignoring, program=program, by=by)
     times: list[Opening] = []
     if within is not None and sold.kind is Kind.INDIVIDUAL:
-        times = [Opening(slot) for slot in _slots(calendar, sold, within, rules, now, ignoring=own)]
+        times = [
+            Opening(slot)
+            for slot in _slots(calendar, sold, within, rules, now, minutes=minutes, ignoring=own)
+        ]
     elif within is not None:
-        times = [Opening(span, id_) for id_, span in sold.sessions if span.start > now]
+        times = [Opening(span, id_, uuid) for id_, uuid, span in sold.sessions if span.start > now]
     return by_date(times, lambda opening: opening.span.start, first=first, last=last, zone=zone)
 
 
@@ -98,9 +141,10 @@ def _slots(
     rules: Program,
     now: datetime,
     *,
+    minutes: int | None,
     ignoring: int | None,
 ) -> list[Span]:
-    length = timedelta(minutes=sold.minutes or USUAL_MINUTES)
+    length = timedelta(minutes=sold.minutes or minutes or USUAL_MINUTES)
     reach = calendar.pace.reach(within, length=length)
     offered = availability(
         calendar, program=rules, within=reach, now=now, ignoring=ignoring, rooms=sold.rooms

@@ -49,7 +49,7 @@ class Timetable(NamedTuple):
     kind: Kind
     minutes: int | None
     rooms: list[Room]
-    sessions: list[tuple[int, Span]]
+    sessions: list[tuple[int, UUID, Span]]
 
 
 def sells(person_id: int, *, role: Role) -> bool:
@@ -105,7 +105,10 @@ def timetable(columns: Sequence[Any] | None) -> Timetable | None:
         Kind(kind),
         minutes,
         [_room(*room) for room in rooms or ()],
-        [(id_, Span(_moment(start), _moment(end))) for id_, start, end in sessions or ()],
+        [
+            (id_, UUID(uuid), Span(_moment(start), _moment(end)))
+            for id_, uuid, start, end in sessions or ()
+        ],
     )
 
 
@@ -143,7 +146,8 @@ WHERE l.id = %(location)s AND (r.id IS NULL OR c.id IS NOT NULL) ORDER BY r.id
 TIMETABLE = f"""(SELECT json_build_array(s.practitioner_id, s.kind, s.duration_minutes,
     (SELECT json_agg(json_build_array(r.id, c.id, {_CLAIMED}) ORDER BY r.id)
      FROM room r JOIN calendar c ON c.room_id = r.id WHERE r.location_id = s.location_id),
-    (SELECT json_agg(json_build_array(e.id, e.starts_at, e.ends_at) ORDER BY e.starts_at, e.id)
+    (SELECT json_agg(json_build_array(e.id, e.uuid, e.starts_at, e.ends_at)
+        ORDER BY e.starts_at, e.id)
      FROM service_session e
      WHERE e.service_id = s.id AND e.starts_at >= %(start)s AND e.starts_at < %(end)s
         AND e.taken < e.capacity AND e.canceled_at IS NULL))

@@ -73,6 +73,7 @@ FIELD_OF: Mapping[str, str] = {
     "duration": "duration_minutes",
     "service_session_id": "session",
     "service_id": "service",
+    "practitioner": "provider",
     "location_id": "location",
     "bundle_id": "bundle",
     "use_credits": "use_credit",

@@ -13,6 +13,7 @@ from bookable.interfaces.dialects.core.controllers import (
     notifications,
     one_booking,
     people,
+    slots,
     steps,
     webhooks,
 )
@@ -37,6 +38,7 @@ ROUTER = Router(
         path("programs", people.Programs.as_view()),
         path("people", people.People.as_view()),
         path("people/<str:person_id>", people.Person.as_view()),
+        path("people/<str:person_id>/slots", slots.Slots.as_view()),
         path("events", events.Events.as_view()),
         path("me/calendar-feed", calendar_feed.MyCalendarFeed.as_view()),
         path("me/notifications", notifications.MyNotifications.as_view()),

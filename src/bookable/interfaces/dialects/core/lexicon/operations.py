@@ -87,6 +87,11 @@ OPERATIONS = {
             "Retrieve a person",
             "Returns somebody who provides time, or yourself; to staff and API keys anybody.",
         ),
+        "GET people/{person_id}/slots": (
+            "List when a person can be booked",
+            "Returns the free times of a length, or of a `service`, by day of your time zone or"
+            " another `timezone`: up to 62 days. What is listed can be booked.",
+        ),
         "GET programs": (
             "List the programmes",
             "Returns the lines of business: their roles, statuses and holds, and which side may"

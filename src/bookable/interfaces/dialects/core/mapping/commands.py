@@ -32,12 +32,13 @@ Wish = Request | Schedule | Order
 
 def wish(body: given.BookingIn, *, by: Actor) -> Wish:
     """Return the command to make a booking. Raise InvalidField for what does not fit together."""
-    rules = _program(body.program)
+    rules = program_of(body.program)
     _refuse_others(body, rules)
     return _WISH[rules.subject](body, rules, by)
 
 
-def _program(name: str) -> Program:
+def program_of(name: str) -> Program:
+    """Return the programme of a name. Raise InvalidField."""
     try:
         return program(name)
     except LookupError:

@@ -1,0 +1,39 @@
+"""When a person can be booked."""
+
+from __future__ import annotations
+
+from dmr import Path, modify
+
+from bookable.domain.people import Scope
+from bookable.interfaces.auth.api_key_auth import KeyUse
+from bookable.interfaces.dialects.core.controllers.door import CoreDoor
+from bookable.interfaces.dialects.core.mapping import slots as mapping
+from bookable.interfaces.dialects.core.schemas.people import PersonPath
+from bookable.interfaces.dialects.core.schemas.slots import SlotsOut, SlotsQuery
+from bookable.interfaces.http.queries import Query
+from bookable.queries.openings import openings_of_any
+
+
+class Slots(CoreDoor):
+    """Slots"""
+
+    key_use = KeyUse.ALONE
+    scopes = (Scope.AVAILABILITY_READ, Scope.AVAILABILITY_WRITE)
+
+    @modify()
+    def get(self, parsed_path: Path[PersonPath], parsed_query: Query[SlotsQuery]) -> SlotsOut:
+        """List when a person can be booked."""
+        program = mapping.program(parsed_query)
+        within = mapping.asked(parsed_query, by=self.actor, now=self.now)
+        found = openings_of_any(
+            parsed_path.person_id,
+            within.first,
+            within.last,
+            service=parsed_query.service,
+            minutes=parsed_query.duration_minutes,
+            zone=within.zone,
+            program=program,
+            by=self.actor,
+            now=self.now,
+        )
+        return mapping.slots(found, within)
