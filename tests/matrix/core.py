@@ -23,12 +23,16 @@ from bookable.storage.models import Meeting, Person
 DAY = timedelta(days=1)
 AT_TEN = NOW + timedelta(days=1, hours=2)
 ONESELF = "GET .*/me$"
-SHOWN = r"GET .*/people(/\{teacher\}$|\?)"
+SHOWN = r"(GET|PATCH) .*/people(/\{teacher\}$|\?)"
 WHO = ("client", "peer", "rival", "stranger", "foreigner", "provider", "staff")
 
 PLANTED: Planted = {
     **{f"{who}-mail": (For(who, at=ONESELF),) for who in WHO},
     "provider-mail": (For("provider", at=ONESELF), For("provider staff", at=SHOWN)),
+    "client-mail": (
+        For("client", at=ONESELF),
+        For("client staff", at=r"PATCH .*/people/\{client\}$"),
+    ),
     "client-name": (For("client provider staff"),),
     "peer-name": (For("peer provider staff"),),
     "client-notes": (For("client provider staff"),),
@@ -136,6 +140,9 @@ FOR_CLIENT = WISH | {"client": "{client}"}
 BY_STAFF = {"staff": 201, "keyed": 201, "statements": 6, "by": "staff"}
 MOVE = {"start": "2027-03-02T22:00:00Z"}
 OVER = AT_TEN + timedelta(hours=2)
+NEWCOMER = {"email": "newcomer@example.com", "name": "New Comer", "roles": ["student"]}
+OWNERS = {"provider": 200, "staff": 200, "keyed": 200, "everyone": 403}
+OWNED = {"client": 200, "staff": 200, "keyed": 200, "everyone": 404}
 CHOICE = {"email": {"bookings": True}}
 
 ROWS = [
@@ -163,6 +170,9 @@ ROWS = [
     _row("POST", "bookings/{lesson}/complete", **SIDES, now=OVER, statements=10),
     row("GET", "programs", everyone=200, statements=1),
     _row("GET", "people?role=teacher&search=corelessons", everyone=200, keyed=200, statements=2),
+    _row("POST", "people", NEWCOMER, staff=201, keyed=201, everyone=403, statements=7),
+    _row("PATCH", "people/{teacher}", {"company": "x"}, **OWNERS, statements=7),
+    _row("PATCH", "people/{client}", {"company": "x"}, **OWNED, statements=7),
     _row("GET", "people/{teacher}", everyone=200, keyed=200, statements=2),
     row(
         "GET",

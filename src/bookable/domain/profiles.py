@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bookable.domain.hours import zone_of
+from bookable.domain.languages import LANGUAGES
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.refusals import InvalidField
 
@@ -26,6 +27,8 @@ def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unreadable(cleaned["name"], field="name")
     if cleaned.get("company"):
         refuse_unreadable(cleaned["company"], field="company")
+    if cleaned.get("locale") and cleaned["locale"] not in LANGUAGES:
+        raise InvalidField("locale", f"must be one of {', '.join(LANGUAGES)}")
     if "timezone" in cleaned:
         zone_of(cleaned["timezone"])
     if cleaned.get("avatar_url"):

@@ -1,7 +1,4 @@
-"""Every reason to refuse. The docstring is the sentence for people, attributes are the facts.
-
-Only a reason with facts needs the decorator.
-"""
+"""Reasons to refuse: docstrings are sentences for people, attributes (by decorator) the facts."""
 
 from __future__ import annotations
 
@@ -289,6 +286,10 @@ class EndpointDisabled(Refusal):
 
 class TooManyEndpoints(Refusal):
     """You have as many webhook endpoints as you may have: delete one first."""
+
+
+class EmailTaken(Refusal):
+    """Another person has this e-mail address."""
 
 
 @dataclass(eq=False)

@@ -111,6 +111,13 @@ def make(newcomer: Newcomer, *, now: datetime) -> int | None:
     return None if made is None else made[0]
 
 
+def lock(uuid: UUID) -> int | None:
+    """Lock an active person until commit, and return their id, or None if there is none."""
+    statement = "SELECT id FROM person WHERE is_active AND uuid = %s FOR NO KEY UPDATE"
+    found = row(statement, [uuid])
+    return None if found is None else int(found[0])
+
+
 def set_roles(person_id: int, roles: Iterable[Role]) -> bool:
     """Replace the roles of a person, and return whether they had others."""
     values = [role.value for role in roles]

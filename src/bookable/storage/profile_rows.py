@@ -31,7 +31,7 @@ def of(person_id: int) -> Profile:
 
 def change(person_id: int, changes: Mapping[str, Any]) -> Profile:
     """Change some columns of a person's profile, and return the whole profile."""
-    unknown = changes.keys() - set(Profile._fields)
+    unknown = changes.keys() - {*Profile._fields, "locale"}
     if unknown:
         raise KeyError(f"no columns of a profile: {', '.join(sorted(unknown))}")
     setting = ", ".join(f"{column} = %s" for column in changes)

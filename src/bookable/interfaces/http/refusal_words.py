@@ -88,6 +88,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
     no.EndpointDisabled: own_sentence(409),
     no.TooManyEndpoints: own_sentence(409),
+    no.EmailTaken: own_sentence(409),
     no.TooManyAttempts: _too_many_attempts,
 }
 """The words for every refusal there is."""

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from bookable.domain.refusals import InvalidField
+from bookable.domain.slots import LIMITS
 from bookable.interfaces.http.wanted import free_text, wanted
 
 Text = Annotated[str, free_text(10_000)]
@@ -35,6 +36,18 @@ ZoneName = Annotated[
 ]
 
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=1440)]
+
+
+def _within(field: str) -> msgspec.Meta:
+    least, most = LIMITS[field]
+    return msgspec.Meta(ge=least, le=most)
+
+
+Interval = Annotated[int, _within("interval_minutes")]
+BufferBefore = Annotated[int, _within("buffer_before_minutes")]
+BufferAfter = Annotated[int, _within("buffer_after_minutes")]
+Notice = Annotated[int, _within("minimum_notice_minutes")]
+Advance = Annotated[int, _within("maximum_advance_days")]
 
 PageNumber = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=100)]

@@ -9,8 +9,16 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from bookable.domain.slots import LIMITS
-from bookable.interfaces.http.texts import Given, ShortText, Text
+from bookable.interfaces.http.texts import (
+    Advance,
+    BufferAfter,
+    BufferBefore,
+    Given,
+    Interval,
+    Notice,
+    ShortText,
+    Text,
+)
 from bookable.interfaces.http.wanted import free_text
 
 
@@ -32,18 +40,6 @@ class PasswordIn(Given):
 
     current: Annotated[str, free_text(1024, least=1)]
     new: Annotated[str, free_text(1024, least=1)]
-
-
-def _within(field: str) -> msgspec.Meta:
-    least, most = LIMITS[field]
-    return msgspec.Meta(ge=least, le=most)
-
-
-Interval = Annotated[int, _within("interval_minutes")]
-BufferBefore = Annotated[int, _within("buffer_before_minutes")]
-BufferAfter = Annotated[int, _within("buffer_after_minutes")]
-Notice = Annotated[int, _within("minimum_notice_minutes")]
-Advance = Annotated[int, _within("maximum_advance_days")]
 
 
 class PersonOut(msgspec.Struct):

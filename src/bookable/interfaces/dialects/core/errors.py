@@ -61,6 +61,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.KeyInFlight: "under_way",
     no.EndpointDisabled: "wrong_status",
     no.TooManyEndpoints: "limit_reached",
+    no.EmailTaken: "email_taken",
     no.TooManyAttempts: "too_many",
 }
 """The code of each refusal."""

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from uuid import UUID
 
 from django.http import HttpResponse
 from dmr import HeaderSpec, Path, ResponseSpec, modify, validate
+from dmr.plugins.msgspec import BodyMsgspec
 
-from bookable.domain.people import Scope
-from bookable.engine import registry
+from bookable.domain.people import Role, Scope
+from bookable.domain.refusals import PersonNotFound
+from bookable.engine import managing_people, registry
 from bookable.interfaces.auth.api_key_auth import KeyUse
-from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor
+from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor, etag
 from bookable.interfaces.dialects.core.mapping import people as mapping
 from bookable.interfaces.dialects.core.schemas import people as schemas
 from bookable.interfaces.dialects.core.schemas.common import NoQuery
+from bookable.interfaces.dialects.core.schemas.person_changes import PersonIn, PersonPatch
+from bookable.interfaces.http.door import Action
 from bookable.interfaces.http.queries import Query
 from bookable.queries import person_pages
+from bookable.queries.person_pages import PersonRow
 
+MADE = ResponseSpec(
+    schemas.PersonCardOut, status_code=HTTPStatus.CREATED, headers={"ETag": HeaderSpec()}
+)
 FOUND = ResponseSpec(
     schemas.PersonCardOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()}
 )
@@ -41,9 +50,23 @@ class PeopleDoor(CoreDoor):
     key_use = KeyUse.ALONE
     scopes = (Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
 
+    def made(self, action: Action[UUID], *, status: int = HTTPStatus.OK) -> HttpResponse:
+        """Carry out a command and answer with the person and their ETag."""
+        given = self.commit(action, mapping.person, reread=self.reread, status=status)
+        given.headers["ETag"] = etag(given.content)
+        return given
+
+    def reread(self, ref: UUID) -> PersonRow:
+        """Return a person as the caller may see them. Raise PersonNotFound."""
+        return person_pages.person(ref, by=self.actor)
+
 
 class People(PeopleDoor):
     """People"""
+
+    def authorise(self) -> None:
+        """Raise RoleRequired unless the caller may add people."""
+        managing_people.require_staff(self.actor)
 
     @modify()
     def get(self, parsed_query: Query[schemas.PeopleQuery]) -> schemas.PeopleOut:
@@ -57,9 +80,46 @@ class People(PeopleDoor):
         )
         return mapping.page(found, parsed_query, by=self.actor)
 
+    @validate(MADE)
+    def post(
+        self, parsed_query: Query[NoQuery], parsed_body: BodyMsgspec[PersonIn]
+    ) -> HttpResponse:
+        """Add a person."""
+        profile = mapping.changes(parsed_body)
+        return self.made(
+            lambda receipt: managing_people.add(
+                parsed_body.email,
+                parsed_body.roles,
+                profile,
+                by=self.actor,
+                now=self.now,
+                receipt=receipt,
+            ),
+            status=HTTPStatus.CREATED,
+        )
+
 
 class Person(PeopleDoor):
     """One person"""
+
+    @property
+    def person_id(self) -> UUID:
+        """The id in the address. Raise PersonNotFound for a text that is none."""
+        try:
+            return UUID(str(self.kwargs["person_id"]))
+        except ValueError:
+            raise PersonNotFound(Role.CLIENT) from None
+
+    def refuse_if_not_as_seen(self) -> None:
+        """Raise PreconditionFailedError unless the person is as `If-Match` says."""
+        if "If-Match" in self.request.headers:
+            self.refuse_if_changed(mapping.person(self.reread(self.person_id)))
+
+    def authorise(self) -> None:
+        """Raise PersonNotFound or RoleRequired unless the caller may change this person."""
+        if self.person_id != self.actor.uuid and not self.actor.is_staff:
+            self.reread(self.person_id)
+            managing_people.require_staff(self.actor)
 
     @validate(FOUND, UNCHANGED)
     def get(
@@ -68,4 +128,24 @@ class Person(PeopleDoor):
         """Retrieve a person."""
         return self.single(
             mapping.person(person_pages.person(parsed_path.person_id, by=self.actor))
+        )
+
+    @validate(FOUND)
+    def patch(
+        self,
+        parsed_path: Path[schemas.PersonPath],
+        parsed_query: Query[NoQuery],
+        parsed_body: BodyMsgspec[PersonPatch],
+    ) -> HttpResponse:
+        """Change a person."""
+        ref, changes = parsed_path.person_id, mapping.changes(parsed_body)
+        return self.made(
+            lambda receipt: managing_people.change(
+                ref,
+                changes,
+                by=self.actor,
+                now=self.now,
+                check=self.refuse_if_not_as_seen,
+                receipt=receipt,
+            )
         )

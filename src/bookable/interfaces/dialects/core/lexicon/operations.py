@@ -83,6 +83,17 @@ OPERATIONS = {
             "Returns those who provide time, by name, and for staff and API keys everybody. E-mail,"
             " locale and pace are shown to oneself, staff and keys alone.",
         ),
+        "POST people": (
+            "Add a person",
+            "Adds a person with the given e-mail address, who has no password yet. For staff and"
+            " API keys. Staff are appointed in the admin alone.",
+        ),
+        "PATCH people/{person_id}": (
+            "Change a person",
+            "Changes the given fields of yourself, or as staff or with an API key of anybody."
+            " Hours move with the time zone; bookings stay where they are. With `If-Match` it is"
+            " refused with 412 if the person has changed since.",
+        ),
         "GET people/{person_id}": (
             "Retrieve a person",
             "Returns somebody who provides time, or yourself; to staff and API keys anybody.",

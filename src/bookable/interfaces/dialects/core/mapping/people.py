@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
+from msgspec import UNSET, structs
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
@@ -17,6 +19,7 @@ from bookable.interfaces.dialects.core.mapping.cursors import (
     sealed,
 )
 from bookable.interfaces.dialects.core.schemas import people as out
+from bookable.interfaces.dialects.core.schemas.person_changes import PersonIn, PersonPatch
 from bookable.queries.person_pages import NamePlace, PeoplePage, PersonRow
 
 
@@ -54,6 +57,17 @@ def person(found: PersonRow) -> out.PersonCardOut:
         locale=found.locale,
         pace=None if found.pace is None else out.PaceOut(*found.pace),
     )
+
+
+def changes(body: PersonPatch | PersonIn) -> dict[str, Any]:
+    """Return what a body says of a profile, by column."""
+    given = {
+        name: value
+        for name, value in structs.asdict(body).items()
+        if value is not UNSET and name not in {"pace", "email", "roles"}
+    }
+    pace = {} if body.pace is UNSET else structs.asdict(body.pace)
+    return given | {name: value for name, value in pace.items() if value is not UNSET}
 
 
 def programs(found: Sequence[Program]) -> out.ProgramsOut:

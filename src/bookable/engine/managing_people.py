@@ -1,0 +1,96 @@
+"""Commands about people in the directory: staff add them, and they or staff change them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from bookable.domain.emails import is_address
+from bookable.domain.event_types import EventType
+from bookable.domain.people import Actor, Role, is_of_demo, known_email
+from bookable.domain.profiles import checked
+from bookable.domain.refusals import EmailTaken, InvalidField, PersonNotFound, RoleRequired
+from bookable.engine.accounts import NO_PASSWORD
+from bookable.storage import fact_rows, person_rows, profile_rows
+from bookable.storage.keys import Receipt
+from bookable.storage.person_rows import Newcomer
+from bookable.storage.work import transact
+
+
+def require_staff(by: Actor) -> None:
+    """Raise RoleRequired unless the actor is staff."""
+    if not by.is_staff:
+        raise RoleRequired(Role.STAFF, "add or change other people")
+
+
+def add(
+    email: str,
+    roles: Collection[Role],
+    profile: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> UUID:
+    """Add a person without a password, and return their uuid.
+
+    Raise RoleRequired, EmailTaken or InvalidField.
+    """
+    require_staff(by)
+    # Only administrators appoint staff, in the admin.
+    if Role.STAFF in roles:
+        raise InvalidField("roles", "must not have staff, who are appointed in the admin")
+    address = email.strip()
+    if not is_address(address) or not known_email(address) or is_of_demo(address):
+        raise InvalidField("email", "must be an e-mail address that mail can be sent to")
+    cleaned, uuid = checked(profile), uuid4()
+
+    def step() -> UUID:
+        newcomer = Newcomer(
+            uuid=uuid,
+            email=address,
+            name=cleaned["name"],
+            roles=sorted(set(roles)),
+            password=NO_PASSWORD,
+        )
+        person_id = person_rows.make(newcomer, now=now)
+        if person_id is None:
+            raise EmailTaken
+        profile_rows.change(person_id, cleaned)
+        fact_rows.note_person(EventType.PERSON_CREATED, person_id, by=by, now=now)
+        return uuid
+
+    return transact(step, receipt=receipt)
+
+
+def change(
+    ref: UUID,
+    changes: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    check: Callable[[], None],
+    receipt: Receipt | None = None,
+) -> UUID:
+    """Change the profile of the actor, or as staff of anybody, and return the person's uuid.
+
+    `check` is called once the person is locked, and refuses if they are not as expected. Raise
+    RoleRequired, PersonNotFound or InvalidField.
+    """
+    if ref != by.uuid:
+        require_staff(by)
+    cleaned = checked(changes)
+
+    def step() -> UUID:
+        person_id = person_rows.lock(ref)
+        if person_id is None:
+            raise PersonNotFound(Role.CLIENT)
+        check()
+        if cleaned:
+            profile_rows.change(person_id, cleaned)
+            fact_rows.note_person(EventType.PERSON_UPDATED, person_id, by=by, now=now)
+        return ref
+
+    return transact(step, receipt=receipt)
