@@ -64,7 +64,7 @@ ROWS = [
     *(row("GET", page, nobody=200, statements=0) for page in ("problems/", "problems/invalid")),
     row("GET", "healthz", nobody=200, statements=0),
     row("GET", "readyz", nobody=200, statements=2),
-    row("GET", "metrics", nobody=200, statements=14),
+    row("GET", "metrics", nobody=200, statements=18),
     row("GET", "metrics", nobody=404, remote=AFAR),
     # Nobody has to show who he is in a sandbox, and nobody finds one elsewhere.
     row("POST", "api/sandbox/clock/", CLOCK, nobody=200, sandbox=True, statements=1),
@@ -73,7 +73,7 @@ ROWS = [
     row("GET", "mail/no-token-of-ours/", nobody=404),
     row("GET", "answer/no-token-of-ours/", nobody=404),
     row("GET", "calendar/no-token-of-ours.ics", nobody=404),
-    row("GET", "calendar/{feed}.ics", nobody=200, statements=6),
+    row("GET", "calendar/{feed}.ics", nobody=200, statements=5),
     row("GET", "api/sandbox/mail/", nobody=200, sandbox=True, statements=4),
     row("GET", "api/sandbox/mail/", nobody=404),
     row("GET", "api/sandbox/mail/", nobody=404, sandbox=True, remote=AFAR),

@@ -11,7 +11,7 @@ from tests.identity.issuers import KeyServer
 
 from bookable.config.environment import Issuer, Stripe
 from bookable.engine import ports
-from bookable.interfaces.cli import checks
+from bookable.interfaces.cli import checks, outside_checks
 from bookable.interfaces.cli.findings import Grade
 
 
@@ -40,7 +40,7 @@ class TestDoctorOnIssuerKeys:
     def report(self, settings):
         def report(url):
             settings.ISSUER = Issuer(secret=None, jwks_url=url, issuer=None, audience=None)
-            [finding] = checks.issuer_keys()
+            [finding] = outside_checks.issuer_keys()
             return finding
 
         return report
@@ -64,16 +64,16 @@ class TestDoctorOnCalendarVendors:
             ports._pushes.pop(opened.kind, None)
 
     def test_says_nothing_where_none_is_set_up(self):
-        assert list(checks.calendar_vendors()) == []
+        assert list(outside_checks.calendar_vendors()) == []
 
     def test_reports_that_the_credentials_are_good(self, vendor):
         ports.provide_consents(vendor.open())
-        [finding] = checks.calendar_vendors()
+        [finding] = outside_checks.calendar_vendors()
         assert (finding.grade, "no pushes" in finding.text) == (Grade.OK, True)
 
     def test_reports_that_they_are_not_and_shows_no_secret(self, vendor):
         ports.provide_consents(vendor.open(client_secret="hush-hush"))
-        [finding] = checks.calendar_vendors()
+        [finding] = outside_checks.calendar_vendors()
         assert finding.grade == Grade.WRONG
         assert f"{vendor.name.upper()}_CLIENT_SECRET" in str(finding)
         assert "hush-hush" not in str(finding)

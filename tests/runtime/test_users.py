@@ -7,6 +7,7 @@ import pwd
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -37,6 +38,17 @@ except PermissionError:
 
 def users(process: psutil.Process) -> set[int]:
     return {*process.uids(), *process.gids()}
+
+
+def below(pid: int) -> list[psutil.Process]:
+    """Return the children of a process that run as the ordinary user."""
+    wanted = {account(PROGRAMS).uid, account(PROGRAMS).gid}
+    found = []
+    for child in psutil.Process(pid).children():
+        # While it starts, the command also has children that end at once.
+        with suppress(psutil.NoSuchProcess):
+            found += [child] if users(child) == wanted else []
+    return found
 
 
 def as_user(name: str, attempt: Callable[[], object]) -> bool:
@@ -108,13 +120,13 @@ class TestWorkerCommandAsRoot:
     def test_runs_as_that_user_and_ends_with_the_command(self, bookable: Running) -> None:
         words = [sys.executable, "-P", "-m", "bookable", "worker"]
         with subprocess.Popen(words, env=bookable.env, cwd="/") as command:
-            above = psutil.Process(command.pid)
-            eventually(lambda: above.children(), within=60)
-            (child,) = above.children()
-            wanted = {account(PROGRAMS).uid, account(PROGRAMS).gid}
-            eventually(lambda: users(child) == wanted, within=60)
-            command.terminate()
-            assert command.wait(60) == 0
+            try:
+                eventually(lambda: below(command.pid), within=60)
+                (child,) = below(command.pid)
+                command.terminate()
+                assert command.wait(60) == 0
+            finally:
+                command.kill()
         assert not child.is_running()
 
 
