@@ -232,6 +232,6 @@ def _release(endpoint: Leased, attempts: Iterable[Attempt], now: datetime) -> No
         health = health.after(attempt, now=now)
     if webhook_queue.release(endpoint, health) and health.disabled is not None:
         is_new = webhook_endpoint_rows.disable([endpoint.id], health.disabled, now=now)
-        # An API key has nobody who could be written to: staff see its endpoints in the admin.
+        # An API key has no address: staff see its endpoints in the admin.
         if is_new and endpoint.owner.key is None:
             outbox.add_notice("endpoint_disabled", endpoint.id, now=clock.now())

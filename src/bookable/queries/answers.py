@@ -18,7 +18,7 @@ from bookable.storage import guard
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How things stand with a booking that somebody was asked about.
+    """How things stand with a booking that a person was asked about.
 
     `booking` is as time has made it. `answers` are those that its reader can give now.
     """

@@ -30,7 +30,7 @@ class PersonNow:
 
 @dataclass(frozen=True, slots=True)
 class SeatOfferNow:
-    """A seat that was offered to somebody on a waitlist. A course has no `session`."""
+    """A seat that was offered to a client on a waitlist. A course has no `session`."""
 
     service: Named
     session: UUID | None

@@ -81,7 +81,7 @@ def events_for(
 ) -> dict[tuple[int, Actor], FeedEvent]:
     """Return events by their positions and by whom they are shown to.
 
-    Those that somebody may not see are left out.
+    Those that the actor may not see are left out.
     """
     asked = list(wanted)
     with guard.looking_as(SYSTEM):

@@ -36,7 +36,7 @@ class Queue(NamedTuple):
 
 
 class Connected(NamedTuple):
-    """Connected calendars of a kind: all, those that are silent, and those that let nobody in."""
+    """Connected calendars of a kind: all, the silent ones, and those that deny access."""
 
     kind: str
     total: int

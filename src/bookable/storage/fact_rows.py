@@ -26,7 +26,7 @@ def note_offers(entry_ids: Sequence[int], *, now: datetime) -> None:
 
 
 def _side(by: Actor, person_id: int) -> str:
-    """Return on whose behalf somebody acts: nobody's, if it is about themselves."""
+    """Return the side on which an actor acts, or an empty text if the fact is about themselves."""
     if by is SYSTEM:
         return Side.SYSTEM
     return "" if by.person_id == person_id else Side.STAFF

@@ -96,7 +96,7 @@ OPERATIONS = {
         ),
         "GET people/{person_id}": (
             "Retrieve a person",
-            "Returns somebody who provides time, or yourself; to staff and API keys anybody.",
+            "Returns a person who provides time, or yourself. Staff and API keys can read all.",
         ),
         "GET people/{person_id}/slots": (
             "List when a person can be booked",
