@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ from tests.factories import (
 )
 from tests.gateways.vendor_calendars import vendor_of
 from tests.lookalikes.faults import Fault
+from tests.poison import SECRET, poisoned
 from tests.steps import buy, request_booking, schedule_session
 from tests.waitlists import OFFER_LASTS, SoldOut
 
@@ -60,36 +61,12 @@ pytestmark = pytest.mark.usefixtures("committed")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 TASKS = {each.task.name: each.task for each in app.periodic_registry.periodic_tasks.values()}
 
-SECRET = "a secret that an error quotes"
-
 
 @pytest.fixture(autouse=True)
 def _clock():
     set_clock(NOW)
     yield
     clock.follow_sandbox(False)
-
-
-@contextmanager
-def poisoned(table: str, row: Any, *, at: str = "UPDATE OR DELETE"):
-    """Have PostgreSQL refuse to change a row, named by its id or by a condition.
-
-    With `at` an INSERT, it refuses to write such a row.
-    """
-    which = row if isinstance(row, str) else f"old.id = {row}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN RAISE EXCEPTION '{SECRET}'; END $$"
-        )
-        cursor.execute(
-            f"CREATE TRIGGER poison BEFORE {at} ON {table} FOR EACH ROW WHEN ({which})"
-            " EXECUTE FUNCTION poison()"
-        )
-        try:
-            yield
-        finally:
-            cursor.execute("DROP FUNCTION poison CASCADE")
 
 
 class Situation:

@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
+
 from bookable.domain.calendar_servers import CalendarChanges, OutsideEvent
 from bookable.domain.connections import ExternalChange
 from bookable.domain.people import Side
 from bookable.domain.spans import Span
 from bookable.engine import outside_changes
+from bookable.engine.batches import note_failure
 from bookable.storage import calendar_copies, outbox
 from bookable.storage.calendar_copies import Known
 from bookable.storage.calendar_readings import DueCalendar
@@ -61,8 +64,8 @@ def _changed(
 
 def _apply(reading: DueCalendar, copy: Known, event: OutsideEvent | None, *, now: datetime) -> None:
     span = event.span if event else None
-    if reading.on_external_change == ExternalChange.FOLLOW and outside_changes.follow(
-        copy.booking_id, span, program=copy.program, owner=reading.owner, now=now
+    if reading.on_external_change == ExternalChange.FOLLOW and _follow(
+        reading, copy, span, now=now
     ):
         return
     which = event.version if event else "gone"
@@ -78,3 +81,16 @@ def _apply(reading: DueCalendar, copy: Known, event: OutsideEvent | None, *, now
         ],
         now=now,
     )
+
+
+def _follow(reading: DueCalendar, copy: Known, span: Span | None, *, now: datetime) -> bool:
+    """Have the booking follow its event. One at which that fails keeps no other event unread."""
+    try:
+        return outside_changes.follow(
+            copy.booking_id, span, program=copy.program, owner=reading.owner, now=now
+        )
+    except (InterfaceError, OperationalError):
+        raise  # The connection is lost; no single booking is at fault.
+    except Exception:
+        note_failure("follow_calendar", copy.booking_id)
+        return False

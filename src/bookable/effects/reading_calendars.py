@@ -31,6 +31,7 @@ from bookable.domain.connections import (
 from bookable.domain.spans import Span
 from bookable.effects.changed_elsewhere import apply_changes
 from bookable.engine import clock, ports
+from bookable.engine.batches import note_failure
 from bookable.storage import busy_times, calendar_copies, calendar_readings, outbox
 from bookable.storage.busy_times import Busy
 from bookable.storage.calendar_readings import DueCalendar
@@ -40,6 +41,7 @@ AT_ONCE = 48
 
 WITHIN_SECONDS = 30.0
 _LOOK_EVERY = 1.0
+_TASK = "read_calendar"
 
 log = structlog.get_logger("bookable.calendars")
 
@@ -118,9 +120,19 @@ def _save_alone(reading: DueCalendar, window: Span, outcome: Outcome) -> None:
         _save(reading, window, outcome)
     except (InterfaceError, OperationalError):
         raise  # The connection is lost; no single calendar is at fault.
-    except Exception as error:
-        log.exception("calendar_not_saved", connection=reading.id, problem=type(error).__name__)
+    except Exception:
+        note_failure(_TASK, reading.id)
+        _put_off(reading)
+
+
+def _put_off(reading: DueCalendar) -> None:
+    try:
         _save_failure(reading, CalendarError("The calendar could not be kept."), now=clock.now())
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        # Even that cannot be saved. It is read again when its lease has run out.
+        note_failure(_TASK, reading.id)
 
 
 def _save(reading: DueCalendar, window: Span, outcome: Outcome) -> None:

@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from queue import Empty, SimpleQueue
 
 import structlog
@@ -26,6 +27,7 @@ from bookable.domain.outgoing_webhooks import (
 )
 from bookable.effects.webhook_posts import Encode, EncodeTest, PostWriter
 from bookable.engine import clock, ports
+from bookable.engine.batches import in_batches
 from bookable.storage import outbox, webhook_endpoint_rows, webhook_fanning, webhook_queue
 from bookable.storage.webhook_queue import DueDelivery, Leased, Result
 from bookable.telemetry import counting
@@ -98,7 +100,7 @@ class Webhooks:
         answers = self._arrived()
         real = clock.real()
         if answers:
-            _write_down(answers, now=real)
+            in_batches("webhooks", [answers], partial(_write_down, now=real), name=_endpoint_of)
         has_endpoints, has_events = webhook_fanning.look(real)
         fanned = _fan_out(real) if has_events else 0
         may_begin = has_endpoints and not ports.is_stopping()
@@ -180,8 +182,11 @@ def _next(answers: SimpleQueue[Answer], *, within: float) -> list[Answer]:
         return []
 
 
-def _write_down(answers: Iterable[Answer], *, now: datetime) -> None:
-    """Write down what came of attempts, and end the leases of their endpoints."""
+def _write_down(answers: Sequence[Answer], *, now: datetime) -> int:
+    """Write down what came of attempts, end the leases of their endpoints, and return the count.
+
+    An endpoint at which that fails stays leased until its lease runs out.
+    """
     results: list[Result] = []
     with transaction.atomic():
         for _, due, attempts in answers:
@@ -192,6 +197,11 @@ def _write_down(answers: Iterable[Answer], *, now: datetime) -> None:
             _release(endpoint, attempts, now)
     for result in results:
         counting.effect("webhook", _OUTCOMES[result.status])
+    return len(answers)
+
+
+def _endpoint_of(answer: Answer) -> int:
+    return answer[0].id
 
 
 _OUTCOMES = {

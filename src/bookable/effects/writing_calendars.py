@@ -7,14 +7,15 @@ or in which order it is looked at. Servers are asked in threads that hold no dat
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -34,6 +35,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.effects.retries import effect, seconds_to_wait
 from bookable.engine import clock, ports
+from bookable.engine.batches import note_failure
 from bookable.queries.correspondence import BookingNews, of_bookings
 from bookable.storage import (
     calendar_connection_rows,
@@ -54,6 +56,7 @@ WITHIN_SECONDS = 20.0
 GIVEN_UP_AFTER = timedelta(days=1)
 """How long a removed connection waits until its events are deleted over there."""
 
+_NOT_WRITTEN = "The calendar could not be written."
 _AGREED = (Status.CONFIRMED, Status.IN_PROGRESS)
 _OVER = (Status.COMPLETED, Status.NO_SHOW)
 
@@ -107,20 +110,58 @@ def is_busy() -> bool:
 def _write_some() -> int:
     now = clock.now()
     copies = calendar_copies.lease(at_most=AT_ONCE, now=now)
-    plans = [plan for plan in _plans(copies, now=now) if plan]
+    plans = list(_plans(copies, now=now))
     if plans:
         with ThreadPoolExecutor(len(plans), "calendar") as pool:
             for plan, outcome in zip(plans, pool.map(_write_in_thread, plans), strict=True):
-                _save(plan, outcome, now=clock.now())
+                with _alone(plan.copy):
+                    _save(plan, outcome, now=clock.now())
     return len(copies)
 
 
-def _plans(copies: list[Copy], *, now: datetime) -> Iterable[PlannedWrite | None]:
-    """Yield what there is to do with each copy; None where there is nothing."""
-    with guard.looking_as(SYSTEM):
-        news = {each.id: each for each in of_bookings([copy.booking_id for copy in copies])}
+@contextmanager
+def _alone(copy: Copy) -> Iterator[None]:
+    """Put off a copy at which the block fails. The others of its batch go on."""
+    try:
+        yield
+    except (InterfaceError, OperationalError):
+        raise  # The connection is lost; no single copy is at fault.
+    except Exception:
+        note_failure(jobs.WRITE_CALENDAR, copy.id)
+        _put_off(copy)
+
+
+def _put_off(copy: Copy) -> None:
+    try:
+        _fail(copy, CalendarError(_NOT_WRITTEN), now=clock.now())
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        # Even that cannot be saved. It is taken again when its lease has run out.
+        note_failure(jobs.WRITE_CALENDAR, copy.id)
+
+
+def _plans(copies: Sequence[Copy], *, now: datetime) -> Iterator[PlannedWrite]:
+    """Yield what there is to do; nothing for copies that are as they should be."""
+    news = _news(copies)
     for copy in copies:
-        yield _planned(copy, news[copy.booking_id], now=now)
+        with _alone(copy):
+            if plan := _planned(copy, news[copy.booking_id], now=now):
+                yield plan
+
+
+def _news(copies: Sequence[Copy]) -> Mapping[int, BookingNews]:
+    """Return the bookings of copies by their ids, without any that cannot be read."""
+    try:
+        with guard.looking_as(SYSTEM):
+            return {each.id: each for each in of_bookings([copy.booking_id for copy in copies])}
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        if len(copies) == 1:
+            note_failure(jobs.WRITE_CALENDAR, copies[0].id)
+            return {}
+        return {id_: each for copy in copies for id_, each in _news([copy]).items()}
 
 
 def _planned(copy: Copy, booking: BookingNews, *, now: datetime) -> PlannedWrite | None:
@@ -184,7 +225,7 @@ def _write_in_thread(plan: PlannedWrite) -> Outcome:
         return error
     except Exception as error:
         log.warning("calendar_not_written", copy=plan.copy.id, problem=type(error).__name__)
-        return CalendarError("The calendar could not be written.")
+        return CalendarError(_NOT_WRITTEN)
     finally:
         connections.close_all()
 

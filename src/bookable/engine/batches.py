@@ -1,4 +1,4 @@
-"""Periodic tasks over many rows: one row that fails does not stop the others.
+"""Periodic tasks and loops over many rows: one row that fails does not stop the others.
 
 A row that fails is logged, counted and skipped. It stays as it is, so the next run tries it again
 in the same order. The rows are read in pages, up to the last one.

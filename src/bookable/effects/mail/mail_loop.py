@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from bookable.domain.mail_servers import Envelope, MailServer
 from bookable.effects.mail.messages import message
 from bookable.effects.retries import note_failure, problem_of
 from bookable.engine import clock, ports
+from bookable.engine.batches import note_failure as log_failed_row
 from bookable.storage import jobs, outbox
 from bookable.storage.outbox import DROPPED, DUE, FAILED, KEPT, SENT, DueMail, Outcome
 from bookable.telemetry import counting
@@ -167,25 +168,61 @@ def _envelope(mail: DueMail, draft: Draft) -> Envelope:
 
 def _write(limit: int, *, state: str, lease: float = 0.0) -> tuple[int, list[_Ready]]:
     """Write mails that are due, and return how many were taken, and those that are to be sent."""
+    now = clock.now()
+    with outbox.taken(limit) as mails:
+        results = _written(mails, state=state, lease=lease, now=now) if mails else []
+    ready = [each for each in results if isinstance(each, _Ready)]
+    _count([each for each in results if isinstance(each, Outcome)])
+    if state == KEPT:
+        _count([Outcome(each.mail.id, KEPT) for each in ready])
+    return len(results), ready
+
+
+def _written(
+    mails: Sequence[DueMail], *, state: str, lease: float, now: datetime
+) -> list[_Ready | Outcome]:
+    """Write mails together; or, if that fails, each by itself, so that one stops no other."""
+    try:
+        with transaction.atomic():
+            return _written_together(mails, state=state, lease=lease, now=now)
+    except (InterfaceError, OperationalError):
+        raise  # The connection is lost; no single mail is at fault.
+    except Exception as error:
+        if len(mails) == 1:
+            return _put_off(mails[0], error, now)
+        alone = [_written([mail], state=state, lease=lease, now=now) for mail in mails]
+        return [result for results in alone for result in results]
+
+
+def _written_together(
+    mails: Sequence[DueMail], *, state: str, lease: float, now: datetime
+) -> list[_Ready | Outcome]:
     # Only the worker writes mails, and loads what knows all languages.
     from bookable.effects.mail.composing import read_news
 
-    now = clock.now()
-    with outbox.taken(limit) as mails:
-        news = read_news(mails, now=now)
-        results = [(mail, _composed(mail, news, now)) for mail in mails]
-        ended = [each for _, each in results if isinstance(each, Outcome)]
-        ready = [_Ready(mail, each) for mail, each in results if not isinstance(each, Outcome)]
-        texts = [(mail.id, draft.text) for mail, draft in ready]
-        outbox.write(texts, state=state, lease=lease, now=now)
-        outbox.conclude(ended, now=now)
-    _count(ended)
-    if state == KEPT:
-        _count([Outcome(mail.id, KEPT) for mail, _ in ready])
-    return len(mails), ready
+    news = read_news(mails, now=now)
+    results = [_composed(mail, news, now) for mail in mails]
+    texts = [(each.mail.id, each.draft.text) for each in results if isinstance(each, _Ready)]
+    outbox.write(texts, state=state, lease=lease, now=now)
+    outbox.conclude([each for each in results if isinstance(each, Outcome)], now=now)
+    return results
 
 
-def _composed(mail: DueMail, news: News, now: datetime) -> Draft | Outcome:
+def _put_off(mail: DueMail, error: Exception, now: datetime) -> list[_Ready | Outcome]:
+    """Note that a mail could not be written. If even that fails, nothing was done."""
+    try:
+        with transaction.atomic():
+            outcome = _failure(mail, error, now)
+            outbox.conclude([outcome], now=now)
+            return [outcome]
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        log_failed_row(jobs.SEND_MAIL, mail.id)
+        return []
+
+
+def _composed(mail: DueMail, news: News, now: datetime) -> _Ready | Outcome:
     from bookable.effects.mail.composing import compose
 
     try:
@@ -194,7 +231,7 @@ def _composed(mail: DueMail, news: News, now: datetime) -> Draft | Outcome:
         raise  # The transaction is broken, with all its mails.
     except Exception as error:
         return _failure(mail, error, now)
-    return Outcome(mail.id, DROPPED, draft) if isinstance(draft, str) else draft
+    return Outcome(mail.id, DROPPED, draft) if isinstance(draft, str) else _Ready(mail, draft)
 
 
 def _outcome(mail: DueMail, sent: Future[bool], now: datetime) -> Outcome:
