@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from tests.factories import make_student
 
 from bookable.config.values import Values
+from bookable.interfaces.cli import outside_checks
+from bookable.interfaces.cli.findings import Grade
 from bookable.interfaces.http.door import Door
+from bookable.storage.models import Person
 
 ORIGIN = "https://app.example.com"
 ADDRESSES = [
     *("/api/bookings/teachers/", "/api/mentors/bookings/", "/api/v1/drf/bookings/"),
-    *("/api/session/", "/api/auth/me/", "/api/openapi/tutoring.json", "/api/nowhere/"),
+    *(
+        "/api/session/",
+        "/api/auth/me/",
+        "/api/core/v1/me",
+        "/api/openapi/core.json",
+        "/api/nowhere/",
+    ),
 ]
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +84,41 @@ class TestCorsOnErrors:
     def test_are_not_readable_in_the_admin(self):
         answer = Client().get("/admin/login/", headers={"Origin": ORIGIN})
         assert "Access-Control-Allow-Origin" not in answer
+
+
+class TestCookieOfAnotherOrigin:
+    @pytest.fixture
+    def browser(self):
+        browser = Client()
+        browser.force_login(Person.objects.get(id=make_student().person_id))
+        return browser
+
+    @pytest.mark.usefixtures("_allowed")
+    @pytest.mark.parametrize("origin", [ORIGIN, "https://elsewhere.example", "null"])
+    def test_signs_nobody_in(self, browser, origin):
+        answer = browser.get("/api/core/v1/me", headers={"Origin": origin})
+        assert answer.status_code == 401
+        assert "Access-Control-Allow-Credentials" not in answer
+
+    @pytest.mark.parametrize("origin", [None, "http://testserver", "http://127.0.0.1:8000"])
+    def test_signs_in_on_our_own_pages(self, browser, origin):
+        headers = {} if origin is None else {"Origin": origin}
+        assert browser.get("/api/core/v1/me", headers=headers).status_code == 200
+
+
+class TestDoctorOnFrontEnds:
+    @pytest.mark.parametrize(
+        ("url", "origins", "grades"),
+        [
+            ("https://book.example.com", [], []),
+            ("https://book.example.com", [ORIGIN], [Grade.OK]),
+            ("https://book.example.com", [ORIGIN, "http://app.example.com"], [Grade.WARN]),
+            ("http://localhost:8000", ["http://localhost:3000"], [Grade.OK]),
+        ],
+    )
+    def test_reports_who_may_call(self, settings, url, origins, grades):
+        settings.BOOKABLE_BASE_URL, settings.CORS_ALLOWED_ORIGINS = url, origins
+        assert [finding.grade for finding in outside_checks.front_ends()] == grades
 
 
 class TestWithoutOrigin:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.conf import settings
+from django.http import HttpRequest
 from dmr import Controller
 from dmr.endpoint import Endpoint
 from dmr.exceptions import NotAuthenticatedError
@@ -25,11 +27,22 @@ class SessionAuth(DjangoSessionSyncAuth):
             # The header has a scheme that no authenticator knows. The caller meant those
             # credentials, so the cookie that the browser added must not decide.
             raise NotAuthenticatedError("This kind of credentials is not known here")
+        if _is_from_another_origin(controller.request):
+            # Browsers would send the cookie along where both origins are of one site.
+            return None
         if super().authenticate(endpoint, controller) is None:
             return None
         actor = actor_of(controller.request.user)
         set_actor(controller.request, Authentication(actor, Means.SESSION))
         return self
+
+
+def _is_from_another_origin(request: HttpRequest) -> bool:
+    """Return whether a script of another origin sent a request, as its browser says."""
+    origin = request.META.get("HTTP_ORIGIN")
+    if origin is None or origin in settings.CSRF_TRUSTED_ORIGINS:
+        return False
+    return bool(origin != f"{request.scheme}://{request.get_host()}")
 
 
 def actor_of(user: Any) -> Actor:

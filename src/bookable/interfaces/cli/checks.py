@@ -295,6 +295,6 @@ Check = Callable[[], Iterable[Finding]]
 _OF_ROWS: list[Check] = [tokens, administrators, demo_people, *outside.OF_ROWS]
 WITHOUT_DATABASE: list[Check] = [
     *(users, address, file, hosts, sandbox, secret, issuer, proxies, zones, metrics, traces),
-    *(meetings, payments, mail, outside.issuer_keys, outside.calendar_vendors),
+    *(meetings, payments, mail, outside.issuer_keys, outside.calendar_vendors, outside.front_ends),
 ]
 OF_DATABASE: list[Check] = [version, extension, planner, clocks, tables, strangers, rows]

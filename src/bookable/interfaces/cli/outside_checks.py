@@ -8,6 +8,7 @@ from django.conf import settings
 
 from bookable.domain.calendar_servers import CalendarError, CalendarKind
 from bookable.engine import clock, ports
+from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
 from bookable.queries import figures
 from bookable.queries.webhook_figures import webhook_figures
@@ -45,6 +46,18 @@ def calendar_vendors() -> Iterator[Finding]:
         else:
             pushes = "with pushes" if ports.pushes(kind) else "read every few minutes, no pushes"
             yield ok(f"{kind.value} calendars", pushes)
+
+
+def front_ends() -> Iterator[Finding]:
+    """Which pages of other origins may call the APIs, and can they be changed on their way?"""
+    origins = settings.CORS_ALLOWED_ORIGINS
+    plain = [origin for origin in origins if origin.startswith("http:")]
+    if plain and is_public():
+        mend = "name https origins only in BOOKABLE_CORS_ORIGINS"
+        text = f"{', '.join(plain)}: whoever is on the way to these pages can use people's tokens"
+        yield warn("front ends", text, mend=mend)
+    elif origins:
+        yield ok("front ends", f"of {', '.join(origins)} may call the APIs")
 
 
 def connections() -> Iterator[Finding]:
