@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from tests.domain.times import HOUR, MINUTE, at, opening, span
 
+from bookable.domain.reasons import refuse_unless_bookable
 from bookable.domain.refusals import (
+    BeyondAdvance,
     InvalidField,
     NoticeTooShort,
     OutsideHours,
@@ -15,7 +17,7 @@ from bookable.domain.refusals import (
     SlotTaken,
     TooFarAhead,
 )
-from bookable.domain.slots import Availability, Pace, refuse_unless_bookable, slots
+from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
 
 THE_DAY_BEFORE = at("2026-03-01T00:00Z")
@@ -191,7 +193,7 @@ class TestBookFarAhead:
         calendar = self.free_at(last, days)
         refuse_unless_bookable(calendar, Span(last, last + HOUR))
         late = refused(calendar, Span(last + MINUTE, last + HOUR))
-        assert isinstance(late, TooFarAhead if days == 730 else OutsideHours)
+        assert isinstance(late, TooFarAhead if days == 730 else BeyondAdvance)
 
     def test_too_far_comes_before_closed(self) -> None:
         calendar = self.free_at(THE_DAY_BEFORE, 30)

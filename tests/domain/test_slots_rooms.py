@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.domain.times import opening
 
+from bookable.domain.reasons import refuse_unless_bookable
 from bookable.domain.refusals import SlotTaken
-from bookable.domain.slots import Availability, Pace, refuse_unless_bookable, slots
+from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
 
 NINE = datetime(2027, 3, 2, 9, tzinfo=UTC)

@@ -75,16 +75,8 @@ class NotOnWaitlist(Refusal):
     """You are not on this waitlist."""
 
 
-class EndpointNotFound(Refusal):
-    """There is no such webhook endpoint, or no such delivery."""
-
-
 class HoursNotFound(Refusal):
     """There are no such hours."""
-
-
-class ConnectionNotFound(Refusal):
-    """There is no such calendar connection."""
 
 
 # The actor is not allowed to do this.
@@ -187,6 +179,13 @@ class NoticeTooShort(Refusal):
 
 
 @dataclass(eq=False)
+class BeyondAdvance(Refusal):
+    """This provider cannot be booked so far ahead."""
+
+    days: int
+
+
+@dataclass(eq=False)
 class TooFarAhead(Refusal):
     """This start lies further ahead than can be booked."""
 
@@ -212,13 +211,6 @@ class InUse(Refusal):
 @dataclass(eq=False)
 class TooManyOpen(Refusal):
     """You have too many unanswered requests and unpaid bookings."""
-
-    at_most: int
-
-
-@dataclass(eq=False)
-class TooManyConnections(Refusal):
-    """You have connected as many calendars as you may: remove one first."""
 
     at_most: int
 
@@ -278,14 +270,6 @@ class KeyReused(Refusal):
 
 class KeyInFlight(Refusal):
     """The first request with this Idempotency-Key is still being answered."""
-
-
-class EndpointDisabled(Refusal):
-    """This webhook endpoint is disabled. Enable it first."""
-
-
-class TooManyEndpoints(Refusal):
-    """You have as many webhook endpoints as you may have: delete one first."""
 
 
 class EmailTaken(Refusal):

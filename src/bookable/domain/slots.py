@@ -1,7 +1,7 @@
 """Free time: open hours less claims, buffers and notice.
 
-What is offered and what can be booked are computed from the same free time, so that every offered
-slot can be booked.
+`slots` lists what is offered. `domain/reasons.py` says of one span why it cannot be booked. Both
+ask one `Availability`, and a property test proves that they agree.
 """
 
 from __future__ import annotations
@@ -15,13 +15,7 @@ from typing import TypeVar
 
 from bookable.domain.grids import grid
 from bookable.domain.hours import ONE_DAY, Opening, day
-from bookable.domain.refusals import (
-    InvalidField,
-    NoticeTooShort,
-    OutsideHours,
-    SlotTaken,
-    TooFarAhead,
-)
+from bookable.domain.refusals import InvalidField, TooFarAhead
 from bookable.domain.spans import Span, subtract, union
 
 Found = TypeVar("Found")
@@ -112,31 +106,30 @@ class Availability:
     full: Sequence[Span] = ()
     busy: Sequence[Span] = ()
 
+    @property
+    def first_start(self) -> datetime:
+        """The earliest start that can be booked."""
+        # A start at this very moment is no longer in the future.
+        return self.now + max(self.pace.notice, datetime.resolution)
+
+    @property
+    def last_start(self) -> datetime:
+        """The latest start that can be booked."""
+        return self.now + self.pace.advance
+
+    @property
+    def open(self) -> list[Span]:
+        """The open hours, in order."""
+        return union(window.span for window in self.windows)
+
 
 def slots(availability: Availability, *, length: timedelta, within: Span) -> list[Span]:
     """Return the slots of a length that start in `within`: free, on the grid, sorted."""
     step = availability.pace.interval
     grids = [grid(window, step, within=within) for window in availability.windows]
-    last = availability.now + availability.pace.advance
+    last = availability.last_start
     starts = sorted(start for start in chain.from_iterable(grids) if start <= last)
     return list(_fitting(starts, length, _free(availability)))
-
-
-def refuse_unless_bookable(availability: Availability, span: Span) -> None:
-    """Raise the reason why a span cannot be booked, if there is one. It need not be on the grid.
-
-    Beyond its pace's `advance` a calendar counts as closed (OutsideHours).
-    """
-    refuse_far_ahead(span.start, now=availability.now)
-    is_open_yet = span.start <= availability.now + availability.pace.advance
-    if is_open_yet and any(free.contains(span) for free in _free(availability)):
-        return
-    # The most helpful reason first: too soon, then closed, then taken.
-    if span.start < _first_start(availability):
-        raise NoticeTooShort(availability.now + availability.pace.notice)
-    if not is_open_yet or not any(window.contains(span) for window in union(_open(availability))):
-        raise OutsideHours
-    raise SlotTaken
 
 
 def refuse_far_ahead(start: datetime, *, now: datetime) -> None:
@@ -148,21 +141,12 @@ def refuse_far_ahead(start: datetime, *, now: datetime) -> None:
 def _free(availability: Availability) -> list[Span]:
     """Return the stretches of time in which a booking may lie."""
     apart = availability.pace.apart
-    past = Span(BEGINNING, _first_start(availability))
+    past = Span(BEGINNING, availability.first_start)
     taken = availability.taken
     if apart:
         # Both buffers on both sides: either of two neighbours may come first.
         taken = [span.widened(before=apart, after=apart) for span in taken]
-    return subtract(_open(availability), [past, *taken, *availability.full, *availability.busy])
-
-
-def _open(availability: Availability) -> list[Span]:
-    return [window.span for window in availability.windows]
-
-
-def _first_start(availability: Availability) -> datetime:
-    # A start at this very moment is no longer in the future.
-    return availability.now + max(availability.pace.notice, datetime.resolution)
+    return subtract(availability.open, [past, *taken, *availability.full, *availability.busy])
 
 
 def _fitting(starts: list[datetime], length: timedelta, free: list[Span]) -> Iterator[Span]:

@@ -17,8 +17,9 @@ from bookable.domain.calendar_servers import (
     CalendarServer,
 )
 from bookable.domain.connections import ExternalChange
+from bookable.domain.integration_refusals import ConnectionNotFound, TooManyConnections
 from bookable.domain.people import Actor
-from bookable.domain.refusals import ConnectionNotFound, InvalidField, TooManyConnections
+from bookable.domain.refusals import InvalidField
 from bookable.engine import ports
 from bookable.storage import calendar_connection_rows, calendar_copies
 from bookable.storage.calendar_connection_rows import Connection

@@ -20,8 +20,9 @@ from bookable.domain import bounds
 from bookable.domain.calendar_servers import BY_CONSENT, CalendarAccess, CalendarKind
 from bookable.domain.connections import CONSENT_WITHIN, ExternalChange
 from bookable.domain.consents import ConsentVendor
+from bookable.domain.integration_refusals import TooManyConnections
 from bookable.domain.people import Actor
-from bookable.domain.refusals import InvalidField, TooManyConnections
+from bookable.domain.refusals import InvalidField
 from bookable.engine import calendar_connections, ports
 from bookable.storage import person_rows, sealed, spent_consents
 from bookable.storage.calendar_connection_rows import Connection

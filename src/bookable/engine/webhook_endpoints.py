@@ -10,6 +10,11 @@ from uuid import UUID
 
 from bookable.domain.bounds import WEBHOOK_ENDPOINTS
 from bookable.domain.feed_marks import Mark
+from bookable.domain.integration_refusals import (
+    EndpointDisabled,
+    EndpointNotFound,
+    TooManyEndpoints,
+)
 from bookable.domain.outgoing_webhooks import (
     SECRET_BYTES,
     Reason,
@@ -18,12 +23,7 @@ from bookable.domain.outgoing_webhooks import (
 )
 from bookable.domain.people import Actor
 from bookable.domain.public_addresses import refuse_unfit_url
-from bookable.domain.refusals import (
-    EndpointDisabled,
-    EndpointNotFound,
-    InvalidField,
-    TooManyEndpoints,
-)
+from bookable.domain.refusals import InvalidField
 from bookable.engine import clock, ports, registry
 from bookable.storage import feed, webhook_endpoint_rows, webhook_queue
 from bookable.storage.keys import Receipt

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from bookable.domain.integration_refusals import EndpointNotFound
 from bookable.domain.outgoing_webhooks import DeliveryStatus
 from bookable.domain.people import Actor
-from bookable.domain.refusals import EndpointNotFound
 from bookable.storage import feed, webhook_endpoint_rows
 from bookable.storage.sql import row, rows
 from bookable.storage.webhook_endpoint_rows import Endpoint, owner_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
 from bookable.interfaces.http.words import ErrorReply, Wording, always, own_sentence
@@ -50,8 +51,8 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.LocationNotFound: own_sentence(404),
     no.NotOnWaitlist: own_sentence(404),
     no.HoursNotFound: always(404, "Availability not found"),
-    no.ConnectionNotFound: own_sentence(404),
-    no.EndpointNotFound: own_sentence(404),
+    integration.ConnectionNotFound: own_sentence(404),
+    integration.EndpointNotFound: own_sentence(404),
     no.RoleRequired: own_sentence(403),
     no.NotAParty: own_sentence(403),
     no.NotYourStep: own_sentence(403),
@@ -66,6 +67,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.AlreadyGiven: always(400, "You have already given feedback for this booking"),
     no.SlotTaken: own_sentence(409),
     no.OutsideHours: own_sentence(400),
+    no.BeyondAdvance: own_sentence(400),
     no.NoticeTooShort: own_sentence(400),
     no.TooFarAhead: too_far_ahead("start_time"),
     no.SeatsTaken: own_sentence(409),
@@ -73,7 +75,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.SeatsLeft: own_sentence(409),
     no.InUse: own_sentence(409),
     no.TooManyOpen: _too_many_open,
-    no.TooManyConnections: own_sentence(409),
+    integration.TooManyConnections: own_sentence(409),
     no.NoCredits: own_sentence(409),
     no.PaymentMissing: own_sentence(400),
     no.AlreadyPaid: always(400, "There is nothing left to pay"),
@@ -86,8 +88,8 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.CheckoutUnderWay: own_sentence(409),
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
     no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
-    no.EndpointDisabled: own_sentence(409),
-    no.TooManyEndpoints: own_sentence(409),
+    integration.EndpointDisabled: own_sentence(409),
+    integration.TooManyEndpoints: own_sentence(409),
     no.EmailTaken: own_sentence(409),
     no.TooManyAttempts: _too_many_attempts,
 }

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods
 
 from bookable.domain.calendar_servers import CalendarDenied, CalendarError, CalendarKind
 from bookable.domain.consents import ConsentIncomplete
-from bookable.domain.refusals import InvalidField, TooManyAttempts, TooManyConnections
+from bookable.domain.integration_refusals import TooManyConnections
+from bookable.domain.refusals import InvalidField, TooManyAttempts
 from bookable.engine import calendar_consents, ports
 from bookable.engine.calendar_consents import ConsentInvalid, ConsentRequest
 from bookable.interfaces.auth.entry import now_of

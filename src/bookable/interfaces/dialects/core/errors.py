@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
 from bookable.interfaces.dialects.core.lexicon.codes import CODES, RENAMED
@@ -22,8 +23,8 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.LocationNotFound: "not_found",
     no.NotOnWaitlist: "not_found",
     no.HoursNotFound: "not_found",
-    no.ConnectionNotFound: "not_found",
-    no.EndpointNotFound: "not_found",
+    integration.ConnectionNotFound: "not_found",
+    integration.EndpointNotFound: "not_found",
     no.RoleRequired: "forbidden",
     # What others have booked is not there for strangers.
     no.NotAParty: "not_found",
@@ -39,6 +40,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.TooLate: "wrong_moment",
     no.SlotTaken: "slot_taken",
     no.OutsideHours: "outside_hours",
+    no.BeyondAdvance: "too_far_ahead",
     no.NoticeTooShort: "notice_too_short",
     no.TooFarAhead: "too_far_ahead",
     no.SeatsTaken: "seats_taken",
@@ -46,7 +48,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.SeatsLeft: "wrong_status",
     no.InUse: "wrong_status",
     no.TooManyOpen: "limit_reached",
-    no.TooManyConnections: "limit_reached",
+    integration.TooManyConnections: "limit_reached",
     no.NoCredits: "no_credit",
     no.PaymentMissing: "payment_missing",
     no.AlreadyPaid: "wrong_status",
@@ -59,8 +61,8 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.CheckoutUnderWay: "under_way",
     no.KeyReused: "idempotency_key_reused",
     no.KeyInFlight: "under_way",
-    no.EndpointDisabled: "wrong_status",
-    no.TooManyEndpoints: "limit_reached",
+    integration.EndpointDisabled: "wrong_status",
+    integration.TooManyEndpoints: "limit_reached",
     no.EmailTaken: "email_taken",
     no.TooManyAttempts: "too_many",
 }

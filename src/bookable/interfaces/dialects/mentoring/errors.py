@@ -66,6 +66,7 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
     ),
     no.SlotTaken: always(400, "This time conflicts with another session of the mentor"),
     no.OutsideHours: always(400, "The mentor is not available at this time"),
+    no.BeyondAdvance: always(400, "The mentor is not available at this time"),
     no.NoticeTooShort: always(400, "This time is in the past, or too soon for the mentor"),
     no.ConfirmationUnderWay: always(400, "This session is already being accepted"),
 }

@@ -73,6 +73,7 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
     no.AlreadyGiven: always(400, "You have already given feedback for this session"),
     no.SlotTaken: NOT_AVAILABLE,
     no.OutsideHours: NOT_AVAILABLE,
+    no.BeyondAdvance: NOT_AVAILABLE,
     no.NoticeTooShort: NOT_AVAILABLE,
     no.TooFarAhead: NOT_AVAILABLE,
     no.MeetingFailed: _meeting_failed,
