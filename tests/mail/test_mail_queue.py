@@ -24,7 +24,9 @@ from bookable.domain.commands import Reschedule
 from bookable.effects.mail import mail_loop
 from bookable.effects.relay import relay_all
 from bookable.engine import bookings, ports
+from bookable.storage import outbox
 from bookable.storage.models import Mail
+from bookable.storage.outbox import Note
 from bookable.storage.sql import execute
 
 HOUR = timedelta(hours=1)
@@ -166,6 +168,20 @@ class TestWorkerThatIsKilled:
         mail_loop.work_off()
         assert states() == {"sent": 6}
         assert len({letter.message["Message-ID"] for letter in real_server.letters}) == 6
+
+
+class TestQueueThatWasEmptyWhenFirstRead:
+    def test_is_read_as_fast_once_it_is_full(self, db):
+        execute("ANALYZE mail")
+        for _ in range(3):
+            with outbox.taken(10) as none:
+                assert none == []
+        outbox.add([Note(f"{n}", "digest", "", about_id=n) for n in range(4_000)], now=NOW)
+        began = time.monotonic()
+        with outbox.taken(10) as some:
+            assert len(some) == 10
+        # A plan for an empty table compares each mail with each other one, for some seconds.
+        assert time.monotonic() - began < 1.5
 
 
 class TestMailsOfManyBookings:

@@ -178,9 +178,9 @@ def statements() -> Iterator[list[str]]:
             super().executemany(query, params, **more)  # type: ignore[misc]
 
     class NotingStatements(PreparedStatements):
-        def run(self, text: bytes, values: Sequence[Any]) -> Any:
+        def run(self, text: bytes, values: Sequence[Any], **how: bool) -> Any:
             ran.append(text.decode())
-            return super().run(text, values)
+            return super().run(text, values, **how)
 
     raw.cursor_factory = type("NotingCursor", (Noting, kept), {})
     connection.send_by(NotingStatements)

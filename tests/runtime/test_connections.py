@@ -92,9 +92,9 @@ class Watched(PreparedStatements):
 
     transformer: ClassVar[Transformer]
 
-    def run(self, text: bytes, values: Sequence[Any]) -> Any:
+    def run(self, text: bytes, values: Sequence[Any], **how: bool) -> Any:
         type(self).transformer = self._transformer
-        return super().run(text, values)
+        return super().run(text, values, **how)
 
 
 class TestStatementOfCommand:
@@ -133,6 +133,11 @@ class TestRepeatedStatement:
             ask(kept, "SELECT 1 FROM person WHERE id = %s OR %s::bigint IS NULL", number, None)
         planned = "SELECT sum(custom_plans) FROM pg_prepared_statements"
         assert ask(kept, planned) == 0
+
+    def test_is_planned_each_time_if_that_is_asked(self, kept: DatabaseWrapper) -> None:
+        for number in range(3):
+            kept.ask("SELECT 1 FROM person WHERE id = %s", [number], replan=True)
+        assert ask(kept, "SELECT count(*) FROM pg_prepared_statements") == 0
 
 
 PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% AS mine'"

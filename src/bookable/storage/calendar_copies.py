@@ -71,7 +71,7 @@ def lease(*, at_most: int, now: datetime) -> list[Copy]:
     parameters = {"now": now, "until": now + LEASE, "most": at_most}
     with transaction.atomic():
         guard.see_everything()
-        return [_copy(record) for record in rows(_LEASE, parameters)]
+        return [_copy(record) for record in rows(_LEASE, parameters, replan=True)]
 
 
 def make_due(copy_id: int, *, now: datetime) -> None:

@@ -50,7 +50,7 @@ class DueCalendar(NamedTuple):
 def lease(*, at_most: int, now: datetime) -> list[DueCalendar]:
     """Take calendars that are due, the longest waiting first, for a while."""
     parameters = {"now": now, "until": now + LEASE, "most": at_most}
-    return [_reading(record) for record in rows(_LEASE, parameters)]
+    return [_reading(record) for record in rows(_LEASE, parameters, replan=True)]
 
 
 def succeeded(

@@ -47,7 +47,7 @@ def take(limit: int) -> Taken:
         _begin_era(position, cluster)
     guard.see_everything()
     # A new statement, so that it sees what the previous holder of the lock has committed.
-    taken = rows(_TAKE, [limit, limit])
+    taken = rows(_TAKE, [limit, limit], replan=True)
     if taken:
         _place(taken)
     return Taken([read(each) for each in taken if _is_entry(each)], len(taken))

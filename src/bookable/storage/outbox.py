@@ -106,7 +106,7 @@ def taken(limit: int) -> Iterator[list[DueMail]]:
     transaction, and it must `write` or `conclude` each mail, or that mail is taken again at once.
     """
     with opened():
-        yield [DueMail._make(record) for record in rows(_TAKE, [limit])]
+        yield [DueMail._make(record) for record in rows(_TAKE, [limit], replan=True)]
 
 
 def write(

@@ -13,9 +13,13 @@ from bookable.storage.numbering import Parameters
 Row = tuple[Any, ...]
 
 
-def rows(statement: str, parameters: Parameters = ()) -> list[Row]:
-    """Run a statement, and return all its rows."""
-    return cast(list[Row], _send(statement, parameters).fetchall())
+def rows(statement: str, parameters: Parameters = (), *, replan: bool = False) -> list[Row]:
+    """Run a statement, and return all its rows.
+
+    With `replan` PostgreSQL does not keep its plan. That is for a queue, which may be empty now and
+    full a minute later: a plan that was made for few rows compares every row with every other one.
+    """
+    return cast(list[Row], _send(statement, parameters, replan=replan).fetchall())
 
 
 def row(statement: str, parameters: Parameters = ()) -> Row | None:
@@ -49,9 +53,9 @@ def execute(statement: str, parameters: Parameters = ()) -> int:
     return cast(int, _send(statement, parameters).rowcount)
 
 
-def _send(statement: str, parameters: Parameters) -> Any:
+def _send(statement: str, parameters: Parameters, *, replan: bool = False) -> Any:
     # Django's `connection` finds the same one, in twice the time.
-    return cast(Any, connections[DEFAULT_DB_ALIAS]).ask(statement, parameters)
+    return cast(Any, connections[DEFAULT_DB_ALIAS]).ask(statement, parameters, replan=replan)
 
 
 def search_condition(text: str, *columns: str) -> tuple[str, list[str]]:

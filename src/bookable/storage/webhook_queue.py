@@ -68,13 +68,15 @@ def lease(limit: int, *, failing: bool, now: datetime) -> list[Leased]:
     found = rows(
         _LEASE.format(failing="IS NOT NULL" if failing else "IS NULL"),
         {"now": now, "limit": limit, "lease": uuid4(), "until": now + LEASE},
+        replan=True,
     )
     return [_leased(record, now) for record in found]
 
 
 def due(endpoint_ids: Sequence[int], *, now: datetime) -> list[DueDelivery]:
     """Return the first deliveries that are due at each of some endpoints."""
-    found = rows(_DUE, {"ids": list(endpoint_ids), "now": now, "limit": AT_ONCE})
+    parameters = {"ids": list(endpoint_ids), "now": now, "limit": AT_ONCE}
+    found = rows(_DUE, parameters, replan=True)
     return [DueDelivery._make(record) for record in found]
 
 

@@ -60,8 +60,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.commit()
         return connection
 
-    def ask(self, statement: str, parameters: Parameters) -> Any:
-        """Run a statement, and return its result: its rows, and how many it found or changed."""
+    def ask(self, statement: str, parameters: Parameters, *, replan: bool = False) -> Any:
+        """Run a statement, and return its result: its rows, and how many it found or changed.
+
+        With `replan` PostgreSQL plans it for the tables as they are now.
+        """
         if self.queries_logged or self.execute_wrappers:
             # Django's cursor, so that what logs or wraps statements sees this one too.
             logged = self.cursor()
@@ -76,7 +79,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.validate_no_broken_transaction()
         text, values = numbered(statement, parameters)
         try:
-            return self._prepared().run(text, values)
+            return self._prepared().run(text, values, replan=replan)
         except Error:
             with self.wrap_database_errors:
                 raise

@@ -73,12 +73,15 @@ class PreparedStatements:
         """The name of each statement that was used lately, the oldest use first; empty after the
         first use."""
 
-    def run(self, text: bytes, values: Sequence[Any]) -> Result:
-        """Run a statement, in a transaction if the connection is not in autocommit mode."""
+    def run(self, text: bytes, values: Sequence[Any], *, replan: bool = False) -> Result:
+        """Run a statement, in a transaction if the connection is not in autocommit mode.
+
+        With `replan` it is not prepared, so PostgreSQL plans it for the tables as they are now.
+        """
         self._begin()
         transformer = self._transformer
         dumped = transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        name = self._name_of((text, transformer.types))
+        name = b"" if replan else self._name_of((text, transformer.types))
         if name:
             # The hints of psycopg leave out that a value may be None.
             found = self._pgconn.exec_prepared(name, dumped, transformer.formats)  # type: ignore[arg-type]
