@@ -84,6 +84,7 @@ NOT_MEASURED: dict[str, str] = {
         "one row, a few times in a person's life",
     ),
     "GET /api/core/v1/people/<str:person_id>/slots": "the slots of the dialects measure the same",
+    "GET /api/core/v1/explain": "the two readings of a calendar that a list of slots makes once",
     "GET /api/core/v1/programs": "no statement of its own",
     "GET /api/core/v1/events": "tests/storage/test_feed_plans.py counts what it reads",
     "GET /api/core/v1/me": "one statement, as each request with a token takes",

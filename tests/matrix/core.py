@@ -180,6 +180,14 @@ ROWS = [
         everyone=200,
         statements=2,
     ),
+    # Of a lesson that is in the way, the provider and staff are told the client.
+    row(
+        "GET",
+        "explain?program=tutoring&provider={teacher}&duration_minutes=60&start=2027-03-02T10:00:00Z",
+        everyone=200,
+        statements=4,
+        by="stranger",
+    ),
     row("GET", "events", everyone=200, statements=8, grows=more),
     row("GET", "events?type=booking.confirmed&program=tutoring", everyone=200, statements=8),
     row("GET", "events?after=made-up", everyone=422),

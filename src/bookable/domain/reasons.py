@@ -6,11 +6,13 @@ rule.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from bookable.domain.grids import grid
 from bookable.domain.refusals import (
     BeyondAdvance,
     NoticeTooShort,
@@ -18,13 +20,21 @@ from bookable.domain.refusals import (
     Refusal,
     SlotTaken,
 )
-from bookable.domain.slots import Availability, refuse_far_ahead
-from bookable.domain.spans import Span
+from bookable.domain.slots import A_DAY, Availability, blocked, refuse_far_ahead
+from bookable.domain.spans import Span, clip, common, union
 
 
 class Cause(StrEnum):
-    """What keeps a span from being booked."""
+    """What keeps a span from being booked.
 
+    BUSY is any time without buffers. `queries/blockers.py` tells people, as far as they may know,
+    whether that is a booking of the client (CLIENT), one in which the provider is the client
+    (ELSEWHERE), or an event of a connected calendar (CALENDAR). Others learn that it is TAKEN.
+    """
+
+    SKIPPED = "skipped"
+    ROLE = "role"
+    SELF = "self"
     NOTICE = "notice"
     ADVANCE = "advance"
     HOURS = "hours"
@@ -32,6 +42,16 @@ class Cause(StrEnum):
     BUFFER = "buffer"
     BUSY = "busy"
     ROOMS = "rooms"
+    CLIENT = "client"
+    ELSEWHERE = "elsewhere"
+    CALENDAR = "calendar"
+    TAKEN = "taken"
+    LOCATION = "location"
+    OPEN_BOOKINGS = "open_bookings"
+
+
+IN_THE_WAY = frozenset({Cause.BOOKING, Cause.BUFFER, Cause.BUSY, Cause.ROOMS})
+"""The causes that are about what others have planned."""
 
 
 class Reason(NamedTuple):
@@ -65,6 +85,45 @@ def reasons(availability: Availability, span: Span) -> Iterator[Reason]:
         nearest = _nearest(opened, span, after=availability.first_start)
         yield Reason(OutsideHours(), Cause.HOURS, *_ends(nearest))
     yield from _taken(availability, span)
+
+
+def seen_in_slots(availability: Availability, span: Span) -> list[Span]:
+    """Return what takes the time of a span as far as anyone can see it in a list of slots.
+
+    That is whole steps of the grid, in open hours, merged, from the first to the last start that
+    can be booked.
+    """
+    begin, end = availability.first_start, availability.last_start + timedelta(minutes=A_DAY)
+    opened = availability.open
+    if end <= begin:
+        return []
+    hidden = clip(common(opened, blocked(availability)), Span(begin, end))
+    touched = [each for each in hidden if each.overlaps(span)]
+    starts = _starts(availability, hidden) if touched else []
+    rounded = union(_on_grid(each, starts, opened) for each in hidden if touched)
+    return [each for each in rounded if any(each.contains(one) for one in touched)]
+
+
+def _starts(availability: Availability, near: list[Span]) -> list[datetime]:
+    """Return the grid of the windows that some spans touch, in order."""
+    step = availability.pace.interval
+    return sorted(
+        start
+        for window in availability.windows
+        if any(window.span.overlaps(each) for each in near)
+        for start in grid(window, step, within=window.span)
+    )
+
+
+def _on_grid(span: Span, starts: list[datetime], opened: list[Span]) -> Span:
+    """Return an open span, widened to the grid."""
+    around = next(window for window in opened if window.contains(span))
+    before = starts[bisect_right(starts, span.start) - 1]
+    after = bisect_left(starts, span.end)
+    return Span(
+        max(before, around.start),
+        min(starts[after] if after < len(starts) else around.end, around.end),
+    )
 
 
 def _too_soon_or_late(availability: Availability, span: Span) -> Iterator[Reason]:

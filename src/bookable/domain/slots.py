@@ -138,15 +138,20 @@ def refuse_far_ahead(start: datetime, *, now: datetime) -> None:
         raise TooFarAhead(FURTHEST_DAYS)
 
 
-def _free(availability: Availability) -> list[Span]:
-    """Return the stretches of time in which a booking may lie."""
+def blocked(availability: Availability) -> list[Span]:
+    """Return the time, with buffers, in which no booking may lie though the calendar is open."""
     apart = availability.pace.apart
-    past = Span(BEGINNING, availability.first_start)
     taken = availability.taken
     if apart:
         # Both buffers on both sides: either of two neighbours may come first.
         taken = [span.widened(before=apart, after=apart) for span in taken]
-    return subtract(availability.open, [past, *taken, *availability.full, *availability.busy])
+    return [*taken, *availability.full, *availability.busy]
+
+
+def _free(availability: Availability) -> list[Span]:
+    """Return the stretches of time in which a booking may lie."""
+    past = Span(BEGINNING, availability.first_start)
+    return subtract(availability.open, [past, *blocked(availability)])
 
 
 def _fitting(starts: list[datetime], length: timedelta, free: list[Span]) -> Iterator[Span]:

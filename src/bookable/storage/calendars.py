@@ -21,13 +21,21 @@ AROUND = timedelta(days=5)
 day and the buffers of two bookings (a day at most)."""
 
 
+ELSEWHERE, OUTSIDE, GUEST = "elsewhere", "outside", "guest"
+
+
 @dataclass(frozen=True, slots=True)
 class TakenSpan:
-    """A span that is taken; `expires_at` is the end of a hold on it."""
+    """A span that is taken; `expires_at` is the end of a hold on it.
+
+    `whose` says of a time without claim what it is: an OUTSIDE event, or a booking of the GUEST or
+    of the provider as a client ELSEWHERE.
+    """
 
     span: Span
     booking_id: int | None
     expires_at: datetime | None
+    whose: str = ""
 
     def is_live(self, now: datetime) -> bool:
         """Return whether the span is still taken at `now`."""
@@ -119,18 +127,20 @@ SELECT p.id, p.uuid, p.name, p.timezone, c.id,
      WHERE h.calendar_id = c.id AND (h.date IS NULL OR h.date BETWEEN %(from)s AND %(until)s)),
     (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
      FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%(first)s, %(last)s)),
-    (SELECT json_agg(json_build_array(e.starts_at, e.ends_at, e.booking_id, e.expires_at))
-     FROM ({booked("p.id", first="%(first)s", last="%(last)s")}
-        UNION ALL {outside("c.id", first="%(first)s", last="%(last)s")}
+    (SELECT json_agg(json_build_array(e.starts_at, e.ends_at, e.booking_id, e.expires_at, e.whose))
+     FROM (SELECT *, '{ELSEWHERE}' FROM ({booked("p.id", first="%(first)s", last="%(last)s")}) o
+        UNION ALL
+        SELECT *, '{OUTSIDE}' FROM ({outside("c.id", first="%(first)s", last="%(last)s")}) o
         {{of_guest}}
-     ) e (starts_at, ends_at, booking_id, expires_at)),
+     ) e (starts_at, ends_at, booking_id, expires_at, whose)),
     {{more}}
 FROM person p JOIN calendar c ON c.person_id = p.id
 WHERE p.{{who}} = %(provider)s AND p.is_active
 AND (%(role)s::text IS NULL OR %(role)s = ANY (p.roles))
 """
 
-_OF_GUEST = f"UNION ALL {of_guest(first='%(first)s', last='%(last)s')}"
+_OF_GUEST = f"""UNION ALL
+SELECT *, '{GUEST}' FROM ({of_guest(first="%(first)s", last="%(last)s")}) o"""
 
 
 @cache
@@ -173,10 +183,10 @@ def _hours(zone: str, windows: Iterable[list[Any]]) -> Hours:
 
 
 def _taken(claim: list[Any]) -> TakenSpan:
-    start, end, booking_id, expires_at = claim
+    start, end, booking_id, expires_at, *whose = claim
     hold = None if expires_at is None else datetime.fromisoformat(expires_at)
     span = Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
-    return TakenSpan(span, booking_id, hold)
+    return TakenSpan(span, booking_id, hold, *whose)
 
 
 def _time(text: str) -> time:

@@ -103,6 +103,12 @@ OPERATIONS = {
             "Returns the free times of a length, or of a `service`, by day of your time zone or"
             " another `timezone`: up to 62 days. What is listed can be booked.",
         ),
+        "GET explain": (
+            "Explain why a time can or cannot be booked",
+            "Returns every reason why the booking could not be made now, and the next three slots."
+            " The rules are those of `POST bookings`. Providers and staff are told which bookings"
+            " are in the way; others see what a list of slots shows.",
+        ),
         "GET programs": (
             "List the programmes",
             "Returns the lines of business: their roles, statuses and holds, and which side may"
