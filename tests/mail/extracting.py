@@ -14,13 +14,16 @@ import bookable
 PACKAGE = Path(bookable.__file__).parent
 LOCALE = PACKAGE / "locale"
 MAIL = PACKAGE / "effects" / "mail"
-PAGES = PACKAGE / "interfaces" / "web"
-MODULES = [*MAIL.glob("*.py"), *PAGES.glob("*.py")]
+PAGES = PACKAGE / "interfaces" / "pages"
+WEB = PACKAGE / "interfaces" / "web"
+MODULES = [*MAIL.glob("*.py"), *PAGES.rglob("*.py"), *WEB.glob("*.py")]
 TEMPLATES = [
     *(MAIL / "templates").glob("*.html"),
-    *(PAGES / "templates" / "web" / f"{name}.html" for name in ("answer", "mail_choices")),
+    *(PAGES / "templates").rglob("*.html"),
+    *(WEB / "templates" / "web" / f"{name}.html" for name in ("answer", "mail_choices")),
 ]
 
+_MARKS = {"gettext", "gettext_lazy"}
 _CALL = re.compile(r"\b_?(?:n?gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
 
 
@@ -38,6 +41,6 @@ def _of_templates() -> Iterator[str]:
 def _of_modules() -> Iterator[str]:
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "gettext":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _MARKS:
                 (text,) = node.args
                 yield ast.literal_eval(text)

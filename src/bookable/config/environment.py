@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bookable.config import calendar_settings, mail_settings
+from bookable.config import calendar_settings, mail_settings, page_settings
 from bookable.config import home as homes
 from bookable.config.values import Values, can_be_guessed, host_and_port, wrong
+from bookable.domain.account_links import SignUp
 from bookable.domain.people import CLIENT_ROLES, Role
 from bookable.domain.program import Consent
 from bookable.interfaces.auth.reach import is_public
@@ -86,6 +87,8 @@ class Environment:
     calendar_apps: calendar_settings.CalendarApps
     mail_server: mail_settings.SmtpServer | None
     mail_from: mail_settings.Sender
+    site: page_settings.Site
+    sign_up: SignUp
     webhook_allow: tuple[Network, ...]
 
     @property
@@ -113,6 +116,7 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
     port = values.text("BOOKABLE_PORT") or homes.port(home) or "8000"
     base_url = values.url("BOOKABLE_BASE_URL") or f"http://127.0.0.1:{port}"
     sandbox = _sandbox(values, home=home, base_url=base_url)
+    mail_from = mail_settings.sender(values, base_url=base_url)
     throttles = values.switch("BOOKABLE_THROTTLES")
     return Environment(
         home=home,
@@ -140,7 +144,9 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
         stripe=_stripe(values, base_url=base_url),
         calendar_apps=calendar_settings.apps(values),
         mail_server=mail_settings.server(values),
-        mail_from=mail_settings.sender(values, base_url=base_url),
+        mail_from=mail_from,
+        site=page_settings.site(values, sender=mail_from),
+        sign_up=page_settings.sign_up(values),
         webhook_allow=values.networks("BOOKABLE_WEBHOOK_ALLOW", default=()),
     )
 

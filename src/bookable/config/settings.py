@@ -33,6 +33,8 @@ BOOKABLE_OPEN_BOOKINGS = _environment.open_bookings
 BOOKABLE_ADMIN_TOTP = _environment.admin_totp
 BOOKABLE_BUDDY_SESSIONS = _environment.buddy_sessions
 BOOKABLE_MAIL_FROM = _environment.mail_from
+BOOKABLE_SITE = _environment.site
+BOOKABLE_SIGN_UP = _environment.sign_up
 # Networks that webhooks and calendars may be in although they are not public.
 BOOKABLE_WEBHOOK_ALLOW = _environment.webhook_allow
 
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
     "dmr",
     "bookable.storage",
     "bookable.interfaces.web",
+    "bookable.interfaces.pages",
     "bookable.interfaces.backoffice",
     "bookable.config",
 ]
@@ -118,6 +121,7 @@ SESSION_ENGINE = "bookable.interfaces.auth.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.is_https
+CSRF_FAILURE_VIEW = "bookable.interfaces.pages.frame.form_expired"
 CSRF_TRUSTED_ORIGINS = [_environment.origin]
 SECURE_HSTS_SECONDS = _environment.hsts_seconds
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _environment.is_https else None
@@ -126,6 +130,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = ENGLISH
+LANGUAGE_COOKIE_NAME = "lang"
 LANGUAGES = list(languages.LANGUAGES.items())
 LOCALE_PATHS = [Path(bookable.__file__).parent / "locale"]
 

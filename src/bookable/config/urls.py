@@ -15,6 +15,7 @@ from bookable.interfaces.dialects.core.lexicon.codes import CODES
 from bookable.interfaces.http.openapi import Document
 from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.identity.operations import OPERATIONS
+from bookable.interfaces.pages.urls import URLS as PAGES
 from bookable.interfaces.sandbox import views as sandbox
 from bookable.interfaces.web import (
     answers,
@@ -83,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     identity.ROUTER.to_urlpatterns(),
     *_documents,
     *_pages,
+    *PAGES,
     path("api/sandbox/clock/", sandbox.clock),
     path("api/sandbox/tick/", sandbox.tick),
     path("api/sandbox/mail/", sandbox.mail),

@@ -10,6 +10,7 @@ from bookable.engine import clock
 from bookable.engine.batches import in_batches, one_by_one
 from bookable.engine.tokens import REFRESH_LASTS, TOKEN_LASTS
 from bookable.storage import (
+    account_link_rows,
     api_key_rows,
     attempt_counts,
     guard,
@@ -50,6 +51,7 @@ def delete_expired(now: datetime) -> int:
         ),
         "tokens": lambda: delete(token_rows.old(**ends), delete_tokens),
         "API keys": lambda: api_key_rows.forget_expired(now),
+        "links to accounts": lambda: account_link_rows.forget_expired(now - ATTEMPTS_KEPT_FOR),
         "consents": lambda: spent_consents.forget(before=now),
         # A session's key is a secret, so it is not logged.
         "sessions": lambda: delete(

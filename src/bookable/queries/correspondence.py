@@ -6,7 +6,7 @@ address.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -40,6 +40,14 @@ class Correspondent(NamedTuple):
     locale: str
     bookings: bool = True
     reminders: Sequence[int] | None = None
+
+
+class Notice(NamedTuple):
+    """What a mail about a person alone tells them. `stands` is whether it is still so."""
+
+    person: Correspondent
+    stands: bool
+    facts: Mapping[str, Any]
 
 
 class CoursePart(NamedTuple):

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from bookable.domain.calendar_servers import BY_CONSENT
 from bookable.domain.connections import ConnectionState
 from bookable.domain.outgoing_webhooks import Reason
-from bookable.queries.correspondence import Correspondent, person_columns
+from bookable.queries.correspondence import Correspondent, Notice, person_columns
 from bookable.storage.sql import rows
 
 _VENDORS = {"google": "Google", "microsoft": "Microsoft"}
-
-
-class Notice(NamedTuple):
-    """What a mail about a person alone tells them. `stands` is whether it is still so."""
-
-    person: Correspondent
-    stands: bool
-    facts: Mapping[str, object]
 
 
 def of_endpoints(ids: Sequence[int]) -> dict[int, Notice]:

@@ -63,9 +63,9 @@ class DueMail(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A mail as it was written."""
+    """A mail as it was written, to a person or to an address that belongs to none yet."""
 
-    person_id: int
+    person_id: int | None
     address: str
     subject: str
     text: str

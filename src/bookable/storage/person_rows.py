@@ -124,6 +124,11 @@ def set_roles(person_id: int, roles: Iterable[Role]) -> bool:
     return execute(_SET_ROLES, [values, person_id, values, values]) == 1
 
 
+def set_password(person_id: int, password: str) -> None:
+    """Save the hash of a person's new password."""
+    execute("UPDATE person SET password = %s WHERE id = %s", [password, person_id])
+
+
 def set_administrator(person_id: int, administers: bool) -> None:
     """Make a person an administrator, who manages staff, or take that away."""
     execute("UPDATE person SET is_administrator = %s WHERE id = %s", [administers, person_id])

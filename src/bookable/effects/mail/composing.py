@@ -40,11 +40,11 @@ from bookable.effects.mail.occasions import (
 from bookable.effects.mail.page_links import answer_page, page
 from bookable.effects.mail.templating import write
 from bookable.engine import answering, ports
+from bookable.engine.opening_accounts import MAILS
 from bookable.engine.registry import program as program_named
-from bookable.queries import agendas, calendar_events, correspondence, ended_things
+from bookable.queries import agendas, calendar_events, correspondence, ended_things, mailed_links
 from bookable.queries.agendas import Agenda
-from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
-from bookable.queries.ended_things import Notice
+from bookable.queries.correspondence import BookingNews, Correspondent, Notice, OfferNews
 from bookable.queries.showing import Reading, When
 from bookable.storage import ledger
 from bookable.storage.ledger import Entry
@@ -77,6 +77,7 @@ class News(NamedTuple):
 _NOTICES = {
     "endpoint_disabled": ended_things.of_endpoints,
     "calendar_denied": ended_things.of_calendars,
+    **dict.fromkeys(MAILS.values(), mailed_links.of_links),
 }
 """How that which a notice is about is read, by the kind of mail."""
 
@@ -166,11 +167,18 @@ def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draf
     if isinstance(about, Occasion):
         thread = about.booking.whole_uuid or about.booking.uuid
     unsubscribe = choices if kind.topic in (Topic.REMINDERS, Topic.DIGEST) else ""
-    return Draft(Text(reader.id, address, *written, calendar), reader.name, thread, unsubscribe)
+    return Draft(
+        Text(reader.id or None, address, *written, calendar), reader.name, thread, unsubscribe
+    )
 
 
 def _choices(reader: Correspondent, kind: Kind) -> str:
-    """Return the address of the page where the reader chooses mails, without signing in."""
+    """Return the address of the page where the reader chooses mails, without signing in.
+
+    An address that is no person's yet has no choice.
+    """
+    if not reader.id:
+        return ""
     token = signed(MailLink(reader.id, kind.topic.value))
     return page("/mail/TOKEN/").replace("TOKEN", token)
 

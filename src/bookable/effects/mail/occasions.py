@@ -16,8 +16,7 @@ from bookable.domain.people import Side
 from bookable.domain.program import MeetingRule, Program
 from bookable.engine.answering import Asks
 from bookable.queries.agendas import Agenda
-from bookable.queries.correspondence import BookingNews, Correspondent, OfferNews
-from bookable.queries.ended_things import Notice
+from bookable.queries.correspondence import BookingNews, Correspondent, Notice, OfferNews
 from bookable.storage.ledger import Entry
 
 BOTH = (Side.CLIENT, Side.PROVIDER)

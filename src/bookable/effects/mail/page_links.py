@@ -7,6 +7,8 @@ from functools import cache
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
+from bookable.domain.account_links import Purpose
+
 
 def page(path: str, anchor: str = "") -> str:
     """Return the address of a page of this site, or nothing if the site has no such page."""
@@ -18,6 +20,11 @@ def page(path: str, anchor: str = "") -> str:
 def answer_page(token: str) -> str:
     """Return the address of the page where a reader answers what a mail asks."""
     return page("/answer/TOKEN/").replace("TOKEN", token)
+
+
+def account_page(purpose: Purpose, token: str) -> str:
+    """Return the address of the page where a person opens their account."""
+    return page(f"/{purpose}/TOKEN/").replace("TOKEN", token)
 
 
 @cache

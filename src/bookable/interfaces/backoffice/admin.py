@@ -12,6 +12,7 @@ from bookable.interfaces.backoffice import (  # noqa: F401  (each registers its 
     connections,
     credits,
     dead_letters,
+    identities,
     ledger,
     mails,
     meetings,

@@ -7,9 +7,10 @@ from copy import deepcopy
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,14 +18,15 @@ from django.utils.safestring import SafeString
 from unfold.forms import AdminPasswordChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminEmailInputWidget
 
+from bookable.domain.account_links import Purpose, SignUp
 from bookable.domain.emails import email_key, is_address
 from bookable.domain.event_types import EventType
 from bookable.domain.names import refuse_unreadable
-from bookable.domain.people import DEMO, Actor, Role, is_of_demo
+from bookable.domain.people import DEMO, Actor, Role, is_of_demo, known_email
 from bookable.domain.profiles import refuse_unless_web_address
 from bookable.domain.refusals import InvalidField
 from bookable.domain.slots import LIMITS
-from bookable.engine import clock
+from bookable.engine import clock, opening_accounts
 from bookable.engine.tokens import end_all
 from bookable.interfaces.backoffice import second_factor
 from bookable.interfaces.backoffice.base import Page, ReadOnly, administers
@@ -33,8 +35,7 @@ from bookable.interfaces.backoffice.catalogue import ZonedForm
 from bookable.interfaces.backoffice.display import choice_filter
 from bookable.interfaces.backoffice.searching import MOST, searched
 from bookable.storage import fact_rows, person_rows
-from bookable.storage.identities import LinkedBy
-from bookable.storage.models import Calendar, Feedback, Identity, IdentityLinking, Person
+from bookable.storage.models import Calendar, Feedback, Person
 
 WHO = ("email", "name", "timezone", "locale", "roles")
 
@@ -139,7 +140,7 @@ class PersonPage(UserAdmin, Page):
     search_fields = ("email", "name", "=uuid")
     filter_horizontal = ()
     inlines = (HoursInline,)
-    actions = ("revoke", "forget_second_factor")
+    actions = ("invite", "revoke", "forget_second_factor")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
@@ -158,7 +159,7 @@ class PersonPage(UserAdmin, Page):
     def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
         """Allow only administrators to change staff. With the password, e-mail, tokens or roles of
         an administrator, staff could become one."""
-        return obj is None or administers(request) or not _runs_the_marketplace(obj)
+        return obj is None or administers(request) or not runs_the_marketplace(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
         """Allow only administrators to change roles."""
@@ -205,6 +206,24 @@ class PersonPage(UserAdmin, Page):
             reverse("admin:auth_user_password_change", args=[person.pk]),
         )
 
+    @admin.action(description="Send an invitation")
+    def invite(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        """Mail the selected people a link by which they choose a password and sign in."""
+        now = clock.now()
+        for person in queryset:
+            if not self.has_change_permission(request, person):
+                refused = "only administrators may do this"
+            elif settings.BOOKABLE_SIGN_UP is SignUp.CLOSED:
+                refused = "BOOKABLE_SIGN_UP is closed"
+            elif not person.is_active or not known_email(person.email):
+                refused = "may not sign in, or has no address that is known to be theirs"
+            else:
+                opening_accounts.ask(Purpose.INVITE, person.email, locale=person.locale, now=now)
+                self.log_change(request, person, "Sent an invitation")
+                self.message_user(request, f"{person}: invitation sent", messages.SUCCESS)
+                continue
+            self.message_user(request, f"{person}: {refused}", messages.ERROR)
+
     @admin.action(description="End all sessions and tokens")
     def revoke(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         """End all sessions and tokens of the selected people. Tokens of an outside issuer cannot be
@@ -234,7 +253,8 @@ class PersonPage(UserAdmin, Page):
                 self.message_user(request, f"{person}: second factor reset", messages.SUCCESS)
 
 
-def _runs_the_marketplace(person: Person) -> bool:
+def runs_the_marketplace(person: Person) -> bool:
+    """Return whether only administrators may change a person."""
     return person.is_staff or person.is_administrator
 
 
@@ -247,30 +267,3 @@ class FeedbackPage(ReadOnly):
     list_select_related = ("booking", "author")
     ordering = ("-id",)
     search_fields = ("author__email", "author__name", "=booking__id")
-
-
-@admin.register(Identity)
-class IdentityPage(ReadOnly):
-    """Identities that people have at outside issuers. If one was linked to the wrong person, delete
-    it: the next request with its token links it again."""
-
-    list_display = ("person", "issuer", "subject")
-    list_select_related = ("person",)
-    ordering = ("-id",)
-    search_fields = ("=subject", "issuer", "person__email", "person__name", "=person__uuid")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Allow staff to unlink identities, but only administrators to unlink those of staff."""
-        of_staff = isinstance(obj, Identity) and _runs_the_marketplace(obj.person)
-        return administers(request) or not of_staff
-
-
-@admin.register(IdentityLinking)
-class IdentityLinkingPage(ReadOnly):
-    """The log of how identities were linked. Entries stay when an identity is unlinked."""
-
-    list_display = ("linked_at", "person", "linked_by", "email", "issuer", "subject")
-    list_filter = (choice_filter("linked_by", LinkedBy),)
-    list_select_related = ("person",)
-    ordering = ("-id",)
-    search_fields = ("=subject", "=email", "issuer", "person__email", "=person__uuid")

@@ -1,5 +1,6 @@
 """All tables of Bookable, one module for each subject."""
 
+from bookable.storage.models.account_links import AccountLink
 from bookable.storage.models.api_keys import ApiKey
 from bookable.storage.models.audit import AuditEntry
 from bookable.storage.models.bookings import Booking
@@ -47,6 +48,7 @@ from bookable.storage.models.webhooks import WebhookDelivery, WebhookEndpoint, W
 from bookable.storage.models.zone_conflicts import ZoneConflict
 
 __all__ = [
+    "AccountLink",
     "ApiKey",
     "ApiToken",
     "AttemptCount",

@@ -1,0 +1,143 @@
+"""Opening an account by a link in a mail: after signing up, forgetting a password, an invitation.
+
+Asking for a link is the same work whether the address belongs to a person or not, so that nobody
+learns from the answer who has an account. Whether there is anything to mail is seen when the mail
+is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import uuid4
+
+from bookable.domain.account_links import Purpose
+from bookable.domain.emails import email_key, is_address
+from bookable.domain.event_types import EventType
+from bookable.domain.people import CLIENT_ROLES, Actor, is_of_demo, known_email
+from bookable.domain.profiles import checked
+from bookable.domain.refusals import InvalidField
+from bookable.storage import (
+    account_link_rows,
+    attempt_counts,
+    fact_rows,
+    outbox,
+    person_rows,
+    profile_rows,
+    token_rows,
+)
+from bookable.storage.account_link_rows import AccountLink
+from bookable.storage.person_rows import Account, Newcomer
+from bookable.storage.work import transact
+
+AN_HOUR = timedelta(hours=1)
+PER_HOUR = 5
+"""How many links are mailed to one address in an hour. More are answered alike, and not mailed."""
+
+MAILS = {
+    Purpose.VERIFY: "address_to_verify",
+    Purpose.RESET: "password_reset",
+    Purpose.INVITE: "invitation",
+}
+"""The kind of mail with which a link is sent."""
+
+
+class Owner(NamedTuple):
+    """Who opens their account: a person who is known, or an address without a person yet."""
+
+    link: AccountLink
+    account: Account | None
+
+
+def ask(
+    purpose: Purpose,
+    email: str,
+    *,
+    locale: str = "",
+    timezone: str = "UTC",
+    onward: str = "",
+    now: datetime,
+) -> None:
+    """Mail a link to an address. Raise InvalidField if mail cannot be sent to it."""
+    address = email_key(email.strip())
+    if not is_address(address) or not known_email(address) or is_of_demo(address):
+        raise InvalidField("email", "must be an e-mail address that mail can be sent to")
+
+    def step() -> None:
+        subject = f"links to {hashlib.sha256(address.encode()).hexdigest()}"
+        times, _ = attempt_counts.count(subject, now=now, window=AN_HOUR)
+        if times > PER_HOUR:
+            return
+        link_id = account_link_rows.add(
+            purpose, address, locale=locale, timezone=timezone, onward=onward, now=now
+        )
+        outbox.add_notice(MAILS[purpose], link_id, now=now)
+
+    transact(step)
+
+
+def owner(purpose: Purpose, token: str) -> Owner | None:
+    """Return who opens their account by a token, or None if it stands for no link."""
+    link_id = account_link_rows.read(purpose, token)
+    link = None if link_id is None else account_link_rows.found(link_id)
+    return None if link is None else Owner(link, person_rows.by_email(link.email))
+
+
+def token(purpose: Purpose, link_id: int) -> str:
+    """Return the token that stands for a link."""
+    return account_link_rows.signed(purpose, link_id)
+
+
+def open_account(link_id: int, *, name: str = "", password: str, now: datetime) -> int | None:
+    """Set the password of the person to whom a link was mailed, and return their id.
+
+    `password` is its hash. Everything that they were signed in with ends, and so do all links to
+    the address. An address that signed up becomes a person with the roles of clients. A `name` is
+    taken where the person has none. Return None if the link does not work any more, or if the
+    person may not sign in. Raise InvalidField if the name cannot be read.
+    """
+    named = checked({"name": name})["name"] if name else ""
+
+    def step() -> int | None:
+        link = account_link_rows.locked(link_id)
+        if link is None or not link.is_open(now):
+            return None
+        person_id = _known(link, named, password)
+        if person_id is None and link.purpose is Purpose.VERIFY:
+            person_id = _newcomer(link, named, password, now)
+        if person_id is not None:
+            account_link_rows.use(link.email, now=now)
+        return person_id
+
+    return transact(step)
+
+
+def _known(link: AccountLink, name: str, password: str) -> int | None:
+    account = person_rows.by_email(link.email)
+    if account is None:
+        return None
+    person = account.actor
+    person_rows.set_password(person.person_id, password)
+    token_rows.end_all(person.person_id)
+    if name and not person.name:
+        profile_rows.change(person.person_id, {"name": name})
+    return person.person_id
+
+
+def _newcomer(link: AccountLink, name: str, password: str, now: datetime) -> int | None:
+    uuid = uuid4()
+    newcomer = Newcomer(
+        uuid=uuid, email=link.email, name=name, roles=sorted(CLIENT_ROLES), password=password
+    )
+    person_id = person_rows.make(newcomer, now=now)
+    # A person who may not sign in has the address.
+    if person_id is None:
+        return None
+    profile_rows.change(person_id, {"timezone": link.timezone, "locale": link.locale})
+    themselves = Actor(person_id, uuid)
+    fact_rows.note_person(EventType.PERSON_CREATED, person_id, by=themselves, now=now)
+    return person_id
+
+
+__all__ = ["AccountLink", "Owner", "ask", "open_account", "owner", "token"]

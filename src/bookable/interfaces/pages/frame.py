@@ -1,0 +1,71 @@
+"""What is around every page: the name of the site, who is signed in, and languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils import translation
+
+from bookable.domain.account_links import SignUp
+from bookable.domain.languages import LANGUAGES
+from bookable.interfaces.pages.appearance import logo_address, style_address
+from bookable.interfaces.pages.visitors import in_their_language, is_signed_in
+
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    facts: Mapping[str, object],
+    *,
+    status: int = 200,
+    is_private: bool = False,
+) -> HttpResponse:
+    """Return a page in the current language.
+
+    A private one is kept by no cache and listed by no search engine. Its address, which may hold a
+    secret, is told to no other site. (`no-referrer` would also keep it from us, and Django refuses
+    forms from an unknown origin.)
+    """
+    response = render(request, f"pages/{template}", {**_around(request), **facts}, status=status)
+    if is_private:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@in_their_language
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or no longer fits the browser's cookie."""
+    facts = {"address": request.get_full_path()}
+    return page(request, "form_expired.html", facts, status=403, is_private=True)
+
+
+def _around(request: HttpRequest) -> dict[str, object]:
+    language = translation.get_language() or ""
+    return {
+        "site": settings.BOOKABLE_SITE.name,
+        "logo": logo_address(),
+        "style": style_address(),
+        "script": static("pages/site.js"),
+        "language": language,
+        "direction": "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        "languages": _languages(request),
+        "person": request.user if is_signed_in(request) else None,
+        "signs_up": settings.BOOKABLE_SIGN_UP is SignUp.OPEN,
+    }
+
+
+def _languages(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """Return each language with its name and the address of this page in it."""
+    kept = [(name, value) for name, value in request.GET.items() if name != "lang"]
+    return [
+        (code, name, "?" + urlencode([*kept, ("lang", code)])) for code, name in LANGUAGES.items()
+    ]

@@ -1,0 +1,133 @@
+"""Opening an account: asking for a link by mail, and choosing a password behind it.
+
+Whether an address has an account is never said: the answer is the same, and so is the work.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.hashers import make_password
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from bookable.domain.account_links import Purpose, SignUp
+from bookable.domain.refusals import InvalidField, TooManyAttempts
+from bookable.engine import clock, opening_accounts
+from bookable.engine.opening_accounts import Owner
+from bookable.engine.throttles import Throttle
+from bookable.interfaces.auth.hashing import sign_in_permit
+from bookable.interfaces.http.throttling import spend_from
+from bookable.interfaces.pages.account_forms import AddressForm, OpeningForm
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.signing_in import HOME, slow_down, too_many
+from bookable.interfaces.pages.visitors import in_their_language, onward, zone
+
+LINKS = Throttle("account links from", at_most=30, window=timedelta(hours=1))
+"""How many links the browsers of one address may have mailed."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_their_language
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Have a link mailed to an address, by which its owner opens an account."""
+    if settings.BOOKABLE_SIGN_UP is not SignUp.OPEN:
+        facts = {"by_invitation": settings.BOOKABLE_SIGN_UP is SignUp.INVITE}
+        return page(request, "sign_up_closed.html", facts, status=403, is_private=True)
+    return _ask(request, Purpose.VERIFY, "sign_up.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_their_language
+def forgot(request: HttpRequest) -> HttpResponse:
+    """Have a link mailed to an address, by which its owner chooses a new password."""
+    return _ask(request, Purpose.RESET, "forgot.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_their_language
+def open_account(request: HttpRequest, purpose: Purpose, token: str) -> HttpResponse:
+    """Choose a password by the link in a mail, and be signed in."""
+    owner, now = opening_accounts.owner(purpose, token), clock.now()
+    if owner is None:
+        raise Http404
+    if not owner.link.is_open(now):
+        return _ended(request, purpose)
+    person = None if owner.account is None else owner.account.actor
+    if request.method != "POST":
+        return _opening(request, OpeningForm(person=person), owner)
+    form = OpeningForm(request.POST, person=person)
+    if not form.is_valid():
+        return _opening(request, form, owner, status=422)
+    return _opened(request, form, owner)
+
+
+def _ask(request: HttpRequest, purpose: Purpose, template: str) -> HttpResponse:
+    if request.method != "POST":
+        return _address(request, template, AddressForm())
+    form, now = AddressForm(request.POST), clock.now()
+    if form.is_valid():
+        try:
+            spend_from(request, LINKS, now=now)
+            opening_accounts.ask(
+                purpose,
+                form.cleaned_data["email"],
+                locale=translation.get_language() or "",
+                timezone=zone(request),
+                onward=onward(request),
+                now=now,
+            )
+        except TooManyAttempts as refusal:
+            response = _address(request, template, too_many(form), status=429)
+            return slow_down(response, refusal)
+        except InvalidField:
+            form.add_error("email", gettext("Mail cannot be sent to this address."))
+        else:
+            return HttpResponseRedirect("?sent")
+    return _address(request, template, form, status=422)
+
+
+def _address(request: HttpRequest, template: str, form: Form, *, status: int = 200) -> HttpResponse:
+    facts = {
+        "form": form,
+        "next": onward(request),
+        "is_sent": request.method == "GET" and "sent" in request.GET,
+        "has_mail": settings.MAIL_SERVER is not None,
+    }
+    return page(request, template, facts, status=status, is_private=True)
+
+
+def _opened(request: HttpRequest, form: OpeningForm, owner: Owner) -> HttpResponse:
+    given = form.cleaned_data
+    try:
+        with sign_in_permit():
+            password = make_password(given["password"])
+    except TooManyAttempts as refusal:
+        return slow_down(_opening(request, too_many(form), owner, status=429), refusal)
+    person_id = opening_accounts.open_account(
+        owner.link.id, name=given.get("name", ""), password=password, now=clock.now()
+    )
+    if person_id is None:
+        return _ended(request, owner.link.purpose)
+    login(request, _user(person_id))
+    return HttpResponseRedirect(owner.link.onward or HOME)
+
+
+def _user(person_id: int) -> Any:
+    return get_user_model().objects.get(pk=person_id)
+
+
+def _ended(request: HttpRequest, purpose: Purpose) -> HttpResponse:
+    facts = {"again": "/sign-up/" if purpose is Purpose.VERIFY else "/forgot/"}
+    return page(request, "link_ended.html", facts, status=410, is_private=True)
+
+
+def _opening(request: HttpRequest, form: Form, owner: Owner, *, status: int = 200) -> HttpResponse:
+    facts = {"form": form, "email": owner.link.email, "is_known": owner.account is not None}
+    return page(request, "open_account.html", facts, status=status, is_private=True)

@@ -1,0 +1,18 @@
+"""Routes of the pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bookable.domain.account_links import Purpose
+from bookable.interfaces.pages import appearance, opening, signing_in
+
+URLS = [
+    path("pages.css", appearance.style),
+    path("logo", appearance.logo),
+    path("sign-in/", signing_in.sign_in),
+    path("sign-out/", signing_in.sign_out),
+    path("sign-up/", opening.sign_up),
+    path("forgot/", opening.forgot),
+    *(path(f"{each}/<str:token>/", opening.open_account, {"purpose": each}) for each in Purpose),
+]

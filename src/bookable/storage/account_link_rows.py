@@ -1,0 +1,97 @@
+"""Links that were mailed to people, so that they open their account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core import signing
+
+from bookable.domain.account_links import LASTS, Purpose
+from bookable.storage.sql import execute, one, row, rows
+
+
+class AccountLink(NamedTuple):
+    """A link that was mailed to an address. `onward` is the page on which its reader goes on."""
+
+    id: int
+    purpose: Purpose
+    email: str
+    locale: str
+    timezone: str
+    onward: str
+    expires_at: datetime
+    used_at: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Return whether the link still works."""
+        return self.used_at is None and now < self.expires_at
+
+
+def signed(purpose: Purpose, link_id: int) -> str:
+    """Return the token that stands for a link. One of another purpose is another token."""
+    return signing.dumps(link_id, salt=_salt(purpose))
+
+
+def read(purpose: Purpose, token: str) -> int | None:
+    """Return the id of the link that a token stands for, or None if we did not sign it."""
+    try:
+        link_id: int = signing.loads(token, salt=_salt(purpose))
+    except signing.BadSignature:
+        return None
+    return link_id
+
+
+def add(
+    purpose: Purpose, email: str, *, locale: str, timezone: str, onward: str, now: datetime
+) -> int:
+    """Note a link to mail, and return its id."""
+    values = [purpose, email, locale, timezone, onward, now, now + LASTS]
+    return int(one(_ADD, values)[0])
+
+
+def found(link_id: int) -> AccountLink | None:
+    """Return a link, or None if it was forgotten."""
+    return _link(row(f"SELECT {_COLUMNS} FROM account_link WHERE id = %s", [link_id]))
+
+
+def locked(link_id: int) -> AccountLink | None:
+    """Lock a link, with all others to its address that were not used, and return it."""
+    records = rows(_LOCK, [link_id])
+    return next((_link(record) for record in records if record[0] == link_id), None)
+
+
+def use(email: str, *, now: datetime) -> None:
+    """End all links to an address: its owner has just used one."""
+    execute(
+        "UPDATE account_link SET used_at = %s WHERE email = %s AND used_at IS NULL", [now, email]
+    )
+
+
+def forget_expired(before: datetime) -> int:
+    """Delete links that expired before a time, and return the count."""
+    return execute("DELETE FROM account_link WHERE expires_at < %s", [before])
+
+
+def _salt(purpose: Purpose) -> str:
+    return f"account {purpose}"
+
+
+def _link(record: tuple[object, ...] | None) -> AccountLink | None:
+    if record is None:
+        return None
+    link = AccountLink._make(record)
+    return link._replace(purpose=Purpose(link.purpose))
+
+
+_COLUMNS = ", ".join(AccountLink._fields)
+_ADD = """
+INSERT INTO account_link (purpose, email, locale, timezone, onward, created_at, expires_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+# Always in the order of ids, so that two links to one address do not wait for each other.
+_LOCK = f"""
+SELECT {_COLUMNS} FROM account_link
+WHERE email = (SELECT l.email FROM account_link l WHERE l.id = %s) AND used_at IS NULL
+ORDER BY id FOR UPDATE
+"""

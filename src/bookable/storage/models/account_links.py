@@ -1,0 +1,32 @@
+"""Links in mails by which people open their account."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from bookable.domain.account_links import Purpose
+
+
+class AccountLink(models.Model):
+    """A link that was mailed to an address, whether or not a person has that address.
+
+    The token in the mail is signed and not stored. `onward` is the page on which they go on.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    purpose = models.TextField(choices=[(each.value, each.value) for each in Purpose])
+    email = models.TextField()
+    locale = models.TextField(default="", db_default="")
+    timezone = models.TextField(default="UTC", db_default="UTC")
+    onward = models.TextField(default="", db_default="")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "account_link"
+        indexes = [
+            models.Index(name="account_link_email", fields=["email"], condition=Q(used_at=None)),
+            models.Index(name="account_link_expires", fields=["expires_at"]),
+        ]
