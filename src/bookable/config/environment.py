@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from bookable.config import calendar_settings, mail_settings, page_settings
 from bookable.config import home as homes
 from bookable.config.values import Values, can_be_guessed, host_and_port, wrong
-from bookable.domain.account_links import SignUp
 from bookable.domain.people import CLIENT_ROLES, Role
 from bookable.domain.program import Consent
 from bookable.interfaces.auth.reach import is_public
@@ -88,7 +87,6 @@ class Environment:
     mail_server: mail_settings.SmtpServer | None
     mail_from: mail_settings.Sender
     site: page_settings.Site
-    sign_up: SignUp
     webhook_allow: tuple[Network, ...]
 
     @property
@@ -116,8 +114,6 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
     port = values.text("BOOKABLE_PORT") or homes.port(home) or "8000"
     base_url = values.url("BOOKABLE_BASE_URL") or f"http://127.0.0.1:{port}"
     sandbox = _sandbox(values, home=home, base_url=base_url)
-    mail_from = mail_settings.sender(values, base_url=base_url)
-    throttles = values.switch("BOOKABLE_THROTTLES")
     return Environment(
         home=home,
         database_url=values.text("DATABASE_URL"),
@@ -127,7 +123,7 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
         trusted_proxies=values.networks("BOOKABLE_TRUSTED_PROXIES", default=_LOOPBACK_NETWORKS),
         cors_origins=values.origins("BOOKABLE_CORS_ORIGINS"),
         sandbox=sandbox,
-        throttles=not sandbox if throttles is None else throttles,
+        throttles=_throttles(values, sandbox=sandbox),
         metrics_token=_metrics_token(values),
         traces=_traces(values),
         request_hold_hours=values.positive(
@@ -144,9 +140,8 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
         stripe=_stripe(values, base_url=base_url),
         calendar_apps=calendar_settings.apps(values),
         mail_server=mail_settings.server(values),
-        mail_from=mail_from,
-        site=page_settings.site(values, sender=mail_from),
-        sign_up=page_settings.sign_up(values),
+        mail_from=mail_settings.sender(values, base_url=base_url),
+        site=page_settings.site(values, base_url=base_url),
         webhook_allow=values.networks("BOOKABLE_WEBHOOK_ALLOW", default=()),
     )
 
@@ -158,6 +153,11 @@ def _sandbox(values: Values, *, home: Path, base_url: str) -> bool:
         raise wrong("BOOKABLE_BASE_URL", "the sandbox, whose clock anyone moves, refuses https")
     # Other commands on the home of a sandbox follow its clock without an option.
     return homes.is_sandbox(home) and not https if wanted is None else wanted
+
+
+def _throttles(values: Values, *, sandbox: bool) -> bool:
+    wanted = values.switch("BOOKABLE_THROTTLES")
+    return not sandbox if wanted is None else wanted
 
 
 def _allowed_hosts(values: Values, *, base_url: str) -> tuple[str, ...]:

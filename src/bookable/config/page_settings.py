@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from bookable.config.mail_settings import Sender
+from bookable.config import mail_settings
 from bookable.config.values import Values, wrong
 from bookable.domain.account_links import SignUp
 
@@ -35,25 +35,23 @@ class Logo:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """The marketplace as its pages show it. `color` is like #1c6644."""
+    """How the pages look, and who may open an account. `color` is like #123456."""
 
     name: str
     color: str
     logo: Logo | None
+    sign_up: SignUp = SignUp.OPEN
 
 
-def site(values: Values, *, sender: Sender) -> Site:
-    """Return how the pages look. Without a name they bear that of the mails' sender."""
+def site(values: Values, *, base_url: str) -> Site:
+    """Return how the pages look, and who may open an account. Without a name of their own they have
+    that of the sender of mails."""
     color = values.text("BOOKABLE_SITE_COLOR") or COLOR
     if not _COLOR.fullmatch(color):
         raise wrong("BOOKABLE_SITE_COLOR", f"must be a colour like {COLOR}, not {color!r}")
-    name = values.text("BOOKABLE_SITE_NAME") or sender.name
-    return Site(name=name, color=color.lower(), logo=_logo(values))
-
-
-def sign_up(values: Values) -> SignUp:
-    """Return who may open an account."""
-    return values.one_of("BOOKABLE_SIGN_UP", SignUp, default=SignUp.OPEN)
+    name = values.text("BOOKABLE_SITE_NAME") or mail_settings.sender(values, base_url=base_url).name
+    sign_up = values.one_of("BOOKABLE_SIGN_UP", SignUp, default=SignUp.OPEN)
+    return Site(name=name, color=color.lower(), logo=_logo(values), sign_up=sign_up)
 
 
 def _logo(values: Values) -> Logo | None:

@@ -34,7 +34,7 @@ BOOKABLE_ADMIN_TOTP = _environment.admin_totp
 BOOKABLE_BUDDY_SESSIONS = _environment.buddy_sessions
 BOOKABLE_MAIL_FROM = _environment.mail_from
 BOOKABLE_SITE = _environment.site
-BOOKABLE_SIGN_UP = _environment.sign_up
+BOOKABLE_SIGN_UP = _environment.site.sign_up
 # Networks that webhooks and calendars may be in although they are not public.
 BOOKABLE_WEBHOOK_ALLOW = _environment.webhook_allow
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import get_backends, login
 from django.contrib.auth.hashers import make_password
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -120,7 +120,8 @@ def _opened(request: HttpRequest, form: OpeningForm, owner: Owner) -> HttpRespon
 
 
 def _user(person_id: int) -> Any:
-    return get_user_model().objects.get(pk=person_id)
+    (backend,) = get_backends()
+    return backend.get_user(person_id)
 
 
 def _ended(request: HttpRequest, purpose: Purpose) -> HttpResponse:

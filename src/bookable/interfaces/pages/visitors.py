@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,9 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from bookable.domain.hours import zone_of
 from bookable.domain.languages import LANGUAGES, language_of
+from bookable.domain.refusals import InvalidField
 
 View = Callable[..., HttpResponse]
 
@@ -79,4 +80,7 @@ def onward(request: HttpRequest) -> str:
 def zone(request: HttpRequest) -> str:
     """Return the time zone that a visitor's browser or link names, or UTC."""
     named = request.POST.get("timezone", request.GET.get("timezone", ""))
-    return named if named in available_timezones() else "UTC"
+    try:
+        return zone_of(named).key
+    except InvalidField:
+        return "UTC"
