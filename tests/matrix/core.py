@@ -137,6 +137,7 @@ WISH = {
     "duration_minutes": 60,
 }
 FOR_CLIENT = WISH | {"client": "{client}"}
+TRIED = {"client": 200, "peer": 200, "keyed": 422, "everyone": 403}
 BY_STAFF = {"staff": 201, "keyed": 201, "statements": 6, "by": "staff"}
 MOVE = {"start": "2027-03-02T22:00:00Z"}
 OVER = AT_TEN + timedelta(hours=2)
@@ -159,7 +160,10 @@ ROWS = [
     _row("GET", "bookings/{lesson}/calendar.ics", **OURS, statements=6),
     _row("POST", "bookings", WISH, client=201, peer=201, keyed=422, everyone=403, statements=5),
     _row("POST", "bookings", FOR_CLIENT, client=201, everyone=403, **BY_STAFF),
+    _row("POST", "bookings?dry_run=true", WISH, **TRIED, statements=11),
     _row("POST", f"{FRESH}/confirm", **PROVIDERS, statements=18),
+    _row("POST", f"{FRESH}/confirm?dry_run=true", **PROVIDERS, statements=26),
+    _row("POST", "bookings/{lesson}/cancel?dry_run=true", **SIDES, statements=20),
     _row("POST", f"{FRESH}/decline", {"reason": "Ill"}, **PROVIDERS, statements=10),
     _row("POST", "bookings/{lesson}/cancel", **SIDES, statements=11),
     _row("POST", "bookings/{lesson}/reschedule", MOVE, **SIDES, statements=14),

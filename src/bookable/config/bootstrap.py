@@ -14,7 +14,13 @@ from bookable.domain.meetings import MeetingVendor
 from bookable.domain.program import Program
 from bookable.domain.programs import PROGRAMS
 from bookable.domain.public_addresses import HTTP_TOO, HTTPS_ONLY
-from bookable.effects import draining, reading_calendars, relay, writing_calendars
+from bookable.effects import (
+    draining,
+    foreseeing,
+    reading_calendars,
+    relay,
+    writing_calendars,
+)
 from bookable.effects.mail import mail_loop
 from bookable.effects.webhook_deliveries import Webhooks
 from bookable.engine import clock, ports, registry, sandbox
@@ -37,6 +43,7 @@ def start() -> None:
     clock.follow_sandbox(settings.BOOKABLE_SANDBOX)
     sandbox.on_tick(draining.tick)
     _provide_loops()
+    ports.provide_foresight(foreseeing.foresee)
     tracing.trace(settings.BOOKABLE_TRACES)
     for program in PROGRAMS:
         registry.register(_as_set(program))

@@ -14,7 +14,7 @@ from bookable.domain.program import MeetingRule, Program
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.ports import meetings
 from bookable.engine.registry import program as program_named
-from bookable.storage import booking_rows, work
+from bookable.storage import booking_rows, rehearsals, work
 from bookable.storage.work import transact
 
 INSTANTLY = 1.0
@@ -35,10 +35,17 @@ def instant_meeting(booking: Booking, *, program: Program) -> Meeting | None:
 
 
 def make_meeting(booking: Booking, *, within: float) -> Meeting:
-    """Return a new meeting for a booking, or raise MeetingVendorError."""
+    """Return a new meeting for a booking, or raise MeetingVendorError.
+
+    In a rehearsal the vendor is not asked, and the meeting has no link.
+    """
     vendor = meetings()
     if vendor is None:
         raise MeetingVendorError("no meeting vendor is set up")
+    if rehearsals.is_rehearsed():
+        # Nothing could undo what a vendor has made. What has to be unique is, and no link leads
+        # into a room that will never be used.
+        return Meeting(vendor.name, str(booking.uuid), "")
     names = (booking.provider.name, booking.client.name)
     plan = MeetingPlan(booking.uuid, names, booking.time, booking.provider.timezone)
     return vendor.create(plan, within=within)

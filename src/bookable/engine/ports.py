@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
 
@@ -13,6 +13,7 @@ from bookable.domain.mail_servers import MailServer
 from bookable.domain.meetings import MeetingVendor
 from bookable.domain.payments import PaymentVendor
 from bookable.domain.public_addresses import Reach
+from bookable.storage.ledger import Entry
 
 _vendors: dict[str, MeetingVendor] = {}
 _default: list[str] = []
@@ -24,6 +25,7 @@ _pushes: dict[CalendarKind, PushServer] = {}
 _push_addresses: list[Callable[[CalendarKind, str], str]] = []
 _reach: list[Reach] = [Reach()]
 _documents: list[Callable[[str, float], bytes]] = []
+_foreseeing: list[Callable[[Sequence[Entry]], list[str]]] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,16 @@ def provide_issuer_documents(fetch: Callable[[str, float], bytes]) -> None:
 def issuer_document(url: str, *, within: float) -> bytes:
     """Return a document of an issuer. Raise an exception if that takes longer, or fails."""
     return _documents[0](url, within)
+
+
+def provide_foresight(foresee: Callable[[Sequence[Entry]], list[str]]) -> None:
+    """Register the function that says what follows from ledger entries outside the database."""
+    _foreseeing[:] = [foresee]
+
+
+def effects_of(entries: Sequence[Entry]) -> list[str]:
+    """Return what follows from ledger entries that are not committed yet, each once."""
+    return _foreseeing[0](entries)
 
 
 def provide_loop(

@@ -41,13 +41,16 @@ class Throttle:
         self._tallies: dict[str, _Tally] = {}
         self._counting = Lock()
 
-    def spend(self, caller: str, *, now: datetime, times: int = 1) -> None:
-        """Count an attempt of a caller, or as many as it is worth, or raise TooManyAttempts."""
+    def spend(self, caller: str, *, now: datetime, times: int = 1, in_memory: bool = False) -> None:
+        """Count an attempt of a caller, or as many as it is worth, or raise TooManyAttempts.
+
+        If it is counted `in_memory`, nothing is written before the next attempt that is not.
+        """
         with self._counting:
             tally = self._tally(caller, now)
             tally.own += times
             number, unflushed = tally.own, tally.own - tally.flushed
-            flush = unflushed if unflushed >= self._at_a_time else 0
+            flush = unflushed if unflushed >= self._at_a_time and not in_memory else 0
             tally.flushed += flush
         if flush:
             self._flush(caller, tally, flush, now)

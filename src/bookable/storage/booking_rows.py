@@ -12,7 +12,7 @@ from bookable.domain.commands import BookingRef
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken, TooManyOpen
-from bookable.storage import booking_columns, guard, ledger, new_bookings
+from bookable.storage import booking_columns, guard, ledger, new_bookings, rehearsals
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
 from bookable.storage.new_bookings import NewBooking
 from bookable.storage.sql import execute, one, row, rows
@@ -41,6 +41,7 @@ def insert(new: NewBooking, *calendars: int) -> Booking:
         raise TooManyOpen(new.limit or 0)
     if made[1] != len(calendars):
         raise SlotTaken
+    rehearsals.note([made[2]])
     return _opened(new, made[0], uuid)
 
 
@@ -271,5 +272,5 @@ WITH booked AS (
 ), to_relay AS (
     INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted
 )
-SELECT booked.id, (SELECT count(*) FROM claimed) FROM booked
+SELECT booked.id, (SELECT count(*) FROM claimed), noted.id FROM booked, noted
 """

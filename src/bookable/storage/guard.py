@@ -32,6 +32,11 @@ def seen_as(actor: Actor) -> str:
     return EVERYTHING if sees_all else str(actor.person_id)
 
 
+def see_nothing() -> None:
+    """Show the rest of this transaction no guarded row, as at its beginning."""
+    _look(NOBODY)
+
+
 def see_everything() -> None:
     """Show the rest of this transaction every row."""
     _look(EVERYTHING)

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from bookable.domain.events import BookingExpired, Event, kind_of
-from bookable.storage import guard
-from bookable.storage.sql import Row, execute, one, row, rows
+from bookable.storage import guard, rehearsals
+from bookable.storage.sql import Row, one, row, rows
 
 
 class Entry(NamedTuple):
@@ -39,7 +39,8 @@ def append(booking_id: int, *events: Event) -> None:
     if events:
         entries = ", ".join([_ENTRY] * len(events))
         values = [[booking_id, *columns(event), booking_id] for event in events]
-        execute(_APPEND.format(entries), list(chain.from_iterable(values)))
+        written = rows(_APPEND.format(entries), list(chain.from_iterable(values)))
+        rehearsals.note(entry_id for (entry_id,) in written)
 
 
 def columns(event: Event) -> list[object]:
@@ -106,5 +107,5 @@ WITH noted AS (
     VALUES {}
     RETURNING id
 )
-INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted
+INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted RETURNING entry_id
 """

@@ -71,6 +71,12 @@ def leaving(booking_id: int) -> list[StandingMeeting]:
     ]
 
 
+def has_live(booking_id: int) -> bool:
+    """Return whether a booking has a meeting that it uses."""
+    statement = "SELECT 1 FROM meeting WHERE booking_id = %s AND state = 'live'"
+    return row(statement, [booking_id]) is not None
+
+
 def synced(meeting: StandingMeeting) -> bool:
     """Note that the vendor knows the time of the plan.
 

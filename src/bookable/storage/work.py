@@ -26,6 +26,7 @@ from bookable.storage import (
     ledger,
     meeting_rows,
     outbox,
+    rehearsals,
     reputation_entries,
 )
 from bookable.storage.constraints import is_worth_a_retry, refusal_of
@@ -123,6 +124,9 @@ def transact(step: Callable[[], Result], *, receipt: Receipt | None = None) -> R
 def _attempt(step: Callable[[], Result], receipt: Receipt | None) -> Result:
     try:
         with transaction.atomic():
+            if rehearsals.is_rehearsed():
+                # A transaction of its own would begin without an actor.
+                guard.see_nothing()
             result = step()
             if receipt is not None:
                 receipt.write(result)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 import msgspec
 from django.conf import settings
@@ -28,10 +28,21 @@ from bookable.interfaces.http import errors, idempotency
 from bookable.interfaces.http.throttling import COMMANDS, KEPT_ANSWERS, KEY, Limits
 from bookable.interfaces.http.unreadable import models_of
 from bookable.interfaces.http.words import ErrorReply, Words
+from bookable.queries.foreseen import foreseen
 from bookable.storage import keys
 from bookable.storage.keys import Answer, Receipt
+from bookable.storage.rehearsals import rehearsal
 
 Result = TypeVar("Result")
+
+
+class Rehearsed(NamedTuple):
+    """What a command would have answered, the events it would have been, and their effects."""
+
+    answer: bytes
+    events: Sequence[str]
+    effects: Sequence[str]
+
 
 Action = Callable[[Receipt], Result]
 """A command that is ready to be carried out, but for its receipt."""
@@ -127,11 +138,7 @@ class Door(Controller[MsgspecSerializer]):
         repetitions get the first answer. `status` may depend on the result.
         """
 
-        def render(result: Result) -> Answer:
-            number = status(result) if callable(status) else status
-            shown = show(result if reread is None else reread(result))
-            return Answer(number, _encoded(shown))
-
+        render = _rendering(show, reread, status)
         key = idempotency.key_of(self.request) if self.takes_keys else None
         if key is None:
             return idempotency.answered(self._carry_out(action, render, key_id=None))
@@ -165,6 +172,30 @@ class Door(Controller[MsgspecSerializer]):
         action(Receipt(key_id, answer))
         # The transaction may have been tried twice; the last answer is the one that was committed.
         return answers[-1]
+
+    def rehearse(
+        self,
+        action: Action[Result],
+        show: Callable[[Any], Any],
+        *,
+        reread: Callable[[Result], Any] | None = None,
+    ) -> Rehearsed:
+        """Carry out a command, undo it, and return what `commit` would have answered.
+
+        All rules are asked, and it counts against the caller's limits. Nothing is written, no
+        vendor is asked, and an Idempotency-Key stays unused.
+        """
+        render, answers = _rendering(show, reread, HTTPStatus.OK), list[Answer]()
+        idempotency.key_of(self.request)
+        self.limits.spend(self.request, by=self.actor, now=self.now, in_memory=True)
+
+        def answer(result: Result) -> Answer:
+            answers.append(render(result))
+            return answers[-1]
+
+        with rehearsal() as entry_ids:
+            action(Receipt(None, answer))
+            return Rehearsed(answers[-1].body, *foreseen(entry_ids, by=self.actor))
 
     def count(self) -> None:
         """Count a command against the caller's limits, or raise TooManyAttempts. Replayed answers
@@ -212,6 +243,19 @@ class Door(Controller[MsgspecSerializer]):
     def _allowed(self) -> list[str]:
         known = set(self.api_endpoints)
         return sorted(known | {"HEAD"} if "GET" in known else known)
+
+
+def _rendering(
+    show: Callable[[Any], Any],
+    reread: Callable[[Result], Any] | None,
+    status: int | Callable[[Result], int],
+) -> Callable[[Result], Answer]:
+    def render(result: Result) -> Answer:
+        number = status(result) if callable(status) else status
+        shown = show(result if reread is None else reread(result))
+        return Answer(number, _encoded(shown))
+
+    return render
 
 
 def _encoded(shown: Any) -> bytes:

@@ -16,6 +16,7 @@ from dmr.openapi import OpenAPIConfig, build_schema
 from dmr.routing import Router
 
 from bookable.interfaces.http.errors import PROBLEM
+from bookable.interfaces.http.openapi_dry_runs import add_dry_run
 from bookable.interfaces.http.openapi_texts import ERRORS, PARAMETERS, SECURITY
 
 READ_ERRORS = (
@@ -102,6 +103,7 @@ def document(
                 if method != "get" and path not in keyless:
                     operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
                 _complete(operation, is_command=method != "get")
+                add_dry_run(operation)
                 _describe_parameters(operation.get("parameters", []))
                 key = f"{method.upper()} {path.removeprefix(f'/{router.prefix}')}"
                 operation.update(texts.get(key, {}))

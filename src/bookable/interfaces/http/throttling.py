@@ -22,18 +22,22 @@ class Limits:
     per_person: Throttle
     per_address: Throttle
 
-    def spend(self, request: HttpRequest, *, by: Actor, now: datetime) -> None:
+    def spend(
+        self, request: HttpRequest, *, by: Actor, now: datetime, in_memory: bool = False
+    ) -> None:
         """Count a request, or raise TooManyAttempts."""
         if not settings.BOOKABLE_THROTTLES:
             return
-        self.per_person.spend(str(by.caller_id), now=now)
-        spend_from(request, self.per_address, now=now)
+        self.per_person.spend(str(by.caller_id), now=now, in_memory=in_memory)
+        spend_from(request, self.per_address, now=now, in_memory=in_memory)
 
 
-def spend_from(request: HttpRequest, throttle: Throttle, *, now: datetime) -> None:
+def spend_from(
+    request: HttpRequest, throttle: Throttle, *, now: datetime, in_memory: bool = False
+) -> None:
     """Count a request against its client's address if that is known. Raise TooManyAttempts."""
     if settings.BOOKABLE_THROTTLES and (address := client_address(request)) is not None:
-        throttle.spend(address, now=now)
+        throttle.spend(address, now=now, in_memory=in_memory)
 
 
 def limits(name: str, *, per_person: int, per_address: int) -> Limits:

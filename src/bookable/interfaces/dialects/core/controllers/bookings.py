@@ -21,6 +21,7 @@ from bookable.interfaces.dialects.core.mapping import bookings as mapping
 from bookable.interfaces.dialects.core.schemas import bookings as schemas
 from bookable.interfaces.dialects.core.schemas.commands import BookingIn, ChangeQuery
 from bookable.interfaces.dialects.core.schemas.common import NoQuery
+from bookable.interfaces.dialects.core.schemas.dry_runs import DryRunQuery
 from bookable.interfaces.dialects.core.schemas.one_booking import BookingPatch
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
@@ -51,7 +52,7 @@ class Bookings(ChangingDoor):
     @validate(MADE)
     def post(
         self,
-        parsed_query: Query[ChangeQuery],
+        parsed_query: Query[DryRunQuery],
         parsed_body: BodyMsgspec[BookingIn],
     ) -> HttpResponse:
         """Make a booking."""
@@ -61,6 +62,7 @@ class Bookings(ChangingDoor):
                 wish, client=parsed_body.client, **self.asked(), receipt=receipt
             ),
             status=HTTPStatus.CREATED,
+            dry_run=parsed_query.dry_run,
         )
 
 

@@ -19,6 +19,7 @@ from bookable.interfaces.auth.api_key_auth import KeyUse
 from bookable.interfaces.dialects.core.controllers.door import CoreDoor, etag
 from bookable.interfaces.dialects.core.mapping import bookings as mapping
 from bookable.interfaces.dialects.core.schemas.bookings import BookingOut
+from bookable.interfaces.dialects.core.schemas.one_booking import QuoteOut
 from bookable.interfaces.http.door import Action
 from bookable.queries import full_bookings
 from bookable.queries.full_bookings import FullBooking
@@ -44,10 +45,19 @@ class ChangingDoor(BookingsDoor):
 
     is_abstract = True
 
-    def answer(self, action: Action[Booking], *, status: int = HTTPStatus.OK) -> HttpResponse:
-        """Carry out a command and answer with the booking and its ETag."""
+    def answer(
+        self,
+        action: Action[Booking],
+        *,
+        status: int = HTTPStatus.OK,
+        dry_run: bool = False,
+        quote: QuoteOut | None = None,
+    ) -> HttpResponse:
+        """Carry out a command and answer with the booking and its ETag, or with a dry run."""
         is_new = status == HTTPStatus.CREATED
         reread = partial(full_bookings.made if is_new else full_bookings.changed, **self.asked())
+        if dry_run:
+            return self.commit(action, self.show, reread=reread, dry_run=True, quote=quote)
         given = self.commit(action, self.show, reread=reread, status=status)
         version = msgspec.json.decode(given.content, type=_Versioned).version
         given.headers["ETag"] = etag(given.content, version)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.http import HttpResponse
@@ -18,8 +19,10 @@ from bookable.interfaces.dialects.core.errors import WORDS, invalid, pointer
 from bookable.interfaces.dialects.core.lexicon.codes import CODES
 from bookable.interfaces.dialects.core.mapping.cursors import InvalidCursorError
 from bookable.interfaces.dialects.core.schemas.common import ProblemOut
+from bookable.interfaces.dialects.core.schemas.dry_runs import DryRunOut
+from bookable.interfaces.dialects.core.schemas.one_booking import QuoteOut
 from bookable.interfaces.http import errors
-from bookable.interfaces.http.door import Door
+from bookable.interfaces.http.door import Action, Door
 from bookable.interfaces.http.etags import is_known
 from bookable.interfaces.http.flaws import all_flaws
 from bookable.interfaces.http.unreadable import models_of
@@ -32,6 +35,9 @@ UNCHANGED = ResponseSpec(
     headers={"ETag": HeaderSpec()},
 )
 """The answer to reading what the caller has already."""
+
+
+Result = TypeVar("Result")
 
 
 def etag(body: bytes, version: int | None = None) -> str:
@@ -74,6 +80,28 @@ class CoreDoor(Door):
             return errors.error(self.request, WORDS, ErrorReply(404, "Not found"), code="not_found")
         reply = invalid([(pointer(flaw), flaw.problem) for flaw in found])
         return errors.error(self.request, WORDS, reply, code="invalid")
+
+    def commit(
+        self,
+        action: Action[Result],
+        show: Callable[[Any], Any],
+        *,
+        reread: Callable[[Result], Any] | None = None,
+        status: int | Callable[[Result], int] = HTTPStatus.OK,
+        dry_run: bool = False,
+        quote: QuoteOut | None = None,
+    ) -> HttpResponse:
+        """Carry out a command and answer as `Door.commit` does.
+
+        A `dry_run` changes nothing. It answers what the command would have answered, what would
+        follow, and the `quote` of a cancellation.
+        """
+        if not dry_run:
+            return super().commit(action, show, reread=reread, status=status)
+        would = self.rehearse(action, show, reread=reread)
+        shown = DryRunOut(msgspec.Raw(would.answer), would.events, would.effects, quote)
+        body = msgspec.json.encode(shown)
+        return HttpResponse(body, content_type="application/json", headers={"Dry-Run": "?1"})
 
     def refuse_if_changed(self, shown: msgspec.Struct) -> None:
         """Raise PreconditionFailedError unless a resource is as `If-Match` says, if it is sent."""

@@ -13,14 +13,17 @@ from dmr import Path, validate
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
-from bookable.domain.commands import Command, Complete, Confirm, Miss, Start, Submit
+from bookable.domain.commands import Cancel, Command, Complete, Confirm, Miss, Start, Submit
 from bookable.engine import any_program
 from bookable.interfaces.dialects.core.controllers.changes import CHANGED, ChangingDoor, terms_of
 from bookable.interfaces.dialects.core.mapping import commands as mapping
+from bookable.interfaces.dialects.core.mapping import one_booking
 from bookable.interfaces.dialects.core.schemas import commands as schemas
 from bookable.interfaces.dialects.core.schemas.bookings import BookingPath
+from bookable.interfaces.dialects.core.schemas.dry_runs import DryRunQuery
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import COMMANDS, CONFIRMING, Limits
+from bookable.queries.quotes import quote_of_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,11 @@ def _controller(step: StepAddress) -> type[ChangingDoor]:
     def post(
         self: ChangingDoor, parsed_path: BookingPath, parsed_query: Any, parsed_body: Any = None
     ) -> HttpResponse:
-        return _taken(self, step, parsed_path, parsed_body)
+        return _taken(self, step, parsed_path, parsed_body, dry_run=parsed_query.dry_run)
 
     post.__annotations__ |= {
         "parsed_path": Path[BookingPath],
-        "parsed_query": Query[schemas.ChangeQuery],
+        "parsed_query": Query[DryRunQuery],
         "parsed_body": BodyMsgspec[step.body],  # type: ignore[name-defined, misc]
         "return": HttpResponse,
     }
@@ -79,11 +82,17 @@ def _controller(step: StepAddress) -> type[ChangingDoor]:
     return new_class(step.name, (ChangingDoor,), exec_body=lambda body: body.update(members))
 
 
-def _taken(door: ChangingDoor, step: StepAddress, at: BookingPath, body: Any) -> HttpResponse:
+def _taken(
+    door: ChangingDoor, step: StepAddress, at: BookingPath, body: Any, *, dry_run: bool
+) -> HttpResponse:
     asked = {**door.asked(), "terms": terms_of(door.request)}
-    command = step.command(body)
+    command, quote = step.command(body), None
+    if dry_run and isinstance(command, Cancel):
+        quote = one_booking.quote(quote_of_any(at.booking_id, **door.asked()))
     return door.answer(
-        lambda receipt: any_program.take(at.booking_id, command, **asked, receipt=receipt)
+        lambda receipt: any_program.take(at.booking_id, command, **asked, receipt=receipt),
+        dry_run=dry_run,
+        quote=quote,
     )
 
 

@@ -67,7 +67,9 @@ def _meeting(booked: Booking, by: Actor) -> out.MeetingOut | None:
     """Return the meeting. Only the two sides are told where to join."""
     is_party = booked.side_of(by) in PARTIES
     if booked.meeting is not None:
-        return out.MeetingOut(booked.meeting.vendor, booked.meeting.join_url if is_party else None)
+        # The meeting of a dry run has no link.
+        url = booked.meeting.join_url if is_party else ""
+        return out.MeetingOut(booked.meeting.vendor, url or None)
     url = booked.details.meeting_url
     return out.MeetingOut(None, url if is_party else None) if url else None
 
