@@ -208,9 +208,10 @@ def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, ob
     elif isinstance(about, OfferOccasion):
         facts |= _of_offer(about, reading)
     for name, value in letter.facts.items():
-        facts[name] = _readable(value, reading)
-    if cents := letter.facts.get("cents"):
-        facts["amount"] = reading.amount(int(str(cents)), currency)
+        if name == "cents":
+            facts["amount"] = reading.amount(int(str(value)), currency) if value else ""
+        else:
+            facts[name] = _readable(value, reading)
     return facts
 
 
@@ -230,7 +231,9 @@ def _of_booking(about: Occasion, reading: Reading) -> dict[str, object]:
         "other": about.other.name,
         "is_client": is_client,
         "is_asked": about.is_asked,
-        "did_it": about.did_it,
+        "by_you": about.doer == about.side,
+        "by_other": about.doer not in (about.side, Side.STAFF, Side.SYSTEM),
+        "by_staff": about.doer is Side.STAFF,
         "what": booking.service or booking.title or gettext("a session"),
         "service": booking.service or booking.title,
         "place": booking.place,

@@ -77,12 +77,9 @@ class Occasion:
         return self.entry.facts if self.entry else {}
 
     @property
-    def did_it(self) -> str:
-        """Who did it, to the reader: you, other, staff or time."""
-        by = self.entry.side if self.entry else Side.SYSTEM
-        if by in (Side.SYSTEM, Side.STAFF):
-            return "time" if by == Side.SYSTEM else "staff"
-        return "you" if by == self.side else "other"
+    def doer(self) -> Side:
+        """The side that did it, staff, or time."""
+        return Side(self.entry.side) if self.entry else Side.SYSTEM
 
     @property
     def is_asked(self) -> bool:

@@ -3,19 +3,25 @@
 A template is plain HTML of a few elements. Mail programs drop style sheets, so each element gets
 its style as an attribute, once, when the template is read; and the text part is made from the same
 HTML, so that both are complete.
+
+Mails of one kind in one language differ by little but names and times. So a template is rendered
+with a mark for each text, and the marks are then replaced by the texts. What was rendered is kept
+for the next mail with the same conditions. A template may therefore ask whether a text is empty,
+and nothing else about it: not what it says, and no filter.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
 
 from django.template import Context, Engine, Origin
 from django.template.loaders.filesystem import Loader
+from django.utils import translation
 
 _FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 STYLES: Mapping[str, str] = {
@@ -67,13 +73,79 @@ class Written(NamedTuple):
 def write(template: str, facts: Mapping[str, object]) -> Written:
     """Write a mail in the language that is active.
 
-    Every fact is escaped in HTML, and is plain in the subject and the text.
+    Every fact is escaped in HTML, and is plain in the subject and the text, on a single line.
     """
+    texts: list[str] = []
+    marked = tuple((name, _marked(value, texts)) for name, value in facts.items())
+    form = _form(template, translation.get_language(), marked)
+    plain = [" ".join(text.split()) for text in texts]
+    html = [escape(text) for text in texts]
+    return Written(
+        _filled(form.subject, plain), _filled(form.text, plain), _filled(form.html, html)
+    )
+
+
+def _marked(value: object, texts: list[str]) -> object:
+    """Return a fact with marks for the texts in it, which are added to `texts`.
+
+    Blank texts stay as they are, and so does all that is no text: templates ask about it.
+    """
+    if isinstance(value, str):
+        if not value.strip():
+            return ""
+        texts.append(value)
+        return f"\ue000{len(texts) - 1}\ue001"
+    if isinstance(value, Mapping):
+        return _Facts((name, _marked(each, texts)) for name, each in value.items())
+    if isinstance(value, tuple) and hasattr(value, "_make"):
+        return value._make(_marked(each, texts) for each in value)
+    if isinstance(value, Iterable):
+        return tuple(_marked(each, texts) for each in value)
+    return value
+
+
+class _Facts(tuple[tuple[str, object], ...]):
+    """A mapping that can be a key of a cache. Templates find its values by their names."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> object:
+        for own, value in self:
+            if own == name:
+                return value
+        raise AttributeError(name)
+
+
+# From an area of Unicode that is for private use. A text with such characters does no harm: marks
+# are looked for in what was rendered without texts.
+_MARK = re.compile("\ue000([0-9]+)\ue001")
+
+
+class _Form(NamedTuple):
+    """The parts of a mail without its texts: pieces, with the number of a text after each but the
+    last."""
+
+    subject: tuple[str, ...]
+    text: tuple[str, ...]
+    html: tuple[str, ...]
+
+
+# Those of all kinds in a few languages. The forms of digests are many, and hardly come again.
+@lru_cache(maxsize=600)
+def _form(template: str, language: str, facts: tuple[tuple[str, object], ...]) -> _Form:
+    del language  # The active one: it is a part of the key alone.
     html = _engine(*FOLDERS).get_template(f"{template}.html").render(Context(dict(facts)))
     head, _, body = html.partition("<body")
     _, _, title = head.partition("<title>")
     subject = " ".join(unescape(title.partition("</title>")[0]).split())
-    return Written(subject, unescape(_text("<body" + body)), html)
+    parts = (subject, unescape(_text("<body" + body)), html)
+    return _Form(*(tuple(_MARK.split(part)) for part in parts))
+
+
+def _filled(pieces: tuple[str, ...], texts: list[str]) -> str:
+    filled = list(pieces)
+    filled[1::2] = [texts[int(number)] for number in pieces[1::2]]
+    return "".join(filled)
 
 
 @cache
