@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
-from tests.factories import NOW
+from tests.factories import NOW, make_mentee, make_mentor
 from tests.steps import request_booking
 
-from bookable.domain.commands import Cancel, Reschedule
+from bookable.domain.commands import Cancel, Details, Reschedule
+from bookable.effects.mail import occasions
 from bookable.effects.mail.sending import note_mails, send_mail
 from bookable.engine import bookings, confirming
 from bookable.storage import ledger
@@ -134,6 +135,40 @@ class TestRescheduledBooking:
         assert Mail.objects.filter(kind="rescheduled", state="sent").count() == 2
         assert event(letters[sam.email])[1].start == booking.span.start + 3 * HOUR
         assert event(letters[sam.email])[1]["SEQUENCE"] == 2
+
+
+class TestRequestThatIsConfirmedByBeingMoved:
+    """In mentoring a move by the mentee confirms the session."""
+
+    @pytest.fixture
+    def moved(self, sent):
+        jane, john = make_mentor(name="Jane Roe"), make_mentee(name="John Doe")
+        video = Details(session_type="video")
+        made = request_booking(jane, john, program="mentoring", details=video)
+        sent()
+        move = Reschedule(start=made.span.start + 2 * HOUR)
+        return bookings.perform(made.id, move, program="mentoring", by=john, now=NOW), jane, john
+
+    def test_is_mailed_once_as_confirmed_with_both_times(self, moved, all_sent):
+        booking, jane, john = moved
+        letters = {letter.to[0]: letter for letter in all_sent()}
+        assert set(letters) == {jane.email, john.email}
+        for letter in letters.values():
+            assert letter.subject.startswith("Confirmed: ")
+            assert "Old time: Tuesday, March 2, 2027" in letter.text
+            assert "New time: Tuesday, March 2, 2027" in letter.text
+            method, invited = event(letter)
+            assert (method, invited["STATUS"], invited.start) == (
+                "REQUEST",
+                "CONFIRMED",
+                booking.span.start,
+            )
+        assert "John Doe moved it." in letters[jane.email].text
+        assert "You moved it." in letters[john.email].text
+
+    def test_waits_for_the_meeting_that_its_mail_names(self, moved, all_sent, monkeypatch):
+        monkeypatch.setattr(occasions.Occasion, "lacks_meeting", True)
+        assert all_sent() == []
 
 
 class TestMailOfALedgerEntry:

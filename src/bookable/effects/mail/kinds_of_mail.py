@@ -43,6 +43,9 @@ def _reaches(status: Status) -> Fits:
     return lambda entry: entry.after == status and entry.before != status
 
 
+_confirms = _reaches(Status.CONFIRMED)
+
+
 def _was_request(entry: Entry) -> bool:
     return entry.before == Status.REQUESTED
 
@@ -70,17 +73,17 @@ def payment_due(about: Occasion) -> Letter | None:
 
 @kind(
     *(events.BookingRequested, events.BookingSubmitted, events.BookingPaid),
-    *(events.BookingConfirmed, events.BookingReinstated),
-    fits=_reaches(Status.CONFIRMED),
+    *(events.BookingConfirmed, events.BookingReinstated, events.BookingRescheduled),
+    fits=_confirms,
 )
 def confirmed(about: Occasion) -> Letter | None:
-    """Tell both that a booking is agreed, with its calendar file."""
+    """Tell both that a booking is agreed, with its calendar file. A move may confirm a request."""
     booking = about.booking
     if booking.status is not Status.CONFIRMED or (booking.whole and booking.span is None):
         return None
     if about.lacks_meeting and about.now - about.since < MEETING_WITHIN:
         raise MailError("The meeting that this mail is to name is not made yet.")
-    return None if booking.is_part_of_course else Letter(invitation=_invitation(about))
+    return None if booking.is_part_of_course else Letter(_old_time(about), _invitation(about))
 
 
 @kind(
@@ -147,13 +150,13 @@ def part_added(about: Occasion) -> Letter | None:
 
 @kind(
     *(events.BookingRescheduled, events.BookingRealigned),
-    fits=lambda entry: bool(entry.facts["from_start"]),
+    fits=lambda entry: bool(entry.facts["from_start"]) and not _confirms(entry),
 )
 def rescheduled(about: Occasion) -> Letter | None:
     """Tell both the old and the new time."""
     if about.was_superseded or about.booking.status not in _AHEAD:
         return None
-    return Letter({"old": _span(about, "from_start", "from_end")}, _invitation(about))
+    return Letter(_old_time(about), _invitation(about))
 
 
 @kind(events.BookingRescheduled, fits=lambda entry: not entry.facts["from_start"])
@@ -277,6 +280,13 @@ def _account_link(purpose: Purpose, about: NoticeOccasion) -> Letter | None:
         return None
     token = opening_accounts.token(purpose, facts["link_id"])
     return Letter({"link": account_page(purpose, token), "is_known": facts["is_known"]})
+
+
+def _old_time(about: Occasion) -> dict[str, object]:
+    """Return the time from which the booking moved, if it did."""
+    if not about.facts.get("from_start"):
+        return {}
+    return {"old": _span(about, "from_start", "from_end")}
 
 
 def _refund(about: Occasion) -> dict[str, object]:
