@@ -15,6 +15,9 @@ over HTTP of `tests.lookalikes.server` it has:
     PATCH  /_events     {"id", …}: change an event, as its owner does
     DELETE /_events     {"id"}: delete an event, as its owner does
     POST   /_withdraw   make all tokens invalid
+
+An event that asks for a meeting gets one, after `pending` looks at it. With `makes_meetings` false
+Google fails to make any, as for accounts that may not use Google Meet.
 """
 
 from __future__ import annotations
@@ -60,6 +63,8 @@ class GoogleLookalike(ConsentLookalike):
         self.zone = "Europe/Madrid"
         self.changes: list[str] = []
         self.oldest_token = 0
+        self.pending = 0
+        self.makes_meetings = True
         super().__init__(port)
 
     def add(self, name: str, start: str, end: str, **more: Any) -> None:
@@ -167,19 +172,51 @@ class GoogleLookalike(ConsentLookalike):
             raise RefusedError(400, self.error(400, "invalid", "Invalid resource id value."))
         if name in self.events:
             raise RefusedError(409, self.error(409, "duplicate"))
-        event = {"iCalUID": f"{name}@google.com", "status": "confirmed"} | seen.body
+        event = {"iCalUID": f"{name}@google.com", "status": "confirmed"} | self._given(seen)
         return Answer(200, self._store(name, event | {"id": name}))
+
+    def _given(self, seen: Seen) -> dict[str, Any]:
+        """Return what a body sets; without the version, what it says of meetings is ignored."""
+        given = dict(seen.body)
+        wanted = given.pop("conferenceData", {}).get("createRequest")
+        if wanted is None or seen.query.get("conferenceDataVersion") != "1":
+            return given
+        if wanted["conferenceSolutionKey"] != {"type": "hangoutsMeet"}:
+            raise RefusedError(400, self.error(400, "invalid", "Invalid conference type value."))
+        made = {"createRequest": wanted | {"status": {"statusCode": "pending"}}}
+        return given | {"conferenceData": self._look_at(made, self.pending)}
+
+    def _look_at(self, made: dict[str, Any], looks: int) -> dict[str, Any]:
+        """Return a meeting after a look at it, when so many further ones find it pending."""
+        request = made["createRequest"]
+        if request["status"]["statusCode"] != "pending" or looks > 0:
+            return made | {"looks": looks - 1}
+        if not self.makes_meetings:
+            return {"createRequest": request | {"status": {"statusCode": "failure"}}}
+        code = "-".join(secrets.token_hex(n)[:n] for n in (3, 4, 3))
+        return {
+            "createRequest": request | {"status": {"statusCode": "success"}},
+            "conferenceId": code,
+            "entryPoints": [
+                {"entryPointType": "phone", "uri": "tel:+34-910-000-000"},
+                {"entryPointType": "video", "uri": f"https://meet.google.com/{code}"},
+            ],
+        }
 
     def _get(self, _seen: Seen, calendar: str, name: str) -> Answer:
         self._know(calendar)
-        return Answer(200, self._known(name))
+        event = self._known(name)
+        if "conferenceData" in event:
+            made = event["conferenceData"]
+            event["conferenceData"] = self._look_at(made, made.get("looks", 0))
+        return Answer(200, event)
 
     def _patch(self, seen: Seen, calendar: str, name: str) -> Answer:
         self._know(calendar)
         event = self._known(name)
         if seen.headers.get("if-match", event["etag"]) != event["etag"]:
             raise RefusedError(412, self.error(412, "conditionNotMet"))
-        return Answer(200, self._store(name, event | seen.body))
+        return Answer(200, self._store(name, event | self._given(seen)))
 
     def _delete(self, _seen: Seen, calendar: str, name: str) -> Answer:
         self._know(calendar)

@@ -7,8 +7,10 @@ from django.conf import settings
 from bookable.config.calendar_settings import CalendarApp
 from bookable.domain.calendar_pushes import PushServer
 from bookable.engine import ports
+from bookable.engine.calendar_connections import access_to
 from bookable.engine.calendar_secrets import StoredSecrets
 from bookable.gateways.google_calendar import GoogleCalendar
+from bookable.gateways.google_meet import GoogleMeet
 from bookable.gateways.microsoft_calendar import MicrosoftCalendar
 from bookable.gateways.push_vendors import GooglePushes, MicrosoftPushes
 from bookable.interfaces.auth.reach import is_public
@@ -21,6 +23,7 @@ def provide() -> None:
     if (app := settings.GOOGLE) is not None:
         google = GoogleCalendar(app.client_id, app.client_secret, keeper=keeper, url=app.api_url)
         _provide(app, google, GooglePushes(google))
+        ports.provide_meetings(GoogleMeet(google, access_to=access_to), default=False)
     if (app := settings.MICROSOFT) is not None:
         microsoft = MicrosoftCalendar(
             app.client_id, app.client_secret, keeper=keeper, url=app.api_url

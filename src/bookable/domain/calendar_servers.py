@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +26,9 @@ WRITABLE = frozenset({CalendarKind.CALDAV, CalendarKind.GOOGLE, CalendarKind.MIC
 
 BY_CONSENT = frozenset({CalendarKind.GOOGLE, CalendarKind.MICROSOFT})
 """The kinds whose owners give their consent at the vendor, instead of a password."""
+
+MEETS: Mapping[CalendarKind, str] = {CalendarKind.GOOGLE: "google_meet"}
+"""The kinds whose events can have an online meeting, with the vendor that makes it."""
 
 
 @dataclass(frozen=True, slots=True)

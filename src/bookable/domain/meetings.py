@@ -15,13 +15,15 @@ class MeetingPlan:
     """A meeting as it is requested from the vendor.
 
     `booking` is the booking's uuid. It is stored with the meeting, so that a meeting whose booking
-    was never confirmed can be found and deleted. `names` are the two participants.
+    was never confirmed can be found and deleted. `names` are the two participants. `host` is the
+    connected calendar that the meeting is made in, for vendors that make it in a person's own.
     """
 
     booking: UUID
     names: tuple[str, str]
     span: Span
     timezone: str = "UTC"
+    host: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from bookable.domain.people import Side
 from bookable.domain.spans import Span
 from bookable.engine import outside_changes
 from bookable.engine.batches import note_failure
-from bookable.storage import calendar_copies, outbox
-from bookable.storage.calendar_copies import Known
+from bookable.storage import copies_found, outbox
 from bookable.storage.calendar_readings import DueCalendar
+from bookable.storage.copies_found import Known
 from bookable.storage.outbox import Note
 
 
@@ -33,14 +33,14 @@ def apply_changes(
     now: datetime,
 ) -> None:
     """Apply what was changed over there in the events of bookings, `ours` by their UIDs."""
-    copies = calendar_copies.known(
+    copies = copies_found.known(
         reading.id,
         uuids=list(ours),
         names=list(changes.gone),
         within=Span(now, window.end) if changes.is_whole else None,
     )
     for copy, event in _changed(copies, changes, ours):
-        calendar_copies.seen(copy.id, event)
+        copies_found.seen(copy.id, event)
         if event is not None and event.span == copy.span:
             continue
         if copy.span is None or copy.span.end <= now:

@@ -32,7 +32,7 @@ from bookable.domain.spans import Span
 from bookable.effects.changed_elsewhere import apply_changes
 from bookable.engine import clock, ports
 from bookable.engine.batches import note_failure
-from bookable.storage import busy_times, calendar_copies, calendar_readings, outbox
+from bookable.storage import busy_times, calendar_readings, copies_found, outbox
 from bookable.storage.busy_times import Busy
 from bookable.storage.calendar_readings import DueCalendar
 
@@ -184,7 +184,7 @@ def _ours(reading: DueCalendar, events: Iterable[OutsideEvent]) -> dict[UUID, Ou
     by_uuid = {uuid: event for event in events if (uuid := _uuid(event.uid))}
     if not by_uuid:
         return {}
-    ours = calendar_copies.bookings_among(by_uuid, person_id=reading.person_id)
+    ours = copies_found.bookings_among(by_uuid, person_id=reading.person_id)
     return {uuid: by_uuid[uuid] for uuid in ours}
 
 

@@ -34,11 +34,10 @@ from bookable.domain.languages import language_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.effects.retries import effect, seconds_to_wait
-from bookable.engine import clock, ports
+from bookable.engine import calendar_connections, clock, ports
 from bookable.engine.batches import note_failure
 from bookable.queries.correspondence import BookingNews, of_bookings
 from bookable.storage import (
-    calendar_connection_rows,
     calendar_copies,
     calendar_readings,
     dead_letter_rows,
@@ -47,7 +46,6 @@ from bookable.storage import (
 )
 from bookable.storage.calendar_copies import Copy
 from bookable.storage.ledger import Entry
-from bookable.storage.sealed import UnsealableError
 
 AT_ONCE = 24
 """How many copies are written at the same time."""
@@ -166,6 +164,9 @@ def _news(copies: Sequence[Copy]) -> Mapping[int, BookingNews]:
 
 def _planned(copy: Copy, booking: BookingNews, *, now: datetime) -> PlannedWrite | None:
     entry = _entry(copy, booking)
+    if copy.has_meeting and copy.name:
+        # In another calendar it would be another event, and its meeting would end.
+        copy = copy._replace(wanted=copy.calendar)
     is_same = entry is not None and copy.digest == _digest(entry) and copy.calendar == copy.wanted
     is_kept = booking.status in _OVER and copy.removed_at is None
     if copy.name and (is_same or is_kept):
@@ -174,7 +175,7 @@ def _planned(copy: Copy, booking: BookingNews, *, now: datetime) -> PlannedWrite
     if entry is None and not copy.name and not copy.is_tried:
         calendar_copies.deleted(copy)
         return None
-    access = _access_to(copy.connection_id)
+    access = calendar_connections.access_to(copy.connection_id)
     server = None if access is None else ports.calendars(access.kind)
     if access is None or server is None:
         _fail(copy, CalendarDenied("The calendar cannot be reached from here any more."), now=now)
@@ -182,13 +183,6 @@ def _planned(copy: Copy, booking: BookingNews, *, now: datetime) -> PlannedWrite
     if entry is not None and not copy.name:
         calendar_copies.trying(copy)
     return PlannedWrite(copy, access, server, entry)
-
-
-def _access_to(connection_id: int) -> CalendarAccess | None:
-    try:
-        return calendar_connection_rows.access_to(connection_id)
-    except UnsealableError:
-        return None
 
 
 def _entry(copy: Copy, booking: BookingNews) -> CalendarEntry | None:
@@ -232,7 +226,7 @@ def _write_in_thread(plan: PlannedWrite) -> Outcome:
 
 def _write(plan: PlannedWrite) -> OutsideEvent | None:
     """Make a calendar show a booking as it is. A lost answer is found again by the UID."""
-    copy, server = plan.copy, plan.server
+    copy, server, access = plan.copy, plan.server, _in(plan.access, plan.copy.wanted)
     known = _known(plan)
     has_moved = copy.name and copy.calendar != copy.wanted
     if known and (plan.entry is None or has_moved):
@@ -241,11 +235,11 @@ def _write(plan: PlannedWrite) -> OutsideEvent | None:
     if plan.entry is None:
         return None
     try:
-        return server.put(plan.access, plan.entry, known=known, within=WITHIN_SECONDS)
+        return server.put(access, plan.entry, known=known, within=WITHIN_SECONDS)
     except CalendarChanged:
         # It was changed there, or taken from a mail. The booking says how it should be.
-        found = server.find(plan.access, plan.entry.uid, within=WITHIN_SECONDS)
-        return server.put(plan.access, plan.entry, known=found, within=WITHIN_SECONDS)
+        found = server.find(access, plan.entry.uid, within=WITHIN_SECONDS)
+        return server.put(access, plan.entry, known=found, within=WITHIN_SECONDS)
 
 
 def _known(plan: PlannedWrite) -> OutsideEvent | None:

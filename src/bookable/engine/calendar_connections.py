@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from bookable.domain import bounds
 from bookable.domain.calendar_servers import (
+    MEETS,
     CalendarAccess,
     CalendarDenied,
     CalendarError,
@@ -24,16 +25,19 @@ from bookable.engine import ports
 from bookable.storage import calendar_connection_rows, calendar_copies
 from bookable.storage.calendar_connection_rows import Connection
 from bookable.storage.keys import Receipt
+from bookable.storage.sealed import UnsealableError
 from bookable.storage.work import transact
 
 __all__ = [
     "Connection",
+    "access_to",
     "change",
     "connect",
     "connection",
     "connections",
     "make_due",
     "read_again",
+    "refuse_unfit_host",
     "remove",
     "remove_all",
     "server_of",
@@ -53,6 +57,7 @@ def connect(
     now: datetime,
     label: str = "",
     on_external_change: ExternalChange = ExternalChange.NOTIFY,
+    hosts_meetings: bool = False,
     is_checked: bool = False,
     receipt: Receipt | None = None,
 ) -> Connection:
@@ -62,6 +67,7 @@ def connect(
     server does not accept or for a kind that is not set up here, and TooManyConnections.
     """
     server = server_of(access.kind)
+    refuse_unfit_host(access.kind, hosts_meetings)
     if not is_checked:
         _check(server, replace(access, zone=by.timezone, email=by.email))
 
@@ -69,7 +75,12 @@ def connect(
         if calendar_connection_rows.count_locked(by.person_id) >= bounds.CONNECTIONS:
             raise TooManyConnections(bounds.CONNECTIONS)
         made = calendar_connection_rows.add(
-            by.person_id, access, label=label, on_external_change=on_external_change, now=now
+            by.person_id,
+            access,
+            label=label,
+            on_external_change=on_external_change,
+            hosts_meetings=hosts_meetings,
+            now=now,
         )
         if server.writable:
             calendar_copies.note_upcoming(made.id, now=now)
@@ -84,6 +95,12 @@ def server_of(kind: CalendarKind) -> CalendarServer:
     if server is None:
         raise InvalidField("kind", f"{kind} is not set up here")
     return server
+
+
+def refuse_unfit_host(kind: CalendarKind, hosts_meetings: bool) -> None:
+    """Raise InvalidField if meetings are wanted in a kind of calendar that has none here."""
+    if hosts_meetings and (kind not in MEETS or ports.meetings(MEETS[kind]) is None):
+        raise InvalidField("hosts_meetings", f"does not belong to {kind}")
 
 
 def connections(by: Actor) -> list[Connection]:
@@ -101,14 +118,14 @@ def connection(uuid: UUID, *, by: Actor, lock: bool = False) -> Connection:
 
 def change(
     uuid: UUID,
-    changes: Mapping[str, str],
+    changes: Mapping[str, str | bool],
     *,
     by: Actor,
     check: Check,
     now: datetime,
     receipt: Receipt | None = None,
 ) -> Connection:
-    """Change the label, the policy or the calendar of a connection, and return it.
+    """Change the label, the policies or the calendar of a connection, and return it.
 
     The server is asked for another calendar first, and all is read anew then. Raise
     ConnectionNotFound, or InvalidField for a calendar that cannot be read.
@@ -116,10 +133,11 @@ def change(
     kept = connection(uuid, by=by)
     if changes.get("calendar") and kept.kind is CalendarKind.ICS:
         raise InvalidField("calendar", f"does not belong to {kept.kind}")
+    refuse_unfit_host(kept.kind, bool(changes.get("hosts_meetings")))
     if changes.get("calendar", kept.calendar) != kept.calendar:
         access = calendar_connection_rows.access_to(kept.id)
         if access is not None:
-            _check(server_of(kept.kind), replace(access, calendar=changes["calendar"]))
+            _check(server_of(kept.kind), replace(access, calendar=str(changes["calendar"])))
 
     def step() -> Connection:
         locked = connection(uuid, by=by, lock=True)
@@ -154,6 +172,14 @@ def remove_all(person_id: int, *, now: datetime) -> None:
     for each in calendar_connection_rows.of_person(person_id):
         calendar_connection_rows.remove(each.id, now=now)
         calendar_copies.take_back(each.id, now=now)
+
+
+def access_to(connection_id: int) -> CalendarAccess | None:
+    """Return what it takes to reach a connected calendar, or None if it cannot be reached."""
+    try:
+        return calendar_connection_rows.access_to(connection_id)
+    except UnsealableError:
+        return None
 
 
 def make_due(connection_id: int, *, now: datetime) -> bool:

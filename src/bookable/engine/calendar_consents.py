@@ -46,6 +46,7 @@ class ConsentRequest(NamedTuple):
     calendar: str
     verifier: str
     until: float
+    hosts_meetings: bool = False
 
 
 class WhyInvalid(StrEnum):
@@ -70,6 +71,7 @@ def connect_or_ask(
     back_to: str,
     label: str,
     on_external_change: ExternalChange,
+    hosts_meetings: bool = False,
     by: Actor,
     now: datetime,
     receipt: Receipt | None = None,
@@ -83,13 +85,16 @@ def connect_or_ask(
             access,
             label=label,
             on_external_change=on_external_change,
+            hosts_meetings=hosts_meetings,
             by=by,
             now=now,
             receipt=receipt,
         )
     vendor = _vendor(access.kind)
     _refuse_too_many(by)
+    calendar_connections.refuse_unfit_host(access.kind, hosts_meetings)
     asked = _asked(access, label=label, on_external_change=on_external_change, by=by, now=now)
+    asked = asked._replace(hosts_meetings=hosts_meetings)
     challenge = urlsafe_b64encode(hashlib.sha256(asked.verifier.encode()).digest()).decode()
     page = vendor.address(state=_sealed(asked), challenge=challenge.rstrip("="), back_to=back_to)
     return transact(lambda: page, receipt=receipt)
@@ -148,6 +153,7 @@ def complete(asked: ConsentRequest, code: str, *, back_to: str, now: datetime) -
         now=now,
         label=asked.label,
         on_external_change=ExternalChange(asked.on_external_change),
+        hosts_meetings=asked.hosts_meetings,
     )
 
 

@@ -51,7 +51,7 @@ def confirm(
     # Names this attempt: only the attempt that reserved the booking may finish it.
     attempt = uuid4()
     booking = transact(lambda: _begin(ref, attempt, rules, by, now, as_, terms))
-    meeting = _make_meeting(booking, attempt)
+    meeting = _make_meeting(booking, attempt, now)
     try:
         return transact(
             lambda: _finish(booking.id, attempt, meeting, rules, by, now, terms),
@@ -82,9 +82,9 @@ def _begin(
     return booking
 
 
-def _make_meeting(booking: Booking, attempt: UUID) -> Meeting:
+def _make_meeting(booking: Booking, attempt: UUID, now: datetime) -> Meeting:
     try:
-        return make_meeting(booking, within=WITHIN_SECONDS)
+        return make_meeting(booking, within=WITHIN_SECONDS, now=now)
     except BaseException as error:
         transact(lambda: booking_rows.end_confirming(booking.id, attempt))
         if isinstance(error, MeetingVendorError):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bookable.domain.calendar_servers import BY_CONSENT, CalendarAccess, CalendarError
+from bookable.domain.calendar_servers import BY_CONSENT, CalendarError
 from bookable.engine import ports, push_channels
 from bookable.engine.batches import one_by_one
-from bookable.storage import calendar_connection_rows, removed_connections
+from bookable.engine.calendar_connections import access_to
+from bookable.storage import removed_connections
 from bookable.storage.removed_connections import Removed
-from bookable.storage.sealed import UnsealableError
 from bookable.storage.work import transact
 
 WITHIN_SECONDS = 10.0
@@ -36,7 +36,7 @@ def _give_back(removed: Removed, *, now: datetime) -> int:
 
 
 def _tell_vendor(removed: Removed) -> None:
-    vendor, access = ports.consents(removed.kind), _access_to(removed)
+    vendor, access = ports.consents(removed.kind), access_to(removed.id)
     if vendor is None or access is None:
         return
     push_channels.close(removed.id, access)
@@ -44,10 +44,3 @@ def _tell_vendor(removed: Removed) -> None:
     # and then removes the old connection, would lose the new one.
     if removed.is_last:
         vendor.revoke(access, within=WITHIN_SECONDS)
-
-
-def _access_to(removed: Removed) -> CalendarAccess | None:
-    try:
-        return calendar_connection_rows.access_to(removed.id)
-    except UnsealableError:
-        return None

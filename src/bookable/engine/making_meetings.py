@@ -7,14 +7,27 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from bookable.domain.booking import Booking
+from bookable.domain.calendar_servers import MEETS, CalendarKind
 from bookable.domain.lifecycle import Status
-from bookable.domain.meetings import Meeting, MeetingPlan, MeetingVendorError
+from bookable.domain.meetings import (
+    Meeting,
+    MeetingPlan,
+    MeetingVendor,
+    MeetingVendorBusy,
+    MeetingVendorError,
+)
 from bookable.domain.people import SYSTEM
 from bookable.domain.program import MeetingRule, Program
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.ports import meetings
 from bookable.engine.registry import program as program_named
-from bookable.storage import booking_rows, rehearsals, work
+from bookable.storage import (
+    booking_rows,
+    calendar_connection_rows,
+    calendar_copies,
+    rehearsals,
+    work,
+)
 from bookable.storage.work import transact
 
 INSTANTLY = 1.0
@@ -31,24 +44,47 @@ def instant_meeting(booking: Booking, *, program: Program) -> Meeting | None:
     vendor = meetings()
     if vendor is None or not vendor.instant or not _lacks_one(booking, program):
         return None
-    return make_meeting(booking, within=INSTANTLY)
+    if _host_of(booking) is not None:
+        return None
+    return _made(vendor, booking, within=INSTANTLY)
 
 
-def make_meeting(booking: Booking, *, within: float) -> Meeting:
+def make_meeting(booking: Booking, *, within: float, now: datetime) -> Meeting:
     """Return a new meeting for a booking, or raise MeetingVendorError.
 
-    In a rehearsal the vendor is not asked, and the meeting has no link.
+    Where the provider has a calendar that hosts meetings, it is made there.
     """
-    vendor = meetings()
+    host = _host_of(booking)
+    vendor = meetings() if host is None else meetings(MEETS[host[1]])
     if vendor is None:
         raise MeetingVendorError("no meeting vendor is set up")
+    if host is None:
+        return _made(vendor, booking, within=within)
+    if not transact(lambda: calendar_copies.expect_meeting(booking.id, host[0], now=now)):
+        raise MeetingVendorBusy("The calendar is just being written. Try again.", retry_after=30)
+    return _made(vendor, booking, within=within, host=host[0])
+
+
+def _made(
+    vendor: MeetingVendor, booking: Booking, *, within: float, host: int | None = None
+) -> Meeting:
+    """Have a meeting made. In a rehearsal the vendor is not asked, and there is no link."""
     if rehearsals.is_rehearsed():
         # Nothing could undo what a vendor has made. What has to be unique is, and no link leads
         # into a room that will never be used.
         return Meeting(vendor.name, str(booking.uuid), "")
     names = (booking.provider.name, booking.client.name)
-    plan = MeetingPlan(booking.uuid, names, booking.time, booking.provider.timezone)
+    zone = booking.provider.timezone
+    plan = MeetingPlan(booking.uuid, names, booking.time, zone, host=host)
     return vendor.create(plan, within=within)
+
+
+def _host_of(booking: Booking) -> tuple[int, CalendarKind] | None:
+    """Return the calendar that hosts the provider's meetings, if there is one."""
+    kinds = [kind for kind, vendor in MEETS.items() if meetings(vendor) is not None]
+    if not kinds:
+        return None
+    return calendar_connection_rows.host_of(booking.provider.person_id, kinds)
 
 
 def is_missing(booking_id: int, *, program: str) -> bool:
@@ -73,7 +109,7 @@ def make_missing(booking_id: int, *, within: float, now: datetime) -> None:
     if booking is None:
         return
     try:
-        meeting = make_meeting(booking, within=within)
+        meeting = make_meeting(booking, within=within, now=now)
     except BaseException:
         transact(lambda: booking_rows.end_confirming(booking.id, attempt))
         raise
@@ -102,7 +138,7 @@ def _finish(
 ) -> None:
     booking = _locked(planned.id, program)
     if booking.confirming == attempt and _lacks_one(booking, program):
-        work.equip_late(booking, meeting, planned=planned.time)
+        work.equip_late(booking, meeting, planned=planned.time, now=now)
     else:
         work.abandon(booking.id, attempt, meeting, now=now)
 

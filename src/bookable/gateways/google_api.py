@@ -63,6 +63,38 @@ class _Properties(msgspec.Struct, frozen=True):
     private: dict[str, str] = {}
 
 
+class _Status(msgspec.Struct, frozen=True, rename="camel"):
+    status_code: str = ""
+
+
+class _CreateRequest(msgspec.Struct, frozen=True):
+    status: _Status = _Status()
+
+
+class _EntryPoint(msgspec.Struct, frozen=True, rename="camel"):
+    entry_point_type: str = ""
+    uri: str = ""
+
+
+class Conference(msgspec.Struct, frozen=True, rename="camel"):
+    """The online meeting of an event, which Google makes within a moment after it is asked."""
+
+    conference_id: str = ""
+    entry_points: list[_EntryPoint] = []
+    create_request: _CreateRequest = _CreateRequest()
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether Google is still making it."""
+        return self.create_request.status.status_code == "pending"
+
+    @property
+    def join_url(self) -> str:
+        """The link by which to join, or an empty text if there is none."""
+        found = (each.uri for each in self.entry_points if each.entry_point_type == "video")
+        return next(found, "")
+
+
 class Event(msgspec.Struct, rename="camel"):
     """An event, or one occurrence of a recurring one."""
 
@@ -76,6 +108,7 @@ class Event(msgspec.Struct, rename="camel"):
     end: When = When()
     attendees: list[Attendee] = []
     extended_properties: _Properties = _Properties()
+    conference_data: Conference = Conference()
 
     @property
     def private(self) -> dict[str, str]:

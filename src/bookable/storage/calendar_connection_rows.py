@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -26,6 +26,7 @@ class Connection(NamedTuple):
     username: str
     calendar: str
     on_external_change: ExternalChange
+    hosts_meetings: bool
     state: ConnectionState
     problem: str
     created_at: datetime
@@ -41,6 +42,7 @@ def add(
     *,
     label: str,
     on_external_change: ExternalChange,
+    hosts_meetings: bool = False,
     now: datetime,
 ) -> Connection:
     """Save a new connection, which is due to be read at once.
@@ -59,6 +61,7 @@ def add(
         "secret": _sealed(uuid, access.url if is_file else access.secret),
         "calendar": access.calendar,
         "policy": on_external_change,
+        "hosts": hosts_meetings,
         "now": now,
     }
     return _connection(one(_ADD, parameters))
@@ -119,12 +122,21 @@ def access_of(record: Row) -> CalendarAccess:
     )
 
 
-def change(connection_id: int, changes: Mapping[str, str], *, now: datetime) -> None:
-    """Change the label, the policy or the calendar. Another calendar is read anew.
+def host_of(person_id: int, kinds: Collection[CalendarKind]) -> tuple[int, CalendarKind] | None:
+    """Return the id and the kind of the calendar that a person's meetings are made in, or None.
+
+    Of several it is the oldest. One that does not let us in any more does not count.
+    """
+    found = row(_HOST, [person_id, list(kinds)])
+    return None if found is None else (found[0], CalendarKind(found[1]))
+
+
+def change(connection_id: int, changes: Mapping[str, str | bool], *, now: datetime) -> None:
+    """Change the label, the policies or the calendar. Another calendar is read anew.
 
     A reading that is under way is discarded then.
     """
-    names = ("label", "on_external_change", "calendar")
+    names = ("label", "on_external_change", "hosts_meetings", "calendar")
     given = {name: changes.get(name) for name in names}
     execute(_CHANGE, {"id": connection_id, "now": now, **given})
 
@@ -186,16 +198,24 @@ _ALL = f"SELECT {_COLUMNS} FROM calendar_connection c"
 
 _ADD = f"""
 INSERT INTO calendar_connection AS c (uuid, person_id, kind, label, url, username, secret, calendar,
-    on_external_change, created_at, due_at)
+    on_external_change, hosts_meetings, created_at, due_at)
 VALUES (%(uuid)s, %(person)s, %(kind)s, %(label)s, %(url)s, %(username)s, %(secret)s, %(calendar)s,
-    %(policy)s, %(now)s, %(now)s)
+    %(policy)s, %(hosts)s, %(now)s, %(now)s)
 RETURNING {_COLUMNS}
+"""
+
+_HOST = """
+SELECT id, kind FROM calendar_connection
+WHERE person_id = %s AND kind = ANY (%s::text[]) AND hosts_meetings AND removed_at IS NULL
+    AND state <> 'denied'
+ORDER BY id LIMIT 1
 """
 
 _CHANGE = """
 UPDATE calendar_connection SET
     label = coalesce(%(label)s, label),
     on_external_change = coalesce(%(on_external_change)s, on_external_change),
+    hosts_meetings = coalesce(%(hosts_meetings)s, hosts_meetings),
     calendar = coalesce(%(calendar)s, calendar),
     cursor = CASE WHEN %(calendar)s::text IS NULL THEN cursor ELSE '' END,
     leased_until = CASE WHEN %(calendar)s::text IS NULL THEN leased_until END,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -12,10 +12,13 @@ from django.db import transaction
 from bookable.domain.calendar_servers import CalendarKind, OutsideEvent
 from bookable.domain.spans import Span
 from bookable.storage import guard
+from bookable.storage.holders import HOLDER_IS_GONE
 from bookable.storage.sql import Row, execute, rows
 
 LEASE = timedelta(minutes=2)
 """After which time a copy is taken again whose worker died."""
+
+_EXPECTED_WITHIN = timedelta(seconds=30)
 
 
 class Copy(NamedTuple):
@@ -23,7 +26,7 @@ class Copy(NamedTuple):
 
     `is_tried` tells that an answer of the server may have been lost. `calendar` is where it was
     written, if it has a name, and `wanted` the calendar where it belongs; it belongs nowhere if the
-    connection was removed.
+    connection was removed. An event that `has_meeting` stays in the calendar where it is.
     """
 
     id: int
@@ -42,6 +45,7 @@ class Copy(NamedTuple):
     leased_until: datetime
     removed_at: datetime | None
     wanted: str
+    has_meeting: bool
 
 
 def note(booking_ids: Collection[int], kinds: Collection[CalendarKind], *, now: datetime) -> int:
@@ -51,6 +55,16 @@ def note(booking_ids: Collection[int], kinds: Collection[CalendarKind], *, now: 
     """
     parameters = {"bookings": list(booking_ids), "kinds": list(kinds), "now": now}
     return execute(_NOTE, parameters)
+
+
+def expect_meeting(booking_id: int, connection_id: int, *, now: datetime) -> bool:
+    """Note that the event of a booking is about to be made with its meeting.
+
+    It is looked at soon afterwards, so that it goes again if the booking was not confirmed. Return
+    False, and note nothing, while a worker is writing that event.
+    """
+    parameters = {"booking": booking_id, "connection": connection_id, "now": now}
+    return execute(_EXPECT, parameters | {"due": now + _EXPECTED_WITHIN}) == 1
 
 
 def note_upcoming(connection_id: int, *, now: datetime) -> int:
@@ -126,72 +140,18 @@ def failed(copy: Copy, problem: str, *, again_at: datetime | None) -> None:
     execute(_FAILED, {**_held(copy), "problem": problem, "again": again_at})
 
 
-def seen(copy_id: int, event: OutsideEvent | None) -> None:
-    """Note how the event of a copy was found in the calendar: changed, or with None deleted."""
-    if event is None:
-        execute(
-            "UPDATE calendar_copy SET name = '', version = '', is_tried = false WHERE id = %s",
-            [copy_id],
-        )
-    else:
-        span = event.span
-        times = [span.start if span else None, span.end if span else None]
-        execute(_SEEN, [event.name, event.version, *times, copy_id])
-
-
-class Known(NamedTuple):
-    """A copy as it was last written or seen."""
-
-    id: int
-    booking_id: int
-    booking_uuid: UUID
-    program: str
-    name: str
-    version: str
-    span: Span | None
-
-
-def known(
-    connection_id: int, *, uuids: Sequence[UUID], names: Sequence[str], within: Span | None
-) -> list[Known]:
-    """Return the copies in a connection with these events, or with `within` all that lie there.
-
-    Copies that are just being written or have to be are left out: their events are ours.
-    """
-    guard.see_everything()
-    parameters = {
-        "connection": connection_id,
-        "uuids": list(uuids),
-        "names": list(names),
-        "start": within.start if within else None,
-        "end": within.end if within else None,
-    }
-    return [
-        Known._make([*record[:6], Span(record[6], record[7]) if record[6] else None])
-        for record in rows(_KNOWN, parameters)
-    ]
-
-
-def bookings_among(uuids: Collection[UUID], *, person_id: int) -> set[UUID]:
-    """Return which of these are bookings of a person."""
-    guard.see_everything()
-    found = rows(_BOOKINGS, {"uuids": list(uuids), "person": person_id})
-    return {record[0] for record in found}
-
-
 def take_back(connection_id: int, *, now: datetime) -> None:
-    """Have the events deleted that were written into a connection that was removed."""
-    execute(
-        "DELETE FROM calendar_copy WHERE connection_id = %s AND name = '' AND NOT is_tried",
-        [connection_id],
-    )
+    """Have the events deleted that were written into a connection that was removed.
+
+    Those stay that are the meetings of bookings still ahead: both sides have their links.
+    """
+    execute(_LEAVE, [connection_id, now])
     note_all(connection_id, now=now)
 
 
 def _copy(record: Row) -> Copy:
-    *before, start, end, is_tried, failures, due_at, until, removed_at, wanted = record
-    span = Span(start, end) if start else None
-    return Copy._make([*before, span, is_tried, failures, due_at, until, removed_at, wanted])
+    before, (start, end), after = record[:9], record[9:11], record[11:]
+    return Copy._make([*before, Span(start, end) if start else None, *after])
 
 
 def _held(copy: Copy) -> dict[str, object]:
@@ -227,10 +187,21 @@ WHERE c.id = %(connection)s AND b.ends_at > %(now)s AND {_WRITABLE}
 ON CONFLICT ON CONSTRAINT calendar_copy_once DO UPDATE SET due_at = excluded.due_at
 """
 
-_LEASE = """
+_EXPECT = """
+INSERT INTO calendar_copy AS k (booking_id, connection_id, due_at, is_tried, has_meeting)
+VALUES (%(booking)s, %(connection)s, %(due)s, true, true)
+ON CONFLICT ON CONSTRAINT calendar_copy_once DO UPDATE
+SET due_at = excluded.due_at, is_tried = true, has_meeting = true, failures = 0
+WHERE k.leased_until IS NULL OR k.leased_until <= %(now)s
+"""
+
+# While a booking is being confirmed, its event may just be made with the meeting.
+_LEASE = f"""
 UPDATE calendar_copy k SET leased_until = %(until)s
 FROM (
     SELECT k.id FROM calendar_copy k JOIN calendar_connection c ON c.id = k.connection_id
+    JOIN booking b ON b.id = k.booking_id
+        AND (b.confirming IS NULL OR {HOLDER_IS_GONE.format(holder="b.confirming_holder")})
     WHERE k.due_at <= %(now)s AND (k.leased_until IS NULL OR k.leased_until <= %(now)s)
         AND (c.state <> 'denied' OR c.removed_at IS NOT NULL)
     ORDER BY k.due_at, k.id LIMIT %(most)s FOR UPDATE OF k SKIP LOCKED
@@ -238,7 +209,7 @@ FROM (
 WHERE k.id = due.id AND b.id = k.booking_id AND c.id = k.connection_id
 RETURNING k.id, k.booking_id, b.uuid, c.id, c.person_id, k.name, k.version, k.calendar, k.digest,
     lower(k.during), upper(k.during), k.is_tried, k.failures, k.due_at, k.leased_until,
-    c.removed_at, c.calendar
+    c.removed_at, c.calendar, k.has_meeting
 """
 
 _DONE = """leased_until = NULL, failures = 0, problem = '',
@@ -263,19 +234,8 @@ UPDATE calendar_copy SET leased_until = NULL, failures = failures + 1, problem =
 {_HELD}
 """
 
-_SEEN = """
-UPDATE calendar_copy SET name = %s, version = %s, during = tstzrange(%s, %s) WHERE id = %s
-"""
-
-_KNOWN = """
-SELECT k.id, b.id, b.uuid, b.program, k.name, k.version, lower(k.during), upper(k.during)
-FROM calendar_copy k JOIN booking b ON b.id = k.booking_id
-WHERE k.connection_id = %(connection)s AND k.name <> '' AND k.due_at IS NULL
-    AND (b.uuid = ANY (%(uuids)s::uuid[]) OR k.name = ANY (%(names)s::text[])
-        OR k.during <@ tstzrange(%(start)s, %(end)s) AND %(start)s::timestamptz IS NOT NULL)
-"""
-
-_BOOKINGS = """
-SELECT uuid FROM booking WHERE uuid = ANY (%(uuids)s::uuid[])
-    AND %(person)s IN (provider_id, client_id)
+_LEAVE = f"""
+DELETE FROM calendar_copy k USING booking b
+WHERE k.connection_id = %s AND b.id = k.booking_id
+    AND (k.name = '' AND NOT k.is_tried OR k.has_meeting AND b.ends_at > %s AND {_WRITABLE})
 """

@@ -15,11 +15,13 @@ from uuid import UUID
 from django.db import Error, transaction
 
 from bookable.domain.booking import Booking, Decision
+from bookable.domain.calendar_servers import WRITABLE
 from bookable.domain.meetings import Meeting
 from bookable.domain.refusals import TooManyOpen
 from bookable.domain.spans import Span
 from bookable.storage import (
     booking_rows,
+    calendar_copies,
     claims,
     guard,
     jobs,
@@ -81,11 +83,11 @@ def equip(booking: Booking, meeting: Meeting, *, now: datetime) -> Booking:
     return replace(booking, meeting=meeting)
 
 
-def equip_late(booking: Booking, meeting: Meeting, *, planned: Span) -> None:
+def equip_late(booking: Booking, meeting: Meeting, *, planned: Span, now: datetime) -> None:
     """Save a meeting that was made for the booking's time as it was `planned`.
 
     If the booking was moved meanwhile, the meeting is moved by a job. The attempt ends. Mails that
-    wait for the meeting need not wait any longer.
+    wait for the meeting need not wait any longer, and connected calendars get its link.
     """
     synced = booking.span == planned
     equipped = replace(booking, meeting=meeting, meeting_synced=synced, confirming=None)
@@ -93,6 +95,7 @@ def equip_late(booking: Booking, meeting: Meeting, *, planned: Span) -> None:
     if not synced:
         jobs.move_meeting(booking.id)
     outbox.hasten(booking_id=booking.id)
+    calendar_copies.note([booking.id], sorted(WRITABLE), now=now)
 
 
 def abandon(booking_id: int, attempt: UUID, meeting: Meeting, *, now: datetime) -> None:

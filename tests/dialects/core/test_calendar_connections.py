@@ -57,6 +57,7 @@ class TestConnectingAFile:
             "username": "",
             "calendar": "",
             "on_external_change": "notify",
+            "hosts_meetings": False,
             "writable": False,
             "state": "unread",
             "problem": "",

@@ -43,9 +43,6 @@ def _reaches(status: Status) -> Fits:
     return lambda entry: entry.after == status and entry.before != status
 
 
-_confirms = _reaches(Status.CONFIRMED)
-
-
 def _was_request(entry: Entry) -> bool:
     return entry.before == Status.REQUESTED
 
@@ -74,7 +71,7 @@ def payment_due(about: Occasion) -> Letter | None:
 @kind(
     *(events.BookingRequested, events.BookingSubmitted, events.BookingPaid),
     *(events.BookingConfirmed, events.BookingReinstated, events.BookingRescheduled),
-    fits=_confirms,
+    fits=_reaches(Status.CONFIRMED),
 )
 def confirmed(about: Occasion) -> Letter | None:
     """Tell both that a booking is agreed, with its calendar file. A move may confirm a request."""
@@ -150,7 +147,7 @@ def part_added(about: Occasion) -> Letter | None:
 
 @kind(
     *(events.BookingRescheduled, events.BookingRealigned),
-    fits=lambda entry: bool(entry.facts["from_start"]) and not _confirms(entry),
+    fits=lambda entry: bool(entry.facts["from_start"]) and entry.before == entry.after,
 )
 def rescheduled(about: Occasion) -> Letter | None:
     """Tell both the old and the new time."""
@@ -284,9 +281,8 @@ def _account_link(purpose: Purpose, about: NoticeOccasion) -> Letter | None:
 
 def _old_time(about: Occasion) -> dict[str, object]:
     """Return the time from which the booking moved, if it did."""
-    if not about.facts.get("from_start"):
-        return {}
-    return {"old": _span(about, "from_start", "from_end")}
+    has_moved = about.facts.get("from_start")
+    return {"old": _span(about, "from_start", "from_end")} if has_moved else {}
 
 
 def _refund(about: Occasion) -> dict[str, object]:

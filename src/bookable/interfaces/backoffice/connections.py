@@ -26,7 +26,16 @@ class ConnectionPage(ReadOnly):
     list_select_related = ("person",)
     fields = (
         *("person", "kind", "label", "url", "username", "calendar", "on_external_change"),
-        *("state", "problem", "failures", "succeeded_at", "due_at", "read_from", "read_until"),
+        *(
+            "hosts_meetings",
+            "state",
+            "problem",
+            "failures",
+            "succeeded_at",
+            "due_at",
+            "read_from",
+            "read_until",
+        ),
         *("created_at", "removed_at"),
     )
     ordering = ("-id",)

@@ -20,7 +20,8 @@ class CalendarConnection(models.Model):
 
     `secret` is sealed. `cursor` is where the next reading goes on, and `read_from` and `read_until`
     limit what was read. A worker that reads it has it until `leased_until`. A connection that was
-    removed stays until the events that we wrote are deleted.
+    removed stays until the events that we wrote are deleted. If it `hosts_meetings`, the owner's
+    online bookings as provider meet in its events.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -37,6 +38,7 @@ class CalendarConnection(models.Model):
         default=ExternalChange.NOTIFY,
         db_default=ExternalChange.NOTIFY.value,
     )
+    hosts_meetings = models.BooleanField(default=False, db_default=False)
     state = models.TextField(
         choices=[(each.value, each.value) for each in ConnectionState],
         default=ConnectionState.UNREAD,
@@ -107,7 +109,7 @@ class CalendarCopy(models.Model):
     `name` and `version` are the server's; an empty name is that of an event which was never
     written, or whose answer was lost if `is_tried`. `calendar` is where it was written, `digest`
     tells what, and `during` when. `due_at` is when the copy has to be compared with the booking
-    again.
+    again. If it `has_meeting`, the event is also the booking's online meeting.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -121,6 +123,7 @@ class CalendarCopy(models.Model):
     digest = models.TextField(default="", db_default="")
     during = DateTimeRangeField(null=True)
     is_tried = models.BooleanField(default=False, db_default=False)
+    has_meeting = models.BooleanField(default=False, db_default=False)
     failures = models.PositiveIntegerField(default=0, db_default=0)
     problem = models.TextField(default="", db_default="")
     due_at = models.DateTimeField(null=True)

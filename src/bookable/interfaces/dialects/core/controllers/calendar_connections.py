@@ -72,6 +72,7 @@ class Connections(ConnectionsDoor):
                 back_to=back_to(access.kind),
                 label=parsed_body.label,
                 on_external_change=parsed_body.on_external_change,
+                hosts_meetings=parsed_body.hosts_meetings,
                 by=self.actor,
                 now=self.now,
                 receipt=receipt,

@@ -72,6 +72,7 @@ def connection(found: Connection, *, now: datetime) -> out.ConnectionOut:
         username=found.username,
         calendar=found.calendar,
         on_external_change=found.on_external_change,
+        hosts_meetings=found.hosts_meetings,
         writable=found.kind in WRITABLE,
         state=found.state,
         problem=found.problem,
@@ -96,6 +97,6 @@ def connections(found: Sequence[Connection], *, now: datetime) -> out.Connection
     return out.ConnectionsOut([connection(each, now=now) for each in found])
 
 
-def changes(body: out.ConnectionPatch) -> dict[str, str]:
+def changes(body: out.ConnectionPatch) -> dict[str, str | bool]:
     """Return what a body changes."""
-    return {name: str(value) for name, value in structs.asdict(body).items() if value is not UNSET}
+    return {name: value for name, value in structs.asdict(body).items() if value is not UNSET}

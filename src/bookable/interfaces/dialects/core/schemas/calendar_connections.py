@@ -14,6 +14,13 @@ from bookable.interfaces.dialects.core.schemas.common import says
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.wanted import free_text
 
+HostsMeetings = Annotated[
+    bool,
+    says(
+        "For `google`: whether your online bookings as provider take place on Google Meet, in the"
+        " events of this calendar. Of several such calendars the oldest counts."
+    ),
+]
 Label = Annotated[str, free_text(200), says("What you call it.")]
 CalendarName = Annotated[
     str,
@@ -40,6 +47,7 @@ class ConnectionOut(WholeSeconds):
             " both sides are told and the booking stands, with `follow` the booking follows."
         ),
     ]
+    hosts_meetings: HostsMeetings
     writable: Annotated[bool, says("Whether bookings are written into the calendar.")]
     state: Annotated[
         ConnectionState,
@@ -94,6 +102,7 @@ class ConnectionIn(Struct, forbid_unknown_fields=True):
     on_external_change: Annotated[
         ExternalChange, says("What happens when a booking's event is changed over there.")
     ] = ExternalChange.NOTIFY
+    hosts_meetings: HostsMeetings = False
 
 
 class ConnectionPatch(Struct, forbid_unknown_fields=True):
@@ -107,3 +116,4 @@ class ConnectionPatch(Struct, forbid_unknown_fields=True):
         ]
         | UnsetType
     ) = UNSET
+    hosts_meetings: HostsMeetings | UnsetType = UNSET
