@@ -38,6 +38,8 @@ def person_page(who: Person, *windows: dict[str, str], **changed: Any) -> dict[s
         "buffer_after_minutes": "0",
         "minimum_notice_minutes": "0",
         "maximum_advance_days": "730",
+        "daily_limit": "",
+        "weekly_limit": "",
         f"{HOURS}-TOTAL_FORMS": str(len(windows)),
         f"{HOURS}-INITIAL_FORMS": str(len(existing)),
         **changed,

@@ -14,6 +14,7 @@ from tests.domain.times import (
     around,
     grid_minutes,
     hours_about,
+    local_date,
     minutes_of,
     open_minutes,
     properties,
@@ -22,7 +23,13 @@ from tests.domain.times import (
 
 from bookable.domain.hours import Hours, open_windows
 from bookable.domain.reasons import reasons, refuse_unless_bookable
-from bookable.domain.refusals import NoticeTooShort, OutsideHours, Refusal, SlotTaken
+from bookable.domain.refusals import (
+    LimitReached,
+    NoticeTooShort,
+    OutsideHours,
+    Refusal,
+    SlotTaken,
+)
 from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
 
@@ -32,6 +39,8 @@ paces = st.builds(
     buffer_before_minutes=st.sampled_from([0, 0, 5, 30]),
     buffer_after_minutes=st.sampled_from([0, 0, 10, 25]),
     minimum_notice_minutes=st.sampled_from([0, 0, 1, 600]),
+    daily_limit=st.sampled_from([None, None, 1, 2]),
+    weekly_limit=st.sampled_from([None, None, 1, 3, 5]),
 )
 
 
@@ -56,11 +65,26 @@ class Case:
             busy=[span for span in self.busy if span.overlaps(reach)],
             now=self.now,
             pace=self.pace,
+            zone=self.hours.zone,
         )
 
     @property
     def availability(self) -> Availability:
         return self.known(around(self.day, days=5))
+
+    def counted(self, start: datetime) -> tuple[int, int]:
+        """Return how many claims start on the day of a start, and in its week."""
+        dates = [local_date(claim.start, self.hours.zone, self.day) for claim in self.claims]
+        on = local_date(start, self.hours.zone, self.day)
+        return dates.count(on), sum(
+            each.isocalendar()[:2] == on.isocalendar()[:2] for each in dates
+        )
+
+    def is_over_limits(self, start: datetime) -> bool:
+        """Return whether a booking more would be one too many."""
+        limits = (self.pace.daily_limit, self.pace.weekly_limit)
+        pairs = zip(self.counted(start), limits, strict=True)
+        return any(limit is not None and number >= limit for number, limit in pairs)
 
     @property
     def grid(self) -> set[datetime]:
@@ -142,6 +166,11 @@ class TestSlotsProperty:
 
     @properties
     @given(cases())
+    def test_keep_to_the_limits_of_day_and_week(self, case: Case) -> None:
+        assert [slot for slot in case.slots if case.is_over_limits(slot.start)] == []
+
+    @properties
+    @given(cases())
     def test_start_on_the_grid_of_their_window(self, case: Case) -> None:
         assert {slot.start for slot in case.slots} <= case.grid
 
@@ -194,6 +223,8 @@ class TestBookableProperty:
             expected.add(SlotTaken)
         if any(wanted.overlaps(each) for each in case.busy):
             expected.add(SlotTaken)
+        if case.is_over_limits(wanted.start):
+            expected.add(LimitReached)
         assert {type(each.refusal) for each in reasons(case.availability, wanted)} == expected
 
     @properties

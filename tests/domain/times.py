@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from hypothesis import settings
@@ -112,6 +113,16 @@ def minutes_around(zone: str, day: date) -> list[tuple[datetime, datetime]]:
 def first_showing(shown: datetime, minutes: list[tuple[datetime, datetime]]) -> datetime:
     """Return the first minute at which the clocks show a wall time or a later one."""
     return next(moment for moment, wall in minutes if wall >= shown)
+
+
+def local_date(moment: datetime, zone: str, day: date) -> date:
+    """Return the latest date that had begun in a zone by a minute near a day."""
+    return _dates_around(zone, day)[(moment - around(day, days=4).start) // MINUTE]
+
+
+@cache
+def _dates_around(zone: str, day: date) -> list[date]:
+    return list(accumulate((wall.date() for _, wall in minutes_around(zone, day)), max))
 
 
 def open_minutes(hours: Hours, day: date) -> set[datetime]:

@@ -25,6 +25,8 @@ CHANGES = {
     "buffer_after_minutes": 10,
     "minimum_notice_minutes": 120,
     "maximum_advance_days": 90,
+    "daily_limit": 4,
+    "weekly_limit": 12,
     "auto_accept": True,
 }
 
@@ -52,6 +54,8 @@ class TestProfile:
             "buffer_after_minutes": 0,
             "minimum_notice_minutes": 0,
             "maximum_advance_days": 730,
+            "daily_limit": None,
+            "weekly_limit": None,
             "auto_accept": False,
         }
 
@@ -101,6 +105,9 @@ class TestProfile:
             ("buffer_after_minutes", 1441),
             ("minimum_notice_minutes", 366 * 1440 + 1),
             ("maximum_advance_days", 731),
+            ("daily_limit", 0),
+            ("daily_limit", 1001),
+            ("weekly_limit", 7001),
             ("auto_accept", "perhaps"),
             ("email", "eve@example.com"),
             ("roles", ["staff"]),

@@ -71,12 +71,14 @@ class TestLoadPerson:
             "avatar_url": "https://example.com/a.jpg", "password": "secret",
             "slot_interval_minutes": 15, "buffer_before_minutes": 5, "buffer_after_minutes": 10,
             "minimum_notice_minutes": 60, "maximum_advance_days": 90, "auto_accept": True,
+            "daily_limit": 3, "weekly_limit": 12,
         }]})  # fmt: skip
         ida = Person.objects.get(email="ida@example.com")
         assert (ida.name, ida.timezone, ida.roles) == ("Ida", "Asia/Tokyo", ["mentor", "staff"])
         assert (ida.company, ida.bio, ida.avatar_url) == ("C", "B", "https://example.com/a.jpg")
         assert (ida.slot_interval_minutes, ida.minimum_notice_minutes) == (15, 60)
         assert ida.maximum_advance_days == 90
+        assert (ida.daily_limit, ida.weekly_limit) == (3, 12)
         assert (ida.buffer_before_minutes, ida.buffer_after_minutes) == (5, 10)
         assert ida.auto_accept
         assert ida.password == "hashed secret"

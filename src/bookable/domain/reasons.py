@@ -15,6 +15,7 @@ from typing import NamedTuple
 from bookable.domain.grids import grid
 from bookable.domain.refusals import (
     BeyondAdvance,
+    LimitReached,
     NoticeTooShort,
     OutsideHours,
     Refusal,
@@ -38,6 +39,7 @@ class Cause(StrEnum):
     NOTICE = "notice"
     ADVANCE = "advance"
     HOURS = "hours"
+    LIMIT = "limit"
     BOOKING = "booking"
     BUFFER = "buffer"
     BUSY = "busy"
@@ -78,12 +80,15 @@ def refuse_unless_bookable(availability: Availability, span: Span) -> None:
 
 
 def reasons(availability: Availability, span: Span) -> Iterator[Reason]:
-    """Yield every reason why a span cannot be booked: too soon, then closed, then taken."""
+    """Yield every reason why a span cannot be booked: too soon, closed, too many, then taken."""
     yield from _too_soon_or_late(availability, span)
     opened = availability.open
     if not any(window.contains(span) for window in opened):
         nearest = _nearest(opened, span, after=availability.first_start)
         yield Reason(OutsideHours(), Cause.HOURS, *_ends(nearest))
+    for full in availability.full_times:
+        if full.has(span.start):
+            yield Reason(LimitReached(full.limit, full.per), Cause.LIMIT, *_ends(full.span))
     yield from _taken(availability, span)
 
 

@@ -192,6 +192,14 @@ class TooFarAhead(Refusal):
     days: int
 
 
+@dataclass(eq=False)
+class LimitReached(Refusal):
+    """This person takes no more bookings on that day, or in that week."""
+
+    limit: int
+    per: str
+
+
 class SeatsTaken(Refusal):
     """Every seat is taken."""
 

@@ -1,4 +1,4 @@
-"""Free time: open hours less claims, buffers and notice.
+"""Free time: open hours less claims, buffers and notice, as far ahead and as often as allowed.
 
 `slots` lists what is offered. `domain/reasons.py` says of one span why it cannot be booked. Both
 ask one `Availability`, and a property test proves that they agree.
@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from bookable.domain.grids import grid
 from bookable.domain.hours import ONE_DAY, Opening, day
+from bookable.domain.limits import REACH, FullTime, full_times
 from bookable.domain.refusals import InvalidField, TooFarAhead
 from bookable.domain.spans import Span, subtract, union
 
@@ -25,6 +26,9 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 FURTHEST_DAYS = 730
 """How many days ahead any booking may start."""
 
+MOST_A_DAY = 1_000
+"""The greatest limit that a person may set to their bookings on one day."""
+
 A_DAY = 24 * 60
 A_YEAR = 366 * A_DAY
 LIMITS = {
@@ -33,29 +37,44 @@ LIMITS = {
     "buffer_after_minutes": (0, A_DAY),
     "minimum_notice_minutes": (0, A_YEAR),
     "maximum_advance_days": (1, FURTHEST_DAYS),
+    "daily_limit": (1, MOST_A_DAY),
+    "weekly_limit": (1, 7 * MOST_A_DAY),
 }
-"""Field of a pace → its least and its greatest value."""
+"""Field of a pace → its least and its greatest value. The last two may also be None: no limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a provider takes bookings: grid, buffers, notice, and how far ahead."""
+    """How a provider takes bookings: grid, buffers, notice, how far ahead, and how many."""
 
     interval_minutes: int = 30
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
     minimum_notice_minutes: int = 0
     maximum_advance_days: int = FURTHEST_DAYS
+    daily_limit: int | None = None
+    weekly_limit: int | None = None
 
     def __post_init__(self) -> None:
         for name, (least, most) in LIMITS.items():
-            if not least <= getattr(self, name) <= most:
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
                 raise InvalidField(name, f"must be from {least} to {most}")
 
     @property
     def has_buffers(self) -> bool:
         """Whether two bookings need some time between them."""
         return self.apart > timedelta(0)
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether only so many bookings may start on a day or in a week."""
+        return self.daily_limit is not None or self.weekly_limit is not None
+
+    @property
+    def needs_lock(self) -> bool:
+        """Whether bookings that do not overlap can rule each other out."""
+        return self.has_buffers or self.has_limits
 
     @property
     def interval(self) -> timedelta:
@@ -86,7 +105,8 @@ class Pace:
         It is enough to tell which slots of a length start in `within`, or whether `within` itself
         can be booked.
         """
-        return within.widened(before=self.apart, after=length + self.apart)
+        around = self.apart + (REACH if self.has_limits else timedelta(0))
+        return within.widened(before=around, after=length + around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +116,8 @@ class Availability:
     Each of the open `windows` has its own grid, counted from its start; where windows touch, a slot
     may run from one into the next. `taken` are the spans of other bookings, without buffers. No
     buffers are kept around `busy` time, in which the provider is a client elsewhere or has an event
-    in a connected calendar, nor around `full` time, in which no room is free.
+    in a connected calendar, nor around `full` time, in which no room is free. Days and weeks, for
+    the pace's limits, are those of `zone`.
     """
 
     windows: Sequence[Opening]
@@ -105,6 +126,7 @@ class Availability:
     pace: Pace = Pace()
     full: Sequence[Span] = ()
     busy: Sequence[Span] = ()
+    zone: str = "UTC"
 
     @property
     def first_start(self) -> datetime:
@@ -122,6 +144,12 @@ class Availability:
         """The open hours, in order."""
         return union(window.span for window in self.windows)
 
+    @property
+    def full_times(self) -> list[FullTime]:
+        """The days and weeks in which the pace allows no more bookings to start."""
+        starts, pace = (span.start for span in self.taken), self.pace
+        return full_times(starts, zone=self.zone, daily=pace.daily_limit, weekly=pace.weekly_limit)
+
 
 def slots(availability: Availability, *, length: timedelta, within: Span) -> list[Span]:
     """Return the slots of a length that start in `within`: free, on the grid, sorted."""
@@ -129,6 +157,9 @@ def slots(availability: Availability, *, length: timedelta, within: Span) -> lis
     grids = [grid(window, step, within=within) for window in availability.windows]
     last = availability.last_start
     starts = sorted(start for start in chain.from_iterable(grids) if start <= last)
+    full = availability.full_times
+    if full:
+        starts = [start for start in starts if not any(each.has(start) for each in full)]
     return list(_fitting(starts, length, _free(availability)))
 
 

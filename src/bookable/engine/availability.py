@@ -66,6 +66,7 @@ def availability(
         now=now,
         pace=calendar.pace if binding else Pace(),
         full=full(rooms, now=now, ignoring=ignoring) if rooms else (),
+        zone=calendar.hours.zone,
     )
 
 
@@ -117,8 +118,9 @@ def find_time(
     """
     refuse_far_away(around, field="start_time")
     calendars = _calendars(people, program=program, around=around, guest=guest)
-    # The database keeps claims from overlapping, but not their buffers: lock and read again.
-    if binding and any(calendar.pace.has_buffers for calendar in calendars):
+    # The database keeps claims from overlapping, but not from coming too close or being too many:
+    # lock and read again.
+    if binding and any(calendar.pace.needs_lock for calendar in calendars):
         claims.lock_calendars([calendar.calendar_id for calendar in calendars])
         calendars = _calendars(people, program=program, around=around, guest=guest)
     span = span_in(calendars[0].provider.timezone)

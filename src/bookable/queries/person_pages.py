@@ -27,7 +27,9 @@ class PaceRow(NamedTuple):
     buffer_before_minutes: int
     buffer_after_minutes: int
     minimum_notice_minutes: int
-    maximum_advance_days: int | None
+    maximum_advance_days: int
+    daily_limit: int | None
+    weekly_limit: int | None
     auto_accept: bool
 
 
@@ -120,4 +122,5 @@ def _person(record: Row, by: Actor) -> PersonRow:
 
 _COLUMNS = """p.id, p.name_key, p.uuid, p.name, p.roles, p.timezone, p.bio, p.company, p.avatar_url,
     p.email, p.locale, p.slot_interval_minutes, p.buffer_before_minutes, p.buffer_after_minutes,
-    p.minimum_notice_minutes, p.maximum_advance_days, p.auto_accept"""
+    p.minimum_notice_minutes, p.maximum_advance_days, p.daily_limit, p.weekly_limit,
+    p.auto_accept"""

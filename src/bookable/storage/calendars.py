@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bookable.domain.hours import DatedWindow, Hours, WeeklyWindow
+from bookable.domain.limits import REACH
 from bookable.domain.people import Party, PersonRef, Role
 from bookable.domain.slots import Pace
 from bookable.domain.spans import Span
@@ -116,17 +117,23 @@ def calendar_and_more(
     return None if record is None else (_calendar(record[:-1]), record[-1])
 
 
+# Limits are counted by the week, which may begin before what is read and end after it.
+_COUNTED = f"""CASE WHEN coalesce(p.daily_limit, p.weekly_limit) IS NULL THEN interval '0'
+    ELSE interval '{REACH.days} days' END"""
+
 # JSON aggregates instead of joins: hours, claims and busy times would multiply each other's rows.
 _CALENDAR = f"""
 SELECT p.id, p.uuid, p.name, p.timezone, c.id,
     p.slot_interval_minutes, p.buffer_before_minutes, p.buffer_after_minutes,
-    p.minimum_notice_minutes, p.maximum_advance_days, p.auto_accept, p.company, p.avatar_url,
+    p.minimum_notice_minutes, p.maximum_advance_days, p.daily_limit, p.weekly_limit,
+    p.auto_accept, p.company, p.avatar_url,
     EXISTS (SELECT 1 FROM opening_hours h WHERE h.calendar_id = c.id AND NOT h.closed),
     (SELECT json_agg(json_build_array(h.weekday, h.date, h.start, h."end"))
      FROM opening_hours h
      WHERE h.calendar_id = c.id AND (h.date IS NULL OR h.date BETWEEN %(from)s AND %(until)s)),
     (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
-     FROM claim t WHERE t.calendar_id = c.id AND t.during && tstzrange(%(first)s, %(last)s)),
+     FROM claim t WHERE t.calendar_id = c.id
+     AND t.during && tstzrange(%(first)s - {_COUNTED}, %(last)s + {_COUNTED})),
     (SELECT json_agg(json_build_array(e.starts_at, e.ends_at, e.booking_id, e.expires_at, e.whose))
      FROM (SELECT *, '{ELSEWHERE}' FROM ({booked("p.id", first="%(first)s", last="%(last)s")}) o
         UNION ALL
@@ -150,18 +157,12 @@ def _calendar_by(column: str, has_guest: bool, more: str) -> str:
 
 
 def _calendar(record: tuple[Any, ...]) -> ProviderCalendar:
-    person_id, uuid, name, zone, calendar_id, interval, before, after, notice, advance = record[:10]
-    auto, company, avatar, has_hours, windows, claims, elsewhere = record[10:]
+    person_id, uuid, name, zone, calendar_id, *pace = record[:12]
+    auto, company, avatar, has_hours, windows, claims, elsewhere = record[12:]
     return ProviderCalendar(
         provider=Party(person_id, uuid, name, zone, company, avatar),
         calendar_id=calendar_id,
-        pace=Pace(
-            interval_minutes=interval,
-            buffer_before_minutes=before,
-            buffer_after_minutes=after,
-            minimum_notice_minutes=notice,
-            maximum_advance_days=advance,
-        ),
+        pace=Pace(*pace),
         auto_accept=auto,
         hours=_hours(zone, windows or ()),
         has_hours=has_hours,

@@ -21,6 +21,8 @@ class Profile(NamedTuple):
     buffer_after_minutes: int
     minimum_notice_minutes: int
     maximum_advance_days: int
+    daily_limit: int | None
+    weekly_limit: int | None
     auto_accept: bool
 
 

@@ -24,6 +24,8 @@ PACE = {
     "buffer_after_minutes": 10,
     "minimum_notice_minutes": 120,
     "maximum_advance_days": 60,
+    "daily_limit": 4,
+    "weekly_limit": 12,
     "auto_accept": True,
 }
 JANE = {"email": "Jane@Sums.example", "name": "Jane Doe"}
@@ -45,6 +47,8 @@ class TestPatch:
         third = call(maria).patch(at, {"pace": {"auto_accept": False}}).body
         assert third["pace"] == PACE | {"auto_accept": False}
         assert call(maria).patch(at, {}).body == third
+        freed = call(maria).patch(at, {"pace": {"daily_limit": None}}).body
+        assert freed["pace"] == third["pace"] | {"daily_limit": None}
 
     def test_is_for_oneself_staff_and_keys(self, call, maria):
         at, company = f"people/{maria.uuid}", {"company": "Sums Ltd"}
@@ -79,6 +83,8 @@ class TestPatch:
             ({"avatar_url": "javascript:alert(1)"}, "/avatar_url"),
             ({"pace": {"slot_interval_minutes": 0}}, "/pace/slot_interval_minutes"),
             ({"pace": {"maximum_advance_days": 731}}, "/pace/maximum_advance_days"),
+            ({"pace": {"daily_limit": 0}}, "/pace/daily_limit"),
+            ({"pace": {"weekly_limit": 7001}}, "/pace/weekly_limit"),
             ({"pace": None}, "/pace"),
             ({"email": "other@example.com"}, "/email"),
             ({"roles": ["staff"]}, "/roles"),

@@ -76,7 +76,7 @@ def _link(people: Iterable[Person], now: datetime) -> None:
 _AS_GIVEN = (
     *("name", "timezone", "locale", "company", "avatar_url", "bio", "auto_accept"),
     *("slot_interval_minutes", "buffer_before_minutes", "buffer_after_minutes"),
-    *("minimum_notice_minutes", "maximum_advance_days"),
+    *("minimum_notice_minutes", "maximum_advance_days", "daily_limit", "weekly_limit"),
 )
 
 

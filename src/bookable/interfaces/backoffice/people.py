@@ -126,6 +126,8 @@ class PersonPage(UserAdmin, Page):
                     "buffer_after_minutes",
                     "minimum_notice_minutes",
                     "maximum_advance_days",
+                    "daily_limit",
+                    "weekly_limit",
                     "auto_accept",
                 )
             },

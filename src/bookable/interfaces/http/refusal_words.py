@@ -70,6 +70,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.BeyondAdvance: own_sentence(400),
     no.NoticeTooShort: own_sentence(400),
     no.TooFarAhead: too_far_ahead("start_time"),
+    no.LimitReached: own_sentence(409),
     no.SeatsTaken: own_sentence(409),
     no.AlreadyBooked: own_sentence(409),
     no.SeatsLeft: own_sentence(409),

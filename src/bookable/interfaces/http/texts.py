@@ -48,6 +48,8 @@ BufferBefore = Annotated[int, _within("buffer_before_minutes")]
 BufferAfter = Annotated[int, _within("buffer_after_minutes")]
 Notice = Annotated[int, _within("minimum_notice_minutes")]
 Advance = Annotated[int, _within("maximum_advance_days")]
+DailyLimit = Annotated[int, _within("daily_limit")]
+WeeklyLimit = Annotated[int, _within("weekly_limit")]
 
 PageNumber = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=100)]

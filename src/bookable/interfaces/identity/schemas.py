@@ -13,11 +13,13 @@ from bookable.interfaces.http.texts import (
     Advance,
     BufferAfter,
     BufferBefore,
+    DailyLimit,
     Given,
     Interval,
     Notice,
     ShortText,
     Text,
+    WeeklyLimit,
 )
 from bookable.interfaces.http.wanted import free_text
 
@@ -57,8 +59,9 @@ class MeOut(PersonOut):
     """The signed-in person and their profile. Slots start every `slot_interval_minutes`.
     `buffer_before_minutes` and `buffer_after_minutes` stay free around each booking. A booking must
     be made at least `minimum_notice_minutes` before its start and may start at most
-    `maximum_advance_days` ahead. With `auto_accept`, requests are confirmed automatically in APIs
-    that support it."""
+    `maximum_advance_days` ahead. At most `daily_limit` bookings start on a day and `weekly_limit`
+    in a week, from Monday; null is no limit. With `auto_accept`, requests are confirmed
+    automatically in APIs that support it."""
 
     company: str
     avatar_url: str
@@ -68,6 +71,8 @@ class MeOut(PersonOut):
     buffer_after_minutes: int
     minimum_notice_minutes: int
     maximum_advance_days: int
+    daily_limit: int | None
+    weekly_limit: int | None
     auto_accept: bool
 
 
@@ -84,6 +89,8 @@ class ProfilePatch(msgspec.Struct, forbid_unknown_fields=True):
     buffer_after_minutes: BufferAfter | UnsetType = UNSET
     minimum_notice_minutes: Notice | UnsetType = UNSET
     maximum_advance_days: Advance | UnsetType = UNSET
+    daily_limit: DailyLimit | UnsetType | None = UNSET
+    weekly_limit: WeeklyLimit | UnsetType | None = UNSET
     auto_accept: bool | UnsetType = UNSET
 
 

@@ -43,6 +43,8 @@ BufferBefore = Annotated[int, _within(slots.LIMITS["buffer_before_minutes"])]
 BufferAfter = Annotated[int, _within(slots.LIMITS["buffer_after_minutes"])]
 Notice = Annotated[int, _within(slots.LIMITS["minimum_notice_minutes"])]
 Advance = Annotated[int, _within(slots.LIMITS["maximum_advance_days"])]
+DailyLimit = Annotated[int, _within(slots.LIMITS["daily_limit"])]
+WeeklyLimit = Annotated[int, _within(slots.LIMITS["weekly_limit"])]
 Length = Annotated[int, _within(services.LIMITS["duration_minutes"])]
 Price = Annotated[int, _within(services.LIMITS["price_cents"])]
 Seats = Annotated[int, _within(services.LIMITS["capacity"])]
@@ -81,8 +83,8 @@ class Person(_Entry):
     buffer_after_minutes: BufferAfter | None = None
     minimum_notice_minutes: Notice | None = None
     maximum_advance_days: Advance | None = None
-    daily_limit: None = None
-    weekly_limit: None = None
+    daily_limit: DailyLimit | None = None
+    weekly_limit: WeeklyLimit | None = None
     auto_accept: bool | None = None
     locale: Literal["en", "de", "es", "fr", "pt-br", "ja"] | None = None
 

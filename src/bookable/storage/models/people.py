@@ -65,6 +65,14 @@ class Person(AbstractBaseUser):
     buffer_after_minutes = models.PositiveIntegerField(default=0)
     minimum_notice_minutes = models.PositiveIntegerField(default=0)
     maximum_advance_days = models.PositiveIntegerField(default=730, db_default=730)
+    daily_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How many bookings may start on a day. Empty: any number."
+    )
+    weekly_limit = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="How many bookings may start in a week, from Monday. Empty: any number.",
+    )
     auto_accept = models.BooleanField(default=False)
     rating_sum = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -98,6 +106,11 @@ class Person(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 name="person_advance", condition=Q(maximum_advance_days__range=(1, 730))
+            ),
+            models.CheckConstraint(
+                name="person_limits",
+                condition=(Q(daily_limit=None) | Q(daily_limit__range=(1, 1_000)))
+                & (Q(weekly_limit=None) | Q(weekly_limit__range=(1, 7_000))),
             ),
         ]
 

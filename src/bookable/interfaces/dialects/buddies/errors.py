@@ -123,6 +123,7 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
     no.SlotTaken: TAKEN,
     no.OutsideHours: TAKEN,
     no.BeyondAdvance: TAKEN,
+    no.LimitReached: TAKEN,
     no.NoticeTooShort: always(400, "A session must be scheduled for a time to come"),
     no.TooFarAhead: too_far_ahead("scheduled_time"),
     no.TooManyOpen: _too_many_asked,

@@ -43,6 +43,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.BeyondAdvance: "too_far_ahead",
     no.NoticeTooShort: "notice_too_short",
     no.TooFarAhead: "too_far_ahead",
+    no.LimitReached: "limit_reached",
     no.SeatsTaken: "seats_taken",
     no.AlreadyBooked: "limit_reached",
     no.SeatsLeft: "wrong_status",
@@ -119,6 +120,16 @@ def _pointer_of(field: str) -> str:
     return f"/{FIELD_OF.get(field, field)}"
 
 
+def _beyond(refusal: no.BeyondAdvance) -> ErrorReply:
+    sentence = f"This person can be booked at most {refusal.days} days ahead."
+    return ErrorReply(CODES["too_far_ahead"][0], sentence)
+
+
+def _limit(refusal: no.LimitReached) -> ErrorReply:
+    sentence = f"This person takes at most {refusal.limit} bookings a {refusal.per}."
+    return ErrorReply(CODES["limit_reached"][0], sentence)
+
+
 def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
     wait = str(refusal.retry_after_seconds)
     return ErrorReply(429, refusal.sentence, headers={"Retry-After": wait})
@@ -129,6 +140,8 @@ _REFUSALS: Mapping[type[Refusal], Wording] = {
     no.InvalidField: _invalid_field,
     no.SkippedWallTime: _skipped,
     no.TooManyAttempts: _too_many,
+    no.BeyondAdvance: _beyond,
+    no.LimitReached: _limit,
 }
 
 WORDS = Words(

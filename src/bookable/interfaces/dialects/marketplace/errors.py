@@ -73,6 +73,7 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
     no.SlotTaken: NOT_AVAILABLE,
     no.OutsideHours: NOT_AVAILABLE,
     no.BeyondAdvance: NOT_AVAILABLE,
+    no.LimitReached: NOT_AVAILABLE,
     no.NoticeTooShort: always(400, "This time is in the past, or too soon for the practitioner"),
     no.SeatsTaken: NOT_AVAILABLE,
     no.AlreadyBooked: NOT_AVAILABLE,

@@ -10,6 +10,7 @@ from bookable.interfaces.http.words import ErrorReply, Wording, Words, always, b
 
 # Whatever hides a booking has the code of one that does not exist.
 NOT_FOUND = always(404, "Booking not found", code=no.BookingNotFound().code)
+NOT_AVAILABLE = always(400, "The mentor is not available at this time")
 MISSING_PAGE = "page"
 
 
@@ -65,8 +66,9 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
         confirm="Past sessions cannot be accepted",
     ),
     no.SlotTaken: always(400, "This time conflicts with another session of the mentor"),
-    no.OutsideHours: always(400, "The mentor is not available at this time"),
-    no.BeyondAdvance: always(400, "The mentor is not available at this time"),
+    no.OutsideHours: NOT_AVAILABLE,
+    no.BeyondAdvance: NOT_AVAILABLE,
+    no.LimitReached: NOT_AVAILABLE,
     no.NoticeTooShort: always(400, "This time is in the past, or too soon for the mentor"),
     no.ConfirmationUnderWay: always(400, "This session is already being accepted"),
 }

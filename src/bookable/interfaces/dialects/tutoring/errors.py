@@ -76,6 +76,7 @@ _REFUSALS: Mapping[type[no.Refusal], Wording] = {
     no.BeyondAdvance: NOT_AVAILABLE,
     no.NoticeTooShort: NOT_AVAILABLE,
     no.TooFarAhead: NOT_AVAILABLE,
+    no.LimitReached: NOT_AVAILABLE,
     no.MeetingFailed: _meeting_failed,
 }
 

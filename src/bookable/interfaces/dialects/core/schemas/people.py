@@ -27,7 +27,11 @@ class PaceOut(Struct):
     buffer_before_minutes: Annotated[int, says("What stays free before a booking.")]
     buffer_after_minutes: Annotated[int, says("What stays free after a booking.")]
     minimum_notice_minutes: Annotated[int, says("How long before the start one must book.")]
-    maximum_advance_days: Annotated[int | None, says("How far ahead one can book.")]
+    maximum_advance_days: Annotated[int, says("How far ahead one can book.")]
+    daily_limit: Annotated[int | None, says("How many bookings may start on a day; null for any.")]
+    weekly_limit: Annotated[
+        int | None, says("How many bookings may start in a week, from Monday; null for any.")
+    ]
     auto_accept: Annotated[bool, says("Whether requests are accepted at once.")]
 
 

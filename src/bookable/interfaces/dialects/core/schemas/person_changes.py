@@ -12,11 +12,13 @@ from bookable.interfaces.http.texts import (
     Advance,
     BufferAfter,
     BufferBefore,
+    DailyLimit,
     Given,
     Interval,
     Notice,
     ShortText,
     Text,
+    WeeklyLimit,
     ZoneName,
 )
 from bookable.interfaces.http.wanted import free_text
@@ -44,6 +46,14 @@ class PacePatch(Given):
     maximum_advance_days: Annotated[Advance | UnsetType, says("How far ahead one can book.")] = (
         UNSET
     )
+    daily_limit: Annotated[
+        DailyLimit | UnsetType | None,
+        says("How many bookings may start on a day in `timezone`; null for any number."),
+    ] = UNSET
+    weekly_limit: Annotated[
+        WeeklyLimit | UnsetType | None,
+        says("How many bookings may start in a week, from Monday; null for any number."),
+    ] = UNSET
     auto_accept: Annotated[bool | UnsetType, says("Whether requests are accepted at once.")] = UNSET
 
 
