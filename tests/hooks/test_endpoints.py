@@ -65,9 +65,26 @@ class TestNewEndpoint:
         assert secret.encode() not in stored
         assert secret not in repr(WebhookEndpoint.objects.get().__dict__)
 
-    def test_secret_is_not_kept_with_an_idempotency_key(self, api, body):
+    def test_is_added_once_with_an_idempotency_key_whose_answer_is_sealed(self, api, body):
+        first, again = (api.post(HOOKS, body, **{"Idempotency-Key": "one"}) for _ in range(2))
+        assert (again.status, again.body) == (201, first.body)
+        assert again.headers["Idempotency-Replayed"] == "true"
+        assert WebhookEndpoint.objects.count() == 1
+        kept = bytes(IdempotencyKey.objects.get().body)
+        assert first.body["secret"].encode() not in kept
+        assert b"whsec_" not in kept
+
+    def test_is_not_added_again_by_a_key_whose_answer_cannot_be_read_any_more(self, api, body):
         api.post(HOOKS, body, **{"Idempotency-Key": "one"})
-        assert IdempotencyKey.objects.count() == 0
+        kept = IdempotencyKey.objects.get()
+        IdempotencyKey.objects.update(body=bytes(kept.body)[:-1] + b"?")
+        assert api.post(HOOKS, body, **{"Idempotency-Key": "one"}).status == 422
+        assert WebhookEndpoint.objects.count() == 1
+
+    def test_is_rotated_once_with_an_idempotency_key(self, api, made):
+        address = f"{HOOKS}/{made['id']}/rotate"
+        first, again = (api.post(address, **{"Idempotency-Key": "two"}) for _ in range(2))
+        assert first.body["secret"] == again.body["secret"] != made["secret"]
 
     @pytest.mark.parametrize(
         ("field", "value"),

@@ -31,7 +31,7 @@ from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.people import Role
 from bookable.engine import bookings, clock, confirming, tokens
 from bookable.interfaces.http.throttling import FEED, FEED_GUESSES
-from bookable.storage.models import Booking, CalendarFeed, Person
+from bookable.storage.models import Booking, CalendarFeed, IdempotencyKey, Person
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 START = NOW + 3 * DAY + 2 * HOUR
@@ -99,10 +99,12 @@ class TestSubscription:
         Person.objects.filter(id=sam.person_id).update(is_active=False)
         assert read(path).status_code == 404
 
-    def test_is_not_kept_with_an_idempotency_key(self, sam):
+    def test_is_opened_once_with_an_idempotency_key_whose_answer_is_sealed(self, sam):
         made = [api(sam).post(ADDRESS, Idempotency_Key="once") for _ in range(2)]
-        paths = [each.body["url"].removeprefix(BASE) for each in made]
-        assert [read(path).status_code for path in paths] == [404, 200]
+        assert made[0].body == made[1].body
+        path = made[0].body["url"].removeprefix(BASE)
+        assert read(path).status_code == 200
+        assert path.encode() not in bytes(IdempotencyKey.objects.get().body)
 
 
 class TestFeed:

@@ -77,18 +77,15 @@ class Reason(StrEnum):
 def refuse_unknown_types(patterns: Sequence[str]) -> None:
     """Raise InvalidField unless each pattern is `*`, a type, or a family such as `booking.*`."""
     for pattern in patterns:
-        if not any(covers(pattern, type_) for type_ in TYPES):
+        if not any(pattern in patterns_of(type_) for type_ in TYPES):
             raise InvalidField(
                 "types", f"must be types of events, `booking.*` or `*`, not {pattern!r}"
             )
 
 
-def covers(pattern: str, type_: str) -> bool:
-    """Return whether a pattern covers a type of events."""
-    if pattern == EVERYTHING:
-        return True
-    family = pattern.removesuffix(".*")
-    return type_ == pattern or (family != pattern and type_.startswith(f"{family}."))
+def patterns_of(type_: str) -> tuple[str, ...]:
+    """Return the patterns that cover a type: `*`, its family such as `booking.*`, and itself."""
+    return (EVERYTHING, f"{type_.partition('.')[0]}.*", type_)
 
 
 def secret_of(chance: bytes) -> str:

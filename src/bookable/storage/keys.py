@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bookable.domain.refusals import KeyInFlight, KeyReused
+from bookable.storage import sealed
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
+from bookable.storage.sealed import UnsealableError
 from bookable.storage.sql import execute, pages, row
 
 KEPT_FOR = timedelta(hours=24)
@@ -27,10 +29,14 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The function that makes the answer of a command from its result, and the key to save it under
-    if the request had one."""
+    if the request had one.
+
+    An answer with a secret is saved sealed, for a `purpose` that says whose it is.
+    """
 
     key_id: int | None
     render: Callable[[Any], Answer]
+    purpose: str = ""
 
     def write(self, result: object) -> None:
         """Make the answer, and save it under its key, in the transaction of the change.
@@ -40,16 +46,20 @@ class Receipt:
         answer = self.render(result)
         if self.key_id is None:
             return
-        parameters = [answer.status, answer.body, self.key_id]
-        if not execute(_ANSWER, parameters):
+        body = answer.body
+        if self.purpose:
+            body = sealed.seal(body.decode(), purpose=self.purpose)
+        if not execute(_ANSWER, [answer.status, body, self.key_id]):
             raise KeyInFlight
 
 
-def reserve(key: str, *, owner_id: int, fingerprint: bytes, now: datetime) -> int | Answer:
+def reserve(
+    key: str, *, owner_id: int, fingerprint: bytes, now: datetime, purpose: str = ""
+) -> int | Answer:
     """Reserve a key for a first request and return its id, or return the earlier answer.
 
     Raises KeyReused for a different request under the key, KeyInFlight while the first request is
-    still running.
+    still running. An answer that was sealed for a `purpose` is unsealed.
     """
     asked = [owner_id, key, fingerprint, now + RESERVED_FOR, now, str(owner_id), now - KEPT_FOR]
     taken = row(_RESERVE, asked)
@@ -61,7 +71,17 @@ def reserve(key: str, *, owner_id: int, fingerprint: bytes, now: datetime) -> in
         raise KeyInFlight
     if bytes(record[0]) != fingerprint:
         raise KeyReused
-    return Answer(status=record[1], body=bytes(record[2]))
+    return Answer(status=record[1], body=_opened(bytes(record[2]), purpose))
+
+
+def _opened(body: bytes, purpose: str) -> bytes:
+    if not purpose:
+        return body
+    try:
+        return sealed.unseal(body, purpose=purpose).encode()
+    except UnsealableError:
+        # SECRET_KEY has changed. What the first request did stands, so it must not run again.
+        raise KeyReused from None
 
 
 def free(key_id: int) -> None:

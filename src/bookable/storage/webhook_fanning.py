@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from bookable.domain.outgoing_webhooks import DeliveryStatus
+from bookable.domain.outgoing_webhooks import TYPES, DeliveryStatus, patterns_of
 from bookable.storage import guard
 from bookable.storage.sql import execute, one, row
 
@@ -25,6 +25,13 @@ MOST_WAITING = 1_000
 
 _FEW_WAITING = 100
 _CATCHING_UP = 20
+
+_PAIRS = [(pattern, type_) for type_ in TYPES for pattern in patterns_of(type_)]
+_COVERING = {
+    "patterns": [str(pattern) for pattern, _ in _PAIRS],
+    "covered": [str(type_) for _, type_ in _PAIRS],
+}
+"""Which pattern covers which type of events: the rule of the domain, for SQL."""
 
 LIVE = """e.disabled_at IS NULL AND (
     EXISTS (SELECT 1 FROM person p WHERE p.id = e.person_id AND p.is_active)
@@ -61,14 +68,14 @@ def fan_out(now: datetime) -> int:
         is_any_receiving = row(_IS_ANY_RECEIVING, {"now": now}) is not None
         end = min(end, begin + AT_ONCE) if is_any_receiving else end
         if is_any_receiving:
-            execute(_ADD, stretch | {"end": end})
+            execute(_ADD, stretch | _COVERING | {"end": end})
         execute("UPDATE webhook_head SET position = %s", [end])
     return end - begin + _catch_up(end, now)
 
 
 def _catch_up(end: int, now: datetime) -> int:
     limits = {"few": _FEW_WAITING, "limit": _CATCHING_UP, "stretch": STRETCH}
-    return execute(_CATCH_UP, {"now": now, "end": end} | limits)
+    return execute(_CATCH_UP, {"now": now, "end": end} | limits | _COVERING)
 
 
 _BEHIND = f"""
@@ -110,8 +117,8 @@ _MATCHES = """
     UNION SELECT r.id, f.position, f.type, f.program, r.types, r.programs
     FROM endpoint r JOIN fresh f ON NOT r.sees_all AND r.person_id = f.client_id {within}) n
 WHERE (n.programs = '{{}}' OR n.program = ANY (n.programs))
-    AND EXISTS (SELECT 1 FROM unnest(n.types) t (pattern)
-        WHERE n.type = t.pattern OR n.type LIKE replace(t.pattern, '*', '%%'))
+    AND EXISTS (SELECT 1 FROM unnest(%(patterns)s::text[], %(covered)s::text[]) c (pattern, type)
+        WHERE c.type = n.type AND c.pattern = ANY (n.types))
 """
 _ENDPOINTS = """
 SELECT e.id, e.types, e.programs, e.person_id, e.position AS after,

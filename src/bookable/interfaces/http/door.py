@@ -90,6 +90,8 @@ class Door(Controller[MsgspecSerializer]):
 
     takes_keys: ClassVar[bool] = True
     """Whether commands here accept an Idempotency-Key."""
+    shows_secrets: ClassVar[bool] = False
+    """Whether answers here have a secret: then those that are kept for repetitions are sealed."""
     words: ClassVar[Words]
     crash: ClassVar[str] = ""
     """The beginning of the message for an unexpected failure, if a contract fixes it."""
@@ -142,22 +144,31 @@ class Door(Controller[MsgspecSerializer]):
         key = idempotency.key_of(self.request) if self.takes_keys else None
         if key is None:
             return idempotency.answered(self._carry_out(action, render, key_id=None))
+        owner = self.actor.caller_id
+        purpose = f"answer {owner} {key}" if self.shows_secrets else ""
         reserved = keys.reserve(
             key,
-            owner_id=self.actor.caller_id,
+            owner_id=owner,
             fingerprint=idempotency.fingerprint(self.request),
             now=self.now,
+            purpose=purpose,
         )
         if isinstance(reserved, Answer):
             return idempotency.replayed(reserved)
         try:
-            return idempotency.answered(self._carry_out(action, render, key_id=reserved))
+            answer = self._carry_out(action, render, key_id=reserved, purpose=purpose)
+            return idempotency.answered(answer)
         except BaseException:
             keys.free(reserved)
             raise
 
     def _carry_out(
-        self, action: Action[Result], render: Callable[[Result], Answer], *, key_id: int | None
+        self,
+        action: Action[Result],
+        render: Callable[[Result], Answer],
+        *,
+        key_id: int | None,
+        purpose: str = "",
     ) -> Answer:
         answers: list[Answer] = []
 
@@ -169,7 +180,7 @@ class Door(Controller[MsgspecSerializer]):
             return answers[-1]
 
         self.count()
-        action(Receipt(key_id, answer))
+        action(Receipt(key_id, answer, purpose))
         # The transaction may have been tried twice; the last answer is the one that was committed.
         return answers[-1]
 

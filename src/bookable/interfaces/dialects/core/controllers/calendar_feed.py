@@ -7,8 +7,9 @@ import secrets
 from http import HTTPStatus
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
-from dmr import modify
+from dmr import ResponseSpec, validate
 
 from bookable.domain.people import Scope
 from bookable.engine import calendar_feeds
@@ -22,22 +23,27 @@ class MyCalendarFeed(CoreDoor):
     """Yourself"""
 
     scopes = (Scope.BOOKINGS_READ, Scope.BOOKINGS_READ)
-    # An answer that is kept for repetitions would keep the secret. A repetition is harmless: it
-    # makes another address, and the last answer has the one that works.
-    takes_keys = False
+    shows_secrets = True
 
-    @modify(status_code=HTTPStatus.CREATED)
-    def post(self) -> CalendarFeedOut:
+    @validate(ResponseSpec(CalendarFeedOut, status_code=HTTPStatus.CREATED))
+    def post(self) -> HttpResponse:
         """Subscribe to your bookings."""
-        self.count()
         token = secrets.token_urlsafe(TOKEN_BYTES)
         digest = hashlib.sha256(token.encode()).digest()
-        calendar_feeds.open_feed(digest, by=self.actor, now=self.now)
         path = reverse("calendar-feed", args=[token])
-        return CalendarFeedOut(f"{settings.BOOKABLE_BASE_URL}{path}")
+        return self.commit(
+            lambda receipt: calendar_feeds.open_feed(
+                digest, by=self.actor, now=self.now, receipt=receipt
+            ),
+            lambda _: CalendarFeedOut(f"{settings.BOOKABLE_BASE_URL}{path}"),
+            status=HTTPStatus.CREATED,
+        )
 
-    @modify(status_code=HTTPStatus.NO_CONTENT)
-    def delete(self) -> None:
+    @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
+    def delete(self) -> HttpResponse:
         """End your calendar feed."""
-        self.count()
-        calendar_feeds.revoke(by=self.actor)
+        return self.commit(
+            lambda receipt: calendar_feeds.revoke(by=self.actor, receipt=receipt),
+            lambda _: None,
+            status=HTTPStatus.NO_CONTENT,
+        )

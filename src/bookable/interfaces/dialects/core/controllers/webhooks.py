@@ -48,8 +48,7 @@ class WebhooksDoor(CoreDoor):
 class Endpoints(WebhooksDoor):
     """Webhook endpoints"""
 
-    # An answer that is kept for repetitions would keep the secret in plain words.
-    takes_keys = False
+    shows_secrets = True
 
     @modify()
     def get(self, parsed_query: Query[schemas.EndpointsQuery]) -> schemas.EndpointsOut:
@@ -114,7 +113,7 @@ class Endpoint(WebhooksDoor):
 class Rotate(WebhooksDoor):
     """Rotating a secret"""
 
-    takes_keys = False
+    shows_secrets = True
 
     @validate(ROTATED)
     def post(self, parsed_path: AnEndpoint) -> HttpResponse:
