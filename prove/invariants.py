@@ -92,15 +92,27 @@ WHERE b.status IN ('canceled', 'draft') OR NOT (b.status IN ({_ACTIVE})) AND b.e
 """,
     ),
     Invariant(
-        "seats taken are seats sold or kept",
+        "what is held has its claim",
+        "hold",
+        """
+SELECT h.id, h.service_session_id, count(c.id) FROM hold h LEFT JOIN claim c ON c.hold_id = h.id
+    AND c.during @> tstzrange(h.starts_at, h.ends_at) AND c.expires_at = h.expires_at
+GROUP BY h.id HAVING (h.service_session_id IS NULL) <> (count(c.id) > 0)
+UNION ALL SELECT c.hold_id, NULL, NULL FROM claim c
+WHERE c.hold_id IS NOT NULL AND NOT EXISTS (SELECT FROM hold h WHERE h.id = c.hold_id)
+""",
+    ),
+    Invariant(
+        "seats taken are seats sold, held or kept",
         "service_session",
         f"""
-SELECT s.id, s.taken, s.capacity, sold.seats, kept.seats FROM service_session s
+SELECT s.id, s.taken, s.capacity, sold.seats, kept.seats, held.seats FROM service_session s
 CROSS JOIN LATERAL (SELECT count(*) AS seats FROM booking b
     WHERE b.service_session_id = s.id AND b.status IN ({_SEATED})) sold
 CROSS JOIN LATERAL (SELECT count(*) AS seats FROM waitlist_entry w
     WHERE w.state = 'offered' AND w.holds @> to_jsonb(s.id)) kept
-WHERE s.taken <> sold.seats + kept.seats OR s.taken > s.capacity
+CROSS JOIN LATERAL (SELECT count(*) AS seats FROM hold h WHERE h.service_session_id = s.id) held
+WHERE s.taken <> sold.seats + kept.seats + held.seats OR s.taken > s.capacity
 """,
     ),
     Invariant(

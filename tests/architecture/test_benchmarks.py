@@ -85,6 +85,14 @@ NOT_MEASURED: dict[str, str] = {
     ),
     "GET /api/core/v1/people/<str:person_id>/slots": "the slots of the dialects measure the same",
     "GET /api/core/v1/explain": "the two readings of a calendar that a list of slots makes once",
+    **dict.fromkeys(
+        (
+            "POST /api/core/v1/holds",
+            "GET /api/core/v1/holds/<str:hold_id>",
+            "DELETE /api/core/v1/holds/<str:hold_id>",
+        ),
+        "the reading of a calendar and the claim that a booking takes, and no more",
+    ),
     "GET /api/core/v1/programs": "no statement of its own",
     "GET /api/core/v1/events": "tests/storage/test_feed_plans.py counts what it reads",
     "GET /api/core/v1/me": "one statement, as each request with a token takes",

@@ -154,7 +154,7 @@ class TestLatePaymentForSeat:
     ):
         def call_off():
             apply_all_due_changes(LATE)
-            sessions.remove(workshop.id, evening.id, by=smith)
+            sessions.remove(workshop.id, evening.id, by=smith, now=NOW)
 
         assert late(seat, jane, meanwhile=call_off).status is Status.CANCELED
         assert till.refunds == [5000]

@@ -150,7 +150,7 @@ class TestDraftSeat:
 
     def test_submit_is_refused_after_the_session_was_canceled(self, workshop, evening, smith, john):
         draft = buy(workshop, john, session=evening, is_draft=True)
-        sessions.remove(workshop.id, evening.id, by=smith)
+        sessions.remove(workshop.id, evening.id, by=smith, now=NOW)
         with pytest.raises(SlotTaken):
             take_step(draft, Submit(), john)
 

@@ -69,13 +69,15 @@ def days(course_service):
 
 
 def call_off(what, by, *, now=NOW, reason="Ill"):
-    return shown(sessions.cancel(what.service_id, what.id, reason=reason, by=by, now=now))
+    session_id = sessions.cancel(what.service_id, what.id, reason=reason, by=by, now=now)
+    return shown(session_id, now=now)
 
 
 def shift(what, by, by_how_much, *, now=NOW, **more):
     start, end = what.starts_at + by_how_much, what.ends_at + by_how_much
     when = {"start_time": start, "end_time": end}
-    return shown(sessions.change(what.service_id, what.id, when | more, by=by, now=now))
+    session_id = sessions.change(what.service_id, what.id, when | more, by=by, now=now)
+    return shown(session_id, now=now)
 
 
 def switch(booking, to, by, *, now=NOW, **more):

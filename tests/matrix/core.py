@@ -14,9 +14,10 @@ from tests.steps import request_booking
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Details
+from bookable.domain.holds import Hold, HoldTime
 from bookable.domain.people import Actor, Role
 from bookable.effects.relay import relay_all
-from bookable.engine import confirming
+from bookable.engine import confirming, holding
 from bookable.storage.models import Booking as Booked
 from bookable.storage.models import Meeting, Person
 
@@ -63,6 +64,7 @@ def build() -> Scene:
         "teacher": cast["provider"].uuid,
         "client": cast["client"].uuid,
         "connection": str(connection.uuid),
+        "hold": _held(cast["provider"], cast["client"]).uuid,
         **{name: made.uuid for name, made in _of_other_programmes(cast).items()},
     }
     return Scene(cast, names | hook_names(cast["client"]))
@@ -98,6 +100,17 @@ def _confirmed(maria: Actor, who: Actor, hour: int, mark: str) -> Booking:
     url = "https://meet.example/" + secret_text("core", f"{mark}-join")
     Meeting.objects.filter(booking_id=booking.id).update(join_url=url)
     return booking
+
+
+def _held(maria: Actor, who: Actor) -> Hold:
+    asked = HoldTime(
+        program="tutoring",
+        provider=maria.uuid,
+        start=AT_TEN + timedelta(hours=6),
+        length=timedelta(hours=1),
+        lasts=timedelta(minutes=30),
+    )
+    return holding.hold_time(asked, by=who, now=NOW)
 
 
 def more(scene: Scene) -> None:
@@ -139,6 +152,7 @@ WISH = {
 FOR_CLIENT = WISH | {"client": "{client}"}
 TRIED = {"client": 200, "peer": 200, "keyed": 422, "everyone": 403}
 BY_STAFF = {"staff": 201, "keyed": 201, "statements": 6, "by": "staff"}
+HOLD = WISH | {"start": "2027-03-02T19:00:00Z", "minutes": 5}
 MOVE = {"start": "2027-03-02T22:00:00Z"}
 OVER = AT_TEN + timedelta(hours=2)
 NEWCOMER = {"email": "newcomer@example.com", "name": "New Comer", "roles": ["student"]}
@@ -172,6 +186,9 @@ ROWS = [
     _row("POST", "bookings/{begin}/no-show", **PROVIDERS, now=BEGUN, statements=12),
     _row("POST", "bookings/{pair}/dispute", **SIDES, now=BEGUN + 2 * DAY, statements=10),
     _row("POST", "bookings/{lesson}/complete", **SIDES, now=OVER, statements=10),
+    _row("POST", "holds", HOLD, client=201, peer=201, staff=201, everyone=403, statements=8),
+    _row("GET", "holds/{hold}", **MINE, statements=2),
+    _row("DELETE", "holds/{hold}", **REMOVED, statements=5),
     row("GET", "programs", everyone=200, statements=1),
     _row("GET", "people?role=teacher&search=corelessons", everyone=200, keyed=200, statements=2),
     _row("POST", "people", NEWCOMER, staff=201, keyed=201, everyone=403, statements=7),

@@ -36,7 +36,12 @@ DELETE FROM claim USING calendar c, booking b WHERE c.id = claim.calendar_id
     "who lets go of time has no claim": f"""
 UPDATE booking SET status = 'canceled' WHERE id = {SOMEBODY}
 """,
-    "seats taken are seats sold or kept": """
+    "what is held has its claim": f"""
+INSERT INTO hold (uuid, program, provider_id, person_id, starts_at, ends_at, created_at, expires_at)
+SELECT gen_random_uuid(), program, provider_id, client_id, starts_at, ends_at, now(), now()
+FROM booking WHERE id = {SOMEBODY}
+""",
+    "seats taken are seats sold, held or kept": """
 UPDATE service_session SET taken = taken - 1 WHERE taken > 0
 """,
     "nobody waits beside a free seat": """

@@ -31,6 +31,9 @@ MATCHES = 100
 MATCHES_OF_TWO = 10
 """Those of them for which they asked the same person."""
 
+HOLDS = 3
+"""Holds of one person, or of one visitor, at a time."""
+
 CONNECTIONS = 10
 """Calendars kept elsewhere that one person connects."""
 

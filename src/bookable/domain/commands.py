@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from bookable.domain.holds import HoldRef
 from bookable.domain.lifecycle import Step
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import PersonRef, Side
@@ -40,13 +41,15 @@ NO_DETAILS = Details()
 class Request:
     """Ask a provider for a time.
 
-    `start` may be exact, or a wall time without a zone, which is read in the provider's zone.
+    `start` may be exact, or a wall time without a zone, which is read in the provider's zone. A
+    `hold` of the time is taken over.
     """
 
     program: str
     provider: PersonRef
     start: datetime
     length: timedelta
+    hold: HoldRef | None = None
     details: Details = NO_DETAILS
 
 
@@ -67,7 +70,7 @@ class Buy:
     `span` is the time of an individual service; for a seat it repeats the session's time. Instead
     of it `start` may be given, with a `length` if the service has none.
     `use_credit` pays with a credit from the `bundle` that is named, otherwise from the one that
-    expires first.
+    expires first. A `hold` of the time or the seat is taken over.
     """
 
     program: str
@@ -81,6 +84,7 @@ class Buy:
     is_draft: bool = False
     use_credit: bool = False
     bundle: int | None = None
+    hold: HoldRef | None = None
     details: Details = NO_DETAILS
 
 
@@ -97,6 +101,7 @@ class Order:
     is_draft: bool = False
     use_credit: bool = False
     bundle: UUID | None = None
+    hold: HoldRef | None = None
     details: Details = NO_DETAILS
 
 

@@ -15,10 +15,15 @@ from bookable.domain.wall_times import WallTime
 
 
 class Kind(StrEnum):
-    """What has a stored time of its own."""
+    """What takes up time: bookings and sessions, which keep their wall time, and holds."""
 
     BOOKING = "booking"
     SESSION = "session"
+    HOLD = "hold"
+
+
+KEEP_WALL_TIME = (Kind.BOOKING, Kind.SESSION)
+"""What moves with newer zone rules. Holds are over before such rules come."""
 
 
 class Problem(StrEnum):
@@ -31,7 +36,7 @@ class Problem(StrEnum):
 
 
 class Owner(NamedTuple):
-    """A booking or a service session by its number."""
+    """A booking, a service session or a hold by its number."""
 
     kind: Kind
     id: int

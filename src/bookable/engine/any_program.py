@@ -95,6 +95,7 @@ def _known(wish: Order) -> Buy:
         length=wish.length,
         is_draft=wish.is_draft,
         use_credit=wish.use_credit,
+        hold=wish.hold,
         details=wish.details,
     )
 

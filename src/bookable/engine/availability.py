@@ -19,7 +19,7 @@ from bookable.domain.refusals import PersonNotFound, SlotTaken
 from bookable.domain.slots import Availability, Pace
 from bookable.domain.spans import Span, subtract
 from bookable.engine import registry
-from bookable.engine.due_changes import apply_due_changes_to
+from bookable.engine.due_changes import release_expired_in
 from bookable.engine.rooms import full
 from bookable.storage import busy, claims, services_on_sale
 from bookable.storage.busy import Guest
@@ -107,12 +107,14 @@ def find_time(
     ignoring: int | None = None,
     rooms: Sequence[Room] = (),
     binding: bool = True,
+    was_held: bool = False,
 ) -> tuple[list[ProviderCalendar], Span]:
     """Return the calendars of some people and a span that is free in them.
 
     `span_in` makes the span from the time zone of the first person, the provider. Two matched
     people both need the time; otherwise the provider does, while the `guest` (the client) must not
-    be booked elsewhere. Expired holds that are in the way are released.
+    be booked elsewhere. Expired holds that are in the way are released. The notice of time that
+    `was_held` was asked for when it was held, and is not asked for again.
 
     Raise PersonNotFound, or what `refuse_unless_bookable` raises.
     """
@@ -127,14 +129,12 @@ def find_time(
     rules: Any = {"program": program, "now": now, "ignoring": ignoring, "binding": binding}
     for calendar in calendars:
         within = calendar.pace.reach(span)
+        calendar = calendar.without_notice() if was_held else calendar
         offered = availability(calendar, within=within, rooms=rooms, **rules)
         refuse_unless_bookable(offered, span)
-    stale = {
-        booking_id
-        for calendar in calendars
-        for booking_id in calendar.stale_holds_in(span, now=now)
-    }
-    apply_due_changes_to(sorted(stale), now=now)
+    if any(calendar.has_expired_in(span, now=now) for calendar in calendars):
+        calendar_ids = [calendar.calendar_id for calendar in calendars]
+        release_expired_in(span, calendar_ids=calendar_ids, now=now)
     return calendars, span
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import BookingRef, Command, Request, Switch
 from bookable.domain.deciding import decide
 from bookable.domain.events import BookingRequested
+from bookable.domain.holds import Hold
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Party, Side
@@ -22,6 +24,7 @@ from bookable.domain.refusals import (
     WrongStatus,
 )
 from bookable.domain.spans import Span
+from bookable.engine import holding
 from bookable.engine.availability import find_time, refuse_unless_both_have_time
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.making_meetings import instant_meeting, with_meeting
@@ -64,7 +67,7 @@ def request(
     """Make a booking of a provider's time for the actor, or for a `client`, or refuse.
 
     Raise RoleRequired, SelfBooking, PersonNotFound, InvalidField or SkippedWallTime; for time that
-    is not available NoticeTooShort, TooFarAhead, OutsideHours or SlotTaken.
+    is not available NoticeTooShort, TooFarAhead, OutsideHours or SlotTaken; HoldGone.
     """
     program = program_named(asked.program)
     client = client or by
@@ -207,20 +210,28 @@ class _Opening:
     now: datetime
 
     def take(self) -> Booking:
+        ref = self.asked.hold
+        hold = holding.to_take_over(ref, by=self.by, client=self.client, now=self.now)
+        if hold is not None:
+            holding.take_over(hold, now=self.now)
         (calendar,), span = find_time(
             [self.asked.provider],
             program=self.program,
             now=self.now,
             around=self.asked.start,
-            span_in=self._span_in,
+            span_in=partial(self._span_in, hold),
             guest=self.client.person_id,
+            was_held=hold is not None,
         )
         booking = booking_rows.insert(self._booking(calendar, span), calendar.calendar_id)
         meeting = instant_meeting(booking, program=self.program)
         return booking if meeting is None else work.equip(booking, meeting, now=self.now)
 
-    def _span_in(self, zone: str) -> Span:
-        return exact_span(self.asked.start, self.asked.length, zone, field="start_time")
+    def _span_in(self, hold: Hold | None, zone: str) -> Span:
+        span = exact_span(self.asked.start, self.asked.length, zone, field="start_time")
+        if hold is not None:
+            hold.refuse_unless_for_time(self.program.name, self.asked.provider, span)
+        return span
 
     def _booking(self, calendar: ProviderCalendar, span: Span) -> NewBooking:
         client, now = self.client, self.now

@@ -5,17 +5,20 @@ The worker takes them when they are due. A command takes those that are late fir
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from bookable.domain.booking import Booking
 from bookable.domain.deciding import decide, due
 from bookable.domain.people import SYSTEM
+from bookable.domain.spans import Span
 from bookable.engine import registry
-from bookable.engine.batches import one_by_one
+from bookable.engine.batches import in_batches, one_by_one
 from bookable.engine.registry import program
 from bookable.engine.saving import save
-from bookable.storage import booking_rows, guard
+from bookable.storage import booking_rows, claims, guard, hold_rows
 from bookable.storage import due as due_now
 from bookable.storage.work import transact
 
@@ -40,11 +43,24 @@ def apply_due_changes_to(booking_ids: list[int], *, now: datetime) -> int:
         return sum(apply_due_changes(booking, now=now) is not booking for booking in before)
 
 
+def release_expired_in(
+    span: Span, *, calendar_ids: Iterable[int], now: datetime, besides: int | None = None
+) -> None:
+    """Release the time in a span that bookings and holds claim although they have expired by `now`.
+
+    The booking `besides` is left as it is.
+    """
+    where: Any = {"calendar_ids": list(calendar_ids), "now": now}
+    expired = claims.expired_bookings_in(span, **where)
+    apply_due_changes_to([each for each in expired if each != besides], now=now)
+    hold_rows.delete_expired_in(span, **where)
+
+
 def apply_all_due_changes(now: datetime) -> int:
     """Take every due step of all bookings, each in its own transaction, and return the count.
 
     Due are bookings whose hold ran out, whose time began, or that were for several clients and
-    ended long ago.
+    ended long ago. Holds of time that have expired are deleted, too.
     """
     # The worker is no person: row-level security would hide guarded bookings from it.
     with guard.everything():
@@ -58,7 +74,11 @@ def _update_due(now: datetime) -> int:
             changed += _update_all(due_now.beginning(name, now), now)
         if (after := program(name).groups_complete_after) is not None:
             changed += _update_all(due_now.ended(name, now - after), now)
-    return changed
+    return changed + in_batches("settle_due", hold_rows.expired(now), partial(_delete_holds, now))
+
+
+def _delete_holds(now: datetime, hold_ids: Sequence[int]) -> int:
+    return transact(lambda: hold_rows.delete_expired(hold_ids, now=now))
 
 
 def _update_all(booking_ids: Iterable[int], now: datetime) -> int:

@@ -25,7 +25,7 @@ from bookable.engine.parts import cancellation
 from bookable.engine.registry import program
 from bookable.engine.retrying import Retry
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
-from bookable.storage import booking_rows, jobs, waitlist_entries, work
+from bookable.storage import booking_rows, hold_rows, jobs, waitlist_entries, work
 from bookable.storage.waitlist_entries import Waitlist
 
 
@@ -66,7 +66,8 @@ class Group:
         waitlist_entries.offer_until(self.waitlist, at_most=span.start)
 
     def end_waitlist(self) -> None:
-        """End the waitlist of the session, and notify everyone on it."""
+        """End the waitlist of the session, and notify everyone on it. Holds of seats end, too."""
+        hold_rows.delete_seats(self.session_id)
         for entry in waitlist_entries.dissolve(self.waitlist):
             jobs.tell_canceled(entry)
 

@@ -10,8 +10,7 @@ from bookable.domain.lifecycle import Step
 from bookable.domain.program import Program
 from bookable.domain.sales import Sale, Venue
 from bookable.engine.availability import find_time, refuse_busy_guest
-from bookable.engine.due_changes import apply_due_changes_to
-from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
+from bookable.engine.rooms import free_room, refuse_reserved, release_expired_in, rooms_of
 from bookable.storage.services_on_sale import Room
 
 MOVES = frozenset({Step.RESCHEDULE, Step.SUBMIT, Step.AMEND, Step.REINSTATE})
@@ -80,5 +79,5 @@ def _find_time(
 def _in_a_room(booking: Booking, sale: Sale, rooms: list[Room], now: datetime) -> Sale:
     room = free_room(rooms, booking.time, now=now, ignoring=booking.id)
     if room is not None:
-        apply_due_changes_to(stale_holds_in(room, booking.time, now=now), now=now)
+        release_expired_in(room, booking.time, now=now)
     return replace(sale, venue=Venue(sale.venue.location, room.id if room else None))

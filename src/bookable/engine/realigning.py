@@ -21,9 +21,19 @@ from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import SYSTEM, Actor, Role
 from bookable.domain.refusals import BookingNotFound, Refusal, RoleRequired, SlotTaken
 from bookable.domain.spans import Span, extent
-from bookable.domain.zone_shifts import Kind, Owner, Plan, Problem, Shift, Taken, plan, shift
+from bookable.domain.zone_shifts import (
+    KEEP_WALL_TIME,
+    Kind,
+    Owner,
+    Plan,
+    Problem,
+    Shift,
+    Taken,
+    plan,
+    shift,
+)
 from bookable.engine.batches import in_batches, note_failure, one_by_one
-from bookable.engine.due_changes import apply_due_changes, apply_due_changes_to
+from bookable.engine.due_changes import apply_due_changes, release_expired_in
 from bookable.engine.registry import program
 from bookable.engine.saving import save
 from bookable.storage import booking_rows, claims, guard, seated, stored_times
@@ -96,7 +106,7 @@ def leave(owners: Sequence[Owner], *, by: Actor, now: datetime) -> int:
 
 
 def _outdated(now: datetime) -> Iterator[tuple[str, Kind, list[Row]]]:
-    for kind in Kind:
+    for kind in KEEP_WALL_TIME:
         for rules in stored_times.versions(kind):
             for rows in stored_times.ahead(kind, rules, now=now):
                 yield rules, kind, rows
@@ -146,8 +156,7 @@ def _move_booking(moved: Shift, calendars: list[int], now: datetime) -> None:
     if moved.to is None or booking.span != moved.span or booking.has_begun(now):
         return
     if booking.holds_time:
-        stale = claims.stale_holds_in(moved.to, calendar_ids=calendars, now=now)
-        apply_due_changes_to([each for each in stale if each != booking.id], now=now)
+        release_expired_in(moved.to, calendar_ids=calendars, now=now, besides=booking.id)
     _realigned(booking, moved.to, now)
 
 
@@ -164,7 +173,7 @@ def _move_session(moved: Shift, calendars: list[int], now: datetime) -> None:
     if to is None or stored is None or stored[0] != moved.span or moved.span.start <= now:
         return
     claims.lock_calendars(calendars)
-    apply_due_changes_to(claims.stale_holds_in(to, calendar_ids=calendars, now=now), now=now)
+    release_expired_in(to, calendar_ids=calendars, now=now)
     claims.move_session(session_id, to, calendar_ids=calendars)
     stored_times.move_session(session_id, to)
     wholes = set()

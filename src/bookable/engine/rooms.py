@@ -8,6 +8,7 @@ from functools import reduce
 
 from bookable.domain.refusals import InvalidField, LocationNotFound, SlotTaken
 from bookable.domain.spans import Span, common
+from bookable.engine import due_changes
 from bookable.storage import location_rows, services_on_sale
 from bookable.storage.calendars import AROUND
 from bookable.storage.services_on_sale import Room
@@ -55,13 +56,10 @@ def free_room(
     return None
 
 
-def stale_holds_in(room: Room, span: Span, *, now: datetime) -> list[int]:
-    """Return the bookings whose hold on a room's time in `span` ran out by `now`."""
-    return [
-        booking_id
-        for taken, booking_id, until in room.taken
-        if booking_id is not None and until is not None and until <= now and taken.overlaps(span)
-    ]
+def release_expired_in(room: Room, span: Span, *, now: datetime) -> None:
+    """Release the time of a room in a span that is still claimed by what has expired by `now`."""
+    if any(until and until <= now and taken.overlaps(span) for taken, _, until in room.taken):
+        due_changes.release_expired_in(span, calendar_ids=[room.calendar_id], now=now)
 
 
 def _taken(room: Room, now: datetime, ignoring: int | None) -> list[Span]:

@@ -103,7 +103,7 @@ def _switch_seats(before: Booking, after: Booking, program: Program, now: dateti
     """
     if before.sale is None or after.sale is None or before.seat is None or after.seat is None:
         return
-    seats.hold([before.seat, after.seat])
+    seats.lock([before.seat, after.seat])
     _take_seat(after, after.sale, program, now)
     seats.free([before.seat])
     _offer_to_waitlist(before, before.sale, program, now)

@@ -1,7 +1,8 @@
 """Waitlists for full sessions and courses: joining, leaving, and offers of freed seats.
 
 A waitlist is for one session of a workshop, or for a course as a whole. A seat that is offered
-stays counted as taken until the offer is accepted, declined or expired.
+stays counted as taken until the offer is accepted, declined or expired. So does a seat that a hold
+keeps, which goes to the waitlist once the hold expires.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bookable.domain.refusals import (
 from bookable.engine.batches import one_by_one
 from bookable.engine.finding_waitlists import joinable, joined, service_of
 from bookable.engine.registry import program as program_named
-from bookable.storage import fact_rows, jobs, seats, session_rows, waitlist_entries
+from bookable.storage import fact_rows, hold_rows, jobs, seats, session_rows, waitlist_entries
 from bookable.storage.keys import Receipt
 from bookable.storage.waitlist_entries import Seats, Waitlist
 from bookable.storage.work import transact
@@ -169,8 +170,17 @@ def expire_offers(
     now: datetime,
     lasts: timedelta,
 ) -> int:
-    """Pass on the expired offers of one waitlist, and return the count."""
+    """Pass on the seats of one waitlist whose offer or hold has expired, and return the count."""
     return _expire_offers(Waitlist(service_id, session_id), now=now, lasts=lasts)
+
+
+def expire_whatever_is_due(*, service_id: int, session_id: int | None, now: datetime) -> None:
+    """Pass on the seats of a session or a course whose offer or hold has expired."""
+    waitlist = Waitlist(service_id, session_id)
+    if waitlist_entries.has_due(waitlist, now=now):
+        program = waitlist_entries.program_of(waitlist)
+        if program is not None:
+            _expire_offers(waitlist, now=now, lasts=program_named(program).offer_lasts)
 
 
 def lock_seats(*, service_id: int, session_id: int | None) -> None:
@@ -190,7 +200,8 @@ def offer_more(*, service_id: int, session_id: int | None, now: datetime) -> Non
 
 
 def expire_due_offers(now: datetime) -> int:
-    """Pass on all expired offers, each waitlist in its own transaction, and return the count."""
+    """Pass on all seats whose offer or hold has expired, each waitlist in its own transaction, and
+    return the count."""
 
     def expire_one(due: tuple[Waitlist, str]) -> int:
         lasts = program_named(due[1]).offer_lasts
@@ -208,8 +219,10 @@ def _expire_offers(waitlist: Waitlist, *, now: datetime, lasts: timedelta) -> in
     lapsed = waitlist_entries.lapse(waitlist, now=now)
     for entry in lapsed:
         jobs.tell_lapsed(entry)
+    session_id = waitlist.session_id
+    held = hold_rows.delete_seats(session_id, expired_by=now) if session_id is not None else 0
     _offer(waitlist, now=now, lasts=lasts)
-    return len(lapsed)
+    return len(lapsed) + held
 
 
 def _offer(waitlist: Waitlist, *, now: datetime, lasts: timedelta) -> int:

@@ -91,7 +91,7 @@ def openings(
     last = last or first
     refuse_days(first, last)
     rules, within = program_named(program), days(first, last, zone)
-    calendar, sold = _timetable(service_id, provider, rules, within, first, last)
+    calendar, sold = _timetable(service_id, provider, rules, within, first, last, now)
     if minutes is not None and sold.minutes not in {None, minutes}:
         raise InvalidField("duration_minutes", f"is {sold.minutes} for this service")
     own = None if ignoring is None else one_booking.own(ignoring, program=program, by=by)
@@ -107,7 +107,13 @@ def openings(
 
 
 def _timetable(
-    service_id: int, provider: int, rules: Program, within: Span | None, first: date, last: date
+    service_id: int,
+    provider: int,
+    rules: Program,
+    within: Span | None,
+    first: date,
+    last: date,
+    now: datetime,
 ) -> tuple[ProviderCalendar, Timetable]:
     """Return a provider's calendar and when the service could take place, in one statement."""
     noon, end = _noon(first), _noon(last)
@@ -118,7 +124,7 @@ def _timetable(
         first=noon,
         last=end,
         more=services_on_sale.TIMETABLE,
-        parameters={"service": service_id, "start": asked.start, "end": asked.end},
+        parameters={"service": service_id, "start": asked.start, "end": asked.end, "now": now},
     )
     if found is None:
         raise PersonNotFound(rules.provider_role)

@@ -10,6 +10,7 @@ from bookable.domain.people import Actor
 from bookable.queries.locations import LOCATION, LocationRow, Named, location_of
 from bookable.queries.page import Page
 from bookable.queries.service_details import SHOWN_AT_ONCE, ServiceDetail, visible
+from bookable.storage.session_columns import expired_seats
 from bookable.storage.sql import Row, one, rows
 
 
@@ -54,7 +55,7 @@ def service_with_sessions(service_id: int, *, by: Actor, now: datetime) -> Servi
 
 
 def page_of_sessions(
-    service_id: int, filter_: SessionFilter, *, by: Actor, limit: int, offset: int
+    service_id: int, filter_: SessionFilter, *, by: Actor, now: datetime, limit: int, offset: int
 ) -> Page[SessionRow]:
     """Return one page of a service's sessions, earliest first, or raise ServiceNotFound."""
     visible(service_id, by=by)
@@ -62,22 +63,24 @@ def page_of_sessions(
     count: int = one(f"SELECT count(*) FROM service_session s WHERE {where}", parameters)[0]
     if count <= offset:
         return Page(count, [])
-    return Page(count, _listed(where, parameters, limit=limit, offset=offset))
+    return Page(count, _listed(where, parameters, now=now, limit=limit, offset=offset))
 
 
 def _upcoming(service_id: int, *, now: datetime) -> list[SessionRow]:
     where, parameters = _where(service_id, SessionFilter(after=now, take_place=True))
-    return _listed(where, parameters, limit=SHOWN_AT_ONCE, offset=0)
+    return _listed(where, parameters, now=now, limit=SHOWN_AT_ONCE, offset=0)
 
 
-def session(session_id: int) -> SessionRow:
+def session(session_id: int, *, now: datetime) -> SessionRow:
     """Return a session that exists."""
-    return _session(one(f"{_SESSIONS} WHERE s.id = %s", [session_id]))
+    return _session(one(f"{_SESSIONS} WHERE s.id = %s", [now, session_id]))
 
 
-def _listed(where: str, parameters: list[Any], *, limit: int, offset: int) -> list[SessionRow]:
+def _listed(
+    where: str, parameters: list[Any], *, now: datetime, limit: int, offset: int
+) -> list[SessionRow]:
     in_order = "ORDER BY s.starts_at, s.id LIMIT %s OFFSET %s"
-    records = rows(f"{_SESSIONS} WHERE {where} {in_order}", [*parameters, limit, offset])
+    records = rows(f"{_SESSIONS} WHERE {where} {in_order}", [now, *parameters, limit, offset])
     return [_session(record) for record in records]
 
 
@@ -99,7 +102,8 @@ def _session(record: Row) -> SessionRow:
 
 
 _SESSIONS = f"""
-SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.capacity - s.taken,
+SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity,
+    s.capacity - s.taken + {expired_seats("s.id", now="%s")},
     s.canceled_at, o.id, o.name, {LOCATION}
 FROM service_session s LEFT JOIN room o ON o.id = s.room_id
 """

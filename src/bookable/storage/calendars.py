@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -27,7 +27,7 @@ ELSEWHERE, OUTSIDE, GUEST = "elsewhere", "outside", "guest"
 
 @dataclass(frozen=True, slots=True)
 class TakenSpan:
-    """A span that is taken; `expires_at` is the end of a hold on it.
+    """A span that is taken, until `expires_at` if it is only held.
 
     `whose` says of a time without claim what it is: an OUTSIDE event, or a booking of the GUEST or
     of the provider as a client ELSEWHERE.
@@ -60,13 +60,13 @@ class ProviderCalendar:
     taken: tuple[TakenSpan, ...]
     elsewhere: tuple[TakenSpan, ...]
 
-    def stale_holds_in(self, span: Span, *, now: datetime) -> list[int]:
-        """Return the bookings whose hold on time in `span` has expired by `now`."""
-        return [
-            claim.booking_id
-            for claim in self.taken
-            if claim.booking_id is not None and not claim.is_live(now) and claim.span.overlaps(span)
-        ]
+    def has_expired_in(self, span: Span, *, now: datetime) -> bool:
+        """Return whether something that has expired by `now` still claims time in a span."""
+        return any(not claim.is_live(now) and claim.span.overlaps(span) for claim in self.taken)
+
+    def without_notice(self) -> ProviderCalendar:
+        """Return the calendar as it is for those who have given notice already."""
+        return replace(self, pace=replace(self.pace, minimum_notice_minutes=0))
 
 
 def provider_calendar(

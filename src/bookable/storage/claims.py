@@ -1,4 +1,4 @@
-"""Claims: the stretches of calendars that bookings and sessions take up."""
+"""Claims: the stretches of calendars that bookings, sessions and holds take up."""
 
 from __future__ import annotations
 
@@ -77,9 +77,9 @@ def lock_calendars(calendar_ids: Iterable[int]) -> None:
     )
 
 
-def stale_holds_in(span: Span, *, calendar_ids: Iterable[int], now: datetime) -> list[int]:
-    """Return the bookings whose hold on these calendars in `span` has expired by `now`."""
-    records = rows(_STALE, [list(calendar_ids), span.start, span.end, now])
+def expired_bookings_in(span: Span, *, calendar_ids: Iterable[int], now: datetime) -> list[int]:
+    """Return the bookings that have expired by `now` and still claim time in a span."""
+    records = rows(_EXPIRED, [list(calendar_ids), span.start, span.end, now])
     return [record[0] for record in records]
 
 
@@ -90,7 +90,7 @@ FROM unnest(%s::bigint[]) AS wanted(calendar_id) ORDER BY wanted.calendar_id
 ON CONFLICT ON CONSTRAINT claim_no_overlap DO NOTHING
 """
 
-_STALE = """
+_EXPIRED = """
 SELECT DISTINCT booking_id FROM claim
 WHERE calendar_id = ANY (%s) AND during && tstzrange(%s, %s) AND expires_at <= %s
 AND booking_id IS NOT NULL ORDER BY booking_id

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bookable.domain.holds import Hold
 from bookable.domain.lifecycle import HAS_A_SEAT
 from bookable.domain.refusals import AlreadyBooked, SeatsTaken
 from bookable.storage.sql import execute, row, rows
@@ -46,9 +47,17 @@ def refuse_if_at_limit(session_id: int | None, *, service_id: int, client_id: in
         raise AlreadyBooked
 
 
-def hold(session_ids: Sequence[int]) -> None:
-    """Lock the seats of sessions until commit."""
-    rows(_HOLD, [sorted(set(session_ids))])
+def refuse_if_too_many_held(session_id: int, hold: Hold) -> None:
+    """Raise AlreadyBooked if the holder of a seat in a locked session has more seats there than the
+    service sells to one client, held and booked ones together."""
+    holder = [hold.person_id, hold.visitor, hold.created_at, hold.person_id, _LIVE]
+    if row(_TOO_MANY_HELD, [*holder, session_id]) is not None:
+        raise AlreadyBooked
+
+
+def lock(session_ids: Sequence[int]) -> dict[int, datetime]:
+    """Lock the seats of sessions until commit, and return the start of each."""
+    return dict(rows(_LOCK, [sorted(set(session_ids))]))
 
 
 def free(session_ids: Sequence[int]) -> None:
@@ -68,7 +77,9 @@ UPDATE service_session s SET taken = s.taken + 1 FROM open
 WHERE s.id = open.id AND (SELECT count(*) FROM open) = %s RETURNING s.id, s.starts_at
 """
 
-_HOLD = "SELECT id FROM service_session WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE"
+_LOCK = """
+SELECT id, starts_at FROM service_session WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE
+"""
 
 _FREE = """
 WITH held AS (SELECT id FROM service_session WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE)
@@ -88,3 +99,12 @@ _AS_MANY = "SELECT 1" + _SEATS.format(
     WHERE s.service_id = %s AND (%s::bigint IS NULL OR s.id = %s))""",
     compared=">=",
 )
+
+_TOO_MANY_HELD = """
+SELECT 1 FROM service_session s JOIN service v ON v.id = s.service_id
+CROSS JOIN LATERAL (SELECT count(*) AS seats FROM hold h WHERE h.service_session_id = s.id
+    AND (h.person_id = %s OR h.visitor = %s) AND h.expires_at > %s) held
+CROSS JOIN LATERAL (SELECT count(*) AS seats FROM booking b WHERE b.service_session_id = s.id
+    AND b.client_id = %s AND b.status = ANY (%s)) booked
+WHERE s.id = %s AND held.seats + booked.seats > v.seats_per_client
+"""

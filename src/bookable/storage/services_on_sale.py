@@ -14,6 +14,7 @@ from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.storage import session_columns
 from bookable.storage.busy import LIVE, Guest, guest_parameters, of_guest
+from bookable.storage.session_columns import expired_seats
 from bookable.storage.sql import Row, row, rows
 
 
@@ -21,17 +22,18 @@ from bookable.storage.sql import Row, row, rows
 class SessionForGuest(Session):
     """A session as it is read for one guest.
 
-    `has_waitlist` tells whether its waitlist has entries, `guest_is_busy` whether the guest has
+    `is_contested` tells whether its waitlist has entries or the hold of a seat has expired: then
+    only a look under lock shows who can have a seat. `guest_is_busy` tells whether the guest has
     another appointment then.
     """
 
-    has_waitlist: bool
+    is_contested: bool
     guest_is_busy: bool
 
     @property
     def is_sold_out(self) -> bool:
         """Whether no seat can be bought: people on the waitlist come first."""
-        return self.is_canceled or (self.taken >= self.capacity and not self.has_waitlist)
+        return self.is_canceled or (self.taken >= self.capacity and not self.is_contested)
 
 
 class Room(NamedTuple):
@@ -60,7 +62,7 @@ def sells(person_id: int, *, role: Role) -> bool:
     return record is not None
 
 
-def session(ref: int | UUID, *, guest: Guest, now: datetime) -> SessionForGuest | None:
+def session(ref: int | UUID, *, guest: Guest | None, now: datetime) -> SessionForGuest | None:
     """Return a session as a guest sees it, or None."""
     column = "uuid" if isinstance(ref, UUID) else "id"
     parameters = {"session": ref, "now": now, **guest_parameters(guest)}
@@ -77,10 +79,10 @@ def sessions_of(service_id: int, *, guest: Guest, now: datetime) -> list[Session
 
 
 def _for_guest(record: Row) -> SessionForGuest:
-    *own, has_waitlist, guest_is_busy = record
+    *own, is_contested, guest_is_busy = record
     return SessionForGuest(
         **session_columns.facts(dict(zip(session_columns.NAMES, own, strict=True))),
-        has_waitlist=has_waitlist,
+        is_contested=is_contested,
         guest_is_busy=guest_is_busy,
     )
 
@@ -128,7 +130,9 @@ _SESSION = f"""
 SELECT {session_columns.COLUMNS},
     EXISTS (SELECT 1 FROM waitlist_entry w WHERE w.service_id = s.service_id
         AND (w.service_session_id IS NULL OR w.service_session_id = s.id)
-        AND w.state IN ('waiting', 'offered')),
+        AND w.state IN ('waiting', 'offered'))
+    OR EXISTS (SELECT 1 FROM hold h
+        WHERE h.service_session_id = s.id AND h.expires_at <= %(now)s),
     EXISTS ({of_guest(first="s.starts_at", last="s.ends_at", live=LIVE)})
 FROM service_session s
 """
@@ -150,8 +154,9 @@ TIMETABLE = f"""(SELECT json_build_array(s.practitioner_id, s.kind, s.duration_m
         ORDER BY e.starts_at, e.id)
      FROM service_session e
      WHERE e.service_id = s.id AND e.starts_at >= %(start)s AND e.starts_at < %(end)s
-        AND e.taken < e.capacity AND e.canceled_at IS NULL))
+        AND e.taken - {expired_seats("e.id", now="%(now)s")} < e.capacity
+        AND e.canceled_at IS NULL))
 FROM service s JOIN person seller ON seller.id = s.practitioner_id
 WHERE s.id = %(service)s AND s.archived_at IS NULL AND seller.is_active)"""
-"""SQL for when the service `service` could take place from `start` to `end`, with the taken spans
-of its rooms from `first` to `last`."""
+"""SQL for when the service `service` could take place from `start` to `end`, as things stand at
+`now`, with the taken spans of its rooms from `first` to `last`."""

@@ -13,7 +13,7 @@ from typing import Any
 from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
-from bookable.domain.zone_shifts import Kind, Owner, Problem, Shift, Taken
+from bookable.domain.zone_shifts import KEEP_WALL_TIME, Kind, Owner, Problem, Shift, Taken
 from bookable.storage import zones
 from bookable.storage.sql import Row, execute, one, row, rows
 from bookable.storage.zones import RULES
@@ -139,7 +139,7 @@ def leave(owner: Owner, *, now: datetime) -> bool:
 
 def resolve(stuck: Sequence[Owner], *, now: datetime) -> int:
     """Take all times except `stuck` off the list: they have moved, ended or begun."""
-    by_kind = [[owner.id for owner in stuck if owner.kind is kind] for kind in Kind]
+    by_kind = [[owner.id for owner in stuck if owner.kind is kind] for kind in KEEP_WALL_TIME]
     return execute(_RESOLVE, [now, *by_kind])
 
 
@@ -157,11 +157,8 @@ def _shown_at(moment: datetime, zone: str) -> WallTime:
         return WallTime.at(moment, "UTC")
 
 
-def _taken(
-    calendar_id: int, booking: int | None, session: int | None, start: datetime, end: datetime
-) -> Taken:
-    owner = Owner(Kind.SESSION, session or 0) if booking is None else Owner(Kind.BOOKING, booking)
-    return Taken(calendar_id, owner, Span(start, end))
+def _taken(calendar_id: int, kind: str, owner_id: int, start: datetime, end: datetime) -> Taken:
+    return Taken(calendar_id, Owner(Kind(kind), owner_id), Span(start, end))
 
 
 _TABLES = {Kind.BOOKING: "booking", Kind.SESSION: "service_session"}
@@ -237,12 +234,14 @@ WITH mine AS (
         AS f (booking_id, session_id, starts_at, ends_at)
     JOIN claim c ON c.booking_id = f.booking_id OR c.service_session_id = f.session_id
 )
-SELECT o.calendar_id, o.booking_id, o.service_session_id, lower(o.during), upper(o.during)
+SELECT o.calendar_id, CASE WHEN o.booking_id IS NOT NULL THEN 'booking'
+    WHEN o.hold_id IS NOT NULL THEN 'hold' ELSE 'session' END,
+    coalesce(o.booking_id, o.hold_id, o.service_session_id), lower(o.during), upper(o.during)
 FROM mine JOIN claim o ON o.calendar_id = mine.calendar_id
     AND (o.id = mine.id OR o.during && tstzrange(mine.starts_at, mine.ends_at)
         AND (o.expires_at IS NULL OR o.expires_at > %s))
 UNION
-SELECT mine.calendar_id, b.id, NULL, b.starts_at, b.ends_at
+SELECT mine.calendar_id, 'booking', b.id, b.starts_at, b.ends_at
 FROM mine JOIN calendar k ON k.id = mine.calendar_id JOIN booking b ON b.client_id = k.person_id
     AND b.status IN ('confirmed', 'in_progress')
     AND b.ends_at > mine.starts_at AND b.starts_at < mine.ends_at

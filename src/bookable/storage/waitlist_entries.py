@@ -111,21 +111,26 @@ def hold(waitlist: Waitlist, session_id: int) -> None:
 
 
 def program_of(waitlist: Waitlist) -> str | None:
-    """Return the programme of a waitlist's entries, or None if it is empty."""
-    statement = f"SELECT program FROM waitlist_entry w WHERE {waitlist} AND {ON_WAITLIST} LIMIT 1"
-    record = row(statement, waitlist.ids)
+    """Return the programme of a waitlist's entries, or of holds of its seats; None without any."""
+    entries = f"SELECT program FROM waitlist_entry w WHERE {waitlist} AND {ON_WAITLIST}"
+    holds = "SELECT program FROM hold WHERE service_session_id = %s"
+    parameters = [*waitlist.ids, waitlist.session_id]
+    record = row(f"{entries} UNION ALL {holds} LIMIT 1", parameters)
     return None if record is None else record[0]
 
 
 def has_due(waitlist: Waitlist, *, now: datetime) -> bool:
-    """Return whether an offer on a waitlist has expired by `now`."""
-    statement = f"SELECT 1 FROM waitlist_entry w WHERE {waitlist} AND {_RUN_OUT} LIMIT 1"
-    return row(statement, [*waitlist.ids, now]) is not None
+    """Return whether an offer on a waitlist, or the hold of a seat, has expired by `now`."""
+    offers = f"SELECT 1 FROM waitlist_entry w WHERE {waitlist} AND {_RUN_OUT}"
+    holds = "SELECT 1 FROM hold h WHERE h.service_session_id = %s AND h.expires_at <= %s"
+    parameters = [*waitlist.ids, now, waitlist.session_id, now]
+    return row(f"{offers} UNION ALL {holds} LIMIT 1", parameters) is not None
 
 
 def due(now: datetime) -> Iterator[tuple[Waitlist, str]]:
-    """Yield the waitlists with offers that have expired by `now`, each once, with the programme."""
-    for page in pages(_DUE, [now], after=(0, 0, "")):
+    """Yield the waitlists of seats whose offer or hold has expired by `now`, each once, with the
+    programme. They may be empty."""
+    for page in pages(_DUE, [now, now], after=(0, 0, "")):
         for service_id, session_id, program in page:
             yield Waitlist(service_id, session_id or None), program
 
@@ -227,10 +232,14 @@ SELECT id FROM offered ORDER BY id
 """
 
 _DUE = """
-SELECT DISTINCT w.service_id, coalesce(w.service_session_id, 0) AS session_id, w.program
-FROM waitlist_entry w WHERE w.state = 'offered' AND w.offered_until <= %s
-    AND (w.service_id, coalesce(w.service_session_id, 0), w.program) > (%s, %s, %s)
-ORDER BY w.service_id, session_id, w.program LIMIT %s
+SELECT service_id, session_id, program FROM (
+    SELECT w.service_id, coalesce(w.service_session_id, 0) AS session_id, w.program
+    FROM waitlist_entry w WHERE w.state = 'offered' AND w.offered_until <= %s
+    UNION
+    SELECT s.service_id, h.service_session_id, h.program
+    FROM hold h JOIN service_session s ON s.id = h.service_session_id WHERE h.expires_at <= %s
+) due WHERE (service_id, session_id, program) > (%s, %s, %s)
+ORDER BY service_id, session_id, program LIMIT %s
 """
 
 _LEAVE = """

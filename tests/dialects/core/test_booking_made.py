@@ -118,7 +118,7 @@ class TestBookingOfAProvider:
             ({"provider": "maria"}, "/provider"),
             ({"program": "dancing"}, "/program"),
             ({"service": str(UUID(int=1))}, "/service"),
-            ({"hold": str(UUID(int=1))}, "/hold"),
+            ({"hold": "mine"}, "/hold"),
             ({"draft": True}, "/draft"),
         ],
     )

@@ -21,11 +21,11 @@ from bookable.domain.services import Kind
 from bookable.engine.availability import refuse_to_host_as_client
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.planning import Planned, planned
-from bookable.engine.due_changes import apply_due_changes_to
+from bookable.engine.due_changes import release_expired_in
 from bookable.engine.enrolling import add_part, lock_buyers
 from bookable.engine.groups import Group, gather
 from bookable.engine.retrying import with_retries
-from bookable.engine.waitlist import lock_seats, offer_more
+from bookable.engine.waitlist import expire_whatever_is_due, lock_seats, offer_more
 from bookable.storage import claims, session_rows
 from bookable.storage.keys import Receipt
 from bookable.storage.service_rows import HostedService
@@ -86,9 +86,10 @@ def change(
     def step() -> int:
         service = rights.own(service_id, by=by, strength="SHARE")
         group = _group(service, session_id, by, now) if changes.keys() & _MOVES else None
-        if group is None and "capacity" in changes and service.kind is Kind.COURSE:
-            # Lock the course's sessions in one order: its waitlist may be offered the new seats.
+        if "capacity" in changes:
+            # A course's sessions are locked in one order: its waitlist may be offered new seats.
             lock_seats(**_waitlist(service, session_id))
+            expire_whatever_is_due(**_waitlist(service, session_id), now=now)
         before = _found(session_id, service_id)
         if before.is_canceled:
             raise WrongStatus("change_session", "canceled")
@@ -98,16 +99,20 @@ def change(
         if plan.occurrence.capacity > before.capacity:
             offer_more(**_waitlist(service, session_id), now=now)
         if plan.moves_from(before):
-            refuse_to_host_as_client(service.provider.person_id, plan.occurrence.span)
-            claims.lock_calendars(plan.calendars)
-            _expire_holds(plan, now=now)
-            span = plan.occurrence.span
-            claims.move_session(session_id, span, calendar_ids=plan.calendars)
+            _move_claims(session_id, service, plan, now=now)
         if group is not None and plan.concerns_people(before):
             group.move(plan.occurrence.span, plan.occurrence.venue, zone=plan.occurrence.zone)
         return session_id
 
     return with_retries(lambda: transact(step, receipt=receipt), tries=GROUP_TRIES)
+
+
+def _move_claims(session_id: int, service: HostedService, plan: Planned, *, now: datetime) -> None:
+    span = plan.occurrence.span
+    refuse_to_host_as_client(service.provider.person_id, span)
+    claims.lock_calendars(plan.calendars)
+    _expire_holds(plan, now=now)
+    claims.move_session(session_id, span, calendar_ids=plan.calendars)
 
 
 def cancel(
@@ -147,14 +152,17 @@ def cancel(
     return with_retries(lambda: transact(step, receipt=receipt), tries=GROUP_TRIES)
 
 
-def remove(service_id: int, session_id: int, *, by: Actor, receipt: Receipt | None = None) -> None:
+def remove(
+    service_id: int, session_id: int, *, by: Actor, now: datetime, receipt: Receipt | None = None
+) -> None:
     """Delete a session in which no seat is taken.
 
     Raise RoleRequired, ServiceNotFound, SessionNotFound or InUse.
     """
 
     def step() -> None:
-        rights.own(service_id, by=by, strength="SHARE")
+        service = rights.own(service_id, by=by, strength="SHARE")
+        expire_whatever_is_due(**_waitlist(service, session_id), now=now)
         if _found(session_id, service_id, to_delete=True).taken:
             raise InUse
         session_rows.delete([session_id])
@@ -223,5 +231,4 @@ def _found(session_id: int, service_id: int, *, to_delete: bool = False) -> Sess
 
 
 def _expire_holds(plan: Planned, *, now: datetime) -> None:
-    stale = claims.stale_holds_in(plan.occurrence.span, calendar_ids=plan.calendars, now=now)
-    apply_due_changes_to(stale, now=now)
+    release_expired_in(plan.occurrence.span, calendar_ids=plan.calendars, now=now)

@@ -13,6 +13,7 @@ from bookable.domain.spans import Span
 from bookable.engine.due_changes import apply_due_changes_to
 from bookable.engine.importing.agreements import Agreement
 from bookable.engine.importing.entry import WorldRefused, shown
+from bookable.storage import hold_rows
 from bookable.storage.bulk import loaded_catalogue, loaded_claims
 from bookable.storage.bulk.loaded_catalogue import SavedRoom
 from bookable.storage.bulk.loaded_claims import NewClaim
@@ -55,12 +56,14 @@ def claim(new: Sequence[tuple[str, NewClaim]], *, now: datetime) -> None:
     loaded_claims.release(
         {new_claim.session_id for new_claim in new_claims if new_claim.session_id is not None}
     )
-    stale = set()
-    for number, booking_id, expires_at, key in loaded_claims.obstacles(new_claims):
-        if booking_id is None or expires_at is None or expires_at > now:
-            raise WorldRefused(new[number][0], f"overlaps {_existing(key)}")
-        stale.add(booking_id)
-    apply_due_changes_to(sorted(stale), now=now)
+    in_the_way = loaded_claims.obstacles(new_claims)
+    for each in in_the_way:
+        if each.expires_at is None or each.expires_at > now:
+            raise WorldRefused(new[each.number][0], f"overlaps {_existing(each.key)}")
+    apply_due_changes_to(
+        sorted({each.booking_id for each in in_the_way if each.booking_id}), now=now
+    )
+    hold_rows.delete_expired([each.hold_id for each in in_the_way if each.hold_id], now=now)
     for number in loaded_claims.put(new_claims):
         raise WorldRefused(new[number][0], f"overlaps {_existing(None)}")
 

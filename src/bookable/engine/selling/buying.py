@@ -86,6 +86,9 @@ def _purchase(
         raise InvalidField("service_id", f"is of kind {service.kind}, which is booked another way")
     if asked.is_draft and service.kind not in HAS_A_TIME:
         raise InvalidField("draft", f"a {service.kind} cannot be a draft")
+    if asked.hold is not None and (asked.is_draft or service.kind not in HAS_A_TIME):
+        what = "draft" if asked.is_draft else service.kind
+        raise InvalidField("hold", f"is not taken for a {what}")
     return Purchase(asked, service, program, by, client, now)
 
 

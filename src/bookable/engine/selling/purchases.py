@@ -9,6 +9,7 @@ from datetime import datetime
 from bookable.domain.booking import Booking
 from bookable.domain.commands import NO_DETAILS, Buy, Details
 from bookable.domain.events import BookingRequested
+from bookable.domain.holds import Hold
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import Bill, PaymentStatus
 from bookable.domain.people import Actor, Party, Side
@@ -17,6 +18,7 @@ from bookable.domain.sales import NO_VENUE, Sale, Venue, sale_of
 from bookable.domain.services import Service
 from bookable.domain.spans import Span
 from bookable.engine.availability import guest_of
+from bookable.engine.holding import to_take_over
 from bookable.storage.busy import Guest
 from bookable.storage.new_bookings import NewBooking
 
@@ -41,6 +43,10 @@ class Purchase:
     def guest(self) -> Guest:
         """The buyer, as the guest for whom free time is searched."""
         return guest_of(self.client.person_id)
+
+    def hold(self) -> Hold | None:
+        """Return the hold that is to be taken over, if one is named, or raise HoldGone."""
+        return to_take_over(self.asked.hold, by=self.by, client=self.client, now=self.now)
 
     @property
     def is_paid_by_credit(self) -> bool:

@@ -6,22 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bookable.domain.booking import Booking
+from bookable.domain.holds import Hold
 from bookable.domain.hours import refuse_far_away, refuse_part_minutes
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import (
     InvalidField,
-    SeatsTaken,
     SessionNotFound,
     SlotTaken,
-    TooLate,
 )
 from bookable.domain.sales import Venue
 from bookable.domain.services import Service
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time
-from bookable.engine.due_changes import apply_due_changes_to
+from bookable.engine.holding import free_seat, refuse_unless_free, take_over
 from bookable.engine.retrying import Retry
-from bookable.engine.rooms import free_room, refuse_reserved, rooms_of, stale_holds_in
+from bookable.engine.rooms import free_room, refuse_reserved, release_expired_in, rooms_of
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.waitlist import accept_offer, expire_offers
 from bookable.storage import booking_rows, credit_entries, seats, services_on_sale
@@ -32,6 +31,10 @@ def buy_hour(purchase: Purchase) -> Booking:
     """Book an hour of a practitioner, in a room if the location has any."""
     asked, now = purchase.asked, purchase.now
     span = _hour(purchase)
+    hold = purchase.hold()
+    if hold is not None:
+        hold.refuse_unless_for_time(asked.program, purchase.service.provider.person_id, span)
+        take_over(hold, now=now)
     location = asked.location or purchase.service.terms.location_id
     rooms = rooms_of(location, first=span.start, last=span.end)
     refuse_reserved(location, purchase.service.provider.person_id)
@@ -43,12 +46,13 @@ def buy_hour(purchase: Purchase) -> Booking:
         span_in=lambda _zone: span,
         guest=purchase.client.person_id,
         rooms=rooms,
+        was_held=hold is not None,
     )
     calendars, venue = [calendar.calendar_id], Venue(location)
     # A draft takes up no time yet: it looks for a room once it is submitted.
     room = None if asked.is_draft else free_room(rooms, span, now=now)
     if room is not None:
-        apply_due_changes_to(stale_holds_in(room, span, now=now), now=now)
+        release_expired_in(room, span, now=now)
         calendars, venue = [*calendars, room.calendar_id], Venue(location, room.id)
     new = purchase.booking(purchase.sale(venue=venue), span)
     try:
@@ -67,17 +71,15 @@ def buy_seat(purchase: Purchase) -> Booking:
     session = session_of(purchase, asked.session)
     if asked.span is not None and asked.span != session.span:
         raise InvalidField("start_time", "and end_time must be those of the session")
-    if session.span.start <= purchase.now:
-        raise TooLate("request", session.span.start)
-    if session.guest_is_busy:
-        raise SlotTaken
-    if session.is_sold_out and not asked.is_draft:
-        # Checked before anything is written: in a rush most requests come too late.
-        raise SeatsTaken
+    hold = purchase.hold()
+    if hold is not None:
+        hold.refuse_unless_for_seat(asked.program, session.id)
+    has_seat = asked.is_draft or hold is not None
+    refuse_unless_free(session, has_seat=has_seat, now=purchase.now)
     if asked.location not in {None, session.venue.location}:
         raise InvalidField("location_id", "is not where the session takes place")
     sale = purchase.sale(session=session.id, venue=session.venue)
-    purchase.last.append(lambda booking: _take_seat(purchase, booking, session))
+    purchase.last.append(lambda booking: _take_seat(purchase, booking, session, hold))
     purchase.last.append(lambda booking: _spend_credit(booking, purchase))
     return booking_rows.insert(purchase.booking(sale, session.span, zone=session.zone))
 
@@ -117,16 +119,26 @@ def _span_from(start: datetime | None, length: timedelta | None, service: Servic
     return Span(start, start + (length or timedelta(minutes=minutes or 0)))
 
 
-def _take_seat(purchase: Purchase, booking: Booking, session: SessionForGuest) -> None:
-    """Take the seat that was offered to the buyer, or else one of the free ones.
+def _take_seat(
+    purchase: Purchase, booking: Booking, session: SessionForGuest, hold: Hold | None
+) -> None:
+    """Take the seat that was offered to the buyer or held for them, or else one of the free ones.
 
     Expired offers are passed on first.
     """
     if booking.status is Status.DRAFT:
         return
-    has_offer = session.has_waitlist and leave_waitlist(purchase, booking, session_id=session.id)
-    # `take` returns the start under lock: if the session has moved meanwhile, start again.
-    if not has_offer and seats.take([session.id])[session.id] != session.span.start:
+    has_offer = session.is_contested and leave_waitlist(purchase, booking, session_id=session.id)
+    start = session.span.start
+    if hold is not None:
+        start = take_over(hold, now=purchase.now)
+        # The buyer has two seats now, and needs one.
+        if has_offer:
+            free_seat(hold, now=purchase.now)
+    elif not has_offer:
+        start = seats.take([session.id])[session.id]
+    # This is the start under lock: if the session has moved meanwhile, start again.
+    if start != session.span.start:
         raise Retry
     seats.refuse_if_too_many([session.id], client_id=purchase.client.person_id)
 

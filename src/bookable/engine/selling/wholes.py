@@ -82,9 +82,9 @@ def _included(service: Service) -> list[Service]:
 
 
 def _take_seats(purchase: Purchase, parent: Booking, sessions: list[SessionForGuest]) -> None:
-    has_waitlist = any(session.has_waitlist for session in sessions)
+    is_contested = any(session.is_contested for session in sessions)
     session_ids = [session.id for session in sessions]
-    if not (has_waitlist and leave_waitlist(purchase, parent, session_id=None)):
+    if not (is_contested and leave_waitlist(purchase, parent, session_id=None)):
         starts = seats.take(session_ids)
         if any(starts[session.id] != session.span.start for session in sessions):
             raise Retry

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bookable.domain import holds
 from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
@@ -51,6 +52,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.LocationNotFound: own_sentence(404),
     no.NotOnWaitlist: own_sentence(404),
     no.HoursNotFound: always(404, "Availability not found"),
+    holds.HoldNotFound: own_sentence(404),
     integration.ConnectionNotFound: own_sentence(404),
     integration.EndpointNotFound: own_sentence(404),
     no.RoleRequired: own_sentence(403),
@@ -72,6 +74,8 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.TooFarAhead: too_far_ahead("start_time"),
     no.LimitReached: own_sentence(409),
     no.SeatsTaken: own_sentence(409),
+    holds.HoldGone: own_sentence(409),
+    holds.TooManyHolds: own_sentence(409),
     no.AlreadyBooked: own_sentence(409),
     no.SeatsLeft: own_sentence(409),
     no.InUse: own_sentence(409),

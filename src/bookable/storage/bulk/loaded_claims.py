@@ -30,6 +30,7 @@ class Obstacle(NamedTuple):
 
     number: int
     booking_id: int | None
+    hold_id: int | None
     expires_at: datetime | None
     key: str | None
 
@@ -67,7 +68,7 @@ _NEW = """unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::bigint[
     AS f(calendar_id, starts_at, ends_at, booking_id, session_id, expires_at, number)"""
 
 _OBSTACLES = f"""
-SELECT f.number - 1, c.booking_id, c.expires_at, coalesce(b.key, s.key) FROM {_NEW}
+SELECT f.number - 1, c.booking_id, c.hold_id, c.expires_at, coalesce(b.key, s.key) FROM {_NEW}
 JOIN claim c ON c.calendar_id = f.calendar_id AND c.during && tstzrange(f.starts_at, f.ends_at)
 LEFT JOIN booking b ON b.id = c.booking_id
 LEFT JOIN service_session s ON s.id = c.service_session_id

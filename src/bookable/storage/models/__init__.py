@@ -17,6 +17,7 @@ from bookable.storage.models.catalogue import (
 )
 from bookable.storage.models.claims import Claim
 from bookable.storage.models.feedback import Feedback
+from bookable.storage.models.holds import Hold
 from bookable.storage.models.ledger import (
     DeadLetter,
     Fact,
@@ -69,6 +70,7 @@ __all__ = [
     "FeedEra",
     "FeedHead",
     "Feedback",
+    "Hold",
     "IdempotencyKey",
     "Identity",
     "IdentityLinking",

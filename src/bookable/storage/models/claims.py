@@ -10,13 +10,14 @@ from django.db.models import F, Q
 from bookable.storage.models.bookings import Booking
 from bookable.storage.models.calendars import Calendar
 from bookable.storage.models.catalogue import ServiceSession
+from bookable.storage.models.holds import Hold
 
 
 class Claim(models.Model):
-    """A stretch of one calendar that one booking or session takes up.
+    """A stretch of one calendar that one booking, session or hold takes up.
 
-    The constraint `claim_no_overlap` is the proof that no hour is sold twice. `expires_at` is a
-    copy of the end of the booking's hold.
+    The constraint `claim_no_overlap` is the proof that no hour is sold twice. `expires_at` is
+    when a hold expires, or the booking that waits for an answer or a payment.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -29,6 +30,9 @@ class Claim(models.Model):
     service_session = models.ForeignKey(
         ServiceSession, on_delete=models.CASCADE, null=True, related_name="claims", db_index=False
     )
+    hold = models.ForeignKey(
+        Hold, on_delete=models.CASCADE, null=True, related_name="claims", db_index=False
+    )
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -39,6 +43,7 @@ class Claim(models.Model):
                 fields=["service_session"],
                 condition=Q(service_session__isnull=False),
             ),
+            models.Index(name="claim_of_hold", fields=["hold"], condition=Q(hold__isnull=False)),
         ]
         constraints = [
             ExclusionConstraint(
@@ -57,7 +62,8 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_of_one",
-                condition=Q(booking__isnull=False, service_session__isnull=True)
-                | Q(booking__isnull=True, service_session__isnull=False),
+                condition=Q(booking__isnull=False, service_session__isnull=True, hold__isnull=True)
+                | Q(booking__isnull=True, service_session__isnull=False, hold__isnull=True)
+                | Q(booking__isnull=True, service_session__isnull=True, hold__isnull=False),
             ),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from bookable.domain import holds
 from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
@@ -23,6 +24,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.LocationNotFound: "not_found",
     no.NotOnWaitlist: "not_found",
     no.HoursNotFound: "not_found",
+    holds.HoldNotFound: "not_found",
     integration.ConnectionNotFound: "not_found",
     integration.EndpointNotFound: "not_found",
     no.RoleRequired: "forbidden",
@@ -45,6 +47,8 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.TooFarAhead: "too_far_ahead",
     no.LimitReached: "limit_reached",
     no.SeatsTaken: "seats_taken",
+    holds.HoldGone: "hold_gone",
+    holds.TooManyHolds: "limit_reached",
     no.AlreadyBooked: "limit_reached",
     no.SeatsLeft: "wrong_status",
     no.InUse: "wrong_status",

@@ -77,6 +77,22 @@ OPERATIONS = {
             " for it.",
         ),
     },
+    "Holds": {
+        "POST holds": (
+            "Hold time or a seat",
+            "Keeps a provider's time, or with `session` a seat in a workshop, while a form is"
+            " filled in: for 10 minutes, or up to 30. It blocks the time in every API. Send its"
+            " id as `hold` with `POST /bookings` to book it. You may have three holds at a time.",
+        ),
+        "GET holds/{hold_id}": (
+            "Retrieve a hold",
+            "Returns a hold of yours. One that has expired or was used is not found.",
+        ),
+        "DELETE holds/{hold_id}": (
+            "Release a hold",
+            "Gives the time or the seat back before the hold expires.",
+        ),
+    },
     "People": {
         "GET people": (
             "List people",

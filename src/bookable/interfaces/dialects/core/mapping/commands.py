@@ -19,6 +19,7 @@ from bookable.domain.commands import (
     Schedule,
     Switch,
 )
+from bookable.domain.holds import HoldRef
 from bookable.domain.people import Actor
 from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import InvalidField
@@ -26,6 +27,7 @@ from bookable.engine.registry import program
 from bookable.interfaces.dialects.core.mapping.bookings import TEXTS
 from bookable.interfaces.dialects.core.mapping.times import exact
 from bookable.interfaces.dialects.core.schemas import commands as given
+from bookable.interfaces.dialects.core.schemas.holds import HoldIn
 
 Wish = Request | Schedule | Order
 
@@ -60,8 +62,11 @@ def _refuse_others(body: given.BookingIn, rules: Program) -> None:
 _TIME = {"start", "timezone", "duration_minutes"}
 _EVERYWHERE = {"program", "client", *_TIME}
 _TAKEN: Mapping[Subject, set[str]] = {
-    Subject.PROVIDER: {"provider", "session_type", *TEXTS},
-    Subject.SERVICE: {"service", "session", "use_credit", "bundle", "draft", "location", *TEXTS},
+    Subject.PROVIDER: {"provider", "session_type", "hold", *TEXTS},
+    Subject.SERVICE: {
+        *("service", "session", "use_credit", "bundle", "draft", "location", "hold"),
+        *TEXTS,
+    },
     Subject.MATCH: {"match"},
 }
 _REQUIRED: Mapping[Subject, tuple[str, ...]] = {
@@ -74,6 +79,7 @@ _REQUIRED: Mapping[Subject, tuple[str, ...]] = {
 def _request(body: given.BookingIn, rules: Program, by: Actor) -> Request:
     return Request(
         **_common(body, "provider"),
+        hold=_hold(body),
         details=_details(body, session_type=_session_type(body.session_type, rules)),
     )
 
@@ -86,6 +92,7 @@ def _order(body: given.BookingIn, rules: Program, by: Actor) -> Order:
         is_draft=body.draft,
         use_credit=body.use_credit,
         bundle=body.bundle,
+        hold=_hold(body),
         details=_details(body, timezone=body.timezone or by.timezone),
     )
 
@@ -102,17 +109,24 @@ _WISH: Mapping[Subject, Callable[[given.BookingIn, Program, Actor], Wish]] = {
 
 
 def _common(body: given.BookingIn, *names: str) -> dict[str, Any]:
-    start, length = _time(body)
+    start, length = time_of(body)
     named = {name: getattr(body, name) for name in ("program", *names)}
     return {**named, "start": start, "length": length}
 
 
-def _time(body: given.BookingIn | given.RescheduleIn) -> tuple[datetime | None, timedelta | None]:
+def time_of(
+    body: given.BookingIn | given.RescheduleIn | HoldIn,
+) -> tuple[datetime | None, timedelta | None]:
+    """Return the start and the length that a body names. Raise InvalidField or SkippedWallTime."""
     minutes = body.duration_minutes
     return (
         None if body.start is None else exact(body.start, field="start", zone=body.timezone),
         None if minutes is None else timedelta(minutes=minutes),
     )
+
+
+def _hold(body: given.BookingIn) -> HoldRef | None:
+    return None if body.hold is None else HoldRef(body.hold)
 
 
 def _details(body: given.BookingIn, **more: str) -> Details:
@@ -142,7 +156,7 @@ def dispute(body: given.ReasonIn | None) -> Dispute:
 
 def reschedule(body: given.RescheduleIn) -> Command:
     """Return the move to another time or session. Raise InvalidField unless it is one of them."""
-    start, length = _time(body)
+    start, length = time_of(body)
     if body.session is not None:
         if start is not None or length is not None:
             raise InvalidField("start", "comes from the session")

@@ -27,6 +27,9 @@ class BookingIn(Given):
         Minutes | None, says("The length. A service may bring its own.")
     ] = None
     client: Annotated[UUID | None, says("For whom staff and API keys book.")] = None
+    hold: Annotated[
+        UUID | None, says("Your hold of the time or the seat, which the booking takes over.")
+    ] = None
     use_credit: Annotated[bool, says("Whether a credit pays.")] = False
     bundle: Annotated[UUID | None, says("The booking of the bundle whose credit pays.")] = None
     draft: Annotated[bool, says("Whether it waits to be submitted, without taking time.")] = False

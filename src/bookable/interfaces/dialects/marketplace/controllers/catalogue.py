@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -181,7 +182,9 @@ class Sessions(ServiceDoor):
         """List the sessions of a workshop or a course."""
         ref = self.service_id
         wanted = mapping.sessions_wanted(parsed_query, now=self.now)
-        listed = session_lists.page_of_sessions(ref, wanted, by=self.actor, **part(parsed_query))
+        listed = session_lists.page_of_sessions(
+            ref, wanted, by=self.actor, now=self.now, **part(parsed_query)
+        )
         return page(self.request, listed, parsed_query, mapping.session)
 
     @validate(ResponseSpec(schemas.SessionOut, status_code=HTTPStatus.CREATED))
@@ -193,7 +196,7 @@ class Sessions(ServiceDoor):
         return self.commit(
             lambda receipt: sessions.add(ref, given, **self.arguments(), receipt=receipt),
             mapping.session,
-            reread=session_lists.session,
+            reread=partial(session_lists.session, now=self.now),
             status=HTTPStatus.CREATED,
         )
 
@@ -214,7 +217,7 @@ class Session(ServiceDoor):
                 ref, session_id, changes, **self.arguments(), receipt=receipt
             ),
             mapping.session,
-            reread=session_lists.session,
+            reread=partial(session_lists.session, now=self.now),
         )
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
@@ -222,7 +225,9 @@ class Session(ServiceDoor):
         """Delete a session in which no seat is taken."""
         ref, session_id = self.service_id, self.session_id
         return self.commit(
-            lambda receipt: sessions.remove(ref, session_id, by=self.actor, receipt=receipt),
+            lambda receipt: sessions.remove(
+                ref, session_id, by=self.actor, now=self.now, receipt=receipt
+            ),
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )
@@ -243,7 +248,7 @@ class SessionCancel(ServiceDoor):
                 ref, session_id, reason=reason, **self.arguments(), receipt=receipt
             ),
             mapping.session,
-            reread=session_lists.session,
+            reread=partial(session_lists.session, now=self.now),
         )
 
 

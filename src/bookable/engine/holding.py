@@ -1,0 +1,266 @@
+"""Holds: keeping time, or a seat in a session, while a form is filled in.
+
+A hold blocks its time or seat in every programme until it is taken over by a booking, is released
+or expires.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from bookable.domain.bounds import HOLDS
+from bookable.domain.holds import (
+    Hold,
+    Holder,
+    HoldGone,
+    HoldNotFound,
+    HoldRef,
+    HoldSeat,
+    HoldTime,
+    TooManyHolds,
+    Visitor,
+)
+from bookable.domain.hours import exact_span
+from bookable.domain.people import Actor, Party
+from bookable.domain.program import Program, Subject
+from bookable.domain.refusals import (
+    InvalidField,
+    RoleRequired,
+    SeatsTaken,
+    SelfBooking,
+    ServiceNotFound,
+    SessionNotFound,
+    SlotTaken,
+    TooLate,
+)
+from bookable.domain.services import Kind
+from bookable.domain.spans import Span
+from bookable.engine.availability import find_time, guest_of
+from bookable.engine.registry import program as program_named
+from bookable.engine.retrying import Retry, with_retries
+from bookable.engine.waitlist import expire_offers, offer_freed_seats
+from bookable.storage import claims, hold_rows, seats, service_rows, services_on_sale
+from bookable.storage.keys import Receipt
+from bookable.storage.services_on_sale import SessionForGuest
+from bookable.storage.work import transact
+
+
+def hold(
+    asked: HoldTime | HoldSeat, *, by: Holder, now: datetime, receipt: Receipt | None = None
+) -> Hold:
+    """Keep time or a seat. Raise what `hold_time` and `hold_seat` raise."""
+    if isinstance(asked, HoldSeat):
+        return hold_seat(asked, by=by, now=now, receipt=receipt)
+    return hold_time(asked, by=by, now=now, receipt=receipt)
+
+
+def hold_time(
+    asked: HoldTime, *, by: Holder, now: datetime, receipt: Receipt | None = None
+) -> Hold:
+    """Keep a provider's time for a person or a visitor, or refuse.
+
+    Raise RoleRequired, SelfBooking, PersonNotFound, InvalidField, SkippedWallTime or TooManyHolds;
+    for time that is not available NoticeTooShort, TooFarAhead, OutsideHours or SlotTaken.
+    """
+    program = program_named(asked.program)
+    _refuse_unless_client(program, by)
+    if isinstance(by, Actor) and asked.provider in {by.uuid, by.person_id}:
+        raise SelfBooking
+
+    def step() -> Hold:
+        (calendar,), span = find_time(
+            [asked.provider],
+            program=program,
+            now=now,
+            around=asked.start,
+            span_in=lambda zone: exact_span(asked.start, asked.length, zone, field="start_time"),
+            guest=by.person_id if isinstance(by, Actor) else None,
+        )
+        hold = _hold(asked, calendar.provider, span, by=by, now=now)
+        _refuse_too_many(hold)
+        hold_rows.insert(hold, calendar.calendar_id)
+        return hold
+
+    return transact(step, receipt=receipt)
+
+
+def hold_seat(
+    asked: HoldSeat, *, by: Holder, now: datetime, receipt: Receipt | None = None
+) -> Hold:
+    """Keep a seat in a workshop's session for a person or a visitor, or refuse.
+
+    Raise RoleRequired, SessionNotFound, ServiceNotFound, InvalidField, SelfBooking, TooLate,
+    SlotTaken, SeatsTaken, AlreadyBooked or TooManyHolds.
+    """
+    program = program_named(asked.program)
+    _refuse_unless_client(program, by)
+
+    def step() -> Hold:
+        session, provider = _seat(asked, by=by, now=now)
+        made = _hold(asked, provider, session.span, by=by, now=now)
+        hold = replace(made, session=session.id, service=session.service_id)
+        _refuse_too_many(hold)
+        hold_rows.insert(hold)
+        if session.is_contested:
+            ids: Any = {"service_id": session.service_id, "session_id": session.id}
+            expire_offers(**ids, now=now, lasts=program.offer_lasts)
+        # `take` returns the start under lock: if the session has moved meanwhile, start again.
+        if seats.take([session.id])[session.id] != session.span.start:
+            raise Retry
+        # Staff hold seats for others.
+        if not (isinstance(by, Actor) and by.is_staff):
+            seats.refuse_if_too_many_held(session.id, hold)
+        return hold
+
+    return with_retries(lambda: transact(step, receipt=receipt))
+
+
+def hold_of(ref: UUID, *, by: Holder, now: datetime) -> Hold:
+    """Return a live hold of a person or a visitor. Raise HoldNotFound."""
+    hold = hold_rows.load(ref)
+    if hold is None or not hold.is_live(now) or not hold.is_of(by):
+        raise HoldNotFound
+    return hold
+
+
+def release(
+    ref: UUID,
+    *,
+    by: Holder,
+    now: datetime,
+    check: Callable[[Hold], object] = lambda _: None,
+    receipt: Receipt | None = None,
+) -> None:
+    """Give back the time or the seat that a hold keeps, unless `check` raises.
+
+    Raise HoldNotFound.
+    """
+
+    def step() -> None:
+        hold = hold_of(ref, by=by, now=now)
+        check(hold)
+        if hold.session is not None:
+            seats.lock([hold.session])
+        if not hold_rows.delete_live(ref, now=now):
+            raise HoldNotFound
+        free_seat(hold, now=now)
+
+    transact(step, receipt=receipt)
+
+
+def free_seat(hold: Hold, *, now: datetime) -> None:
+    """Give back the seat of a deleted hold, if it kept one: clients who wait for a seat come first.
+
+    The session is locked.
+    """
+    if hold.session is None or hold.service is None:
+        return
+    seats.free([hold.session])
+    lasts = program_named(hold.program).offer_lasts
+    offer_freed_seats(service_id=hold.service, session_id=hold.session, now=now, lasts=lasts)
+
+
+def to_take_over(ref: HoldRef | None, *, by: Actor, client: Actor, now: datetime) -> Hold | None:
+    """Return the hold that a booking of an actor for a client names, or None if it names none.
+
+    Raise HoldGone unless it is live, and that of one of the two or of the visitor.
+    """
+    if ref is None:
+        return None
+    hold = hold_rows.load(ref.uuid)
+    holders: list[Holder] = [by, client]
+    if ref.visitor is not None:
+        holders.append(Visitor(ref.visitor))
+    if hold is None or not hold.is_live(now) or not any(map(hold.is_of, holders)):
+        raise HoldGone
+    return hold
+
+
+def take_over(hold: Hold, *, now: datetime) -> datetime:
+    """Delete a hold whose time or seat a booking takes in the same transaction.
+
+    Return the start of the time, or of the session as it is under lock. Others who want the time
+    wait for this transaction at the claims, and those who want the seat at the lock of the session,
+    so they cannot come in between. Raise HoldGone if the hold was used or released meanwhile.
+    """
+    start = hold.span.start
+    if hold.session is None:
+        # Calendars are locked before holds everywhere, because a search for time with buffers locks
+        # them, too, and may then delete an expired hold.
+        claims.lock_calendars(hold_rows.calendars_of(hold.uuid))
+    else:
+        start = seats.lock([hold.session])[hold.session]
+    if not hold_rows.delete_live(hold.uuid, now=now):
+        raise HoldGone
+    return start
+
+
+def _refuse_unless_client(program: Program, by: Holder) -> None:
+    if program.subject is Subject.MATCH:
+        raise InvalidField("program", "has no holds: two who are matched meet there")
+    if isinstance(by, Actor) and not (by.is_staff or program.may_book(by)):
+        raise RoleRequired(program.client_role, "hold")
+
+
+def _hold(
+    asked: HoldTime | HoldSeat, provider: Party, span: Span, *, by: Holder, now: datetime
+) -> Hold:
+    """Return a new hold, which expires at the start at the latest."""
+    return Hold(
+        uuid=uuid4(),
+        program=asked.program,
+        provider_id=provider.person_id,
+        provider_uuid=provider.uuid,
+        span=span,
+        session=None,
+        service=None,
+        person_id=by.person_id if isinstance(by, Actor) else None,
+        visitor=by.secret if isinstance(by, Visitor) else None,
+        created_at=now,
+        expires_at=min(now + asked.lasts, span.start),
+    )
+
+
+def _refuse_too_many(hold: Hold) -> None:
+    """Raise TooManyHolds if the holder of a new hold has as many already as they may."""
+    holder: Any = {"person_id": hold.person_id, "visitor": hold.visitor}
+    hold_rows.lock_holder(**holder)
+    if hold_rows.count_live(**holder, now=hold.created_at) >= HOLDS:
+        raise TooManyHolds(HOLDS)
+
+
+def _seat(asked: HoldSeat, *, by: Holder, now: datetime) -> tuple[SessionForGuest, Party]:
+    """Return the session of which a seat is to be kept, and its provider, or refuse."""
+    guest = guest_of(by.person_id) if isinstance(by, Actor) else None
+    session = services_on_sale.session(asked.session, guest=guest, now=now)
+    if session is None:
+        raise SessionNotFound
+    service = service_rows.on_sale(session.service_id)
+    if service is None:
+        raise ServiceNotFound
+    if service.kind is not Kind.WORKSHOP:
+        raise InvalidField("session", f"is part of a {service.kind}, which is booked as a whole")
+    if asked.provider not in {None, service.provider.uuid}:
+        raise InvalidField("provider", "is not the provider of the session")
+    if isinstance(by, Actor) and service.provider.person_id == by.person_id:
+        raise SelfBooking
+    refuse_unless_free(session, now=now)
+    return session, service.provider
+
+
+def refuse_unless_free(session: SessionForGuest, *, has_seat: bool = False, now: datetime) -> None:
+    """Raise TooLate, SlotTaken or SeatsTaken unless a guest can have a seat in a session.
+
+    It is asked before anything is written: in a rush most requests come too late. A guest who
+    `has_seat` needs none of the free ones.
+    """
+    if session.span.start <= now:
+        raise TooLate("request", session.span.start)
+    if session.guest_is_busy:
+        raise SlotTaken
+    if session.is_sold_out and not has_seat:
+        raise SeatsTaken

@@ -1,0 +1,49 @@
+"""Holds as their holders see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from bookable.domain.holds import Holder, HoldNotFound, Visitor
+from bookable.domain.spans import Span
+from bookable.queries.full_bookings import Named
+from bookable.storage.sql import row
+
+
+class HeldRow(NamedTuple):
+    """A hold with the names of what it is for. A seat moves with its session."""
+
+    uuid: UUID
+    program: str
+    timezone: str
+    session: UUID | None
+    created_at: datetime
+    expires_at: datetime
+    span: Span
+    provider: Named
+    service: Named | None
+
+
+def held(ref: UUID, *, by: Holder, now: datetime) -> HeldRow:
+    """Return a live hold of a person or a visitor, or raise HoldNotFound."""
+    whose = "visitor" if isinstance(by, Visitor) else "person_id"
+    holder = by.secret if isinstance(by, Visitor) else by.person_id
+    record = row(_HELD.format(whose=whose), [ref, now, holder])
+    if record is None:
+        raise HoldNotFound
+    *own, start, end, provider, provider_name, service, service_name = record
+    sold = Named(service, service_name) if service else None
+    return HeldRow._make([*own, Span(start, end), Named(provider, provider_name), sold])
+
+
+_HELD = """
+SELECT h.uuid, h.program, p.timezone, t.uuid, h.created_at, h.expires_at,
+    coalesce(t.starts_at, h.starts_at), coalesce(t.ends_at, h.ends_at), p.uuid, p.name,
+    s.uuid, s.name
+FROM hold h JOIN person p ON p.id = h.provider_id
+LEFT JOIN service_session t ON t.id = h.service_session_id
+LEFT JOIN service s ON s.id = t.service_id
+WHERE h.uuid = %s AND h.expires_at > %s AND h.{whose} = %s
+"""
