@@ -11,8 +11,10 @@ from dataclasses import replace
 
 from benchmarks import month
 from benchmarks.beside import beside
+from benchmarks.calendars import read
 from benchmarks.lag import lagging
 from benchmarks.memory import held
+from benchmarks.messages import told
 from benchmarks.numbers import BOOKINGS
 from benchmarks.operation import Operation
 from benchmarks.operations import OPERATIONS
@@ -39,8 +41,14 @@ def main() -> None:
             print(held(at, operations, minutes=asked.memory))
     elif asked.lag:
         with bench(tokens(), bookings=BOOKINGS) as at:
-            for line in lagging(at, minutes=asked.lag, rate=asked.rate):
+            for line in lagging(at, minutes=asked.lag, rate=asked.rate or 300):
                 print(line, flush=True)
+    elif asked.messages:
+        for line in told(tokens(), seconds=asked.messages, rate=asked.rate or 50):
+            print(line, flush=True)
+    elif asked.calendars:
+        for line in read(tokens(), calendars=asked.calendars):
+            print(line, flush=True)
     elif asked.beside:
         print(_beside(operations, asked))
     elif asked.history:
@@ -73,7 +81,21 @@ def _asked() -> argparse.Namespace:
         metavar="MINUTES",
         help="instead, measure for some minutes how far effects lag behind",
     )
-    parser.add_argument("--rate", type=int, default=300, help="with --lag: bookings per second")
+    choice.add_argument(
+        "--messages",
+        type=float,
+        metavar="SECONDS",
+        help="instead, measure how soon webhooks and mails arrive, also while some hang",
+    )
+    choice.add_argument(
+        "--calendars",
+        type=int,
+        metavar="NUMBER",
+        help="instead, measure how long the worker takes to read so many connected calendars",
+    )
+    parser.add_argument(
+        "--rate", type=int, help="bookings per second: 300 with --lag, 50 with --messages"
+    )
     choice.add_argument(
         "--memory",
         type=int,

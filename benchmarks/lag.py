@@ -20,7 +20,8 @@ from benchmarks.rounds import Bench
 LIMIT = 1.0
 """Seconds that effects may lag."""
 
-_BOOKING, _CANCELLING = "create a booking", "cancel"
+PACED = "create a booking"
+_CANCELLING = "cancel"
 _ONE_IN = 10
 """Nothing follows from a booking but its place in the feed. So one lesson is cancelled, which has
 an effect, for so many bookings."""
@@ -39,8 +40,8 @@ def lagging(bench: Bench, *, minutes: float, rate: int) -> Iterator[str]:
             lags += seen
             speed = f"{len(booked) / max(seconds, max(booked)):.0f}"
             minute = f"{(time.monotonic() - began) / 60:.1f}"
-            slow = f"{1000 * _part(_latencies(booked, rate), 99):.0f}"
-            figures = [_part(seen, 50), _part(seen, 99), max(seen)]
+            slow = f"{1000 * part_of(_latencies(booked, rate), 99):.0f}"
+            figures = [part_of(seen, 50), part_of(seen, 99), max(seen)]
             yield _ROW.format(minute, speed, slow, *[f"{each:.2f}" for each in figures])
     verdict = "less than" if max(lags) < LIMIT else "NOT less than"
     yield f"The longest lag of {len(lags)} looks was {max(lags):.2f} s: {verdict} {LIMIT:.0f} s."
@@ -55,9 +56,9 @@ def _slice(
     cancelled = rate // _ONE_IN
     for statement in [*emptied(batch), *cancelling.prepared(batch, int(cancelled * seconds) + 1)]:
         bench.db.execute(statement.encode())
-    rates = {_BOOKING: rate, _CANCELLING: cancelled}
+    rates = {PACED: rate, _CANCELLING: cancelled}
     running = [
-        elsewhere.submit(_paced, bench.driver.target, name, batch, seconds, each)
+        elsewhere.submit(paced, bench.driver.target, name, batch, seconds, each)
         for name, each in rates.items()
     ]
     return _answered(bench, running)
@@ -77,11 +78,13 @@ def _latencies(answered: list[float], rate: int) -> list[float]:
     return [each - number / rate for number, each in enumerate(answered)]
 
 
-def _part(values: list[float], percent: int) -> float:
+def part_of(values: list[float], percent: int) -> float:
+    """Return the value that so many percent do not exceed."""
     return quantiles(values, n=100)[percent - 1]
 
 
-def _paced(target: Target, name: str, batch: int, seconds: float, rate: int) -> list[float]:
+def paced(target: Target, name: str, batch: int, seconds: float, rate: int) -> list[float]:
+    """Ask so many times a second, and return after how many seconds each was answered."""
     operation, began = named(name), time.perf_counter()
     answered = [0.0] * int(rate * seconds)
     with ExitStack() as stack:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -40,13 +40,23 @@ def tokens() -> dict[int, str]:
 
 
 @contextmanager
-def bench(known: dict[int, str], *, bookings: int, each: int = 20) -> Iterator[Bench]:
-    """Run Bookable with this number of bookings until the block ends."""
+def bench(
+    known: dict[int, str],
+    *,
+    bookings: int,
+    each: int = 20,
+    env: Mapping[str, str] | None = None,
+    flags: Sequence[str] = (),
+) -> Iterator[Bench]:
+    """Run Bookable with this number of bookings until the block ends.
+
+    `env` and `flags` are further settings and arguments of `bookable up`.
+    """
     with (
         _home() as home,
         tempfile.TemporaryDirectory() as folder,
         StripeLookalike() as stripe,
-        _running(home, stripe) as bookable,
+        _running(home, stripe, env or {}, flags) as bookable,
         _superuser(home) as db,
     ):
         town.build(db, known, bookings=bookings, each=each)
@@ -74,8 +84,9 @@ def _home() -> Iterator[Path]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _running(home: Path, stripe: StripeLookalike) -> Running:
-    flags = ("--no-demo", f"--workers={WORKERS}")
+def _running(
+    home: Path, stripe: StripeLookalike, more: Mapping[str, str], flags: Sequence[str]
+) -> Running:
     env = {
         "BOOKABLE_SECRET_KEY": _SECRET,
         # A few clients make all bookings. Their open bookings are counted, but never refused.
@@ -83,8 +94,9 @@ def _running(home: Path, stripe: StripeLookalike) -> Running:
         "STRIPE_SECRET_KEY": stripe.secret_key,
         "STRIPE_WEBHOOK_SECRET": stripe.webhook_secret,
         "STRIPE_API_BASE": stripe.address,
+        **more,
     }
-    return Running(home=home, env=env, flags=flags)
+    return Running(home=home, env=env, flags=("--no-demo", f"--workers={WORKERS}", *flags))
 
 
 def _superuser(home: Path) -> town.Database:
