@@ -93,6 +93,14 @@ NOT_MEASURED: dict[str, str] = {
         ),
         "the reading of a calendar and the claim that a booking takes, and no more",
     ),
+    **dict.fromkeys(
+        (
+            "POST /api/core/v1/series",
+            "GET /api/core/v1/series/<str:series_id>",
+            "POST /api/core/v1/series/<str:series_id>/cancel",
+        ),
+        "the statements of its bookings, which are measured one by one",
+    ),
     "GET /api/core/v1/programs": "no statement of its own",
     "GET /api/core/v1/events": "tests/storage/test_feed_plans.py counts what it reads",
     "GET /api/core/v1/me": "one statement, as each request with a token takes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from tests.factories import NOW, insert_booking, make_connection, make_service
 from tests.matrix.hooks import HOOK_ROWS, hook_names
@@ -13,11 +14,12 @@ from tests.matrix.scene import For, Planted, Scene, casting, secret_text
 from tests.steps import request_booking
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Details
+from bookable.domain.commands import Details, Request
 from bookable.domain.holds import Hold, HoldTime
 from bookable.domain.people import Actor, Role
+from bookable.domain.repeats import Repeat
 from bookable.effects.relay import relay_all
-from bookable.engine import confirming, holding
+from bookable.engine import confirming, holding, series
 from bookable.storage.models import Booking as Booked
 from bookable.storage.models import Meeting, Person
 
@@ -65,9 +67,21 @@ def build() -> Scene:
         "client": cast["client"].uuid,
         "connection": str(connection.uuid),
         "hold": _held(cast["provider"], cast["client"]).uuid,
+        "series": _series(cast),
         **{name: made.uuid for name, made in _of_other_programmes(cast).items()},
     }
     return Scene(cast, names | hook_names(cast["client"]))
+
+
+def _series(cast: Mapping[str, Actor]) -> UUID:
+    """Book two weeks, long after all else."""
+    wish = Request(
+        program="tutoring",
+        provider=cast["provider"].uuid,
+        start=AT_TEN + timedelta(days=60, hours=3),
+        length=timedelta(hours=1),
+    )
+    return series.book(wish, Repeat(count=2), skips=False, by=cast["client"], now=NOW)
 
 
 def _of_other_programmes(cast: Mapping[str, Actor]) -> dict[str, Booked]:
@@ -149,6 +163,7 @@ WISH = {
     "start": "2027-03-02T20:00:00Z",
     "duration_minutes": 60,
 }
+WEEKLY = WISH | {"repeat": {"count": 2}}
 FOR_CLIENT = WISH | {"client": "{client}"}
 TRIED = {"client": 200, "peer": 200, "keyed": 422, "everyone": 403}
 BY_STAFF = {"staff": 201, "keyed": 201, "statements": 6, "by": "staff"}
@@ -189,6 +204,9 @@ ROWS = [
     _row("POST", "holds", HOLD, client=201, peer=201, staff=201, everyone=403, statements=8),
     _row("GET", "holds/{hold}", **MINE, statements=2),
     _row("DELETE", "holds/{hold}", **REMOVED, statements=5),
+    _row("POST", "series", WEEKLY, client=201, peer=201, keyed=422, everyone=403, statements=20),
+    _row("GET", "series/{series}", **OURS, statements=8),
+    _row("POST", "series/{series}/cancel", **SIDES, statements=38),
     row("GET", "programs", everyone=200, statements=1),
     _row("GET", "people?role=teacher&search=corelessons", everyone=200, keyed=200, statements=2),
     _row("POST", "people", NEWCOMER, staff=201, keyed=201, everyone=403, statements=7),

@@ -71,6 +71,10 @@ class LocationNotFound(Refusal):
     """There is no such location."""
 
 
+class SeriesNotFound(Refusal):
+    """There is no such series."""
+
+
 class NotOnWaitlist(Refusal):
     """You are not on this waitlist."""
 

@@ -28,6 +28,7 @@ from bookable.domain.services import Kind
 from bookable.engine import bookings, confirming, matching, selling
 from bookable.engine.bookings import NO_TERMS, Terms
 from bookable.engine.registry import program as program_named
+from bookable.engine.selling import Last
 from bookable.storage import booking_rows, person_rows, references
 from bookable.storage.keys import Receipt
 
@@ -42,14 +43,22 @@ def book(
     by: Actor,
     now: datetime,
     receipt: Receipt | None = None,
+    last: Last | None = None,
 ) -> Booking:
     """Make a booking for the actor, or as staff for a `client`, or refuse.
+
+    With `last` the steps of a purchase that come right before the commit are left to the caller.
 
     Raise RoleRequired for others who name a client, and what the command of each kind of programme
     raises.
     """
     whose = _client(client, by, program_named(wish.program))
-    return _BOOK[type(wish)](wish, client=whose, by=by, now=now, receipt=receipt)
+    more: Any = {"by": by, "now": now, "receipt": receipt}
+    if isinstance(wish, Schedule):
+        return matching.schedule(wish, **more)
+    if isinstance(wish, Request):
+        return bookings.request(wish, client=whose, **more)
+    return selling.buy(_known(wish), kinds=frozenset(Kind), client=whose, last=last, **more)
 
 
 def _client(ref: UUID | None, by: Actor, program: Program) -> Actor:
@@ -68,14 +77,6 @@ def _client(ref: UUID | None, by: Actor, program: Program) -> Actor:
     if account is None:
         raise PersonNotFound(program.client_role)
     return account.actor
-
-
-def _schedule(wish: Schedule, *, client: Actor, **more: Any) -> Booking:
-    return matching.schedule(wish, **more)
-
-
-def _buy(wish: Order, **more: Any) -> Booking:
-    return selling.buy(_known(wish), kinds=frozenset(Kind), **more)
 
 
 def _known(wish: Order) -> Buy:
@@ -105,12 +106,6 @@ _UNKNOWN: Mapping[str, Callable[[], Refusal]] = {
     "session": SessionNotFound,
     "location": LocationNotFound,
     "bundle": NoCredits,
-}
-
-_BOOK: Mapping[type[Wish], Callable[..., Booking]] = {
-    Request: bookings.request,
-    Schedule: _schedule,
-    Order: _buy,
 }
 
 

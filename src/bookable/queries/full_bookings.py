@@ -44,6 +44,7 @@ class Surroundings(NamedTuple):
     location: Named | None
     room: Named | None
     whole_hold: datetime | None = None
+    series: UUID | None = None
 
 
 NEW = Surroundings(1, None, None, None, None, None, None)
@@ -156,11 +157,13 @@ def _surroundings(
     session: UUID | None,
     parent: UUID | None,
     whole_hold: datetime | None,
+    series: UUID | None,
     *named: object,
 ) -> Surroundings:
     pairs = zip(named[::2], named[1::2], strict=True)
     service, location, room = (None if uuid is None else Named(uuid, name) for uuid, name in pairs)  # type: ignore[arg-type]
-    return Surroundings(version, canceled_at, session, parent, service, location, room, whole_hold)
+    around = (version, canceled_at, session, parent, service, location, room)
+    return Surroundings(*around, whole_hold, series)
 
 
 _BOOKINGS = f"{booking_columns.SELECT} WHERE b.id = ANY (%s)"
@@ -171,9 +174,10 @@ _SURROUNDINGS = f"""
 SELECT b.id, (SELECT count(*) FROM ledger_entry e WHERE e.booking_id = b.id),
     (SELECT max(e.at) FROM ledger_entry e WHERE e.booking_id = b.id
         AND e.after = '{Status.CANCELED}' AND e.before IS DISTINCT FROM e.after),
-    t.uuid, w.uuid, w.hold_until, s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
+    t.uuid, w.uuid, w.hold_until, g.uuid, s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
 FROM booking b LEFT JOIN service_session t ON t.id = b.service_session_id
 LEFT JOIN booking w ON w.id = b.parent_id LEFT JOIN service s ON s.id = b.service_id
 LEFT JOIN location l ON l.id = b.location_id LEFT JOIN room r ON r.id = b.room_id
+LEFT JOIN series g ON g.id = b.series_id
 WHERE b.id = ANY (%s)
 """

@@ -1,5 +1,5 @@
 """Selling: single hours and seats, and courses, packages and bundles as wholes."""
 
-from bookable.engine.selling.buying import buy
+from bookable.engine.selling.buying import Last, buy
 
-__all__ = ["buy"]
+__all__ = ["Last", "buy"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from functools import partial
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Buy
@@ -26,6 +27,9 @@ from bookable.storage import service_rows, services_on_sale
 from bookable.storage.keys import Receipt
 from bookable.storage.work import transact
 
+Last = list[Callable[[], object]]
+"""Steps right before the commit."""
+
 _BUY_BY_KIND: Mapping[Kind, Callable[[Purchase], Booking]] = {
     Kind.INDIVIDUAL: buy_hour,
     Kind.WORKSHOP: buy_seat,
@@ -43,16 +47,19 @@ def buy(
     client: Actor | None = None,
     now: datetime,
     receipt: Receipt | None = None,
+    last: Last | None = None,
 ) -> Booking:
     """Book what a provider sells, if it is of one of the `kinds`, or refuse.
 
-    The actor buys it for themselves, or for a `client`.
+    The actor buys it for themselves, or for a `client`. A caller with a transaction of its own may
+    give a list as `last`: it gets the steps that come right before the commit.
 
     Raise RoleRequired, ServiceNotFound, PersonNotFound, SessionNotFound, LocationNotFound,
     SelfBooking, InvalidField, NoCredits; for what is not available NoticeTooShort, TooLate,
     OutsideHours, SlotTaken or SeatsTaken.
     """
     program, buyer = program_named(asked.program), client or by
+    known = len(last or ())
     if not program.may_book(buyer):
         raise RoleRequired(program.client_role, "request")
 
@@ -61,8 +68,12 @@ def buy(
         booking = _BUY_BY_KIND[purchase.service.kind](purchase)
         if receipt is not None:
             receipt.write(booking)
-        for take in purchase.last:
-            take(booking)
+        steps = [partial(take, booking) for take in purchase.last]
+        if last is None:
+            for take in steps:
+                take()
+        else:
+            last[known:] = steps
         return booking
 
     return with_retries(lambda: transact(step))

@@ -60,7 +60,9 @@ def buy_hour(purchase: Purchase) -> Booking:
     except SlotTaken as taken:
         # Another purchase took the room. With more rooms there, it is worth another look.
         raise Retry if len(rooms) > 1 else taken from None
-    return _spend_credit(booking, purchase)
+    # After all claims: others hold a time that this waits for, and may want the same credits.
+    purchase.last.append(lambda booking: _spend_credit(booking, purchase))
+    return booking
 
 
 def buy_seat(purchase: Purchase) -> Booking:
@@ -151,13 +153,13 @@ def leave_waitlist(purchase: Purchase, booking: Booking, *, session_id: int | No
     return accept_offer(**waiting_for, person_id=purchase.client.person_id, booking_id=booking.id)
 
 
-def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:
+def _spend_credit(booking: Booking, purchase: Purchase) -> None:
     """Spend the credit of a purchase.
 
     A draft only checks that there is one, since it takes up its time once it is submitted.
     """
     if not purchase.is_paid_by_credit:
-        return booking
+        return
     wanted: Any = {
         "person_id": purchase.client.person_id,
         "service_id": purchase.service.id,
@@ -168,4 +170,3 @@ def _spend_credit(booking: Booking, purchase: Purchase) -> Booking:
         credit_entries.refuse_without(**wanted)
     else:
         credit_entries.spend(**wanted, booking_id=booking.id)
-    return booking

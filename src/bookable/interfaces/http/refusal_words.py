@@ -50,6 +50,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.ServiceNotFound: own_sentence(404),
     no.SessionNotFound: own_sentence(404),
     no.LocationNotFound: own_sentence(404),
+    no.SeriesNotFound: own_sentence(404),
     no.NotOnWaitlist: own_sentence(404),
     no.HoursNotFound: always(404, "Availability not found"),
     holds.HoldNotFound: own_sentence(404),

@@ -45,6 +45,7 @@ from bookable.storage.models.sales import (
     VendorReading,
     WaitlistEntry,
 )
+from bookable.storage.models.series import Series
 from bookable.storage.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookHead
 from bookable.storage.models.zone_conflicts import ZoneConflict
 
@@ -91,6 +92,7 @@ __all__ = [
     "SandboxClock",
     "SecondFactor",
     "SecretLease",
+    "Series",
     "Service",
     "ServiceSession",
     "SpentConsent",

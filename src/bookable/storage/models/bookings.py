@@ -11,6 +11,7 @@ from bookable.domain.lifecycle import Status
 from bookable.storage.fields import WallTimeField
 from bookable.storage.models.catalogue import Location, Match, Room, Service, ServiceSession
 from bookable.storage.models.people import Person
+from bookable.storage.models.series import Series
 
 
 class Booking(models.Model):
@@ -120,6 +121,11 @@ class Booking(models.Model):
         db_index=False,
     )
 
+    # The weekly series in which the booking was made.
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )
+
     # While a confirmation waits for its meeting: the attempt, its connection, and when it began.
     confirming = models.UUIDField(null=True, editable=False)
     confirming_holder = models.TextField(default="", db_default="", editable=False)
@@ -216,6 +222,7 @@ class Booking(models.Model):
                 models.Index(name=name, fields=[rare], condition=Q(**{f"{rare}__isnull": False}))
                 for name, rare in (
                     ("booking_of_parent", "parent"),
+                    ("booking_of_series", "series"),
                     ("booking_of_service", "service"),
                     ("booking_of_match", "match"),
                     ("booking_at_location", "location"),

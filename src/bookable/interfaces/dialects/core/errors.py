@@ -22,6 +22,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.ServiceNotFound: "not_found",
     no.SessionNotFound: "not_found",
     no.LocationNotFound: "not_found",
+    no.SeriesNotFound: "not_found",
     no.NotOnWaitlist: "not_found",
     no.HoursNotFound: "not_found",
     holds.HoldNotFound: "not_found",
@@ -85,6 +86,9 @@ FIELD_OF: Mapping[str, str] = {
     "location_id": "location",
     "bundle_id": "bundle",
     "use_credits": "use_credit",
+    "repeat.count": "repeat/count",
+    "repeat.every_weeks": "repeat/every_weeks",
+    "repeat.until": "repeat/until",
 }
 """Fields of the engine that have another name here."""
 

@@ -131,6 +131,26 @@ OPERATIONS = {
             " take which step, and when.",
         ),
     },
+    "Series": {
+        "POST series": (
+            "Book a weekly series",
+            "Books several weeks at one wall time in the provider's time zone, right across clock"
+            " changes: all of them, or nothing. With `on_conflict` `skip` the dates that cannot be"
+            " booked are left out and listed in `skipped`; the first one has to be free. Each is a"
+            " booking of its own, and counts as one.",
+        ),
+        "GET series/{series_id}": (
+            "Retrieve a series",
+            "Returns the series with its bookings as they stand, for both sides, staff and API"
+            " keys.",
+        ),
+        "POST series/{series_id}/cancel": (
+            "Cancel a series",
+            "Cancels its bookings that are ahead, each by the rules of its own cancellation."
+            " `canceled` lists what each gave back, and `kept` those that could not be canceled. If"
+            " that is all of them, the request is refused.",
+        ),
+    },
     "Steps": {
         "POST bookings/{booking_id}/confirm": (
             "Confirm a booking",

@@ -47,7 +47,7 @@ def booking(full: FullBooking, *, by: Actor) -> out.BookingOut:
         confirmed_by=_confirmed_by(booked),
         disputed=booked.mutual_confirmation.is_disputed,
         canceled=_canceled(full),
-        series=None,
+        series=around.series,
         parent=around.parent,
         assigned=None,
         created_at=booked.created_at,

@@ -64,7 +64,7 @@ class BookingOut(WholeSeconds):
     confirmed_by: Annotated[list[Side], says("The sides that confirmed that it took place.")]
     disputed: Annotated[bool, says("Whether one side says that it did not go as it should.")]
     canceled: Annotated[CanceledOut | None, says("Who canceled it, if it is canceled.")]
-    series: Annotated[UUID | None, says("The series it belongs to. There are none yet.")]
+    series: Annotated[UUID | None, says("The weekly series in which it was made.")]
     parent: Annotated[UUID | None, says("The course or package that it is a part of.")]
     assigned: Annotated[str | None, says("Why this provider was chosen. Not used yet.")]
     created_at: Annotated[datetime, says("When it was made.")]

@@ -1,0 +1,100 @@
+"""When a weekly series takes place: one wall time, right across clock changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bookable.domain.hours import exact
+from bookable.domain.refusals import InvalidField, SkippedWallTime
+from bookable.domain.repeats import Repeat
+
+BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
+
+
+def moments(first, repeat, zone):
+    """Return the exact starts, with None for those that a clock change skips."""
+    found = []
+    for wall in repeat.wall_times(first, zone=zone):
+        try:
+            found.append(exact(wall, zone, field="start_time").strftime("%m-%d %H:%M"))
+        except SkippedWallTime:
+            found.append(None)
+    return found
+
+
+class TestSeriesAcrossAClockChange:
+    def test_keeps_its_wall_time_on_ordinary_days(self):
+        first = datetime(2027, 3, 22, 9, tzinfo=UTC)
+        assert moments(first, Repeat(count=3), BERLIN) == [
+            "03-22 09:00",
+            "03-29 08:00",
+            "04-05 08:00",
+        ]
+        first = datetime(2027, 10, 30, 13, tzinfo=UTC)
+        assert moments(first, Repeat(count=3), NEW_YORK) == [
+            "10-30 13:00",
+            "11-06 13:00",
+            "11-13 14:00",
+        ]
+
+    def test_has_no_moment_in_a_skipped_hour(self):
+        first = datetime(2027, 3, 21, 1, 30, tzinfo=UTC)
+        assert moments(first, Repeat(count=3), BERLIN) == ["03-21 01:30", None, "04-04 00:30"]
+
+    def test_takes_the_first_of_a_repeated_hour(self):
+        first = datetime(2027, 10, 24, 0, 30, tzinfo=UTC)
+        assert moments(first, Repeat(count=3), BERLIN) == [
+            "10-24 00:30",
+            "10-31 00:30",
+            "11-07 01:30",
+        ]
+
+
+class TestRepeat:
+    def test_has_as_many_as_are_counted(self):
+        first = datetime(2027, 3, 1, 9, tzinfo=UTC)
+        found = Repeat(every_weeks=2, count=52).wall_times(first, zone="UTC")
+        assert (len(found), found[1]) == (52, datetime.fromisoformat("2027-03-15T09:00"))
+
+    def test_includes_its_last_date_in_the_zone(self):
+        # 23:30 on Monday in Berlin, and on Sunday in UTC.
+        first = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)
+        for until, number in (
+            (date(2027, 3, 8), 2),
+            (date(2027, 3, 14), 2),
+            (date(2027, 3, 15), 3),
+        ):
+            assert len(Repeat(until=until).wall_times(first, zone=BERLIN)) == number
+
+    @pytest.mark.parametrize("until", [date(2027, 2, 1), date(2027, 3, 7), date(2028, 3, 1)])
+    def test_refuses_a_last_date_with_too_few_or_too_many(self, until):
+        first = datetime(2027, 3, 1, 9, tzinfo=UTC)
+        with pytest.raises(InvalidField) as refused:
+            Repeat(until=until).wall_times(first, zone="UTC")
+        assert refused.value.field == "repeat.until"
+
+    def test_may_have_fifty_two_until_its_last_date(self):
+        first = datetime(2027, 3, 1, 9, tzinfo=UTC)
+        assert len(Repeat(until=date(2028, 2, 21)).wall_times(first, zone="UTC")) == 52
+
+    @pytest.mark.parametrize(
+        ("given", "field"),
+        [
+            ({}, "repeat"),
+            ({"count": 3, "until": date(2027, 3, 8)}, "repeat"),
+            ({"count": 1}, "repeat.count"),
+            ({"count": 53}, "repeat.count"),
+            ({"count": 2, "every_weeks": 0}, "repeat.every_weeks"),
+        ],
+    )
+    def test_refuses_what_makes_no_series(self, given, field):
+        with pytest.raises(InvalidField) as refused:
+            Repeat(**given)
+        assert refused.value.field == field
+
+    def test_of_a_far_date_does_not_count_without_end(self):
+        first = datetime(2027, 3, 1, 9, tzinfo=UTC)
+        with pytest.raises(InvalidField):
+            Repeat(until=date(9999, 12, 31)).wall_times(first, zone="UTC")
