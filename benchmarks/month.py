@@ -6,9 +6,10 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall
 
-from bookable.domain.hours import Hours, WeeklyWindow, days, open_windows
+from bookable.domain.hours import days, open_windows
 from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
+from bookable.domain.wall_hours import Hours, WeeklyWindow
 
 _CLAIMS = 200
 _ZONE = "Europe/Madrid"

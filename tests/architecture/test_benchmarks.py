@@ -83,6 +83,13 @@ NOT_MEASURED: dict[str, str] = {
         ("POST /api/core/v1/people", "PATCH /api/core/v1/people/<str:person_id>"),
         "one row, a few times in a person's life",
     ),
+    **dict.fromkeys(
+        (
+            "GET /api/core/v1/people/<str:person_id>/hours",
+            "PUT /api/core/v1/people/<str:person_id>/hours",
+        ),
+        "a few rows of one person, a few times in their life",
+    ),
     "GET /api/core/v1/people/<str:person_id>/slots": "the slots of the dialects measure the same",
     "GET /api/core/v1/explain": "the two readings of a calendar that a list of slots makes once",
     **dict.fromkeys(

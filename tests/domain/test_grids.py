@@ -22,7 +22,8 @@ from tests.domain.times import (
 )
 
 from bookable.domain.grids import grid
-from bookable.domain.hours import END_OF_DAY, Hours, day, open_windows, shown
+from bookable.domain.hours import day, open_windows, shown
+from bookable.domain.wall_hours import END_OF_DAY, Hours
 
 BERLIN_SKIPS, BERLIN_REPEATS = "2027-03-28", "2027-10-31"
 

@@ -18,8 +18,8 @@ from tests.domain.times import (
     zones_and_days,
 )
 
-from bookable.domain.hours import Hours
 from bookable.domain.spans import Span
+from bookable.domain.wall_hours import Hours
 
 hours_and_days = zones_and_days.flatmap(
     lambda where: st.tuples(hours_about(*where), st.just(where[1]))

@@ -8,9 +8,10 @@ from datetime import date, time
 import pytest
 from tests.domain.times import DAY, HOUR, MIDNIGHT, around, as_shown, open_spans, span, weekly
 
-from bookable.domain.hours import END_OF_DAY, DatedWindow, Hours, WeeklyWindow, day
+from bookable.domain.hours import day
 from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
+from bookable.domain.wall_hours import END_OF_DAY, DatedWindow, Hours, WeeklyWindow
 
 MONDAY = date(2026, 3, 2)
 

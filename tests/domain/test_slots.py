@@ -18,9 +18,10 @@ from tests.domain.times import (
     weekly,
 )
 
-from bookable.domain.hours import END_OF_DAY, Hours, day, open_windows
+from bookable.domain.hours import day, open_windows
 from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
+from bookable.domain.wall_hours import END_OF_DAY, Hours
 
 LONG_AGO = at("2025-01-01T00:00Z")
 

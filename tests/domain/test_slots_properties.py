@@ -21,7 +21,7 @@ from tests.domain.times import (
     zones_and_days,
 )
 
-from bookable.domain.hours import Hours, open_windows
+from bookable.domain.hours import open_windows
 from bookable.domain.reasons import reasons, refuse_unless_bookable
 from bookable.domain.refusals import (
     LimitReached,
@@ -32,6 +32,7 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
+from bookable.domain.wall_hours import Hours
 
 paces = st.builds(
     Pace,

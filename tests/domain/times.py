@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bookable.domain.hours import DatedWindow, Hours, Opening, WeeklyWindow, open_windows
+from bookable.domain.hours import Opening, open_windows
 from bookable.domain.spans import Span
+from bookable.domain.wall_hours import DatedWindow, Hours, WeeklyWindow
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

@@ -22,11 +22,11 @@ from tests.factories import (
 from tests.steps import buy, pay_by_hand, request_booking, reschedule, schedule_session, take_step
 
 from bookable.domain.commands import Cancel, Reschedule, Submit
-from bookable.domain.hours import END_OF_DAY
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.spans import Span
+from bookable.domain.wall_hours import END_OF_DAY
 from bookable.engine import bookings, confirming
 from bookable.engine.catalogue import sessions
 from bookable.queries import offering, schedules

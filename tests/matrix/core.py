@@ -172,6 +172,7 @@ MOVE = {"start": "2027-03-02T22:00:00Z"}
 OVER = AT_TEN + timedelta(hours=2)
 NEWCOMER = {"email": "newcomer@example.com", "name": "New Comer", "roles": ["student"]}
 OWNERS = {"provider": 200, "staff": 200, "keyed": 200, "everyone": 403}
+WHOLE_WEEK = {"timezone": "Europe/Madrid", "weekly": {"friday": [["22:00", "02:00"]]}}
 OWNED = {"client": 200, "staff": 200, "keyed": 200, "everyone": 404}
 CHOICE = {"email": {"bookings": True}}
 
@@ -213,6 +214,8 @@ ROWS = [
     _row("PATCH", "people/{teacher}", {"company": "x"}, **OWNERS, statements=7),
     _row("PATCH", "people/{client}", {"company": "x"}, **OWNED, statements=7),
     _row("GET", "people/{teacher}", everyone=200, keyed=200, statements=2),
+    _row("GET", "people/{teacher}/hours", **OWNERS, statements=3),
+    _row("PUT", "people/{teacher}/hours", WHOLE_WEEK, **OWNERS, statements=15),
     row(
         "GET",
         "people/{teacher}/slots?program=tutoring&duration_minutes=60",

@@ -1,4 +1,4 @@
-"""Weekly hours and dated exceptions in wall time, and the one place where they become exact.
+"""The one place where wall time becomes exact: typed times, and the hours of a calendar.
 
 A wall time means the first moment at which the clocks of its zone show it. If a clock change skips
 it there is no such moment: typed by a person it is refused, and hours begin or end at the first
@@ -9,9 +9,7 @@ written with its offset, so that what is shown reads back as the same moment.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -21,31 +19,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bookable.domain.refusals import InvalidField, SkippedWallTime
 from bookable.domain.spans import Span
-
-END_OF_DAY = time(0)
-"""As the end of a window midnight means 24:00, the end of that day."""
+from bookable.domain.wall_hours import END_OF_DAY, Hours, Window, windows_by_date
 
 ONE_DAY = timedelta(days=1)
 LONGEST = timedelta(days=366)
-
-
-class WeeklyWindow(NamedTuple):
-    """Open every week on one weekday (0 is Monday) from `start` to `end`, in wall time."""
-
-    weekday: int
-    start: time
-    end: time
-
-
-class DatedWindow(NamedTuple):
-    """Open on one date from `start` to `end`, in wall time, besides the weekly windows."""
-
-    date: date
-    start: time
-    end: time
-
-
-Window = WeeklyWindow | DatedWindow
 
 
 class Opening(NamedTuple):
@@ -54,26 +31,6 @@ class Opening(NamedTuple):
     span: Span
     wall: datetime
     zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When a calendar is open: windows in the wall time of one IANA zone.
-
-    Dated windows add to the weekly ones. A closed date has no weekly windows: it is closed all day,
-    unless it has dated windows, which are then its only hours.
-    """
-
-    zone: str
-    weekly: tuple[WeeklyWindow, ...] = ()
-    dated: tuple[DatedWindow, ...] = ()
-    closed: frozenset[date] = frozenset()
-
-    @classmethod
-    def always(cls, zone: str, *, closed: frozenset[date] = frozenset()) -> Hours:
-        """Return hours that are open at any time, except on closed dates."""
-        every_day = (WeeklyWindow(weekday, time(0), END_OF_DAY) for weekday in range(7))
-        return cls(zone, tuple(every_day), closed=closed)
 
 
 def zone_of(name: object) -> ZoneInfo:
@@ -190,33 +147,16 @@ def open_windows(hours: Hours, *, within: Span) -> list[Opening]:
     for.
     """
     zone = zone_of(hours.zone)
-    windows = _by_day(hours)
+    windows_on = windows_by_date(hours)
     dates = takewhile(
         lambda date: first_moment(_midnight(date), zone) < within.end, _dates_around(within, zone)
     )
     return [
         opening
         for date in dates
-        for opening in _openings_on(date, _windows_on(date, hours, windows), zone)
+        for opening in _openings_on(date, windows_on(date), zone)
         if opening.span.overlaps(within)
     ]
-
-
-def _by_day(hours: Hours) -> Mapping[int | date, list[Window]]:
-    windows: defaultdict[int | date, list[Window]] = defaultdict(list)
-    for weekly in hours.weekly:
-        windows[weekly.weekday].append(weekly)
-    for dated in hours.dated:
-        windows[dated.date].append(dated)
-    return windows
-
-
-def _windows_on(
-    date: date, hours: Hours, windows: Mapping[int | date, list[Window]]
-) -> Iterator[Window]:
-    if date not in hours.closed:
-        yield from windows[date.weekday()]
-    yield from windows[date]
 
 
 def _dates_around(within: Span, zone: ZoneInfo) -> Iterator[date]:

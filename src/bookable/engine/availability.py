@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bookable.domain.booking import Booking
-from bookable.domain.hours import Hours, open_windows, refuse_far_away
+from bookable.domain.hours import open_windows, refuse_far_away
 from bookable.domain.people import PersonRef, Role
 from bookable.domain.program import HoursRule, Program
 from bookable.domain.reasons import refuse_unless_bookable
 from bookable.domain.refusals import PersonNotFound, SlotTaken
 from bookable.domain.slots import Availability, Pace
 from bookable.domain.spans import Span, subtract
+from bookable.domain.wall_hours import Hours
 from bookable.engine import registry
 from bookable.engine.due_changes import release_expired_in
 from bookable.engine.rooms import full

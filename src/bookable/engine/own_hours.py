@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import date, time
 
 from bookable.domain.bounds import HOURS, refuse_over_limit
-from bookable.domain.hours import END_OF_DAY, refuse_far_away
+from bookable.domain.hours import refuse_far_away
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import HoursNotFound, InvalidField, RoleRequired
+from bookable.domain.wall_hours import END_OF_DAY
 from bookable.storage import opening_windows
 from bookable.storage.keys import Receipt
 from bookable.storage.opening_windows import StoredWindow, Window

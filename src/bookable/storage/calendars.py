@@ -9,11 +9,11 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from bookable.domain.hours import DatedWindow, Hours, WeeklyWindow
 from bookable.domain.limits import REACH
 from bookable.domain.people import Party, PersonRef, Role
 from bookable.domain.slots import Pace
 from bookable.domain.spans import Span
+from bookable.domain.wall_hours import DatedWindow, Hours, WeeklyWindow
 from bookable.storage.busy import Guest, booked, guest_parameters, of_guest, outside
 from bookable.storage.sql import row
 
@@ -128,7 +128,7 @@ SELECT p.id, p.uuid, p.name, p.timezone, c.id,
     p.minimum_notice_minutes, p.maximum_advance_days, p.daily_limit, p.weekly_limit,
     p.auto_accept, p.company, p.avatar_url,
     EXISTS (SELECT 1 FROM opening_hours h WHERE h.calendar_id = c.id AND NOT h.closed),
-    (SELECT json_agg(json_build_array(h.weekday, h.date, h.start, h."end"))
+    (SELECT json_agg(json_build_array(h.weekday, h.date, h.start, h."end", h.continues))
      FROM opening_hours h
      WHERE h.calendar_id = c.id AND (h.date IS NULL OR h.date BETWEEN %(from)s AND %(until)s)),
     (SELECT json_agg(json_build_array(lower(t.during), upper(t.during), t.booking_id, t.expires_at))
@@ -173,13 +173,13 @@ def _calendar(record: tuple[Any, ...]) -> ProviderCalendar:
 
 def _hours(zone: str, windows: Iterable[list[Any]]) -> Hours:
     weekly, dated, closed = [], [], []
-    for weekday, day, start, end in windows:
+    for weekday, day, start, end, continues in windows:
         if start is None:
             closed.append(date.fromisoformat(day))
         elif day is None:
-            weekly.append(WeeklyWindow(weekday, _time(start), _time(end)))
+            weekly.append(WeeklyWindow(weekday, _time(start), _time(end), continues))
         else:
-            dated.append(DatedWindow(date.fromisoformat(day), _time(start), _time(end)))
+            dated.append(DatedWindow(date.fromisoformat(day), _time(start), _time(end), continues))
     return Hours(zone, tuple(weekly), tuple(dated), frozenset(closed))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from bookable.domain.wall_hours import DatedWindow, Hours, WeeklyWindow
 from bookable.storage.sql import Row, execute, row, rows
 
 
@@ -12,13 +14,15 @@ from bookable.storage.sql import Row, execute, row, rows
 class Window:
     """A window of a person's opening hours: weekly on `weekday`, or on one `date`.
 
-    Without `start` and `end` it closes that date: the weekly windows do not apply.
+    Without `start` and `end` it closes that date: the weekly windows do not apply. One that
+    `continues` goes on with a window of the day before.
     """
 
     weekday: int | None
     date: date | None
     start: time | None
     end: time | None
+    continues: bool = False
 
     @property
     def closed(self) -> bool:
@@ -31,6 +35,17 @@ class StoredWindow(Window):
     """A saved window with its id."""
 
     id: int
+
+    @property
+    def window(self) -> Window:
+        """What is stored, without its id."""
+        return Window(
+            weekday=self.weekday,
+            date=self.date,
+            start=self.start,
+            end=self.end,
+            continues=self.continues,
+        )
 
 
 def add(person_id: int, window: Window) -> StoredWindow:
@@ -81,14 +96,63 @@ def delete(window_id: int, *, person_id: int) -> bool:
 
 def read(record: Row) -> StoredWindow:
     """Return the window in a row of SELECT."""
-    id_, weekday, day, start, end = record
-    return StoredWindow(id=id_, weekday=weekday, date=day, start=start, end=end)
+    id_, weekday, day, start, end, continues = record
+    return StoredWindow(
+        id=id_, weekday=weekday, date=day, start=start, end=end, continues=continues
+    )
+
+
+def of(person_id: int) -> list[StoredWindow]:
+    """Return all windows of a person, the oldest first."""
+    return [read(record) for record in rows(f"{SELECT} ORDER BY h.id", [person_id])]
+
+
+def exchange(person_id: int, *, gone: Sequence[int], new: Sequence[Window]) -> None:
+    """Delete windows of a person by their ids, and add others. The hours are locked."""
+    if gone:
+        execute(_DELETE_ALL, [list(gone), person_id])
+    if new:
+        fields = ("weekday", "date", "start", "end", "closed", "continues")
+        columns = ([getattr(window, field) for window in new] for field in fields)
+        execute(_ADD_ALL, [*columns, person_id])
+
+
+def hours_from(windows: Iterable[Window], *, zone: str) -> Hours:
+    """Return hours of a zone that consist of some windows."""
+    weekly, dated, closed = [], [], []
+    for each in windows:
+        if each.start is None or each.end is None:
+            closed.append(each.date)
+        elif each.weekday is not None:
+            weekly.append(WeeklyWindow(each.weekday, each.start, each.end, each.continues))
+        elif each.date is not None:
+            dated.append(DatedWindow(each.date, each.start, each.end, each.continues))
+    return Hours(zone, tuple(weekly), tuple(dated), frozenset(on for on in closed if on))
+
+
+def windows_from(hours: Hours) -> list[Window]:
+    """Return the windows of which hours consist."""
+    closed = [Window(weekday=None, date=on, start=None, end=None) for on in sorted(hours.closed)]
+    weekly = [Window(date=None, **each._asdict()) for each in hours.weekly]
+    return [*weekly, *closed, *(Window(weekday=None, **each._asdict()) for each in hours.dated)]
 
 
 _ADD = """
 INSERT INTO opening_hours (calendar_id, weekday, date, start, "end", closed)
 SELECT c.id, %s, %s, %s, %s, %s FROM calendar c WHERE c.person_id = %s
-RETURNING id, weekday, date, start, "end"
+RETURNING id, weekday, date, start, "end", continues
+"""
+
+_ADD_ALL = """
+INSERT INTO opening_hours (calendar_id, weekday, date, start, "end", closed, continues)
+SELECT c.id, new.* FROM calendar c, unnest(%s::smallint[], %s::date[], %s::time[], %s::time[],
+    %s::boolean[], %s::boolean[]) AS new
+WHERE c.person_id = %s
+"""
+
+_DELETE_ALL = """
+DELETE FROM opening_hours h USING calendar c
+WHERE c.id = h.calendar_id AND h.id = ANY (%s) AND c.person_id = %s
 """
 
 _COUNT = """
@@ -96,12 +160,14 @@ SELECT count(*) FROM opening_hours h JOIN calendar c ON c.id = h.calendar_id WHE
 """
 
 SELECT = """
-SELECT h.id, h.weekday, h.date, h.start, h."end" FROM opening_hours h
+SELECT h.id, h.weekday, h.date, h.start, h."end", h.continues FROM opening_hours h
 JOIN calendar c ON c.id = h.calendar_id WHERE c.person_id = %s
 """
 
+# A window that is changed alone is one of its own day.
 _CHANGE = """
-UPDATE opening_hours SET weekday = %s, date = %s, start = %s, "end" = %s, closed = %s WHERE id = %s
+UPDATE opening_hours
+SET weekday = %s, date = %s, start = %s, "end" = %s, closed = %s, continues = false WHERE id = %s
 """
 
 _DELETE = """

@@ -36,7 +36,7 @@ class World:
     """A teacher's night around a clock change, a client, and what both have planned."""
 
     day: date
-    pace: dict[str, int]
+    pace: dict[str, int | None]
     taken: list[int]
     held: list[int]
     elsewhere: list[int]
@@ -58,6 +58,8 @@ worlds = st.builds(
             "buffer_after_minutes": st.sampled_from([0, 15]),
             "minimum_notice_minutes": st.sampled_from([0, 60, 300]),
             "maximum_advance_days": st.sampled_from([1, 730]),
+            "daily_limit": st.sampled_from([None, None, 1, 3]),
+            "weekly_limit": st.sampled_from([None, None, 2]),
         }
     ),
     taken=st.lists(QUARTERS, max_size=3),

@@ -28,6 +28,8 @@ from tests.factories import (
 from tests.steps import book_for_good, buy, request_booking
 
 from bookable.domain.people import Role, Scope
+from bookable.domain.reasons import Cause
+from bookable.interfaces.dialects.core.lexicon.causes import CAUSES
 from bookable.storage.models import Booking, Claim, Person
 
 HOUR = timedelta(hours=1)
@@ -109,6 +111,21 @@ class TestExplainProviderRules:
         set_pace(maria, maximum_advance_days=1)
         found = reasons(call(make_student()), maria)
         assert found == [("too_far_ahead", None, "2027-03-02T08:00:00Z")]
+
+    def test_limit_names_the_day_or_the_week_that_is_full(self, call, maria):
+        request_booking(maria, make_student(), start=TOMORROW_AT_TEN + 4 * HOUR)
+        set_pace(maria, daily_limit=1, weekly_limit=1)
+        assert reasons(call(make_student()), maria) == [
+            ("limit_reached", "2027-03-02T00:00:00Z", "2027-03-03T00:00:00Z"),
+            ("limit_reached", "2027-03-01T00:00:00Z", "2027-03-08T00:00:00Z"),
+        ]
+        body = explained(call(make_student()), maria)
+        assert body["next_openings"][0]["start"] == "2027-03-08T09:00:00Z"
+        detail = "The provider takes no more bookings on that day, or in that week."
+        assert body["reasons"][0]["detail"] == detail
+
+    def test_every_cause_has_a_sentence(self):
+        assert CAUSES.keys() == set(Cause)
 
     def test_beyond_all_calendars_is_too_far_ahead_once(self, call, maria):
         found = reasons(call(make_student()), maria, "2029-06-02T10:00:00Z")

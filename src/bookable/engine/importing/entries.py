@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from bookable.domain.emails import email_key
-from bookable.domain.hours import END_OF_DAY
 from bookable.domain.hours import LONGEST as LONGEST_BOOKING
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
@@ -18,6 +17,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.services import LONGEST as LONGEST_SESSION
 from bookable.domain.services import Kind, refuse_unfit
 from bookable.domain.spans import Span
+from bookable.domain.wall_hours import END_OF_DAY
 from bookable.engine.importing.entry import Entry, named, refuse_twins
 
 

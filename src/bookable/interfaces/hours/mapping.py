@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import UNSET
 
-from bookable.domain.hours import END_OF_DAY
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
+from bookable.domain.wall_hours import END_OF_DAY
 from bookable.engine import own_hours
 from bookable.engine.own_hours import StoredWindow, Window
 from bookable.interfaces.hours.schemas import WindowIn, WindowPatch

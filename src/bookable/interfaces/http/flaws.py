@@ -11,7 +11,13 @@ from django.http import HttpRequest
 from dmr.exceptions import RequestSerializationError
 from msgspec import structs
 
-from bookable.interfaces.http.unreadable import Flaw, Models, explained, split_message
+from bookable.interfaces.http.unreadable import (
+    LONGEST_NAME,
+    Flaw,
+    Models,
+    explained,
+    split_message,
+)
 from bookable.interfaces.http.wanted import FieldPath
 
 
@@ -60,6 +66,9 @@ def _inside(value: Any, kind: Any, place: FieldPath, model: Any) -> Iterator[Fla
         elif isinstance(value, list) and get_origin(choice) is list:
             for index, item in enumerate(value):
                 yield from _flaws(item, get_args(choice)[0], [*place, index], model)
+        elif isinstance(value, Mapping) and get_origin(choice) is dict:
+            for name, item in value.items():
+                yield from _flaws(item, get_args(choice)[1], [*place, name[:LONGEST_NAME]], model)
 
 
 def _of_fields(
@@ -80,7 +89,7 @@ def _choices(kind: Any) -> Iterator[Any]:
     """Return the types that a value may have: those of a union, without their annotations."""
     if hasattr(kind, "__metadata__"):
         yield from _choices(get_args(kind)[0])
-    elif get_origin(kind) is None or get_origin(kind) is list:
+    elif get_origin(kind) in {None, list, dict}:
         yield kind
     else:
         for choice in get_args(kind):

@@ -79,7 +79,7 @@ def explained(problem: str, place: FieldPath, model: Any) -> Flaw:
     if name is not None and problem.startswith("Object missing"):
         return Flaw([*place, name[1]], "is required", "missing")
     if name is not None and problem.startswith("Object contains unknown"):
-        return Flaw([*place, name[1][:_LONGEST_NAME]], "is not known here", "extra_forbidden")
+        return Flaw([*place, name[1][:LONGEST_NAME]], "is not known here", "extra_forbidden")
     kind = "uuid_parsing" if "UUID" in problem else "value_error"
     wanted = what_is_wanted(model, place[1:])
     # Paths and query parameters cannot hold null.
@@ -89,7 +89,7 @@ def explained(problem: str, place: FieldPath, model: Any) -> Flaw:
 
 
 _OR_NULL = " or null"
-_LONGEST_NAME = 100
+LONGEST_NAME = 100
 
 _NAMED = re.compile(r"field `(.*)`", re.DOTALL)
 

@@ -47,6 +47,8 @@ def _inside(kind: inspect.Type, step: str | int) -> inspect.Type:
         plain = choice.type if isinstance(choice, inspect.Metadata) else choice
         if isinstance(step, int) and isinstance(plain, inspect.ListType):
             return plain.item_type
+        if isinstance(plain, inspect.DictType):
+            return plain.value_type
         if isinstance(plain, inspect.StructType):
             types = (field.type for field in plain.fields if field.encode_name == step)
             return next(types, inspect.AnyType())
@@ -97,6 +99,7 @@ _PLAIN: Mapping[type[inspect.Type], str] = {
     inspect.DateType: "a date like 2027-03-01",
     inspect.ListType: "a list",
     inspect.StructType: "a JSON object",
+    inspect.DictType: "a JSON object",
 }
 
 

@@ -15,11 +15,12 @@ from msgspec import Meta
 
 from bookable.domain import emails
 from bookable.domain.currencies import DIGITS
-from bookable.domain.hours import END_OF_DAY, zone_of
+from bookable.domain.hours import zone_of
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.profiles import refuse_unless_web_address
 from bookable.domain.program import Program
 from bookable.domain.refusals import InvalidField
+from bookable.domain.wall_hours import END_OF_DAY
 from bookable.engine import registry
 from bookable.engine.importing.entry import shown
 from bookable.interfaces.world.document import Fields

@@ -33,7 +33,8 @@ class Calendar(models.Model):
 class OpeningHours(models.Model):
     """A window of wall time in which a calendar is open, or a date on which it is closed.
 
-    Windows are weekly on a weekday (0 is Monday) or on one date. An end of 00:00 means 24:00.
+    Windows are weekly on a weekday (0 is Monday) or on one date. An end of 00:00 means 24:00. One
+    that `continues` goes on with a window of the day before, past midnight.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -45,6 +46,7 @@ class OpeningHours(models.Model):
     start = models.TimeField(null=True, blank=True)
     end = models.TimeField(null=True, blank=True)
     closed = models.BooleanField(default=False)
+    continues = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "opening_hours"

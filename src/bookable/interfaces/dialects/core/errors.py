@@ -10,6 +10,7 @@ from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
 from bookable.interfaces.dialects.core.lexicon.codes import CODES, RENAMED
+from bookable.interfaces.http.pointers import pointer_to
 from bookable.interfaces.http.unreadable import Flaw
 from bookable.interfaces.http.words import ErrorReply, Wording, Words
 
@@ -104,9 +105,8 @@ def invalid(flaws: Sequence[tuple[str, str]]) -> ErrorReply:
 
 
 def pointer(flaw: Flaw) -> str:
-    """Return the place of a flaw within its part of the request, as a JSON pointer (RFC 6901)."""
-    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in flaw.place[1:])
-    return "".join(f"/{step}" for step in steps)
+    """Return the place of a flaw within its part of the request, as a JSON pointer."""
+    return pointer_to(*flaw.place[1:])
 
 
 def _wording(code: str) -> Wording:

@@ -25,6 +25,7 @@ from bookable.interfaces.http import errors
 from bookable.interfaces.http.door import Action, Door
 from bookable.interfaces.http.etags import is_known
 from bookable.interfaces.http.flaws import all_flaws
+from bookable.interfaces.http.pointers import InvalidFieldsError
 from bookable.interfaces.http.unreadable import models_of
 from bookable.interfaces.http.words import ErrorReply
 
@@ -69,6 +70,8 @@ class CoreDoor(Door):
             status, sentence = CODES["precondition_failed"]
             reply = ErrorReply(status, sentence)
             return errors.error(self.request, WORDS, reply, code="precondition_failed")
+        if isinstance(exc, InvalidFieldsError):
+            return errors.error(self.request, WORDS, invalid(exc.flaws), code="invalid")
         if not isinstance(exc, ValidationError):
             return super().handle_error(endpoint, controller, exc)
         try:

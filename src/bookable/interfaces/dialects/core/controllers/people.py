@@ -50,6 +50,14 @@ class PeopleDoor(CoreDoor):
     key_use = KeyUse.ALONE
     scopes = (Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
 
+    @property
+    def person_id(self) -> UUID:
+        """The id in the address. Raise PersonNotFound for a text that is none."""
+        try:
+            return UUID(str(self.kwargs["person_id"]))
+        except ValueError:
+            raise PersonNotFound(Role.CLIENT) from None
+
     def made(self, action: Action[UUID], *, status: int = HTTPStatus.OK) -> HttpResponse:
         """Carry out a command and answer with the person and their ETag."""
         given = self.commit(action, mapping.person, reread=self.reread, status=status)
@@ -101,14 +109,6 @@ class People(PeopleDoor):
 
 class Person(PeopleDoor):
     """One person"""
-
-    @property
-    def person_id(self) -> UUID:
-        """The id in the address. Raise PersonNotFound for a text that is none."""
-        try:
-            return UUID(str(self.kwargs["person_id"]))
-        except ValueError:
-            raise PersonNotFound(Role.CLIENT) from None
 
     def refuse_if_not_as_seen(self) -> None:
         """Raise PreconditionFailedError unless the person is as `If-Match` says."""

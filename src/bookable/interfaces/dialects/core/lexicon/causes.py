@@ -11,6 +11,7 @@ CAUSES: dict[Cause, str] = {
     Cause.NOTICE: "The time is past, or sooner than the provider's notice allows.",
     Cause.ADVANCE: "The time is further ahead than the provider can be booked.",
     Cause.HOURS: "The calendar is not open at this time. The nearest open hours are given.",
+    Cause.LIMIT: "The provider takes no more bookings on that day, or in that week.",
     Cause.BOOKING: "A booking or a session takes this time.",
     Cause.BUFFER: "A booking or a session is too close: the provider keeps some time between two.",
     Cause.BUSY: "The provider is busy at this time.",

@@ -114,6 +114,16 @@ OPERATIONS = {
             "Retrieve a person",
             "Returns a person who provides time, or yourself. Staff and API keys can read all.",
         ),
+        "GET people/{person_id}/hours": (
+            "Retrieve a person's hours",
+            "Returns all hours of a person as one document: those of each weekday, and dates that"
+            " replace their weekday. For oneself, staff and API keys.",
+        ),
+        "PUT people/{person_id}/hours": (
+            "Replace a person's hours",
+            "Replaces all hours and the time zone in one step. Days that are left out are closed;"
+            " dates that are left out have the hours of their weekday. Bookings stay as they are.",
+        ),
         "GET people/{person_id}/slots": (
             "List when a person can be booked",
             "Returns the free times of a length, or of a `service`, by day of your time zone or"

@@ -1,0 +1,104 @@
+"""Hours as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from msgspec import structs
+
+from bookable.domain.hours import refuse_far_away, zone_of
+from bookable.domain.hours_plans import HoursPlan, Stretch, Stretches
+from bookable.domain.refusals import InvalidField
+from bookable.domain.wall_hours import END_OF_DAY
+from bookable.interfaces.dialects.core.schemas.hours import HoursDocument, WeekDocument
+from bookable.interfaces.http.pointers import InvalidFieldsError, pointer_to
+from bookable.queries.person_hours import PersonHours
+
+Pairs = Sequence[Sequence[str]]
+
+
+def document(found: PersonHours) -> HoursDocument:
+    """Return hours as they are shown."""
+    plan = found.plan
+    days = [_pairs(plan.weekly[weekday]) for weekday in range(7)]
+    dates = {on.isoformat(): _pairs(stretches) for on, stretches in plan.dates.items()}
+    return HoursDocument(found.timezone, WeekDocument(*days), dates)
+
+
+def _pairs(stretches: Stretches) -> list[list[str]]:
+    return [
+        [_clock(start), "24:00" if end == END_OF_DAY else _clock(end)] for start, end in stretches
+    ]
+
+
+def _clock(shown: time) -> str:
+    return shown.isoformat("seconds" if shown.second else "minutes")
+
+
+def plan(body: HoursDocument) -> HoursPlan:
+    """Return the hours that a document says. Raise InvalidFieldsError with all that is wrong."""
+    reading = _Reading()
+    reading.zone(body.timezone)
+    weekly = {
+        weekday: reading.stretches(pairs, "weekly", name)
+        for weekday, (name, pairs) in enumerate(structs.asdict(body.weekly).items())
+    }
+    dates = {
+        on: reading.stretches(pairs, "dates", text)
+        for text, pairs in body.dates.items()
+        if (on := reading.date(text)) is not None
+    }
+    if reading.flaws:
+        raise InvalidFieldsError(reading.flaws)
+    return HoursPlan(weekly, dates)
+
+
+def _time(text: str) -> time:
+    return END_OF_DAY if text.startswith("24:") else time.fromisoformat(text)
+
+
+class _Reading:
+    """What was wrong so far with the document that is read, by JSON pointer."""
+
+    def __init__(self) -> None:
+        self.flaws: list[tuple[str, str]] = []
+
+    def zone(self, name: str) -> None:
+        try:
+            zone_of(name)
+        except InvalidField as refusal:
+            self.flaws.append((pointer_to("timezone"), refusal.problem))
+
+    def date(self, text: str) -> date | None:
+        try:
+            found = date.fromisoformat(text) if len(text) == len("2027-03-01") else None
+            if found is None:
+                raise ValueError(text)
+            refuse_far_away(found, field=text)
+        except ValueError:
+            self.flaws.append((pointer_to("dates", text), "must be a date like 2027-03-01"))
+        except InvalidField as refusal:
+            self.flaws.append((pointer_to("dates", text), refusal.problem))
+        else:
+            return found
+        return None
+
+    def stretches(self, pairs: Pairs, *place: str) -> Stretches:
+        found = [self._stretch(pair, *place, index) for index, pair in enumerate(pairs)]
+        return tuple(sorted(each for each in found if each is not None))
+
+    def _stretch(self, pair: Sequence[str], *place: str | int) -> Stretch | None:
+        problem, at = "", 0
+        start, end = map(_time, pair)
+        if pair[0].startswith("24:"):
+            problem = "must come before the end of the day"
+        elif start.second:
+            # The grid of slots counts from here, and bookings start at whole minutes.
+            problem = "must be a whole minute, without seconds"
+        elif start == end and not pair[1].startswith("24:"):
+            problem, at = "must differ from the start; a whole day is 00:00 to 24:00", 1
+        if problem:
+            self.flaws.append((pointer_to(*place, at), problem))
+            return None
+        return Stretch(start, end)
