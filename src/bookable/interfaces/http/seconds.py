@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import get_args, get_type_hints
 
 from msgspec import Struct
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class WholeSeconds(Struct):
@@ -16,7 +18,8 @@ class WholeSeconds(Struct):
         for name in times_of(type(self)):
             when = getattr(self, name)
             if when is not None and when.microsecond:
-                setattr(self, name, when.replace(microsecond=0))
+                # `replace` takes three times as long, and lists do this for each row.
+                setattr(self, name, when - when.microsecond * _MICROSECOND)
 
 
 @cache

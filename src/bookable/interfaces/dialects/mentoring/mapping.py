@@ -193,7 +193,8 @@ def booking(shown: BookingFacts, *, now: datetime) -> schemas.BookingOut:
 
 
 def _clock(when: datetime, zone: str) -> str:
-    return wall_shown(when, zone).time().isoformat("seconds")
+    # `wall_shown` says which of two equal times it is, by an offset. A clock shows none.
+    return when.astimezone(zone_of(zone)).time().isoformat("seconds")
 
 
 def cancelled(shown: Booking, *, now: datetime) -> schemas.CancelledOut:
