@@ -25,6 +25,7 @@ from tests.factories import (
 from tests.steps import pay_by_hand, reload, request_booking
 
 from bookable.engine import confirming
+from bookable.interfaces.http import throttling
 from bookable.storage.models import Booking, Claim, IdempotencyKey, LedgerEntry, Series
 
 WEEK = timedelta(weeks=1)
@@ -284,6 +285,18 @@ class TestSeriesOfRequests:
         problem(call(john).post("series", body), 409, "limit_reached")
         assert not Booking.objects.exists()
         assert call(john).post("series", wish(maria, count=25)).status == 201
+
+
+class TestRateLimitOfSeries:
+    @pytest.fixture(autouse=True)
+    def _narrow(self, settings, monkeypatch):
+        settings.BOOKABLE_THROTTLES = True
+        monkeypatch.setattr(throttling.BOOKING.per_person, "_tallies", {})
+        monkeypatch.setattr(throttling.BOOKING.per_person, "at_most", 7)
+
+    def test_counts_each_date(self, call, john, maria):
+        statuses = [call(john).post("series", wish(maria)).status for _ in range(3)]
+        assert statuses == [201, 409, 429]
 
 
 class TestSeriesPaidByCredits:

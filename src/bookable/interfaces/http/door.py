@@ -97,6 +97,8 @@ class Door(Controller[MsgspecSerializer]):
     """The beginning of the message for an unexpected failure, if a contract fixes it."""
     limits: ClassVar[Limits] = COMMANDS
     """Rate limits of the commands here. Every command has some, by default those of COMMANDS."""
+    worth: int = 1
+    """How many commands the request counts as."""
 
     key_use: ClassVar[KeyUse] = KeyUse.ACTING
     """What is taken of API keys here: by default those that act for a person."""
@@ -198,7 +200,7 @@ class Door(Controller[MsgspecSerializer]):
         """
         render, answers = _rendering(show, reread, HTTPStatus.OK), list[Answer]()
         idempotency.key_of(self.request)
-        self.limits.spend(self.request, by=self.actor, now=self.now, in_memory=True)
+        self.count(in_memory=True)
 
         def answer(result: Result) -> Answer:
             answers.append(render(result))
@@ -208,10 +210,12 @@ class Door(Controller[MsgspecSerializer]):
             action(Receipt(None, answer))
             return Rehearsed(answers[-1].body, *foreseen(entry_ids, by=self.actor))
 
-    def count(self) -> None:
+    def count(self, *, in_memory: bool = False) -> None:
         """Count a command against the caller's limits, or raise TooManyAttempts. Replayed answers
         do not count."""
-        self.limits.spend(self.request, by=self.actor, now=self.now)
+        self.limits.spend(
+            self.request, by=self.actor, now=self.now, times=self.worth, in_memory=in_memory
+        )
 
     def handle_error(
         self, endpoint: Endpoint, controller: Controller[Any], exc: Exception

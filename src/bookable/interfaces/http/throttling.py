@@ -23,21 +23,32 @@ class Limits:
     per_address: Throttle
 
     def spend(
-        self, request: HttpRequest, *, by: Actor, now: datetime, in_memory: bool = False
+        self,
+        request: HttpRequest,
+        *,
+        by: Actor,
+        now: datetime,
+        times: int = 1,
+        in_memory: bool = False,
     ) -> None:
-        """Count a request, or raise TooManyAttempts."""
+        """Count a request, as often as it is worth, or raise TooManyAttempts."""
         if not settings.BOOKABLE_THROTTLES:
             return
-        self.per_person.spend(str(by.caller_id), now=now, in_memory=in_memory)
-        spend_from(request, self.per_address, now=now, in_memory=in_memory)
+        self.per_person.spend(str(by.caller_id), now=now, times=times, in_memory=in_memory)
+        spend_from(request, self.per_address, now=now, times=times, in_memory=in_memory)
 
 
 def spend_from(
-    request: HttpRequest, throttle: Throttle, *, now: datetime, in_memory: bool = False
+    request: HttpRequest,
+    throttle: Throttle,
+    *,
+    now: datetime,
+    times: int = 1,
+    in_memory: bool = False,
 ) -> None:
     """Count a request against its client's address if that is known. Raise TooManyAttempts."""
     if settings.BOOKABLE_THROTTLES and (address := client_address(request)) is not None:
-        throttle.spend(address, now=now, in_memory=in_memory)
+        throttle.spend(address, now=now, times=times, in_memory=in_memory)
 
 
 def limits(name: str, *, per_person: int, per_address: int) -> Limits:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from dmr import HeaderSpec, Path, ResponseSpec, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
+from bookable.domain.repeats import MOST
 from bookable.engine import series
 from bookable.interfaces.dialects.core.controllers.changes import BookingsDoor
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, etag
@@ -65,6 +66,7 @@ class AllSeries(SeriesDoor):
     ) -> HttpResponse:
         """Book a weekly series."""
         repeat, wish = mapping.repeat(parsed_body), commands.wish(parsed_body, by=self.actor)
+        self.worth = repeat.count or MOST
         given = self.commit(
             lambda receipt: series.book(
                 wish,
