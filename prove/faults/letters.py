@@ -24,7 +24,7 @@ TELLS = {
 
 STATUS_KINDS = frozenset().union(*TELLS.values())
 TO_THE_CLIENT_ALONE = {"pending_payment"}
-UNREAD = 2.0
+UNREAD = 30.0
 """Seconds after its sender was killed in which a busy mail server may read a mail to its end."""
 
 IN_HAND = 3.0
@@ -123,16 +123,18 @@ def _doubled(post: Post) -> Iterable[str]:
     last: dict[str, Letter] = {}
     for letter in post.letters:
         before = last.get(_id(letter))
-        if before and not before.is_lost and not _killed(post, before.at, letter.at):
-            since = (
+        # A sender that went on had read the answer. If it did not, it may have been killed before.
+        since = before.at - (0.0 if before.is_answered else UNREAD) if before else 0.0
+        if before and not before.is_lost and not _killed(post, since, letter.at):
+            after = (
                 f"{letter.at - before.at:.1f} s, {letter.at - post.opened:.1f} s after the storm"
             )
-            yield f"{letter.subject!r} came again after {since}"
+            yield f"{letter.subject!r} came again after {after}"
         last[_id(letter)] = letter
 
 
 def _killed(post: Post, begin: float, end: float) -> bool:
-    return any(begin - UNREAD <= each <= end for each in post.kills)
+    return any(begin <= each <= end for each in post.kills)
 
 
 def _late(post: Post) -> Iterable[str]:
@@ -174,22 +176,13 @@ def _last(post: Post, booked: Iterable[Sequence[Any]]) -> Iterable[str]:
 
 
 def _told(thread: Sequence[tuple[Letter, Mail]], who: str, status: str) -> Iterable[str]:
-    kinds = [kind for letter, mail in thread if (kind := _status_kind(letter, mail))]
+    kinds = [mail.kind for _, mail in thread if mail.kind in STATUS_KINDS]
     if not TELLS[status] & set(kinds[-1:]):
         yield f"{who} was told {kinds}, and it is {status}"
     files = [file for letter, _ in thread if (file := _file(letter))]
     newest = sorted(files, key=lambda file: file.sequence)[-1:]
     for file in newest:
         yield from _dated(file, thread[-1][1], who)
-
-
-def _status_kind(letter: Letter, mail: Mail) -> str:
-    """Return the kind of a mail if it tells of a status.
-
-    A request that is agreed by moving it has a calendar file from then on.
-    """
-    is_agreed = mail.kind == "rescheduled" and _file(letter) is not None
-    return "confirmed" if is_agreed else mail.kind if mail.kind in STATUS_KINDS else ""
 
 
 def _dated(file: File, mail: Mail, who: str) -> Iterable[str]:

@@ -9,6 +9,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any, Self, cast
+from weakref import WeakKeyDictionary
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -16,11 +17,16 @@ from tests.harness import free_port
 
 
 class Letter:
-    """A mail that arrived, and when. `is_lost` tells that the sender got no answer."""
+    """A mail that arrived, and when. `is_lost` tells that the sender got no answer.
+
+    `is_answered` is set once the sender goes on over the same connection, which it does only after
+    it has read the answer.
+    """
 
     def __init__(self, envelope: Envelope, *, is_lost: bool = False) -> None:
         assert isinstance(envelope.content, bytes)
         self.at, self.is_lost = time.time(), is_lost
+        self.is_answered = False
         self.raw = envelope.content
         self.sender, self.to = envelope.mail_from, list(envelope.rcpt_tos)
         self.message = cast(EmailMessage, message_from_bytes(self.raw, policy=default))
@@ -51,6 +57,7 @@ class MailLookalike:
         self.letters: list[Letter] = []
         self.connections = 0
         self._answers: dict[str, deque[str]] = {}
+        self._last: WeakKeyDictionary[Session, Letter] = WeakKeyDictionary()
         self.host, self.port = "127.0.0.1", free_port()
         self._controller = Controller(
             self, hostname=self.host, port=self.port, decode_data=False, **options
@@ -81,6 +88,7 @@ class MailLookalike:
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
+        self._go_on(session)
         envelope.mail_from = address
         return await self._next("MAIL", server) or "250 OK"
 
@@ -98,7 +106,16 @@ class MailLookalike:
         if answer in (None, "hang up", "slow"):
             # A server that hangs up now may well have taken the mail.
             self.letters.append(Letter(envelope, is_lost=answer == "hang up"))
+            self._last[session] = self.letters[-1]
         return await self._act(answer, server) or "250 OK"
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self._go_on(session)
+        return "221 Bye"
+
+    def _go_on(self, session: Session) -> None:
+        if (before := self._last.get(session)) is not None:
+            before.is_answered = True
 
     def _take(self, verb: str) -> str | None:
         answers = self._answers.get(verb)

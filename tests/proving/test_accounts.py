@@ -98,6 +98,12 @@ class TestMails:
         assert not list(letters._doubled(post(letter("a", 1), letter("a", 9), kills=(5,))))
         assert list(letters._doubled(post(letter("a", 1), letter("a", 9), kills=(10,))))
 
+    def test_may_come_twice_if_their_sender_was_killed_before_they_were_read(self):
+        first, again = letter("a", 20), letter("a", 40)
+        assert not list(letters._doubled(post(first, again, kills=(10,))))
+        first.is_answered = True
+        assert list(letters._doubled(post(first, again, kills=(10,))))
+
     def test_out_of_order_is_found(self):
         arrived = letter("b", 1), letter("a", 2)
         [found] = letters._late(post(*arrived, a=ASKED, b=AGREED))
