@@ -31,7 +31,7 @@ from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.people import Role
 from bookable.engine import bookings, clock, confirming, tokens
 from bookable.interfaces.http.throttling import FEED, FEED_GUESSES
-from bookable.storage.models import Booking, CalendarFeed, IdempotencyKey, Person
+from bookable.storage.models import Booking, CalendarFeed, IdempotencyKey, Person, ServiceSession
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 START = NOW + 3 * DAY + 2 * HOUR
@@ -162,6 +162,40 @@ class TestFeed:
         pay_by_hand(buy(course, jane), smith)
         (event,) = events_of(jane)
         assert [event.start, *(each.dt for each in event["RDATE"].dts)] == starts
+
+    def test_shows_its_host_one_event_for_each_session_with_its_seats(self):
+        smith, jane, kim = make_practitioner(), make_client(), make_client(name="Kim Lee")
+        workshop = make_service(smith, "workshop", name="Breathing")
+        session = make_session(workshop, capacity=5)
+        sold = [buy(workshop, each, session=session) for each in (jane, kim)]
+        (event,) = events_of(smith)
+        assert (event["UID"], event["STATUS"]) == (str(session.uuid), "CONFIRMED")
+        assert event["SUMMARY"] == "Breathing: 2 of 5 seats"
+        assert [each["UID"] for each in events_of(jane)] == [str(sold[0].uuid)]
+        before = event["SEQUENCE"]
+        bookings.perform(sold[0].id, Cancel(), program="marketplace", by=jane, now=NOW)
+        (event,) = events_of(smith)
+        assert (event["UID"], event["SUMMARY"]) == (str(session.uuid), "Breathing: 1 of 5 seats")
+        assert event["SEQUENCE"] > before
+
+    def test_shows_the_host_of_a_course_each_session_once(self):
+        smith = make_practitioner()
+        course = make_service(smith, "course")
+        made = [make_session(course, start=NOW + week * 7 * DAY) for week in (1, 2)]
+        for _each in range(2):
+            pay_by_hand(buy(course, make_client()), smith)
+        assert [each["UID"] for each in events_of(smith)] == [str(each.uuid) for each in made]
+
+    def test_shows_the_host_a_session_that_is_called_off_as_canceled(self):
+        smith, jane = make_practitioner(), make_client()
+        workshop = make_service(smith, "workshop")
+        session = make_session(workshop)
+        buy(workshop, jane, session=session)
+        ServiceSession.objects.filter(id=session.id).update(canceled_at=NOW)
+        (event,) = events_of(smith)
+        assert (event["UID"], event["STATUS"]) == (str(session.uuid), "CANCELLED")
+        set_clock(NOW + 31 * DAY)
+        assert str(session.uuid) not in [each["UID"] for each in events_of(smith)]
 
     def test_shows_a_course_until_long_after_its_last_session(self):
         smith, jane = make_practitioner(), make_client()

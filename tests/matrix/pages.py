@@ -73,7 +73,7 @@ ROWS = [
     row("GET", "mail/no-token-of-ours/", nobody=404),
     row("GET", "answer/no-token-of-ours/", nobody=404),
     row("GET", "calendar/no-token-of-ours.ics", nobody=404),
-    row("GET", "calendar/{feed}.ics", nobody=200, statements=5),
+    row("GET", "calendar/{feed}.ics", nobody=200, statements=6),
     row("GET", "api/sandbox/mail/", nobody=200, sandbox=True, statements=4),
     row("GET", "api/sandbox/mail/", nobody=404),
     row("GET", "api/sandbox/mail/", nobody=404, sandbox=True, remote=AFAR),

@@ -81,7 +81,10 @@ def of_any(ref: UUID, *, by: Actor) -> BookingNews:
 
 
 def feed(person: Actor, *, now: datetime) -> list[BookingNews]:
-    """Return the bookings that a person's feed shows, on either side, in the order of time."""
+    """Return the bookings that a person's feed shows, on either side, in the order of time.
+
+    Seats are shown to their clients alone. The host sees the sessions: `hosted_sessions`.
+    """
     with guard.looking_as(person):
         parameters = {
             "me": person.person_id,
@@ -127,7 +130,8 @@ SELECT DISTINCT id FROM (
     SELECT CASE WHEN b.kind = 'course' THEN coalesce(b.parent_id, b.id) ELSE b.id END AS id
     FROM (
         (SELECT id, kind, parent_id, starts_at FROM booking
-        WHERE provider_id = %(me)s AND program = ANY (%(programs)s) AND starts_at >= %(since)s)
+        WHERE provider_id = %(me)s AND program = ANY (%(programs)s) AND starts_at >= %(since)s
+            AND kind NOT IN ('workshop', 'course'))
         UNION ALL
         (SELECT id, kind, parent_id, starts_at FROM booking
         WHERE client_id = %(me)s AND program = ANY (%(programs)s) AND starts_at >= %(since)s)
