@@ -23,6 +23,13 @@ NOT_MEASURED: dict[str, str] = {
         for word in ("accept", "decline", "end")
     },
     **dict.fromkeys(
+        (
+            "DELETE /api/core/v1/people/<str:person_id>",
+            "GET /api/core/v1/people/<str:person_id>/export",
+        ),
+        "once in a life, and as long as that has been",
+    ),
+    **dict.fromkeys(
         ("GET /api/core/v1/me/notifications", "PATCH /api/core/v1/me/notifications"),
         "people choose their mails rarely",
     ),

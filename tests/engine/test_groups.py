@@ -102,7 +102,8 @@ class TestSessionCanceled:
             assert owed_of(each) == ("paid", PRICE, PRICE)
             entry = last_of(each)
             assert (entry.kind, entry.side) == ("booking_canceled", "provider")
-            assert entry.facts == {"reason": "Ill", "refund_cents": str(PRICE)}
+            assert entry.facts == {"refund_cents": str(PRICE)}
+            assert entry.beside.reason == "Ill"
 
     def test_frees_its_time(self, workshop, evening, smith, john):
         buy(workshop, john, session=evening)

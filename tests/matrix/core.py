@@ -27,6 +27,7 @@ DAY = timedelta(days=1)
 AT_TEN = NOW + timedelta(days=1, hours=2)
 ONESELF = "GET .*/me$"
 SHOWN = r"(GET|PATCH) .*/people(/\{teacher\}$|\?)"
+EXPORT = r"GET .*/people/\{client\}/export$"
 WHO = ("client", "peer", "rival", "stranger", "foreigner", "provider", "staff")
 
 PLANTED: Planted = {
@@ -35,6 +36,7 @@ PLANTED: Planted = {
     "client-mail": (
         For("client", at=ONESELF),
         For("client staff", at=r"PATCH .*/people/\{client\}$"),
+        For("client staff", at=EXPORT),
     ),
     "client-name": (For("client provider staff"),),
     "peer-name": (For("peer provider staff"),),
@@ -44,7 +46,7 @@ PLANTED: Planted = {
     "client-jo": (For("client provider", at=r"calendar\.ics$"),),
     "peer-notes": (For("peer provider staff"),),
     "peer-join": (For("peer provider"),),
-    "client-hook": (For("client"),),
+    "client-hook": (For("client"), For("client staff", at=EXPORT)),
     "client-mine": (For("client"),),
 }
 
@@ -174,6 +176,7 @@ NEWCOMER = {"email": "newcomer@example.com", "name": "New Comer", "roles": ["stu
 OWNERS = {"provider": 200, "staff": 200, "keyed": 200, "everyone": 403}
 WHOLE_WEEK = {"timezone": "Europe/Madrid", "weekly": {"friday": [["22:00", "02:00"]]}}
 OWNED = {"client": 200, "staff": 200, "keyed": 200, "everyone": 404}
+GONE = dict.fromkeys(("client", "staff", "keyed"), 204)
 CHOICE = {"email": {"bookings": True}}
 
 ROWS = [
@@ -213,6 +216,8 @@ ROWS = [
     _row("POST", "people", NEWCOMER, staff=201, keyed=201, everyone=403, statements=7),
     _row("PATCH", "people/{teacher}", {"company": "x"}, **OWNERS, statements=7),
     _row("PATCH", "people/{client}", {"company": "x"}, **OWNED, statements=7),
+    _row("DELETE", "people/{client}", **OWNED | GONE, statements=221),
+    _row("GET", "people/{client}/export", **OWNED, statements=44),
     _row("GET", "people/{teacher}", everyone=200, keyed=200, statements=2),
     _row("GET", "people/{teacher}/hours", **OWNERS, statements=3),
     _row("PUT", "people/{teacher}/hours", WHOLE_WEEK, **OWNERS, statements=15),

@@ -30,9 +30,15 @@ class EventType(StrEnum):
     SEAT_OFFERED = "seat.offered"
     PERSON_CREATED = "person.created"
     PERSON_UPDATED = "person.updated"
+    PERSON_ERASED = "person.erased"
 
 
-FACTS = (EventType.SEAT_OFFERED, EventType.PERSON_CREATED, EventType.PERSON_UPDATED)
+FACTS = (
+    EventType.SEAT_OFFERED,
+    EventType.PERSON_CREATED,
+    EventType.PERSON_UPDATED,
+    EventType.PERSON_ERASED,
+)
 """What happens to people and to their places on waitlists, and not to bookings."""
 
 

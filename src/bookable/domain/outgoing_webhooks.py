@@ -20,7 +20,7 @@ from bookable.domain.refusals import InvalidField
 TEST = "webhook.test"
 """The type of the event that an owner sends to try an endpoint. It is not in the feed."""
 
-TYPES = (*EventType, "person.erased", TEST)
+TYPES = (*EventType, TEST)
 """Every type that an endpoint may ask for."""
 
 EVERYTHING = "*"

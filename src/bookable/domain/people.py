@@ -42,6 +42,12 @@ def is_of_demo(email: str) -> bool:
     return email.endswith(DEMO)
 
 
+DELETED = "Deleted person"
+"""The name of people whose data was erased."""
+
+HAS_LEFT = "The account was deleted."
+"""Why the bookings of such people were canceled."""
+
 PersonRef = int | UUID
 """A person by their number or by their uuid, whichever the client knows."""
 

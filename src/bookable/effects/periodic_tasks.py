@@ -18,6 +18,7 @@ from bookable.engine.batches import note_failure
 from bookable.engine.cleanup import delete_expired
 from bookable.engine.credits import expire_due
 from bookable.engine.due_changes import apply_all_due_changes
+from bookable.engine.erasing import complete_due
 from bookable.engine.giving_back import give_back_due
 from bookable.engine.push_channels import renew_due
 from bookable.engine.realigning import realign
@@ -45,6 +46,13 @@ def expire_offers(timestamp: int) -> None:
 def expire_credits(timestamp: int) -> None:
     """Close bundles whose credits ran out."""
     expire_due(clock.now())
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="erase_due", queue=jobs.PERIODIC, queueing_lock="erase_due", lock="erase_due")
+def complete_erasures(timestamp: int) -> None:
+    """Go on with erasures of people that a request began."""
+    complete_due(clock.now())
 
 
 @app.periodic(cron="* * * * *")
@@ -156,8 +164,9 @@ async def rescue_stalled(timestamp: int) -> None:
 def run_all() -> int:
     """Run every periodic task now, and return how many things were done."""
     now = clock.now()
+    erased = complete_due(now)
     changed = apply_all_due_changes(now) + expire_due_offers(now) + expire_due(now)
     from_vendors = sweep_orphans() + poll_checkouts() + read_news()
     at_calendars = renew_due(now) + give_back_due(now)
     by_time = nudge_due(now) + note_due_mails(now) + note_digests(now) + realign(now)
-    return changed + from_vendors + at_calendars + by_time + delete_expired(now)
+    return erased + changed + from_vendors + at_calendars + by_time + delete_expired(now)

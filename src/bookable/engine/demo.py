@@ -8,20 +8,15 @@ alone and end by themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from itertools import chain
 
-from bookable.domain.commands import Cancel
-from bookable.domain.people import SYSTEM, Actor, Role
-from bookable.domain.refusals import Refusal
-from bookable.engine import backoffice, matching
+from bookable.domain.people import Actor
+from bookable.engine import departing
 from bookable.engine.accounts import NO_PASSWORD
-from bookable.engine.catalogue import own_services, sessions
-from bookable.storage import demo_people, guard, token_rows
+from bookable.storage import demo_people, token_rows
 from bookable.storage.work import transact
 
 _REASON = "The demo was taken away."
@@ -47,21 +42,23 @@ def remove(*, now: datetime) -> Removed:
     """Remove the demo. Run it again to do what failed the first time."""
     active_count = len(active())
     # Inactive people too: an earlier run may have stopped half-way.
-    people = [_as_staff(person) for person in demo_people.people(active=False)]
+    people = [departing.as_staff(person) for person in demo_people.people(active=False)]
     for person in people:
         _deactivate(person)
     return Removed(
         people=active_count,
-        sessions=sum(_cancel_sessions(person, now) for person in people),
-        matches=sum(_end_matches(person, now) for person in people),
-        services=sum(_remove_services(person, now) for person in people),
-        bookings=sum(_cancel_bookings(person, now) for person in people),
+        sessions=_sum(departing.cancel_sessions(person, _REASON, now=now) for person in people),
+        matches=_sum(departing.end_matches(person, now=now) for person in people),
+        services=_sum(departing.remove_services(person, now=now) for person in people),
+        bookings=_sum(
+            departing.cancel_bookings(person, _REASON, now=now, within_demo=False)
+            for person in people
+        ),
     )
 
 
-def _as_staff(person: Actor) -> Actor:
-    """Return a person as staff, so that neither notice nor the other side's steps stop them."""
-    return replace(person, roles=person.roles | {Role.STAFF})
+def _sum(steps: Iterable[Iterator[bool]]) -> int:
+    return sum(chain.from_iterable(steps))
 
 
 def _deactivate(person: Actor) -> None:
@@ -70,49 +67,3 @@ def _deactivate(person: Actor) -> None:
         token_rows.end_all(person.person_id)
 
     transact(step)
-
-
-def _cancel_sessions(person: Actor, now: datetime) -> int:
-    return sum(
-        _succeeds(sessions.cancel, service, session, reason=_REASON, by=person, now=now)
-        for service, session in demo_people.sessions(person.person_id, after=now)
-    )
-
-
-def _end_matches(person: Actor, now: datetime) -> int:
-    def look() -> list[UUID]:
-        guard.see_as(SYSTEM)
-        return demo_people.matches(person.person_id)
-
-    return sum(_succeeds(matching.end, match, by=person, now=now) for match in transact(look))
-
-
-def _remove_services(person: Actor, now: datetime) -> int:
-    return sum(
-        _succeeds(own_services.remove, service, by=person, now=now)
-        for service in demo_people.sold(person.person_id)
-    )
-
-
-def _cancel_bookings(person: Actor, now: datetime) -> int:
-    def look() -> list[tuple[int, str]]:
-        guard.see_as(SYSTEM)
-        return demo_people.bookings(person.person_id, after=now)
-
-    command = Cancel(reason=_REASON)
-    return sum(
-        _succeeds(backoffice.override, booking, command, program=name, by=person, now=now)
-        for booking, name in transact(look)
-    )
-
-
-def _succeeds(act: Callable[..., object], *what: Any, **how: Any) -> bool:
-    """Return whether an action succeeded.
-
-    A refusal is no error here: the action may have been done by another request, or the booking may
-    be in a state that only time ends.
-    """
-    with suppress(Refusal):
-        act(*what, **how)
-        return True
-    return False

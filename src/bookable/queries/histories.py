@@ -71,8 +71,9 @@ SELECT id, requested_by, currency FROM booking
 WHERE uuid = %s AND (%s OR %s IN (provider_id, client_id))
 """
 
-_ENTRIES = """
-SELECT e.kind, e.at, e.side, e.before, e.after, e.facts, p.uuid, p.name, e.actor_id
+_ENTRIES = f"""
+SELECT e.kind, e.at, e.side, e.before, e.after, {ledger.facts_with_reason("e")},
+    p.uuid, p.name, e.actor_id
 FROM ledger_entry e LEFT JOIN person p ON p.id = e.actor_id
 WHERE e.booking_id = %s ORDER BY e.id
 """

@@ -183,7 +183,8 @@ _NOTES = f"""(SELECT json_agg(json_build_array(n.id, a.id, a.name, n.content, n.
 
 _MOVES = f"""(SELECT json_agg(json_build_array(e.at, e.side, e.facts->>'from_start',
     e.facts->>'from_end', e.facts->>'to_start', e.facts->>'to_end',
-    coalesce(e.facts->>'reason', '')) ORDER BY e.id) FROM (SELECT * FROM ledger_entry e
+    coalesce((SELECT r.reason FROM ledger_reason r WHERE r.entry_id = e.id), ''))
+        ORDER BY e.id) FROM (SELECT * FROM ledger_entry e
         WHERE e.booking_id = b.id AND e.kind = '{kind_of(BookingRescheduled)}'
         ORDER BY e.id DESC LIMIT {MOVES_SHOWN}) e)"""
 

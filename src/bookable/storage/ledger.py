@@ -94,9 +94,20 @@ def facts_of(value: object) -> dict[str, Any]:
 
 _ENTRY = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, (SELECT guarded FROM booking WHERE id = %s))"
 
-_ENTRIES = """
-SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.before, l.after, l.facts,
-    b.requested_by
+
+def facts_with_reason(entry: str) -> str:
+    """Return the SQL of an entry's facts with the reason that was given for it.
+
+    `entry` is how the statement calls the ledger. The reason stands beside it.
+    """
+    reason = f"""SELECT jsonb_build_object('reason', r.reason) FROM ledger_reason r
+        WHERE r.entry_id = {entry}.id"""
+    return f"({entry}.facts || coalesce(({reason}), '{{}}'))"
+
+
+_ENTRIES = f"""
+SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.before, l.after,
+    {facts_with_reason("l")}, b.requested_by
 FROM ledger_entry l JOIN booking b ON b.id = l.booking_id WHERE l.id = ANY(%s)
 """
 

@@ -101,6 +101,12 @@ def recognise(
     return None if record is None else Recognised(_actor(record), record[8], FoundBy(record[9]))
 
 
+def is_erased(uuid: UUID) -> bool:
+    """Return whether the person with this uuid was erased."""
+    statement = "SELECT 1 FROM person WHERE uuid = %s AND erased_at IS NOT NULL"
+    return row(statement, [uuid]) is not None
+
+
 def make(newcomer: Newcomer, *, now: datetime) -> int | None:
     """Create a person with a calendar without hours, and return their id.
 
@@ -184,7 +190,7 @@ _RECOGNISE = f"""
 SELECT {COLUMNS}, p.is_active, found.by FROM (
     SELECT person_id, {FoundBy.IDENTITY.value} AS by FROM identity
         WHERE issuer = %s AND subject = %s
-    UNION ALL SELECT id, {FoundBy.UUID.value} FROM person WHERE uuid = %s
+    UNION ALL SELECT id, {FoundBy.UUID.value} FROM person WHERE uuid = %s AND erased_at IS NULL
     UNION ALL SELECT id, {FoundBy.EMAIL.value} FROM person WHERE email = %s
 ) found JOIN person p ON p.id = found.person_id ORDER BY found.by LIMIT 1
 """

@@ -99,7 +99,8 @@ class TestDispute:
         at(END)
         as_ana.post(f"session/{session.uuid}/dispute", {"reason": "We never met"})
         entry = LedgerEntry.objects.get(booking_id=session.id, kind="completion_disputed")
-        assert (entry.actor_id, entry.facts) == (ana.person_id, {"reason": "We never met"})
+        assert (entry.actor_id, entry.facts) == (ana.person_id, {})
+        assert entry.beside.reason == "We never met"
         assert Booking.objects.get(id=session.id).dispute_reason == "We never met"
 
     def test_second_dispute_is_refused(self, as_ana, as_ben, session, at):

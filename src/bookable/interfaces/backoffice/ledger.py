@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from bookable.domain.events import Event, kind_of
 from bookable.domain.people import Side
@@ -11,10 +13,24 @@ from bookable.interfaces.backoffice.base import ReadOnly, ReadOnlyInline
 from bookable.interfaces.backoffice.display import choice_filter
 from bookable.storage.models import LedgerEntry
 
-COLUMNS = ("at", "kind", "side", "actor", "key", "before", "after", "facts")
+COLUMNS = ("at", "kind", "side", "actor", "key", "before", "after", "facts", "reason")
 
 
-class LedgerInline(ReadOnlyInline):
+class WithReasons:
+    """Shows the reasons that stand beside the ledger."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerEntry]:
+        """Read the entries together with their reasons."""
+        found: QuerySet[LedgerEntry] = super().get_queryset(request)  # type: ignore[misc]
+        return found.select_related("beside")
+
+    @admin.display(description="reason")
+    def reason(self, entry: LedgerEntry) -> str:
+        beside = getattr(entry, "beside", None)
+        return "" if beside is None else beside.reason
+
+
+class LedgerInline(WithReasons, ReadOnlyInline):
     """The ledger entries of a booking, oldest first."""
 
     model = LedgerEntry
@@ -25,7 +41,7 @@ class LedgerInline(ReadOnlyInline):
 
 
 @admin.register(LedgerEntry)
-class LedgerPage(ReadOnly):
+class LedgerPage(WithReasons, ReadOnly):
     """The ledger, newest first."""
 
     list_display = ("id", "at", "booking", "kind", "side", "actor", "key", "before", "after")

@@ -33,6 +33,7 @@ from bookable.interfaces.backoffice.base import Page, ReadOnly, administers
 from bookable.interfaces.backoffice.calendars import HoursInline
 from bookable.interfaces.backoffice.catalogue import ZonedForm
 from bookable.interfaces.backoffice.display import choice_filter
+from bookable.interfaces.backoffice.erasing_people import ErasesPeople
 from bookable.interfaces.backoffice.searching import MOST, searched
 from bookable.storage import fact_rows, person_rows
 from bookable.storage.models import Calendar, Feedback, Person
@@ -108,8 +109,8 @@ class NewPersonForm(PersonFields, UserCreationForm):
 
 
 @admin.register(Person)
-class PersonPage(UserAdmin, Page):
-    """All people. They are deactivated instead of deleted, because their bookings stay."""
+class PersonPage(ErasesPeople, UserAdmin, Page):
+    """All people. They are deactivated or erased, never deleted, because their bookings stay."""
 
     form = PersonFields
     add_form = NewPersonForm
@@ -142,7 +143,7 @@ class PersonPage(UserAdmin, Page):
     search_fields = ("email", "name", "=uuid")
     filter_horizontal = ()
     inlines = (HoursInline,)
-    actions = ("invite", "revoke", "forget_second_factor")
+    actions = ("invite", "revoke", "forget_second_factor", "erase")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
@@ -160,7 +161,9 @@ class PersonPage(UserAdmin, Page):
 
     def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
         """Allow only administrators to change staff. With the password, e-mail, tokens or roles of
-        an administrator, staff could become one."""
+        an administrator, staff could become one. Nobody brings back who was erased."""
+        if obj is not None and obj.erased_at is not None:
+            return False
         return obj is None or administers(request) or not runs_the_marketplace(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:

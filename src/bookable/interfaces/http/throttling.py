@@ -66,6 +66,8 @@ CONFIRMING = limits("confirming", per_person=300, per_address=3_000)
 CALENDARS = limits("calendar", per_person=30, per_address=300)
 """Changes of connected calendars. Some have us ask a server, by an address and a password that
 anybody may have typed."""
+EXPORTS = limits("export", per_person=10, per_address=100)
+"""Exports of all data of a person, which read much."""
 KEPT_ANSWERS = Throttle("kept answers", at_most=64 * 2**20, window=timedelta(days=1))
 """Bytes stored per person and day for answers under Idempotency-Keys. Answers are stored for a
 day."""

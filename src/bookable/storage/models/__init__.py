@@ -16,6 +16,7 @@ from bookable.storage.models.catalogue import (
     ServiceSession,
 )
 from bookable.storage.models.claims import Claim
+from bookable.storage.models.erasures import Erasure
 from bookable.storage.models.feedback import Feedback
 from bookable.storage.models.holds import Hold
 from bookable.storage.models.ledger import (
@@ -25,6 +26,7 @@ from bookable.storage.models.ledger import (
     FeedEra,
     FeedHead,
     LedgerEntry,
+    LedgerReason,
     UnrelayedEntry,
     UnrelayedFact,
 )
@@ -66,6 +68,7 @@ __all__ = [
     "CreditEntry",
     "CreditGrant",
     "DeadLetter",
+    "Erasure",
     "Fact",
     "FeedEntry",
     "FeedEra",
@@ -76,6 +79,7 @@ __all__ = [
     "Identity",
     "IdentityLinking",
     "LedgerEntry",
+    "LedgerReason",
     "Location",
     "LocationPractitioner",
     "Mail",

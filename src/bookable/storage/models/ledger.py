@@ -42,6 +42,28 @@ class LedgerEntry(models.Model):
         return f"{self.kind} at {self.at:%Y-%m-%d %H:%M:%S}"
 
 
+class LedgerReason(models.Model):
+    """The reason that a person gave for what a ledger entry says.
+
+    It stands beside the ledger, which never changes, so that it can be erased.
+    """
+
+    # No foreign key: entries are never deleted, so the check would find nothing.
+    entry = models.OneToOneField(
+        LedgerEntry,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        db_constraint=False,
+        related_name="beside",
+    )
+    reason = models.TextField()
+    # Row-level security shows the reason to those who may see the entry.
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
+
+    class Meta:
+        db_table = "ledger_reason"
+
+
 class Fact(models.Model):
     """Something that happened to a person, or to their place on a waitlist.
 

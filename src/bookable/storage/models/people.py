@@ -78,6 +78,8 @@ class Person(AbstractBaseUser):
     rating_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     completed_sessions = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField()
+    # When the person's data was erased. The row stays for the bookings.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[People] = People()
     _ends_all = False

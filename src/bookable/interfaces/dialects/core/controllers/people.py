@@ -11,7 +11,7 @@ from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.domain.people import Role, Scope
 from bookable.domain.refusals import PersonNotFound
-from bookable.engine import managing_people, registry
+from bookable.engine import erasing, managing_people, registry
 from bookable.interfaces.auth.api_key_auth import KeyUse
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor, etag
 from bookable.interfaces.dialects.core.mapping import people as mapping
@@ -28,6 +28,10 @@ MADE = ResponseSpec(
 )
 FOUND = ResponseSpec(
     schemas.PersonCardOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()}
+)
+
+GONE = ResponseSpec(
+    None, status_code=HTTPStatus.NO_CONTENT, description="The person is erased, now or before."
 )
 
 
@@ -148,4 +152,23 @@ class Person(PeopleDoor):
                 check=self.refuse_if_not_as_seen,
                 receipt=receipt,
             )
+        )
+
+    @validate(GONE)
+    def delete(
+        self, parsed_path: Path[schemas.PersonPath], parsed_query: Query[NoQuery]
+    ) -> HttpResponse:
+        """Erase a person."""
+        ref = parsed_path.person_id
+        self.authorise()
+        return self.commit(
+            lambda receipt: erasing.erase(
+                ref,
+                by=self.actor,
+                now=self.now,
+                check=self.refuse_if_not_as_seen,
+                receipt=receipt,
+            ),
+            lambda _: None,
+            status=HTTPStatus.NO_CONTENT,
         )

@@ -114,6 +114,16 @@ OPERATIONS = {
             "Retrieve a person",
             "Returns a person who provides time, or yourself. Staff and API keys can read all.",
         ),
+        "DELETE people/{person_id}": (
+            "Erase a person",
+            "Deletes what is personal: name, e-mail, texts, and what they sign in with. Bookings"
+            " and money stay with `Deleted person`; bookings to come are canceled. Staff are erased"
+            " in the admin, or by themselves. It cannot be undone.",
+        ),
+        "GET people/{person_id}/export": (
+            "Export a person's data",
+            "Returns all that is kept about yourself, or as staff or with a key about anybody.",
+        ),
         "GET people/{person_id}/hours": (
             "Retrieve a person's hours",
             "Returns all hours of a person as one document: those of each weekday, and dates that"
@@ -181,10 +191,7 @@ OPERATIONS = {
             "Reschedule a booking",
             "Moves the booking to another time, or a seat to another session of its workshop.",
         ),
-        "POST bookings/{booking_id}/start": (
-            "Start a booking",
-            "Says that the booking has begun.",
-        ),
+        "POST bookings/{booking_id}/start": ("Start a booking", "Says that the booking has begun."),
         "POST bookings/{booking_id}/complete": (
             "Complete a booking",
             "Says that the booking took place. Where both sides have to say so, this is your part.",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from bookable.domain.event_types import EventType
 from bookable.domain.feed_marks import BEGINNING, Mark, mark_of
 from bookable.domain.outgoing_webhooks import TEST
 from bookable.domain.people import Actor
@@ -20,7 +21,7 @@ from bookable.interfaces.dialects.core.mapping.cursors import (
 from bookable.interfaces.dialects.core.schemas import events as out
 from bookable.interfaces.dialects.core.schemas.common import NamedOut
 from bookable.queries.fact_details import PersonNow, SeatOfferNow
-from bookable.queries.feed_pages import About, FeedEvent, FeedFilter, FeedPage
+from bookable.queries.feed_pages import FeedEvent, FeedFilter, FeedPage
 
 
 def feed_filter(query: out.EventsQuery) -> FeedFilter:
@@ -72,10 +73,13 @@ def _mark(place: bytes) -> Mark:
 
 def _event(event: FeedEvent, by: Actor) -> out.EventOut:
     actor = out.ActorOut(event.side, bookings.named(event.actor), bookings.named(event.key))
-    return out.EventOut(event.mark.id, event.type, event.at, actor, _data(event.about, by))
+    return out.EventOut(event.mark.id, event.type, event.at, actor, _data(event, by))
 
 
-def _data(about: About, by: Actor) -> out.EventDataOut:
+def _data(event: FeedEvent, by: Actor) -> out.EventDataOut:
+    about = event.about
+    if isinstance(about, PersonNow) and event.type is EventType.PERSON_ERASED:
+        return out.EventDataOut(person=out.EventPersonOut(about.uuid))
     if isinstance(about, PersonNow):
         return out.EventDataOut(person=_person(about))
     if isinstance(about, SeatOfferNow):

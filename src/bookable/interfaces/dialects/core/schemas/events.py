@@ -34,18 +34,24 @@ class ActorOut(Struct):
 
 
 class EventPersonOut(Struct):
-    """A person, as they and staff see them."""
+    """A person, as they and staff see them. Of one whose data was erased, the id alone."""
 
     id: Annotated[UUID, says("The person's id.")]
-    name: Annotated[str, says("The name that others see.")]
-    email: Annotated[str, says("The e-mail address. Empty if it is not verified.")]
-    roles: Annotated[list[str], says("The roles of the person, such as `teacher` or `client`.")]
-    timezone: Annotated[str, says("The time zone, as an IANA name.")]
-    locale: Annotated[str, says("The language in which the person is written to.")]
-    company: Annotated[str, says("The company.")]
-    avatar_url: Annotated[str, says("The address of a picture.")]
-    bio: Annotated[str, says("What the person says of themselves.")]
-    active: Annotated[bool, says("Whether the person may sign in.")]
+    name: Annotated[str | UnsetType, says("The name that others see.")] = UNSET
+    email: Annotated[str | UnsetType, says("The e-mail address. Empty if it is not verified.")] = (
+        UNSET
+    )
+    roles: Annotated[
+        list[str] | UnsetType, says("The roles of the person, such as `teacher` or `client`.")
+    ] = UNSET
+    timezone: Annotated[str | UnsetType, says("The time zone, as an IANA name.")] = UNSET
+    locale: Annotated[str | UnsetType, says("The language in which the person is written to.")] = (
+        UNSET
+    )
+    company: Annotated[str | UnsetType, says("The company.")] = UNSET
+    avatar_url: Annotated[str | UnsetType, says("The address of a picture.")] = UNSET
+    bio: Annotated[str | UnsetType, says("What the person says of themselves.")] = UNSET
+    active: Annotated[bool | UnsetType, says("Whether the person may sign in.")] = UNSET
 
 
 class SeatOfferOut(WholeSeconds):
@@ -72,7 +78,10 @@ class EventDataOut(Struct, omit_defaults=True):
     booking: Annotated[
         BookingOut | UnsetType, says("The booking, of `booking.*` and `payment.*`.")
     ] = UNSET
-    person: Annotated[EventPersonOut | UnsetType, says("The person, of `person.*`.")] = UNSET
+    person: Annotated[
+        EventPersonOut | UnsetType,
+        says("The person, of `person.*`. Of `person.erased`, the id alone."),
+    ] = UNSET
     seat_offer: Annotated[SeatOfferOut | UnsetType, says("The offer, of `seat.offered`.")] = UNSET
 
 

@@ -1,0 +1,298 @@
+"""What is kept about people: where it stands, what of it they are shown, and how it is erased.
+
+`tests/architecture/test_personal_data.py` compares this list with the database: a new column is
+entered here, or named there as one without words of people.
+"""
+
+from __future__ import annotations
+
+from bookable.domain.people import HAS_LEFT
+from bookable.storage.kept_data import (
+    AS_STAFF,
+    BOOKINGS,
+    CALENDAR,
+    CONNECTIONS,
+    DISPUTED,
+    ENDPOINTS,
+    HOST,
+    ME,
+    MEETING,
+    QUOTED,
+    REASONS,
+    TEXTS,
+    WORDS,
+    Kept,
+    ours,
+    quotes,
+    secret,
+    side_in,
+)
+
+_LETTER = dict.fromkeys(("subject", "text", "html", "calendar", "problem"), "''")
+_BEFORE = "t.id <= %(last_mail)s"
+
+
+def _own(name: str, table: str, *shown: str, key: str = "id") -> Kept:
+    """Return the rows of a table that are a person's own, and go in the first transaction."""
+    whose = f"t.person_id = {ME}"
+    return Kept(
+        name=name, table=table, whose=whose, shown=shown, is_deleted=True, at_once=True, key=key
+    )
+
+
+def _quoting(table: str, *columns: str) -> Kept:
+    """Return rows of others that may quote the person in some columns."""
+    emptied = dict.fromkeys(columns, "''")
+    return Kept(table=table, whose=quotes(*columns), emptied=emptied, is_walked=True)
+
+
+def _stays(name: str, table: str, whose: str, *shown: str) -> Kept:
+    """Return rows without words of the person, which an erasure leaves as they are."""
+    return Kept(name=name, table=table, whose=whose, shown=shown)
+
+
+KEPT = (
+    # What they sign in with, and the addresses that lead to what is theirs.
+    _own("identities", "identity", "issuer", "subject"),
+    _own("tokens", "api_token", "kind", "created_at", "refreshed_at"),
+    _own("second_factor", "second_factor", "confirmed_at", "failed_at"),
+    _own("calendar_feed", "calendar_feed", "created_at", key="person_id"),
+    _own(
+        "notifications",
+        "notification_preference",
+        *("bookings", "reminders", "digest", "digest_at"),
+        key="person_id",
+    ),
+    Kept(
+        name="account_links",
+        table="account_link",
+        whose=f"t.email = (SELECT p.email FROM person p WHERE p.id = {ME})",
+        shown=("purpose", "email", "locale", "timezone", "onward", "created_at"),
+        is_deleted=True,
+        at_once=True,
+    ),
+    Kept(
+        name="webhook_deliveries",
+        table="webhook_delivery",
+        whose=f"t.endpoint_id IN ({ENDPOINTS})",
+        shown=("type", "status", "created_at", "last_problem", "last_answer"),
+        is_deleted=True,
+    ),
+    Kept(
+        name="webhook_endpoints",
+        table="webhook_endpoint",
+        whose=f"t.person_id = {ME}",
+        shown=(
+            f"{secret('t.url', HOST)} AS url",
+            *("types", "programs", "description", "created_at", "disabled_reason"),
+        ),
+        is_deleted=True,
+    ),
+    # Connections are removed beforehand. They go once their events are deleted over there.
+    Kept(
+        name="calendar_connections",
+        table="calendar_connection",
+        whose=f"t.person_id = {ME}",
+        shown=(
+            f"{secret('t.url', HOST)} AS url",
+            *("kind", "label", "username", "calendar", "problem", "created_at"),
+        ),
+        emptied={"label": "''", "problem": "''"},
+        at_once=True,
+    ),
+    Kept(
+        name="busy_times",
+        table="busy_time",
+        whose=f"t.connection_id IN ({CONNECTIONS})",
+        shown=("name", "during"),
+        is_deleted=True,
+    ),
+    Kept(
+        name="hours",
+        table="opening_hours",
+        whose=f"t.calendar_id IN ({CALENDAR})",
+        shown=("weekday", "date", "start", '"end"', "closed"),
+        is_deleted=True,
+    ),
+    # What they wrote.
+    Kept(
+        name="notes",
+        table="note",
+        whose=f"t.author_id = {ME}",
+        shown=("booking_id", "content", "is_private", "created_at"),
+        is_deleted=True,
+    ),
+    Kept(
+        name="feedback",
+        table="feedback",
+        whose=f"t.author_id = {ME}",
+        shown=("booking_id", "rating", "comment", "created_at"),
+        emptied={"comment": "''"},
+    ),
+    Kept(
+        name="services",
+        table="service",
+        whose=f"t.practitioner_id = {ME}",
+        shown=("uuid", "kind", "name", "description", "price_cents", "currency", "archived_at"),
+        emptied={"name": "initcap(t.kind)", "description": "''"},
+    ),
+    Kept(
+        name="bookings",
+        table="booking",
+        whose=ours("t"),
+        shown=(
+            *("id", "uuid", "program", "status", "starts_at", "ends_at", "timezone", "created_at"),
+            *(*WORDS, *MEETING, "session_type", "canceled_by", "cancellation_reason"),
+            f"CASE WHEN {DISPUTED} THEN t.dispute_reason ELSE '' END AS dispute_reason",
+            *("price_charged_cents", "paid_cents", "refunded_cents", "currency", "payment_status"),
+            f"{side_in('t')} AS side",
+        ),
+        emptied=TEXTS,
+    ),
+    Kept(
+        name="bookings_changed_as_staff",
+        table="booking",
+        whose=f"%(was_staff)s::boolean AND t.id IN ({AS_STAFF.format('booking_id')})",
+        shown=("id", *WORDS, *MEETING, "cancellation_reason"),
+        emptied=TEXTS,
+    ),
+    Kept(
+        name="reasons",
+        table="ledger_reason",
+        whose=f"t.reason <> '{HAS_LEFT}' AND t.entry_id IN ({REASONS})",
+        shown=("entry_id", "reason"),
+        is_deleted=True,
+        key="entry_id",
+    ),
+    Kept(
+        name="reasons_as_staff",
+        table="ledger_reason",
+        whose=f"%(was_staff)s::boolean AND t.entry_id IN ({AS_STAFF.format('id')})",
+        shown=("entry_id", "reason"),
+        is_deleted=True,
+        key="entry_id",
+    ),
+    Kept(
+        name="payments_recorded",
+        table="payment",
+        whose=f"t.recorded_by_id = {ME} AND t.checkout_id IS NULL",
+        shown=("booking_id", "method", "amount_cents", "currency", "reference", "paid_at"),
+        emptied={"reference": "''"},
+    ),
+    Kept(
+        name="refunds_recorded",
+        table="refund",
+        whose=f"""t.vendor_id IS NULL AND t.booking_id IN (
+            SELECT b.id FROM booking b WHERE b.provider_id = {ME})""",
+        shown=("booking_id", "method", "amount_cents", "reference", "made_at"),
+        emptied={"reference": "''"},
+    ),
+    # What quotes them.
+    Kept(
+        table="refund",
+        whose=f"t.vendor_id IS NULL AND {quotes('reference')}",
+        emptied={"reference": "''"},
+        is_walked=True,
+    ),
+    Kept(
+        name="mails",
+        table="mail",
+        whose=f"(t.person_id = {ME} OR {_BEFORE} AND t.address = ANY (%(words)s::text[]))",
+        # Mails have links by which their reader acts.
+        shown=(
+            *("kind", "state", "address", "subject", "created_at", "done_at"),
+            f"{secret('t.text')} AS text",
+            f"{secret('t.html')} AS html",
+        ),
+        emptied={"address": "''", **_LETTER},
+        is_walked=True,
+    ),
+    Kept(
+        table="mail",
+        whose=f"{_BEFORE} AND t.booking_id IN ({BOOKINGS})",
+        emptied=_LETTER,
+    ),
+    Kept(
+        table="mail",
+        whose=f"{_BEFORE} AND t.booking_id IS NULL AND {quotes('subject', 'text')}",
+        emptied=_LETTER,
+        is_walked=True,
+    ),
+    Kept(
+        name="answers",
+        table="idempotency_key",
+        whose=f"t.owner_id = {ME}",
+        shown=(
+            *("key", "status", "created_at"),
+            f"""{secret("convert_from(t.body, 'UTF8')")} AS body""",
+        ),
+        is_deleted=True,
+    ),
+    Kept(
+        table="idempotency_key",
+        whose=f"t.body IS NOT NULL AND {QUOTED} WHERE position(w.word IN t.body) > 0)",
+        is_deleted=True,
+        is_walked=True,
+    ),
+    _quoting("webhook_delivery", "last_answer", "last_problem"),
+    _quoting("dead_letter", "problem"),
+    # What stays for the bookings, without words of theirs.
+    _stays(
+        *("waitlists", "waitlist_entry"),
+        f"t.person_id = {ME}",
+        *("service_id", "service_session_id", "state", "joined_at", "offered_until"),
+    ),
+    _stays(
+        *("matches", "match"),
+        f"(t.user1_id = {ME} OR t.user2_id = {ME})",
+        *("uuid", "status", "created_at"),
+    ),
+    _stays(
+        *("credits", "credit_grant"),
+        f"t.person_id = {ME}",
+        *("booking_id", "total", "remaining", "granted_at", "expires_at"),
+    ),
+    _stays("reputation", "reputation_entry", f"t.person_id = {ME}", "booking_id", "delta", "at"),
+    _stays(
+        *("payments", "payment"),
+        f"t.booking_id IN ({BOOKINGS})",
+        *("booking_id", "method", "amount_cents", "currency", "state", "paid_at"),
+    ),
+    _stays(
+        *("refunds", "refund"),
+        f"t.booking_id IN ({BOOKINGS})",
+        *("booking_id", "method", "amount_cents", "state", "made_at"),
+    ),
+    _stays(
+        *("ledger", "ledger_entry"),
+        f"t.booking_id IN ({BOOKINGS})",
+        *("booking_id", "kind", "at", "side", "before", "after", "facts"),
+    ),
+    # Logs that only grow: `erase_logged` takes the words away.
+    Kept(
+        name="identity_log",
+        table="identity_linking",
+        whose=f"t.person_id = {ME}",
+        shown=("issuer", "subject", "linked_by", "email", "linked_at"),
+    ),
+    Kept(
+        name="reversals",
+        table="reputation_entry",
+        whose=f"t.actor_id = {ME}",
+        shown=("booking_id", "delta", "reason", "at"),
+        is_walked=True,
+    ),
+    Kept(
+        name="audit",
+        table="audit_entry",
+        whose=f"(t.actor = {ME} OR {ME} = ANY (t.people) AND t.record <> '')",
+        shown=(
+            *("at", "action", "page", "record"),
+            f"CASE WHEN t.actor = {ME} THEN t.who ELSE '' END AS who",
+            f"CASE WHEN t.actor = {ME} THEN t.address ELSE '' END AS address",
+            f"CASE WHEN {ME} = ANY (t.people) THEN t.facts END AS facts",
+        ),
+        is_walked=True,
+    ),
+)
+"""Everything that is kept about people, beside their own row."""
