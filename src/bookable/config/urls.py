@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from django.conf import settings
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, path
@@ -57,6 +58,8 @@ _documents = [
             title=api.title,
             version=VERSION,
             operations=_operations[api.name],
+            about=f"{api.title}. {api.about}.",
+            server=settings.BOOKABLE_BASE_URL,
             only_problems=api.name in _only_problems,
         ),
         name=f"openapi-{api.name}",

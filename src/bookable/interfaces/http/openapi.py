@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from inspect import cleandoc
@@ -17,7 +17,15 @@ from dmr.routing import Router
 
 from bookable.interfaces.http.errors import PROBLEM
 from bookable.interfaces.http.openapi_dry_runs import add_dry_run
-from bookable.interfaces.http.openapi_texts import ERRORS, PARAMETERS, SECURITY
+from bookable.interfaces.http.openapi_fields import MOMENTS
+from bookable.interfaces.http.openapi_shapes import (
+    complete_schemas,
+    drop_unused,
+    operation_id,
+    share_errors,
+    simplify_queries,
+)
+from bookable.interfaces.http.openapi_texts import ERRORS, PARAMETERS, SECURITY, TAGS
 
 READ_ERRORS = (
     HTTPStatus.BAD_REQUEST,
@@ -36,6 +44,9 @@ COMMAND_ERRORS = (
 
 NOTHING = str(HTTPStatus.NO_CONTENT.value)
 
+LICENSE = {"name": "MIT", "identifier": "MIT"}
+"""The licence of these documents."""
+
 METHODS = ("get", "post", "put", "patch", "delete")
 
 IDEMPOTENCY_KEY = {
@@ -49,17 +60,25 @@ IDEMPOTENCY_KEY = {
 }
 
 
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of what you read. If it has changed since, nothing happens (412).",
+    "schema": {"type": "string"},
+}
+
 PROBLEM_SCHEMA = {
     "type": "object",
     "description": "An error as an RFC 9457 problem document. Sent if the request accepts it.",
     "required": ["type", "title", "status", "detail", "code", "instance"],
     "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string"},
-        "instance": {"type": "string"},
+        "type": {"type": "string", "description": "The address of a page that explains it."},
+        "title": {"type": "string", "description": "What kind of error it is, in words."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "What is wrong in this case."},
+        "code": {"type": "string", "description": "What kind of error it is, for programs."},
+        "instance": {"type": "string", "description": "The path of the request."},
         "errors": {
             "type": "array",
             "description": "Every wrong field, as a JSON pointer. Only in the core API.",
@@ -84,36 +103,69 @@ def document(
     title: str,
     version: str,
     operations: Operations,
+    about: str = "",
+    server: str = "/",
     only_problems: bool = False,
 ) -> dict[str, Any]:
-    """Return the OpenAPI document of a router. With `only_problems`, all errors are problem
-    documents."""
+    """Return the OpenAPI document of a router, which `about` says what it is for and `server` where
+    it is. With `only_problems`, all errors are problem documents."""
     schema = build_schema(router, config=OpenAPIConfig(title=title, version=version))
     # The tests validate what comes out. Here it would keep all other requests waiting, for as long
     # as the rest takes, once in each process.
     converted = schema.convert(skip_validation=True)
     openapi: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(converted))
     openapi["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
-    openapi["tags"] = [{"name": tag} for tag in operations]
-    texts = dict(_texts(operations))
-    keyless = set(_keyless(router))
-    for path, methods in openapi["paths"].items():
-        for method, operation in methods.items():
-            if method in METHODS:
-                if method != "get" and path not in keyless:
-                    operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
-                _complete(operation, is_command=method != "get")
-                add_dry_run(operation)
-                _describe_parameters(operation.get("parameters", []))
-                key = f"{method.upper()} {path.removeprefix(f'/{router.prefix}')}"
-                operation.update(texts.get(key, {}))
-                if only_problems:
-                    _leave_problems(operation)
+    openapi["info"] |= {"description": about, "license": LICENSE}
+    openapi["servers"] = [{"url": server}]
+    openapi["tags"] = [{"name": tag, "description": TAGS.get(tag, tag)} for tag in operations]
+    every = list(_each(openapi["paths"]))
+    _complete_all(every, router, dict(_texts(operations)), only_problems=only_problems)
     for name, scheme in openapi["components"].get("securitySchemes", {}).items():
         if name in SECURITY:
             scheme["description"] = SECURITY[name]
     _unindent(openapi)
+    simplify_queries([operation for *_, operation in every])
+    share_errors(openapi, [operation for *_, operation in every])
+    drop_unused(openapi)
+    complete_schemas(openapi, moments=MOMENTS | {"start", "end"} if only_problems else MOMENTS)
     return openapi
+
+
+Each = tuple[str, str, dict[str, Any]]
+"""A path, a method in lower case, and its operation."""
+
+
+def _each(paths: Mapping[str, Any]) -> Iterator[Each]:
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            if method in METHODS:
+                yield path, method, operation
+
+
+def _complete_all(
+    every: Iterable[Each],
+    router: Router,
+    texts: Mapping[str, dict[str, Any]],
+    *,
+    only_problems: bool,
+) -> None:
+    """Give each operation its texts, its id, its errors and the key that it takes."""
+    keyless = set(_keyless(router))
+    for path, method, operation in every:
+        if method != "get" and path not in keyless:
+            operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+        _complete(operation, is_command=method != "get")
+        add_dry_run(operation)
+        _describe_parameters(operation.get("parameters", []))
+        below = path.removeprefix(f"/{router.prefix}")
+        operation.update(texts.get(f"{method.upper()} {below}", {}))
+        operation.setdefault("security", [])
+        if "summary" in operation:
+            operation["operationId"] = operation_id(operation["summary"])
+        if only_problems:
+            _leave_problems(operation)
+            if method != "get" and "{" in path:
+                operation.setdefault("parameters", []).append(IF_MATCH)
 
 
 def _describe_parameters(parameters: list[dict[str, Any]]) -> None:
@@ -194,6 +246,8 @@ class Document:
         title: str,
         version: str,
         operations: Operations,
+        about: str,
+        server: str,
         only_problems: bool = False,
     ) -> None:
         self._make = partial(
@@ -202,6 +256,8 @@ class Document:
             title=title,
             version=version,
             operations=operations,
+            about=about,
+            server=server,
             only_problems=only_problems,
         )
         self._body: bytes | None = None

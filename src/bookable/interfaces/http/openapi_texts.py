@@ -47,6 +47,34 @@ ERRORS: Mapping[int, str] = {
 }
 """Descriptions of error responses by status."""
 
+TAGS: Mapping[str, str] = {
+    "Availability": "When providers can be booked: their windows of opening hours.",
+    "Bookings": "Booking somebody's time, and what a booking goes through.",
+    "Calendar connections": "Other calendars, whose busy times count and which bookings go into.",
+    "Events": "What happened, in an order that never changes.",
+    "Feedback": "Ratings of sessions that took place.",
+    "Holds": "Time that is kept while a form is filled in.",
+    "Insights": "Figures of a marketplace, or of one provider.",
+    "Locations": "Where services take place, with their rooms.",
+    "Matches": "Who is a buddy of whom.",
+    "Mentors": "Those who mentor.",
+    "Payments": "What is paid, given back, and kept as credits.",
+    "People": "Those who book and those who are booked.",
+    "Practitioners": "Those who sell services.",
+    "Reputation": "The points that completed sessions earn.",
+    "Series": "Bookings that repeat every week.",
+    "Services": "What practitioners sell.",
+    "Sessions": "Dates on which people meet.",
+    "Signing in": "Sessions of browsers, and tokens for programs.",
+    "Steps": "What a booking goes through.",
+    "Teachers": "Those who teach.",
+    "Tokens": "What one is signed in with.",
+    "Waitlists": "Waiting for a seat in a session that is full.",
+    "Webhooks": "Addresses that events are sent to.",
+    "Yourself": "The person who asks.",
+}
+"""What the operations under a tag are about."""
+
 SECURITY: Mapping[str, str] = {
     "csrf": "The cookie with the CSRF token. A request with the session cookie that changes "
     "something must also send the token in the header `X-CSRFToken`.",

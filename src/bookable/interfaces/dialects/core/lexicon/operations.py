@@ -11,7 +11,7 @@ OPERATIONS = {
             " because others come or go. Those without a time come last, with `-start` first.",
         ),
         "POST bookings": (
-            "Make a booking",
+            "Create a booking",
             "Books a provider's time, a service or a time of two who are matched, as the programme"
             " has it: give `provider`, `start` and `duration_minutes`; or `service`, with `start`"
             " for an appointment or `session` for a workshop; or `match`, `start` and"
@@ -23,7 +23,7 @@ OPERATIONS = {
             " sides, staff and API keys may see it.",
         ),
         "PATCH bookings/{booking_id}": (
-            "Change the texts of a booking",
+            "Update a booking",
             "Changes texts and the location, as the programme lets your side. What is left out"
             " stays.",
         ),
@@ -33,7 +33,7 @@ OPERATIONS = {
             " policy, and until when. It gives back nothing if you may not cancel now.",
         ),
         "GET bookings/{booking_id}/history": (
-            "List what happened to a booking",
+            "List a booking's history",
             "Returns its ledger, the oldest entry first. Only staff are told which staff member"
             " acted, and what a side said in a dispute.",
         ),
@@ -62,17 +62,17 @@ OPERATIONS = {
             "Returns the connection, with how its last reading went.",
         ),
         "PATCH calendar-connections/{connection_id}": (
-            "Change a connected calendar",
+            "Update a connected calendar",
             "Changes what the body has. Another calendar is read at once, and our events move there"
             " from the one before.",
         ),
         "DELETE calendar-connections/{connection_id}": (
-            "Remove a connected calendar",
+            "Delete a connected calendar",
             "Its events take no time here any more, and the events that were written there for"
             " bookings are deleted soon after.",
         ),
         "POST calendar-connections/{connection_id}/sync": (
-            "Read a connected calendar now",
+            "Sync a connected calendar",
             "Has the calendar read at once instead of within five minutes. The answer does not wait"
             " for it.",
         ),
@@ -105,7 +105,7 @@ OPERATIONS = {
             " API keys. Staff are appointed in the admin alone.",
         ),
         "PATCH people/{person_id}": (
-            "Change a person",
+            "Update a person",
             "Changes the given fields of yourself, or as staff or with an API key of anybody."
             " Hours move with the time zone; bookings stay where they are. With `If-Match` it is"
             " refused with 412 if the person has changed since.",
@@ -135,7 +135,7 @@ OPERATIONS = {
             " dates that are left out have the hours of their weekday. Bookings stay as they are.",
         ),
         "GET people/{person_id}/slots": (
-            "List when a person can be booked",
+            "List a person's slots",
             "Returns the free times of a length, or of a `service`, by day of your time zone or"
             " another `timezone`: up to 62 days. What is listed can be booked.",
         ),
@@ -197,7 +197,7 @@ OPERATIONS = {
             "Says that the booking took place. Where both sides have to say so, this is your part.",
         ),
         "POST bookings/{booking_id}/no-show": (
-            "Report a no-show",
+            "Record a no-show",
             "Says that the other side did not come.",
         ),
         "POST bookings/{booking_id}/dispute": (
@@ -236,7 +236,7 @@ OPERATIONS = {
             "Returns the endpoint, and how it does. Its secret is never shown again.",
         ),
         "PATCH webhook-endpoints/{endpoint_id}": (
-            "Change a webhook endpoint",
+            "Update a webhook endpoint",
             "Changes what the body has, and leaves the rest. `enabled` disables an endpoint, and"
             " enables one that was disabled because it failed.",
         ),
@@ -259,11 +259,11 @@ OPERATIONS = {
             " with the last answer of the receiver.",
         ),
         "POST webhook-endpoints/{endpoint_id}/deliveries/{delivery_id}/retry": (
-            "Send one event again",
+            "Retry a delivery",
             "Sends it at once, whatever became of it, with all the attempts of a new event.",
         ),
         "POST webhook-endpoints/{endpoint_id}/replay": (
-            "Send all events since one again",
+            "Replay events",
             "Sends again everything for the endpoint that happened after an event, in"
             " the same order and under the same ids. Receivers drop what they know by its id.",
         ),
@@ -285,13 +285,13 @@ OPERATIONS = {
             "Ends the address. Calendars that have read it keep what they have read.",
         ),
         "GET me/notifications": (
-            "Retrieve which mails you get",
+            "Retrieve your notifications",
             "Returns whether you are mailed what happens to your bookings, and how many minutes"
             " before the start you are reminded. Mails about money and cancellations are sent in"
             " any case.",
         ),
         "PATCH me/notifications": (
-            "Choose which mails you get",
+            "Update your notifications",
             "Changes the choices that the body has, and leaves the others.",
         ),
     },

@@ -1,0 +1,1 @@
+"""Clients of the APIs, made from their OpenAPI documents: `make clients`."""

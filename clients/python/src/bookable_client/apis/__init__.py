@@ -1,0 +1,1 @@
+"""One module for each API, made from its OpenAPI document."""
