@@ -7,7 +7,16 @@ import keyword
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
-from clients.schemas import Json, Operation, Parameter, class_name, operations, schemas, snake
+from clients.schemas import (
+    Json,
+    Operation,
+    Parameter,
+    class_name,
+    dry_run,
+    operations,
+    schemas,
+    snake,
+)
 
 _HEAD = '''"""{title}. Made from its OpenAPI document by `make clients`: do not change it here."""
 
@@ -44,7 +53,10 @@ def module(name: str, document: Json) -> str:
     for prefix, base, is_async in (("", "Client", False), ("Async", "AsyncClient", True)):
         parts.append(f"class {prefix}{name.title()}({base}):")
         parts.append(f'    """{document["info"]["title"]}."""')
-        parts += [_method(each, is_async=is_async) for each in operations(document)]
+        for each in operations(document):
+            parts.append(_method(each, is_async=is_async))
+            if each.tried is not None:
+                parts.append(_method(dry_run(each), is_async=is_async))
     return "\n".join(parts) + "\n"
 
 
@@ -164,9 +176,10 @@ def _call(operation: Operation, answers: dict[int, str]) -> Iterator[str]:
     yield f'method="{operation.method}"'
     yield f'path=path("{template}", {values})' if values else f'path="{template}"'
     yield "answers={" + ", ".join(f"{status}: {type_}" for status, type_ in answers.items()) + "}"
-    for where, argument in (("query", "query"), ("header", "headers")):
-        if given := operation.at(where):
-            yield f"{argument}={{{_pairs(given)}}}"
+    query = [_pairs(operation.at("query")), '"dry_run": True' if operation.is_dry_run else ""]
+    for argument, pairs in (("query", query), ("headers", [_pairs(operation.at("header"))])):
+        if given := ", ".join(filter(None, pairs)):
+            yield f"{argument}={{{given}}}"
     if operation.body is not None:
         yield "body=body"
     if operation.takes_key:

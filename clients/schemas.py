@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -24,7 +24,10 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """An operation. `answers` has the schema of each successful status, None for no content."""
+    """An operation. `answers` has the schema of each successful status, None for no content.
+
+    `tried` is the schema of a dry run, if there is one.
+    """
 
     id: str
     method: str
@@ -35,6 +38,8 @@ class Operation:
     body: Json | None
     body_is_required: bool
     answers: dict[int, Json | None]
+    tried: Json | None
+    is_dry_run: bool = False
 
     @property
     def takes_key(self) -> bool:
@@ -71,7 +76,14 @@ def _operation(path: str, method: str, said: Json) -> Operation:
         )
         for each in said.get("parameters", ())
     }
+    answers = {
+        int(status): _content(response)
+        for status, response in sorted(said["responses"].items())
+        if int(status) < 300
+    }
+    tried = _dry_run(answers) if parameters.pop(("query", "dry_run"), None) else None
     return Operation(
+        tried=tried,
         id=said["operationId"],
         method=method.upper(),
         path=path,
@@ -80,12 +92,29 @@ def _operation(path: str, method: str, said: Json) -> Operation:
         parameters=tuple(parameters.values()),
         body=_content(body),
         body_is_required=body.get("required", False),
-        answers={
-            int(status): _content(response)
-            for status, response in sorted(said["responses"].items())
-            if int(status) < 300
-        },
+        answers=answers,
     )
+
+
+def dry_run(operation: Operation) -> Operation:
+    """Return the dry run of an operation as an operation of its own."""
+    name = operation.id[:1].upper() + operation.id[1:]
+    return replace(
+        operation,
+        id=f"dryRun{name}",
+        answers={200: operation.tried},
+        description=f"Return what this would do, and do nothing: {operation.summary.lower()}.",
+        is_dry_run=True,
+    )
+
+
+def _dry_run(answers: dict[int, Json | None]) -> Json | None:
+    """Take the schema of a dry run out of the answers. It has the status 200."""
+    said = answers.pop(200, None) or {}
+    if "oneOf" not in said:
+        return said
+    answers[200], tried = said["oneOf"]
+    return tried  # type: ignore[no-any-return]
 
 
 def _content(part: Json) -> Json | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from clients.schemas import Json, Operation, class_name, operations, schemas
+from clients.schemas import Json, Operation, class_name, dry_run, operations, schemas
 
 _HEAD = """// {title}. Made from its OpenAPI document by `make clients`: do not change it here.
 
@@ -28,7 +28,10 @@ def module(name: str, document: Json) -> str:
     parts += [_schema(each, said) for each, said in schemas(document)]
     parts.append(f"/** {document['info']['title']}. */")
     parts.append(f"export class {name.title()} extends Client {{")
-    parts += [_method(each) for each in operations(document)]
+    for each in operations(document):
+        parts.append(_method(each))
+        if each.tried is not None:
+            parts.append(_method(dry_run(each)))
     return "\n".join(parts) + "\n}\n"
 
 
@@ -97,6 +100,7 @@ def _call(operation: Operation) -> Iterator[str]:
     template = operation.path
     for each in operation.at("path"):
         template = template.replace(f"{{{each.name}}}", f"${{{_camel(each.name)}}}")
+    template += "?dry_run=true" if operation.is_dry_run else ""
     yield f"path`{template}`" if "${" in template else json.dumps(template)
     parts = [f"takesKey: {'true' if operation.takes_key else 'false'}", "options"]
     if operation.body is not None:

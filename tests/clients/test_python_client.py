@@ -80,6 +80,13 @@ class TestCalls:
         assert (made.status, shown.start, shown.provider.id) == ("requested", START, maria.uuid)
         assert ended.status == "canceled"
 
+    def test_try_out_a_step_without_taking_it(self, site, maria, sam):
+        with Core(site, token(sam)) as core:
+            made = core.create_booking(wanted(maria))
+            tried = core.dry_run_cancel_booking(made.id)
+            assert (tried.would.status, tried.events) == ("canceled", ["booking.canceled"])
+            assert core.retrieve_booking(made.id).status == "requested"
+
     def test_do_the_same_for_asyncio(self, site, maria, sam):
         credentials_ = token(sam)
 

@@ -24,7 +24,7 @@ export interface DetailOut {
   detail: string;
 }
 
-/** The signed-in person and their profile. Slots start every `slot_interval_minutes`. `buffer_before_minutes` and `buffer_after_minutes` stay free around each booking. A booking must be made at least `minimum_notice_minutes` before its start and may start at most `maximum_advance_days` ahead. With `auto_accept`, requests are confirmed automatically in APIs that support it. */
+/** The signed-in person and their profile. Slots start every `slot_interval_minutes`. `buffer_before_minutes` and `buffer_after_minutes` stay free around each booking. A booking must be made at least `minimum_notice_minutes` before its start and may start at most `maximum_advance_days` ahead. At most `daily_limit` bookings start on a day and `weekly_limit` in a week, from Monday; null is no limit. With `auto_accept`, requests are confirmed automatically in APIs that support it. */
 export interface MeOut {
   /** The id. */
   id: number;
@@ -54,6 +54,10 @@ export interface MeOut {
   minimum_notice_minutes: number;
   /** How many days ahead a booking may start. */
   maximum_advance_days: number;
+  /** How many bookings a day has at most, or null for no limit. */
+  daily_limit: number | null;
+  /** How many bookings a week, from Monday, has at most, or null. */
+  weekly_limit: number | null;
   /** Whether requests are confirmed without an answer. */
   auto_accept: boolean;
 }
@@ -122,6 +126,10 @@ export interface ProfilePatch {
   minimum_notice_minutes?: number;
   /** How many days ahead a booking may start. */
   maximum_advance_days?: number;
+  /** How many bookings a day has at most, or null for no limit. */
+  daily_limit?: number | null;
+  /** How many bookings a week, from Monday, has at most, or null. */
+  weekly_limit?: number | null;
   /** Whether requests are confirmed without an answer. */
   auto_accept?: boolean;
 }

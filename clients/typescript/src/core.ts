@@ -60,6 +60,8 @@ export interface BookingIn {
   duration_minutes?: number | null;
   /** For whom staff and API keys book. */
   client?: string | null;
+  /** Your hold of the time or the seat, which the booking takes over. */
+  hold?: string | null;
   /** Whether a credit pays. */
   use_credit?: boolean;
   /** The booking of the bundle whose credit pays. */
@@ -216,6 +218,8 @@ export interface ConnectionIn {
   label?: string;
   /** What happens when a booking's event is changed over there. */
   on_external_change?: ExternalChange;
+  /** For `google`: whether your online bookings as provider take place on Google Meet, in the events of this calendar. Of several such calendars the oldest counts. */
+  hosts_meetings?: boolean;
 }
 
 /** A connected calendar. */
@@ -234,6 +238,8 @@ export interface ConnectionOut {
   calendar: string;
   /** What happens when the event of a booking is moved or deleted over there: with `notify` both sides are told and the booking stands, with `follow` the booking follows. */
   on_external_change: ExternalChange;
+  /** For `google`: whether your online bookings as provider take place on Google Meet, in the events of this calendar. Of several such calendars the oldest counts. */
+  hosts_meetings: boolean;
   /** Whether bookings are written into the calendar. */
   writable: boolean;
   /** How the last reading went: `unread` before the first, `working`, `failing`, or `denied` if the server no longer accepts the password or the consent. */
@@ -256,6 +262,8 @@ export interface ConnectionPatch {
   calendar?: string;
   /** What happens when a booking's event is changed over there. */
   on_external_change?: ExternalChange;
+  /** For `google`: whether your online bookings as provider take place on Google Meet, in the events of this calendar. Of several such calendars the oldest counts. */
+  hosts_meetings?: boolean;
 }
 
 /** How the last reading of a connected calendar went. */
@@ -306,6 +314,18 @@ export interface DisabledOut {
   at: string;
   /** `owner` disabled it, the receiver is `gone` (410), or it kept `failing` for 5 days. */
   reason: Reason;
+}
+
+/** What would happen. Only with `dry_run`. */
+export interface DryRunOfBookingOut {
+  /** The answer that the request would get without `dry_run`. */
+  would: BookingOut;
+  /** The types of the events that there would be, in order. */
+  events: (string)[];
+  /** What would follow, each once: mails, refunds, and what happens to meetings. */
+  effects: (string)[];
+  /** What is given back to the client. Null unless something is canceled. */
+  quote: QuoteOut | null;
 }
 
 /** Which mails a person gets. */
@@ -484,6 +504,50 @@ export interface HistoryOut {
   items: (HistoryEntryOut)[];
 }
 
+/** What to hold: a provider's time, or a seat in a session. */
+export interface HoldIn {
+  /** The programme, such as `tutoring`. */
+  program: string;
+  /** Whose time it is. Optional with a `session`, which is theirs. */
+  provider?: string | null;
+  /** The session of a workshop, for a seat in it. */
+  session?: string | null;
+  /** The start, with an offset, or as wall time of `timezone`. */
+  start?: string | null;
+  /** The zone of a start without an offset. */
+  timezone?: string | null;
+  /** The length. */
+  duration_minutes?: number | null;
+  /** How long it is held, in minutes. */
+  minutes?: number;
+}
+
+/** A hold. */
+export interface HoldOut {
+  /** The hold's id. Send it as `hold` with the booking. */
+  id: string;
+  /** The programme, such as `tutoring`. */
+  program: string;
+  /** Whose time it is. */
+  provider: NamedOut;
+  /** The service of the session. Null for time. */
+  service: NamedOut | null;
+  /** The session in which a seat is held. Null for time. */
+  session: string | null;
+  /** The start of the time, or of the session. */
+  start: string;
+  /** Its end. */
+  end: string;
+  /** The provider's time zone, as an IANA name. */
+  timezone: string;
+  /** Its length. */
+  duration_minutes: number;
+  /** When it was made. */
+  created_at: string;
+  /** When it expires, unless it is booked or released before. */
+  expires_at: string;
+}
+
 /** An API key. */
 export interface KeyOut {
   /** The key's id. */
@@ -600,7 +664,11 @@ export interface PaceOut {
   /** How long before the start one must book. */
   minimum_notice_minutes: number;
   /** How far ahead one can book. */
-  maximum_advance_days: number | null;
+  maximum_advance_days: number;
+  /** How many bookings may start on a day; null for any. */
+  daily_limit: number | null;
+  /** How many bookings may start in a week, from Monday; null for any. */
+  weekly_limit: number | null;
   /** Whether requests are accepted at once. */
   auto_accept: boolean;
 }
@@ -617,6 +685,10 @@ export interface PacePatch {
   minimum_notice_minutes?: number;
   /** How far ahead one can book. */
   maximum_advance_days?: number;
+  /** How many bookings may start on a day in `timezone`; null for any number. */
+  daily_limit?: number | null;
+  /** How many bookings may start in a week, from Monday; null for any number. */
+  weekly_limit?: number | null;
   /** Whether requests are accepted at once. */
   auto_accept?: boolean;
 }
@@ -906,6 +978,11 @@ export class Core extends Client {
     return this.send("POST", "/api/core/v1/bookings", { takesKey: true, options, body });
   }
 
+  /** Return what this would do, and do nothing: create a booking. */
+  dryRunCreateBooking(body: BookingIn, options: Options = {}): Promise<DryRunOfBookingOut> {
+    return this.send("POST", "/api/core/v1/bookings?dry_run=true", { takesKey: true, options, body });
+  }
+
   /** Returns the booking as it stands, with the steps that you could take now. Its two sides, staff and API keys may see it. */
   retrieveBooking(bookingId: string, options: Options = {}): Promise<BookingOut> {
     return this.send("GET", path`/api/core/v1/bookings/${bookingId}`, { takesKey: false, options });
@@ -926,9 +1003,19 @@ export class Core extends Client {
     return this.send("POST", path`/api/core/v1/bookings/${bookingId}/cancel`, { takesKey: true, options, body });
   }
 
+  /** Return what this would do, and do nothing: cancel a booking. */
+  dryRunCancelBooking(bookingId: string, body?: ReasonIn | null, options: Options = {}): Promise<DryRunOfBookingOut> {
+    return this.send("POST", path`/api/core/v1/bookings/${bookingId}/cancel?dry_run=true`, { takesKey: true, options, body });
+  }
+
   /** Says that the booking took place. Where both sides have to say so, this is your part. */
   completeBooking(bookingId: string, body?: NothingIn | null, options: Options = {}): Promise<BookingOut> {
     return this.send("POST", path`/api/core/v1/bookings/${bookingId}/complete`, { takesKey: true, options, body });
+  }
+
+  /** Return what this would do, and do nothing: complete a booking. */
+  dryRunCompleteBooking(bookingId: string, body?: NothingIn | null, options: Options = {}): Promise<DryRunOfBookingOut> {
+    return this.send("POST", path`/api/core/v1/bookings/${bookingId}/complete?dry_run=true`, { takesKey: true, options, body });
   }
 
   /** Accepts a request, with a meeting where the programme meets online, or confirms a booking that is paid for. With `If-Match` this and every other step is refused with 412 if the booking has changed since. */
@@ -936,14 +1023,29 @@ export class Core extends Client {
     return this.send("POST", path`/api/core/v1/bookings/${bookingId}/confirm`, { takesKey: true, options, body });
   }
 
+  /** Return what this would do, and do nothing: confirm a booking. */
+  dryRunConfirmBooking(bookingId: string, body?: NothingIn | null, options: Options = {}): Promise<DryRunOfBookingOut> {
+    return this.send("POST", path`/api/core/v1/bookings/${bookingId}/confirm?dry_run=true`, { takesKey: true, options, body });
+  }
+
   /** Cancels a request, for the side that was asked and has not answered yet. */
   declineBooking(bookingId: string, body?: ReasonIn | null, options: Options = {}): Promise<BookingOut> {
     return this.send("POST", path`/api/core/v1/bookings/${bookingId}/decline`, { takesKey: true, options, body });
   }
 
+  /** Return what this would do, and do nothing: decline a booking. */
+  dryRunDeclineBooking(bookingId: string, body?: ReasonIn | null, options: Options = {}): Promise<DryRunOfBookingOut> {
+    return this.send("POST", path`/api/core/v1/bookings/${bookingId}/decline?dry_run=true`, { takesKey: true, options, body });
+  }
+
   /** Says that it did not go as it should. Then silence no longer counts as agreement. */
   disputeBooking(bookingId: string, body?: ReasonIn | null, options: Options = {}): Promise<BookingOut> {
     return this.send("POST", path`/api/core/v1/bookings/${bookingId}/dispute`, { takesKey: true, options, body });
+  }
+
+  /** Return what this would do, and do nothing: dispute a booking. */
+  dryRunDisputeBooking(bookingId: string, body?: ReasonIn | null, options: Options = {}): Promise<DryRunOfBookingOut> {
+    return this.send("POST", path`/api/core/v1/bookings/${bookingId}/dispute?dry_run=true`, { takesKey: true, options, body });
   }
 
   /** Returns its ledger, the oldest entry first. Only staff are told which staff member acted, and what a side said in a dispute. */
@@ -956,6 +1058,11 @@ export class Core extends Client {
     return this.send("POST", path`/api/core/v1/bookings/${bookingId}/no-show`, { takesKey: true, options, body });
   }
 
+  /** Return what this would do, and do nothing: record a no-show. */
+  dryRunRecordNoShow(bookingId: string, body?: NothingIn | null, options: Options = {}): Promise<DryRunOfBookingOut> {
+    return this.send("POST", path`/api/core/v1/bookings/${bookingId}/no-show?dry_run=true`, { takesKey: true, options, body });
+  }
+
   /** Returns what canceling now would give back to you, by which line of the cancellation policy, and until when. It gives back nothing if you may not cancel now. */
   quoteCancellation(bookingId: string, options: Options = {}): Promise<QuoteOut> {
     return this.send("GET", path`/api/core/v1/bookings/${bookingId}/quote`, { takesKey: false, options });
@@ -966,14 +1073,29 @@ export class Core extends Client {
     return this.send("POST", path`/api/core/v1/bookings/${bookingId}/reschedule`, { takesKey: true, options, body });
   }
 
+  /** Return what this would do, and do nothing: reschedule a booking. */
+  dryRunRescheduleBooking(bookingId: string, body: RescheduleIn, options: Options = {}): Promise<DryRunOfBookingOut> {
+    return this.send("POST", path`/api/core/v1/bookings/${bookingId}/reschedule?dry_run=true`, { takesKey: true, options, body });
+  }
+
   /** Says that the booking has begun. */
   startBooking(bookingId: string, body?: NothingIn | null, options: Options = {}): Promise<BookingOut> {
     return this.send("POST", path`/api/core/v1/bookings/${bookingId}/start`, { takesKey: true, options, body });
   }
 
+  /** Return what this would do, and do nothing: start a booking. */
+  dryRunStartBooking(bookingId: string, body?: NothingIn | null, options: Options = {}): Promise<DryRunOfBookingOut> {
+    return this.send("POST", path`/api/core/v1/bookings/${bookingId}/start?dry_run=true`, { takesKey: true, options, body });
+  }
+
   /** Takes the time of a draft. It then waits for its payment, or is confirmed at once if nothing is owed. */
   submitDraft(bookingId: string, body?: NothingIn | null, options: Options = {}): Promise<BookingOut> {
     return this.send("POST", path`/api/core/v1/bookings/${bookingId}/submit`, { takesKey: true, options, body });
+  }
+
+  /** Return what this would do, and do nothing: submit a draft. */
+  dryRunSubmitDraft(bookingId: string, body?: NothingIn | null, options: Options = {}): Promise<DryRunOfBookingOut> {
+    return this.send("POST", path`/api/core/v1/bookings/${bookingId}/submit?dry_run=true`, { takesKey: true, options, body });
   }
 
   /** Returns the calendars that you keep elsewhere and have connected, the oldest first, with how their last reading went. Passwords and private addresses are never shown. */
@@ -1016,6 +1138,21 @@ export class Core extends Client {
     return this.send("GET", "/api/core/v1/explain", { takesKey: false, options, query });
   }
 
+  /** Keeps a provider's time, or with `session` a seat in a workshop, while a form is filled in: for 10 minutes, or up to 30. It blocks the time in every API. Send its id as `hold` with `POST /bookings` to book it. You may have three holds at a time. */
+  holdTimeOrSeat(body: HoldIn, options: Options = {}): Promise<HoldOut> {
+    return this.send("POST", "/api/core/v1/holds", { takesKey: true, options, body });
+  }
+
+  /** Returns a hold of yours. One that has expired or was used is not found. */
+  retrieveHold(holdId: string, options: Options = {}): Promise<HoldOut> {
+    return this.send("GET", path`/api/core/v1/holds/${holdId}`, { takesKey: false, options });
+  }
+
+  /** Gives the time or the seat back before the hold expires. */
+  releaseHold(holdId: string, options: Options = {}): Promise<void> {
+    return this.send("DELETE", path`/api/core/v1/holds/${holdId}`, { takesKey: true, options });
+  }
+
   /** Returns the caller: the person with their roles, the API key with its scopes, or both if a key acts for a person. */
   retrieveYourself(options: Options = {}): Promise<MeOut> {
     return this.send("GET", "/api/core/v1/me", { takesKey: false, options });
@@ -1023,12 +1160,12 @@ export class Core extends Client {
 
   /** Makes a secret address at which calendars read your bookings in all programmes, as iCalendar. It is shown once. Making another one ends the earlier one. It also ends with a new password, and when you end all your tokens. */
   subscribeToBookings(options: Options = {}): Promise<CalendarFeedOut> {
-    return this.send("POST", "/api/core/v1/me/calendar-feed", { takesKey: false, options });
+    return this.send("POST", "/api/core/v1/me/calendar-feed", { takesKey: true, options });
   }
 
   /** Ends the address. Calendars that have read it keep what they have read. */
   endCalendarFeed(options: Options = {}): Promise<void> {
-    return this.send("DELETE", "/api/core/v1/me/calendar-feed", { takesKey: false, options });
+    return this.send("DELETE", "/api/core/v1/me/calendar-feed", { takesKey: true, options });
   }
 
   /** Returns whether you are mailed what happens to your bookings, and how many minutes before the start you are reminded. Mails about money and cancellations are sent in any case. */
@@ -1078,7 +1215,7 @@ export class Core extends Client {
 
   /** Events are sent to it from now on, as `GET events` shows them: a person's own, all of them for staff and for API keys. The answer has the secret that signs them (Standard Webhooks). It is shown once. */
   addWebhookEndpoint(body: EndpointIn, options: Options = {}): Promise<NewEndpointOut> {
-    return this.send("POST", "/api/core/v1/webhook-endpoints", { takesKey: false, options, body });
+    return this.send("POST", "/api/core/v1/webhook-endpoints", { takesKey: true, options, body });
   }
 
   /** Returns the endpoint, and how it does. Its secret is never shown again. */
@@ -1113,7 +1250,7 @@ export class Core extends Client {
 
   /** Makes a new secret, which is shown once. For 24 hours the old one signs beside it. */
   rotateSecret(endpointId: string, options: Options = {}): Promise<NewEndpointOut> {
-    return this.send("POST", path`/api/core/v1/webhook-endpoints/${endpointId}/rotate`, { takesKey: false, options });
+    return this.send("POST", path`/api/core/v1/webhook-endpoints/${endpointId}/rotate`, { takesKey: true, options });
   }
 
   /** Sends an event `webhook.test` to this endpoint alone. Look among its deliveries for what came of it. */

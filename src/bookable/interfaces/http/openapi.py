@@ -119,7 +119,8 @@ def document(
     openapi["servers"] = [{"url": server}]
     openapi["tags"] = [{"name": tag, "description": TAGS.get(tag, tag)} for tag in operations]
     every = list(_each(openapi["paths"]))
-    _complete_all(every, router, dict(_texts(operations)), only_problems=only_problems)
+    texts, schemas = dict(_texts(operations)), openapi["components"]["schemas"]
+    _complete_all(every, router, texts, schemas, only_problems=only_problems)
     for name, scheme in openapi["components"].get("securitySchemes", {}).items():
         if name in SECURITY:
             scheme["description"] = SECURITY[name]
@@ -146,6 +147,7 @@ def _complete_all(
     every: Iterable[Each],
     router: Router,
     texts: Mapping[str, dict[str, Any]],
+    schemas: dict[str, Any],
     *,
     only_problems: bool,
 ) -> None:
@@ -155,7 +157,7 @@ def _complete_all(
         if method != "get" and path not in keyless:
             operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
         _complete(operation, is_command=method != "get")
-        add_dry_run(operation)
+        add_dry_run(operation, schemas)
         _describe_parameters(operation.get("parameters", []))
         below = path.removeprefix(f"/{router.prefix}")
         operation.update(texts.get(f"{method.upper()} {below}", {}))

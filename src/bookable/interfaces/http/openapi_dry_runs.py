@@ -16,7 +16,7 @@ ABOUT = {
 }
 
 
-def add_dry_run(operation: dict[str, Any]) -> None:
+def add_dry_run(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     """Add the answer of a dry run to an operation that has the parameter `dry_run`."""
     named = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
     if "dry_run" not in named:
@@ -24,7 +24,7 @@ def add_dry_run(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     done = next(response for status, response in responses.items() if int(status) < 300)
     kind, content = next(iter(done["content"].items()))
-    tried = _schema(content["schema"])
+    tried = _named(content["schema"], schemas)
     if responses.get("200") is done:
         content["schema"] = {"oneOf": [content["schema"], tried]}
         headers = done.get("headers", {})
@@ -36,6 +36,13 @@ def add_dry_run(operation: dict[str, Any]) -> None:
         "headers": {"Dry-Run": HEADER},
         "content": {kind: {"schema": tried}},
     }
+
+
+def _named(answer: dict[str, Any], schemas: dict[str, Any]) -> dict[str, str]:
+    """Write the shape of a dry run under the schemas, and refer to it."""
+    name = f"DryRunOf{answer['$ref'].rpartition('/')[2]}"
+    schemas[name] = _schema(answer)
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _schema(answer: dict[str, Any]) -> dict[str, Any]:

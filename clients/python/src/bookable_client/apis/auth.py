@@ -40,8 +40,9 @@ class MeOut(Struct, kw_only=True):
     """The signed-in person and their profile. Slots start every `slot_interval_minutes`.
     `buffer_before_minutes` and `buffer_after_minutes` stay free around each booking. A booking must
     be made at least `minimum_notice_minutes` before its start and may start at most
-    `maximum_advance_days` ahead. With `auto_accept`, requests are confirmed automatically in APIs
-    that support it.
+    `maximum_advance_days` ahead. At most `daily_limit` bookings start on a day and `weekly_limit`
+    in a week, from Monday; null is no limit. With `auto_accept`, requests are confirmed
+    automatically in APIs that support it.
     """
 
     id: int
@@ -72,6 +73,10 @@ class MeOut(Struct, kw_only=True):
     """How many minutes before its start a booking must be made."""
     maximum_advance_days: int
     """How many days ahead a booking may start."""
+    daily_limit: int | None
+    """How many bookings a day has at most, or null for no limit."""
+    weekly_limit: int | None
+    """How many bookings a week, from Monday, has at most, or null."""
     auto_accept: bool
     """Whether requests are confirmed without an answer."""
 
@@ -148,6 +153,10 @@ class ProfilePatch(Struct, kw_only=True):
     """How many minutes before its start a booking must be made."""
     maximum_advance_days: int | UnsetType = UNSET
     """How many days ahead a booking may start."""
+    daily_limit: int | None | UnsetType = UNSET
+    """How many bookings a day has at most, or null for no limit."""
+    weekly_limit: int | None | UnsetType = UNSET
+    """How many bookings a week, from Monday, has at most, or null."""
     auto_accept: bool | UnsetType = UNSET
     """Whether requests are confirmed without an answer."""
 

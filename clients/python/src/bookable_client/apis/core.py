@@ -76,6 +76,8 @@ class BookingIn(Struct, kw_only=True):
     """The length. A service may bring its own."""
     client: UUID | None | UnsetType = UNSET
     """For whom staff and API keys book."""
+    hold: UUID | None | UnsetType = UNSET
+    """Your hold of the time or the seat, which the booking takes over."""
     use_credit: bool | UnsetType = UNSET
     """Whether a credit pays."""
     bundle: UUID | None | UnsetType = UNSET
@@ -238,6 +240,10 @@ class ConnectionIn(Struct, kw_only=True):
     """What you call it."""
     on_external_change: ExternalChange | UnsetType = UNSET
     """What happens when a booking's event is changed over there."""
+    hosts_meetings: bool | UnsetType = UNSET
+    """For `google`: whether your online bookings as provider take place on Google Meet, in the
+    events of this calendar. Of several such calendars the oldest counts.
+    """
 
 
 class ConnectionOut(Struct, kw_only=True):
@@ -258,6 +264,10 @@ class ConnectionOut(Struct, kw_only=True):
     on_external_change: ExternalChange
     """What happens when the event of a booking is moved or deleted over there: with `notify` both
     sides are told and the booking stands, with `follow` the booking follows.
+    """
+    hosts_meetings: bool
+    """For `google`: whether your online bookings as provider take place on Google Meet, in the
+    events of this calendar. Of several such calendars the oldest counts.
     """
     writable: bool
     """Whether bookings are written into the calendar."""
@@ -284,6 +294,10 @@ class ConnectionPatch(Struct, kw_only=True):
     """The server's own name of one of your calendars: for CalDAV its address or its name."""
     on_external_change: ExternalChange | UnsetType = UNSET
     """What happens when a booking's event is changed over there."""
+    hosts_meetings: bool | UnsetType = UNSET
+    """For `google`: whether your online bookings as provider take place on Google Meet, in the
+    events of this calendar. Of several such calendars the oldest counts.
+    """
 
 
 ConnectionState = Literal["denied", "failing", "unread", "working"]
@@ -338,6 +352,19 @@ class DisabledOut(Struct, kw_only=True):
     """Since when."""
     reason: Reason
     """`owner` disabled it, the receiver is `gone` (410), or it kept `failing` for 5 days."""
+
+
+class DryRunOfBookingOut(Struct, kw_only=True):
+    """What would happen. Only with `dry_run`."""
+
+    would: BookingOut
+    """The answer that the request would get without `dry_run`."""
+    events: list[str]
+    """The types of the events that there would be, in order."""
+    effects: list[str]
+    """What would follow, each once: mails, refunds, and what happens to meetings."""
+    quote: QuoteOut | None
+    """What is given back to the client. Null unless something is canceled."""
 
 
 class EmailOut(Struct, kw_only=True):
@@ -550,6 +577,52 @@ class HistoryOut(Struct, kw_only=True):
     """Every entry of its ledger."""
 
 
+class HoldIn(Struct, kw_only=True):
+    """What to hold: a provider's time, or a seat in a session."""
+
+    program: str
+    """The programme, such as `tutoring`."""
+    provider: UUID | None | UnsetType = UNSET
+    """Whose time it is. Optional with a `session`, which is theirs."""
+    session: UUID | None | UnsetType = UNSET
+    """The session of a workshop, for a seat in it."""
+    start: datetime | None | UnsetType = UNSET
+    """The start, with an offset, or as wall time of `timezone`."""
+    timezone: str | None | UnsetType = UNSET
+    """The zone of a start without an offset."""
+    duration_minutes: int | None | UnsetType = UNSET
+    """The length."""
+    minutes: int | UnsetType = UNSET
+    """How long it is held, in minutes."""
+
+
+class HoldOut(Struct, kw_only=True):
+    """A hold."""
+
+    id: UUID
+    """The hold's id. Send it as `hold` with the booking."""
+    program: str
+    """The programme, such as `tutoring`."""
+    provider: NamedOut
+    """Whose time it is."""
+    service: NamedOut | None
+    """The service of the session. Null for time."""
+    session: UUID | None
+    """The session in which a seat is held. Null for time."""
+    start: datetime
+    """The start of the time, or of the session."""
+    end: datetime
+    """Its end."""
+    timezone: str
+    """The provider's time zone, as an IANA name."""
+    duration_minutes: int
+    """Its length."""
+    created_at: datetime
+    """When it was made."""
+    expires_at: datetime
+    """When it expires, unless it is booked or released before."""
+
+
 class KeyOut(Struct, kw_only=True):
     """An API key."""
 
@@ -676,8 +749,12 @@ class PaceOut(Struct, kw_only=True):
     """What stays free after a booking."""
     minimum_notice_minutes: int
     """How long before the start one must book."""
-    maximum_advance_days: int | None
+    maximum_advance_days: int
     """How far ahead one can book."""
+    daily_limit: int | None
+    """How many bookings may start on a day; null for any."""
+    weekly_limit: int | None
+    """How many bookings may start in a week, from Monday; null for any."""
     auto_accept: bool
     """Whether requests are accepted at once."""
 
@@ -695,6 +772,10 @@ class PacePatch(Struct, kw_only=True):
     """How long before the start one must book."""
     maximum_advance_days: int | UnsetType = UNSET
     """How far ahead one can book."""
+    daily_limit: int | None | UnsetType = UNSET
+    """How many bookings may start on a day in `timezone`; null for any number."""
+    weekly_limit: int | None | UnsetType = UNSET
+    """How many bookings may start in a week, from Monday; null for any number."""
     auto_accept: bool | UnsetType = UNSET
     """Whether requests are accepted at once."""
 
@@ -1074,6 +1155,23 @@ class Core(Client):
         )
         return answer
 
+    def dry_run_create_booking(
+        self, body: BookingIn, *, idempotency_key: str | None = None
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: create a booking."""
+        answer: DryRunOfBookingOut = self._send(
+            Call(
+                method="POST",
+                path="/api/core/v1/bookings",
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     def retrieve_booking(self, booking_id: UUID | str) -> BookingOut:
         """Returns the booking as it stands, with the steps that you could take now. Its two sides,
         staff and API keys may see it.
@@ -1144,6 +1242,28 @@ class Core(Client):
         )
         return answer
 
+    def dry_run_cancel_booking(
+        self,
+        booking_id: UUID | str,
+        body: ReasonIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: cancel a booking."""
+        answer: DryRunOfBookingOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/cancel", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     def complete_booking(
         self,
         booking_id: UUID | str,
@@ -1158,6 +1278,28 @@ class Core(Client):
                 method="POST",
                 path=path("/api/core/v1/bookings/{}/complete", booking_id),
                 answers={200: BookingOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def dry_run_complete_booking(
+        self,
+        booking_id: UUID | str,
+        body: NothingIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: complete a booking."""
+        answer: DryRunOfBookingOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/complete", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 body=body,
                 takes_key=True,
@@ -1189,6 +1331,28 @@ class Core(Client):
         )
         return answer
 
+    def dry_run_confirm_booking(
+        self,
+        booking_id: UUID | str,
+        body: NothingIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: confirm a booking."""
+        answer: DryRunOfBookingOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/confirm", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     def decline_booking(
         self,
         booking_id: UUID | str,
@@ -1210,6 +1374,28 @@ class Core(Client):
         )
         return answer
 
+    def dry_run_decline_booking(
+        self,
+        booking_id: UUID | str,
+        body: ReasonIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: decline a booking."""
+        answer: DryRunOfBookingOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/decline", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     def dispute_booking(
         self,
         booking_id: UUID | str,
@@ -1224,6 +1410,28 @@ class Core(Client):
                 method="POST",
                 path=path("/api/core/v1/bookings/{}/dispute", booking_id),
                 answers={200: BookingOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def dry_run_dispute_booking(
+        self,
+        booking_id: UUID | str,
+        body: ReasonIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: dispute a booking."""
+        answer: DryRunOfBookingOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/dispute", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 body=body,
                 takes_key=True,
@@ -1265,6 +1473,28 @@ class Core(Client):
         )
         return answer
 
+    def dry_run_record_no_show(
+        self,
+        booking_id: UUID | str,
+        body: NothingIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: record a no-show."""
+        answer: DryRunOfBookingOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/no-show", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     def quote_cancellation(self, booking_id: UUID | str) -> QuoteOut:
         """Returns what canceling now would give back to you, by which line of the cancellation
         policy, and until when. It gives back nothing if you may not cancel now.
@@ -1299,6 +1529,28 @@ class Core(Client):
         )
         return answer
 
+    def dry_run_reschedule_booking(
+        self,
+        booking_id: UUID | str,
+        body: RescheduleIn,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: reschedule a booking."""
+        answer: DryRunOfBookingOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/reschedule", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     def start_booking(
         self,
         booking_id: UUID | str,
@@ -1313,6 +1565,28 @@ class Core(Client):
                 method="POST",
                 path=path("/api/core/v1/bookings/{}/start", booking_id),
                 answers={200: BookingOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def dry_run_start_booking(
+        self,
+        booking_id: UUID | str,
+        body: NothingIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: start a booking."""
+        answer: DryRunOfBookingOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/start", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 body=body,
                 takes_key=True,
@@ -1336,6 +1610,28 @@ class Core(Client):
                 method="POST",
                 path=path("/api/core/v1/bookings/{}/submit", booking_id),
                 answers={200: BookingOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def dry_run_submit_draft(
+        self,
+        booking_id: UUID | str,
+        body: NothingIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: submit a draft."""
+        answer: DryRunOfBookingOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/submit", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 body=body,
                 takes_key=True,
@@ -1509,6 +1805,49 @@ class Core(Client):
         )
         return answer
 
+    def hold_time_or_seat(self, body: HoldIn, *, idempotency_key: str | None = None) -> HoldOut:
+        """Keeps a provider's time, or with `session` a seat in a workshop, while a form is filled
+        in: for 10 minutes, or up to 30. It blocks the time in every API. Send its id as `hold` with
+        `POST /bookings` to book it. You may have three holds at a time.
+        """
+        answer: HoldOut = self._send(
+            Call(
+                method="POST",
+                path="/api/core/v1/holds",
+                answers={201: HoldOut},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def retrieve_hold(self, hold_id: UUID | str) -> HoldOut:
+        """Returns a hold of yours. One that has expired or was used is not found."""
+        answer: HoldOut = self._send(
+            Call(method="GET", path=path("/api/core/v1/holds/{}", hold_id), answers={200: HoldOut})
+        )
+        return answer
+
+    def release_hold(
+        self,
+        hold_id: UUID | str,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> None:
+        """Gives the time or the seat back before the hold expires."""
+        answer: None = self._send(
+            Call(
+                method="DELETE",
+                path=path("/api/core/v1/holds/{}", hold_id),
+                answers={204: None},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                takes_key=True,
+            )
+        )
+        return answer
+
     def retrieve_yourself(self) -> MeOut:
         """Returns the caller: the person with their roles, the API key with its scopes, or both if
         a key acts for a person.
@@ -1516,22 +1855,32 @@ class Core(Client):
         answer: MeOut = self._send(Call(method="GET", path="/api/core/v1/me", answers={200: MeOut}))
         return answer
 
-    def subscribe_to_bookings(self) -> CalendarFeedOut:
+    def subscribe_to_bookings(self, *, idempotency_key: str | None = None) -> CalendarFeedOut:
         """Makes a secret address at which calendars read your bookings in all programmes, as
         iCalendar. It is shown once. Making another one ends the earlier one. It also ends with a
         new password, and when you end all your tokens.
         """
         answer: CalendarFeedOut = self._send(
             Call(
-                method="POST", path="/api/core/v1/me/calendar-feed", answers={201: CalendarFeedOut}
+                method="POST",
+                path="/api/core/v1/me/calendar-feed",
+                answers={201: CalendarFeedOut},
+                headers={"Idempotency-Key": idempotency_key},
+                takes_key=True,
             )
         )
         return answer
 
-    def end_calendar_feed(self) -> None:
+    def end_calendar_feed(self, *, idempotency_key: str | None = None) -> None:
         """Ends the address. Calendars that have read it keep what they have read."""
         answer: None = self._send(
-            Call(method="DELETE", path="/api/core/v1/me/calendar-feed", answers={204: None})
+            Call(
+                method="DELETE",
+                path="/api/core/v1/me/calendar-feed",
+                answers={204: None},
+                headers={"Idempotency-Key": idempotency_key},
+                takes_key=True,
+            )
         )
         return answer
 
@@ -1690,7 +2039,9 @@ class Core(Client):
         )
         return answer
 
-    def add_webhook_endpoint(self, body: EndpointIn) -> NewEndpointOut:
+    def add_webhook_endpoint(
+        self, body: EndpointIn, *, idempotency_key: str | None = None
+    ) -> NewEndpointOut:
         """Events are sent to it from now on, as `GET events` shows them: a person's own, all of
         them for staff and for API keys. The answer has the secret that signs them (Standard
         Webhooks). It is shown once.
@@ -1700,7 +2051,9 @@ class Core(Client):
                 method="POST",
                 path="/api/core/v1/webhook-endpoints",
                 answers={201: NewEndpointOut},
+                headers={"Idempotency-Key": idempotency_key},
                 body=body,
+                takes_key=True,
             )
         )
         return answer
@@ -1827,7 +2180,11 @@ class Core(Client):
         return answer
 
     def rotate_secret(
-        self, endpoint_id: UUID | str, *, if_match: str | None = None
+        self,
+        endpoint_id: UUID | str,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
     ) -> NewEndpointOut:
         """Makes a new secret, which is shown once. For 24 hours the old one signs beside it."""
         answer: NewEndpointOut = self._send(
@@ -1835,7 +2192,8 @@ class Core(Client):
                 method="POST",
                 path=path("/api/core/v1/webhook-endpoints/{}/rotate", endpoint_id),
                 answers={200: NewEndpointOut},
-                headers={"If-Match": if_match},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                takes_key=True,
             )
         )
         return answer
@@ -1928,6 +2286,23 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
+    async def dry_run_create_booking(
+        self, body: BookingIn, *, idempotency_key: str | None = None
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: create a booking."""
+        answer: DryRunOfBookingOut = await self._send(
+            Call(
+                method="POST",
+                path="/api/core/v1/bookings",
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     async def retrieve_booking(self, booking_id: UUID | str) -> BookingOut:
         """Returns the booking as it stands, with the steps that you could take now. Its two sides,
         staff and API keys may see it.
@@ -1998,6 +2373,28 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
+    async def dry_run_cancel_booking(
+        self,
+        booking_id: UUID | str,
+        body: ReasonIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: cancel a booking."""
+        answer: DryRunOfBookingOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/cancel", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     async def complete_booking(
         self,
         booking_id: UUID | str,
@@ -2012,6 +2409,28 @@ class AsyncCore(AsyncClient):
                 method="POST",
                 path=path("/api/core/v1/bookings/{}/complete", booking_id),
                 answers={200: BookingOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def dry_run_complete_booking(
+        self,
+        booking_id: UUID | str,
+        body: NothingIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: complete a booking."""
+        answer: DryRunOfBookingOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/complete", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 body=body,
                 takes_key=True,
@@ -2043,6 +2462,28 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
+    async def dry_run_confirm_booking(
+        self,
+        booking_id: UUID | str,
+        body: NothingIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: confirm a booking."""
+        answer: DryRunOfBookingOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/confirm", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     async def decline_booking(
         self,
         booking_id: UUID | str,
@@ -2064,6 +2505,28 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
+    async def dry_run_decline_booking(
+        self,
+        booking_id: UUID | str,
+        body: ReasonIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: decline a booking."""
+        answer: DryRunOfBookingOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/decline", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     async def dispute_booking(
         self,
         booking_id: UUID | str,
@@ -2078,6 +2541,28 @@ class AsyncCore(AsyncClient):
                 method="POST",
                 path=path("/api/core/v1/bookings/{}/dispute", booking_id),
                 answers={200: BookingOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def dry_run_dispute_booking(
+        self,
+        booking_id: UUID | str,
+        body: ReasonIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: dispute a booking."""
+        answer: DryRunOfBookingOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/dispute", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 body=body,
                 takes_key=True,
@@ -2119,6 +2604,28 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
+    async def dry_run_record_no_show(
+        self,
+        booking_id: UUID | str,
+        body: NothingIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: record a no-show."""
+        answer: DryRunOfBookingOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/no-show", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     async def quote_cancellation(self, booking_id: UUID | str) -> QuoteOut:
         """Returns what canceling now would give back to you, by which line of the cancellation
         policy, and until when. It gives back nothing if you may not cancel now.
@@ -2153,6 +2660,28 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
+    async def dry_run_reschedule_booking(
+        self,
+        booking_id: UUID | str,
+        body: RescheduleIn,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: reschedule a booking."""
+        answer: DryRunOfBookingOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/reschedule", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     async def start_booking(
         self,
         booking_id: UUID | str,
@@ -2167,6 +2696,28 @@ class AsyncCore(AsyncClient):
                 method="POST",
                 path=path("/api/core/v1/bookings/{}/start", booking_id),
                 answers={200: BookingOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def dry_run_start_booking(
+        self,
+        booking_id: UUID | str,
+        body: NothingIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: start a booking."""
+        answer: DryRunOfBookingOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/start", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 body=body,
                 takes_key=True,
@@ -2190,6 +2741,28 @@ class AsyncCore(AsyncClient):
                 method="POST",
                 path=path("/api/core/v1/bookings/{}/submit", booking_id),
                 answers={200: BookingOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def dry_run_submit_draft(
+        self,
+        booking_id: UUID | str,
+        body: NothingIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfBookingOut:
+        """Return what this would do, and do nothing: submit a draft."""
+        answer: DryRunOfBookingOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/submit", booking_id),
+                answers={200: DryRunOfBookingOut},
+                query={"dry_run": True},
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 body=body,
                 takes_key=True,
@@ -2363,6 +2936,51 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
+    async def hold_time_or_seat(
+        self, body: HoldIn, *, idempotency_key: str | None = None
+    ) -> HoldOut:
+        """Keeps a provider's time, or with `session` a seat in a workshop, while a form is filled
+        in: for 10 minutes, or up to 30. It blocks the time in every API. Send its id as `hold` with
+        `POST /bookings` to book it. You may have three holds at a time.
+        """
+        answer: HoldOut = await self._send(
+            Call(
+                method="POST",
+                path="/api/core/v1/holds",
+                answers={201: HoldOut},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def retrieve_hold(self, hold_id: UUID | str) -> HoldOut:
+        """Returns a hold of yours. One that has expired or was used is not found."""
+        answer: HoldOut = await self._send(
+            Call(method="GET", path=path("/api/core/v1/holds/{}", hold_id), answers={200: HoldOut})
+        )
+        return answer
+
+    async def release_hold(
+        self,
+        hold_id: UUID | str,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> None:
+        """Gives the time or the seat back before the hold expires."""
+        answer: None = await self._send(
+            Call(
+                method="DELETE",
+                path=path("/api/core/v1/holds/{}", hold_id),
+                answers={204: None},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                takes_key=True,
+            )
+        )
+        return answer
+
     async def retrieve_yourself(self) -> MeOut:
         """Returns the caller: the person with their roles, the API key with its scopes, or both if
         a key acts for a person.
@@ -2372,22 +2990,32 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
-    async def subscribe_to_bookings(self) -> CalendarFeedOut:
+    async def subscribe_to_bookings(self, *, idempotency_key: str | None = None) -> CalendarFeedOut:
         """Makes a secret address at which calendars read your bookings in all programmes, as
         iCalendar. It is shown once. Making another one ends the earlier one. It also ends with a
         new password, and when you end all your tokens.
         """
         answer: CalendarFeedOut = await self._send(
             Call(
-                method="POST", path="/api/core/v1/me/calendar-feed", answers={201: CalendarFeedOut}
+                method="POST",
+                path="/api/core/v1/me/calendar-feed",
+                answers={201: CalendarFeedOut},
+                headers={"Idempotency-Key": idempotency_key},
+                takes_key=True,
             )
         )
         return answer
 
-    async def end_calendar_feed(self) -> None:
+    async def end_calendar_feed(self, *, idempotency_key: str | None = None) -> None:
         """Ends the address. Calendars that have read it keep what they have read."""
         answer: None = await self._send(
-            Call(method="DELETE", path="/api/core/v1/me/calendar-feed", answers={204: None})
+            Call(
+                method="DELETE",
+                path="/api/core/v1/me/calendar-feed",
+                answers={204: None},
+                headers={"Idempotency-Key": idempotency_key},
+                takes_key=True,
+            )
         )
         return answer
 
@@ -2548,7 +3176,9 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
-    async def add_webhook_endpoint(self, body: EndpointIn) -> NewEndpointOut:
+    async def add_webhook_endpoint(
+        self, body: EndpointIn, *, idempotency_key: str | None = None
+    ) -> NewEndpointOut:
         """Events are sent to it from now on, as `GET events` shows them: a person's own, all of
         them for staff and for API keys. The answer has the secret that signs them (Standard
         Webhooks). It is shown once.
@@ -2558,7 +3188,9 @@ class AsyncCore(AsyncClient):
                 method="POST",
                 path="/api/core/v1/webhook-endpoints",
                 answers={201: NewEndpointOut},
+                headers={"Idempotency-Key": idempotency_key},
                 body=body,
+                takes_key=True,
             )
         )
         return answer
@@ -2685,7 +3317,11 @@ class AsyncCore(AsyncClient):
         return answer
 
     async def rotate_secret(
-        self, endpoint_id: UUID | str, *, if_match: str | None = None
+        self,
+        endpoint_id: UUID | str,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
     ) -> NewEndpointOut:
         """Makes a new secret, which is shown once. For 24 hours the old one signs beside it."""
         answer: NewEndpointOut = await self._send(
@@ -2693,7 +3329,8 @@ class AsyncCore(AsyncClient):
                 method="POST",
                 path=path("/api/core/v1/webhook-endpoints/{}/rotate", endpoint_id),
                 answers={200: NewEndpointOut},
-                headers={"If-Match": if_match},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                takes_key=True,
             )
         )
         return answer
