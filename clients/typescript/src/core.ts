@@ -144,7 +144,7 @@ export interface BookingOut {
   disputed: boolean;
   /** Who canceled it, if it is canceled. */
   canceled: CanceledOut | null;
-  /** The series it belongs to. There are none yet. */
+  /** The weekly series in which it was made. */
   series: string | null;
   /** The course or package that it is a part of. */
   parent: string | null;
@@ -188,6 +188,14 @@ export interface CalendarFeedOut {
 
 /** How an outside calendar is reached. */
 export type CalendarKind = "caldav" | "google" | "ics" | "microsoft";
+
+/** A booking of a series that was canceled, and what that gave back. */
+export interface CanceledOneOut {
+  /** The booking. */
+  booking: string;
+  /** What went back to the client. */
+  quote: QuoteOut;
+}
 
 /** Who canceled a booking, why and when. */
 export interface CanceledOut {
@@ -328,6 +336,42 @@ export interface DryRunOfBookingOut {
   quote: QuoteOut | null;
 }
 
+/** What would happen. Only with `dry_run`. */
+export interface DryRunOfEndedSeriesOut {
+  /** The answer that the request would get without `dry_run`. */
+  would: EndedSeriesOut;
+  /** The types of the events that there would be, in order. */
+  events: (string)[];
+  /** What would follow, each once: mails, refunds, and what happens to meetings. */
+  effects: (string)[];
+  /** What is given back to the client. Null unless something is canceled. */
+  quote: QuoteOut | null;
+}
+
+/** What would happen. Only with `dry_run`. */
+export interface DryRunOfHoursDocument {
+  /** The answer that the request would get without `dry_run`. */
+  would: HoursDocument;
+  /** The types of the events that there would be, in order. */
+  events: (string)[];
+  /** What would follow, each once: mails, refunds, and what happens to meetings. */
+  effects: (string)[];
+  /** What is given back to the client. Null unless something is canceled. */
+  quote: QuoteOut | null;
+}
+
+/** What would happen. Only with `dry_run`. */
+export interface DryRunOfSeriesOut {
+  /** The answer that the request would get without `dry_run`. */
+  would: SeriesOut;
+  /** The types of the events that there would be, in order. */
+  events: (string)[];
+  /** What would follow, each once: mails, refunds, and what happens to meetings. */
+  effects: (string)[];
+  /** What is given back to the client. Null unless something is canceled. */
+  quote: QuoteOut | null;
+}
+
 /** Which mails a person gets. */
 export interface EmailOut {
   /** What happens to bookings. Money and cancellations are mailed in any case. */
@@ -346,6 +390,22 @@ export interface EmailPatch {
   reminders?: (number)[];
   /** How often a list of what is ahead and of what waits for an answer is mailed, at seven in the morning: daily, weekly on Mondays, or null for never. */
   digest?: Rhythm | null;
+}
+
+/** A series whose bookings ahead were canceled. */
+export interface EndedSeriesOut {
+  /** Its id. */
+  id: string;
+  /** How often it repeats. */
+  repeat: RepeatOut;
+  /** Its bookings, in the order of their dates. */
+  bookings: (BookingOut)[];
+  /** The dates that were left out. */
+  skipped: (SkippedOut)[];
+  /** The bookings that were canceled. */
+  canceled: (CanceledOneOut)[];
+  /** The bookings ahead that could not be canceled. */
+  kept: (KeptOneOut)[];
 }
 
 /** A new endpoint. */
@@ -412,7 +472,7 @@ export interface EndpointsOut {
 export interface EventDataOut {
   /** The booking, of `booking.*` and `payment.*`. */
   booking?: BookingOut;
-  /** The person, of `person.*`. */
+  /** The person, of `person.*`. Of `person.erased`, the id alone. */
   person?: EventPersonOut;
   /** The offer, of `seat.offered`. */
   seat_offer?: SeatOfferOut;
@@ -432,32 +492,32 @@ export interface EventOut {
   data: EventDataOut;
 }
 
-/** A person, as they and staff see them. */
+/** A person, as they and staff see them. Of one whose data was erased, the id alone. */
 export interface EventPersonOut {
   /** The person's id. */
   id: string;
   /** The name that others see. */
-  name: string;
+  name?: string;
   /** The e-mail address. Empty if it is not verified. */
-  email: string;
+  email?: string;
   /** The roles of the person, such as `teacher` or `client`. */
-  roles: (string)[];
+  roles?: (string)[];
   /** The time zone, as an IANA name. */
-  timezone: string;
+  timezone?: string;
   /** The language in which the person is written to. */
-  locale: string;
+  locale?: string;
   /** The company. */
-  company: string;
+  company?: string;
   /** The address of a picture. */
-  avatar_url: string;
+  avatar_url?: string;
   /** What the person says of themselves. */
-  bio: string;
+  bio?: string;
   /** Whether the person may sign in. */
-  active: boolean;
+  active?: boolean;
 }
 
 /** What happened, in the words of the feed. */
-export type EventType = "booking.amended" | "booking.canceled" | "booking.completed" | "booking.confirmed" | "booking.declined" | "booking.disputed" | "booking.expired" | "booking.no_show" | "booking.requested" | "booking.rescheduled" | "booking.started" | "payment.received" | "payment.refunded" | "person.created" | "person.updated" | "seat.offered";
+export type EventType = "booking.amended" | "booking.canceled" | "booking.completed" | "booking.confirmed" | "booking.declined" | "booking.disputed" | "booking.expired" | "booking.no_show" | "booking.requested" | "booking.rescheduled" | "booking.started" | "payment.received" | "payment.refunded" | "person.created" | "person.erased" | "person.updated" | "seat.offered";
 
 /** Events, the oldest first. */
 export interface EventsOut {
@@ -546,6 +606,26 @@ export interface HoldOut {
   created_at: string;
   /** When it expires, unless it is booked or released before. */
   expires_at: string;
+}
+
+/** All of a person's hours, in the wall time of `timezone`. */
+export interface HoursDocument {
+  /** The person's time zone, as an IANA name. */
+  timezone: string;
+  /** The hours of each week. */
+  weekly: WeekDocument;
+  /** Dates like 2027-03-01 with the hours that replace those of their weekday. */
+  dates?: Record<string, ((string)[])[]>;
+}
+
+/** A booking of a series that could not be canceled. */
+export interface KeptOneOut {
+  /** The booking. */
+  booking: string;
+  /** When it starts. */
+  start: string;
+  /** Why, as the code of an error, such as `wrong_moment`. */
+  code: string;
 }
 
 /** An API key. */
@@ -862,6 +942,26 @@ export interface ReasonOut {
   booking: BlockingOut | null;
 }
 
+/** How often a booking repeats: so many times, or until a date. */
+export interface RepeatIn {
+  /** How many weeks lie between two. */
+  every_weeks?: number;
+  /** How many bookings there are. */
+  count?: number | null;
+  /** The last possible date, in the provider's time zone; it is included. */
+  until?: string | null;
+}
+
+/** How often a series repeats. */
+export interface RepeatOut {
+  /** How many weeks lie between two. */
+  every_weeks: number;
+  /** How many dates there are. */
+  count: number | null;
+  /** The last possible date. */
+  until: string | null;
+}
+
 /** From where events are sent again. */
 export interface ReplayIn {
   /** The id of an event. All events after it are sent again. */
@@ -917,8 +1017,76 @@ export interface SeatOfferOut {
   offered_until: string | null;
 }
 
+/** A weekly series to book: what is booked, and how often. */
+export interface SeriesIn {
+  /** The programme, such as `tutoring`. */
+  program: string;
+  /** Whose time it is. */
+  provider?: string | null;
+  /** What is bought. */
+  service?: string | null;
+  /** The session of a workshop. */
+  session?: string | null;
+  /** The match of the two who meet. */
+  match?: string | null;
+  /** The start, with an offset, or as wall time of `timezone`. */
+  start?: string | null;
+  /** The zone of a start without an offset. */
+  timezone?: string | null;
+  /** The length. A service may bring its own. */
+  duration_minutes?: number | null;
+  /** For whom staff and API keys book. */
+  client?: string | null;
+  /** Your hold of the time or the seat, which the booking takes over. */
+  hold?: string | null;
+  /** Whether a credit pays. */
+  use_credit?: boolean;
+  /** The booking of the bundle whose credit pays. */
+  bundle?: string | null;
+  /** Whether it waits to be submitted, without taking time. */
+  draft?: boolean;
+  /** Notes for the booking. */
+  notes?: string;
+  /** Its title. */
+  title?: string;
+  /** Its description. */
+  description?: string;
+  /** What the two want to talk about. */
+  agenda?: string;
+  /** The client's notes. */
+  client_notes?: string;
+  /** How the two meet, where the programme has several ways. */
+  session_type?: string | null;
+  /** Where an appointment takes place. */
+  location?: string | null;
+  /** How often it repeats. */
+  repeat: RepeatIn;
+  /** What to do if a date cannot be booked: refuse the series, or leave that date out. */
+  on_conflict?: "refuse" | "skip";
+}
+
+/** A weekly series of bookings. */
+export interface SeriesOut {
+  /** Its id. */
+  id: string;
+  /** How often it repeats. */
+  repeat: RepeatOut;
+  /** Its bookings, in the order of their dates. */
+  bookings: (BookingOut)[];
+  /** The dates that were left out. */
+  skipped: (SkippedOut)[];
+}
+
 /** An actor's side of one booking. */
 export type Side = "client" | "provider" | "staff" | "system";
+
+/** A date that was left out. */
+export interface SkippedOut {
+  /** When it would have started. */
+  start: string;
+  /** Why, as the code of an error, such as `slot_taken`. */
+  code: string;
+}
 
 /** The slots of a day. */
 export interface SlotDayOut {
@@ -965,6 +1133,24 @@ export interface StepOut {
 
 /** What a booking of a programme is made of. */
 export type Subject = "match" | "provider" | "service";
+
+/** The open hours of each day of the week. */
+export interface WeekDocument {
+  /** The open hours of this day; none is closed. */
+  monday?: ((string)[])[];
+  /** The open hours of this day; none is closed. */
+  tuesday?: ((string)[])[];
+  /** The open hours of this day; none is closed. */
+  wednesday?: ((string)[])[];
+  /** The open hours of this day; none is closed. */
+  thursday?: ((string)[])[];
+  /** The open hours of this day; none is closed. */
+  friday?: ((string)[])[];
+  /** The open hours of this day; none is closed. */
+  saturday?: ((string)[])[];
+  /** The open hours of this day; none is closed. */
+  sunday?: ((string)[])[];
+}
 
 /** Bookable core. */
 export class Core extends Client {
@@ -1198,6 +1384,31 @@ export class Core extends Client {
     return this.send("PATCH", path`/api/core/v1/people/${personId}`, { takesKey: true, options, body });
   }
 
+  /** Deletes what is personal: name, e-mail, texts, and what they sign in with. Bookings and money stay with `Deleted person`; bookings to come are canceled. Staff are erased in the admin, or by themselves. It cannot be undone. */
+  erasePerson(personId: string, options: Options = {}): Promise<void> {
+    return this.send("DELETE", path`/api/core/v1/people/${personId}`, { takesKey: true, options });
+  }
+
+  /** Returns all that is kept about yourself, or as staff or with a key about anybody. */
+  exportPersonData(personId: string, options: Options = {}): Promise<Record<string, unknown>> {
+    return this.send("GET", path`/api/core/v1/people/${personId}/export`, { takesKey: false, options });
+  }
+
+  /** Returns all hours of a person as one document: those of each weekday, and dates that replace their weekday. For oneself, staff and API keys. */
+  retrievePersonHours(personId: string, options: Options = {}): Promise<HoursDocument> {
+    return this.send("GET", path`/api/core/v1/people/${personId}/hours`, { takesKey: false, options });
+  }
+
+  /** Replaces all hours and the time zone in one step. Days that are left out are closed; dates that are left out have the hours of their weekday. Bookings stay as they are. */
+  replacePersonHours(personId: string, body: HoursDocument, options: Options = {}): Promise<HoursDocument> {
+    return this.send("PUT", path`/api/core/v1/people/${personId}/hours`, { takesKey: true, options, body });
+  }
+
+  /** Return what this would do, and do nothing: replace a person's hours. */
+  dryRunReplacePersonHours(personId: string, body: HoursDocument, options: Options = {}): Promise<DryRunOfHoursDocument> {
+    return this.send("PUT", path`/api/core/v1/people/${personId}/hours?dry_run=true`, { takesKey: true, options, body });
+  }
+
   /** Returns the free times of a length, or of a `service`, by day of your time zone or another `timezone`: up to 62 days. What is listed can be booked. */
   listPersonSlots(personId: string, query: { program: string; duration_minutes?: number; service?: string; from?: string; to?: string; timezone?: string }, options: Options = {}): Promise<SlotsOut> {
     return this.send("GET", path`/api/core/v1/people/${personId}/slots`, { takesKey: false, options, query });
@@ -1206,6 +1417,31 @@ export class Core extends Client {
   /** Returns the lines of business: their roles, statuses and holds, and which side may take which step, and when. */
   listProgrammes(options: Options = {}): Promise<ProgramsOut> {
     return this.send("GET", "/api/core/v1/programs", { takesKey: false, options });
+  }
+
+  /** Books several weeks at one wall time in the provider's time zone, right across clock changes: all of them, or nothing. With `on_conflict` `skip` the dates that cannot be booked are left out and listed in `skipped`; the first one has to be free. Each is a booking of its own, and counts as one. */
+  bookWeeklySeries(body: SeriesIn, options: Options = {}): Promise<SeriesOut> {
+    return this.send("POST", "/api/core/v1/series", { takesKey: true, options, body });
+  }
+
+  /** Return what this would do, and do nothing: book a weekly series. */
+  dryRunBookWeeklySeries(body: SeriesIn, options: Options = {}): Promise<DryRunOfSeriesOut> {
+    return this.send("POST", "/api/core/v1/series?dry_run=true", { takesKey: true, options, body });
+  }
+
+  /** Returns the series with its bookings as they stand, for both sides, staff and API keys. */
+  retrieveSeries(seriesId: string, options: Options = {}): Promise<SeriesOut> {
+    return this.send("GET", path`/api/core/v1/series/${seriesId}`, { takesKey: false, options });
+  }
+
+  /** Cancels its bookings that are ahead, each by the rules of its own cancellation. `canceled` lists what each gave back, and `kept` those that could not be canceled. If that is all of them, the request is refused. */
+  cancelSeries(seriesId: string, body?: ReasonIn | null, options: Options = {}): Promise<EndedSeriesOut> {
+    return this.send("POST", path`/api/core/v1/series/${seriesId}/cancel`, { takesKey: true, options, body });
+  }
+
+  /** Return what this would do, and do nothing: cancel a series. */
+  dryRunCancelSeries(seriesId: string, body?: ReasonIn | null, options: Options = {}): Promise<DryRunOfEndedSeriesOut> {
+    return this.send("POST", path`/api/core/v1/series/${seriesId}/cancel?dry_run=true`, { takesKey: true, options, body });
   }
 
   /** Returns the endpoints that you have added, the newest first. Those of an API key belong to the key, and those that it adds for a person to that person. */

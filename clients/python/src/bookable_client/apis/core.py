@@ -162,7 +162,7 @@ class BookingOut(Struct, kw_only=True):
     canceled: CanceledOut | None
     """Who canceled it, if it is canceled."""
     series: UUID | None
-    """The series it belongs to. There are none yet."""
+    """The weekly series in which it was made."""
     parent: UUID | None
     """The course or package that it is a part of."""
     assigned: str | None
@@ -207,6 +207,15 @@ class CalendarFeedOut(Struct, kw_only=True):
 
 
 CalendarKind = Literal["caldav", "google", "ics", "microsoft"]
+
+
+class CanceledOneOut(Struct, kw_only=True):
+    """A booking of a series that was canceled, and what that gave back."""
+
+    booking: UUID
+    """The booking."""
+    quote: QuoteOut
+    """What went back to the client."""
 
 
 class CanceledOut(Struct, kw_only=True):
@@ -367,6 +376,45 @@ class DryRunOfBookingOut(Struct, kw_only=True):
     """What is given back to the client. Null unless something is canceled."""
 
 
+class DryRunOfEndedSeriesOut(Struct, kw_only=True):
+    """What would happen. Only with `dry_run`."""
+
+    would: EndedSeriesOut
+    """The answer that the request would get without `dry_run`."""
+    events: list[str]
+    """The types of the events that there would be, in order."""
+    effects: list[str]
+    """What would follow, each once: mails, refunds, and what happens to meetings."""
+    quote: QuoteOut | None
+    """What is given back to the client. Null unless something is canceled."""
+
+
+class DryRunOfHoursDocument(Struct, kw_only=True):
+    """What would happen. Only with `dry_run`."""
+
+    would: HoursDocument
+    """The answer that the request would get without `dry_run`."""
+    events: list[str]
+    """The types of the events that there would be, in order."""
+    effects: list[str]
+    """What would follow, each once: mails, refunds, and what happens to meetings."""
+    quote: QuoteOut | None
+    """What is given back to the client. Null unless something is canceled."""
+
+
+class DryRunOfSeriesOut(Struct, kw_only=True):
+    """What would happen. Only with `dry_run`."""
+
+    would: SeriesOut
+    """The answer that the request would get without `dry_run`."""
+    events: list[str]
+    """The types of the events that there would be, in order."""
+    effects: list[str]
+    """What would follow, each once: mails, refunds, and what happens to meetings."""
+    quote: QuoteOut | None
+    """What is given back to the client. Null unless something is canceled."""
+
+
 class EmailOut(Struct, kw_only=True):
     """Which mails a person gets."""
 
@@ -391,6 +439,23 @@ class EmailPatch(Struct, kw_only=True):
     """How often a list of what is ahead and of what waits for an answer is mailed, at seven in the
     morning: daily, weekly on Mondays, or null for never.
     """
+
+
+class EndedSeriesOut(Struct, kw_only=True):
+    """A series whose bookings ahead were canceled."""
+
+    id: UUID
+    """Its id."""
+    repeat: RepeatOut
+    """How often it repeats."""
+    bookings: list[BookingOut]
+    """Its bookings, in the order of their dates."""
+    skipped: list[SkippedOut]
+    """The dates that were left out."""
+    canceled: list[CanceledOneOut]
+    """The bookings that were canceled."""
+    kept: list[KeptOneOut]
+    """The bookings ahead that could not be canceled."""
 
 
 class EndpointIn(Struct, kw_only=True):
@@ -463,7 +528,7 @@ class EventDataOut(Struct, kw_only=True):
     booking: BookingOut | UnsetType = UNSET
     """The booking, of `booking.*` and `payment.*`."""
     person: EventPersonOut | UnsetType = UNSET
-    """The person, of `person.*`."""
+    """The person, of `person.*`. Of `person.erased`, the id alone."""
     seat_offer: SeatOfferOut | UnsetType = UNSET
     """The offer, of `seat.offered`."""
 
@@ -484,27 +549,27 @@ class EventOut(Struct, kw_only=True):
 
 
 class EventPersonOut(Struct, kw_only=True):
-    """A person, as they and staff see them."""
+    """A person, as they and staff see them. Of one whose data was erased, the id alone."""
 
     id: UUID
     """The person's id."""
-    name: str
+    name: str | UnsetType = UNSET
     """The name that others see."""
-    email: str
+    email: str | UnsetType = UNSET
     """The e-mail address. Empty if it is not verified."""
-    roles: list[str]
+    roles: list[str] | UnsetType = UNSET
     """The roles of the person, such as `teacher` or `client`."""
-    timezone: str
+    timezone: str | UnsetType = UNSET
     """The time zone, as an IANA name."""
-    locale: str
+    locale: str | UnsetType = UNSET
     """The language in which the person is written to."""
-    company: str
+    company: str | UnsetType = UNSET
     """The company."""
-    avatar_url: str
+    avatar_url: str | UnsetType = UNSET
     """The address of a picture."""
-    bio: str
+    bio: str | UnsetType = UNSET
     """What the person says of themselves."""
-    active: bool
+    active: bool | UnsetType = UNSET
     """Whether the person may sign in."""
 
 
@@ -523,6 +588,7 @@ EventType = Literal[
     "payment.received",
     "payment.refunded",
     "person.created",
+    "person.erased",
     "person.updated",
     "seat.offered",
 ]
@@ -621,6 +687,28 @@ class HoldOut(Struct, kw_only=True):
     """When it was made."""
     expires_at: datetime
     """When it expires, unless it is booked or released before."""
+
+
+class HoursDocument(Struct, kw_only=True):
+    """All of a person's hours, in the wall time of `timezone`."""
+
+    timezone: str
+    """The person's time zone, as an IANA name."""
+    weekly: WeekDocument
+    """The hours of each week."""
+    dates: dict[str, list[list[str]]] | UnsetType = UNSET
+    """Dates like 2027-03-01 with the hours that replace those of their weekday."""
+
+
+class KeptOneOut(Struct, kw_only=True):
+    """A booking of a series that could not be canceled."""
+
+    booking: UUID
+    """The booking."""
+    start: datetime
+    """When it starts."""
+    code: str
+    """Why, as the code of an error, such as `wrong_moment`."""
 
 
 class KeyOut(Struct, kw_only=True):
@@ -960,6 +1048,28 @@ class ReasonOut(Struct, kw_only=True):
     """The booking in the way. Null to those who may not see it."""
 
 
+class RepeatIn(Struct, kw_only=True):
+    """How often a booking repeats: so many times, or until a date."""
+
+    every_weeks: int | UnsetType = UNSET
+    """How many weeks lie between two."""
+    count: int | None | UnsetType = UNSET
+    """How many bookings there are."""
+    until: date | None | UnsetType = UNSET
+    """The last possible date, in the provider's time zone; it is included."""
+
+
+class RepeatOut(Struct, kw_only=True):
+    """How often a series repeats."""
+
+    every_weeks: int
+    """How many weeks lie between two."""
+    count: int | None
+    """How many dates there are."""
+    until: date | None
+    """The last possible date."""
+
+
 class ReplayIn(Struct, kw_only=True):
     """From where events are sent again."""
 
@@ -1029,7 +1139,78 @@ class SeatOfferOut(Struct, kw_only=True):
     """When the offer ends."""
 
 
+class SeriesIn(Struct, kw_only=True):
+    """A weekly series to book: what is booked, and how often."""
+
+    program: str
+    """The programme, such as `tutoring`."""
+    provider: UUID | None | UnsetType = UNSET
+    """Whose time it is."""
+    service: UUID | None | UnsetType = UNSET
+    """What is bought."""
+    session: UUID | None | UnsetType = UNSET
+    """The session of a workshop."""
+    match: UUID | None | UnsetType = UNSET
+    """The match of the two who meet."""
+    start: datetime | None | UnsetType = UNSET
+    """The start, with an offset, or as wall time of `timezone`."""
+    timezone: str | None | UnsetType = UNSET
+    """The zone of a start without an offset."""
+    duration_minutes: int | None | UnsetType = UNSET
+    """The length. A service may bring its own."""
+    client: UUID | None | UnsetType = UNSET
+    """For whom staff and API keys book."""
+    hold: UUID | None | UnsetType = UNSET
+    """Your hold of the time or the seat, which the booking takes over."""
+    use_credit: bool | UnsetType = UNSET
+    """Whether a credit pays."""
+    bundle: UUID | None | UnsetType = UNSET
+    """The booking of the bundle whose credit pays."""
+    draft: bool | UnsetType = UNSET
+    """Whether it waits to be submitted, without taking time."""
+    notes: str | UnsetType = UNSET
+    """Notes for the booking."""
+    title: str | UnsetType = UNSET
+    """Its title."""
+    description: str | UnsetType = UNSET
+    """Its description."""
+    agenda: str | UnsetType = UNSET
+    """What the two want to talk about."""
+    client_notes: str | UnsetType = UNSET
+    """The client's notes."""
+    session_type: str | None | UnsetType = UNSET
+    """How the two meet, where the programme has several ways."""
+    location: UUID | None | UnsetType = UNSET
+    """Where an appointment takes place."""
+    repeat: RepeatIn
+    """How often it repeats."""
+    on_conflict: Literal["refuse", "skip"] | UnsetType = UNSET
+    """What to do if a date cannot be booked: refuse the series, or leave that date out."""
+
+
+class SeriesOut(Struct, kw_only=True):
+    """A weekly series of bookings."""
+
+    id: UUID
+    """Its id."""
+    repeat: RepeatOut
+    """How often it repeats."""
+    bookings: list[BookingOut]
+    """Its bookings, in the order of their dates."""
+    skipped: list[SkippedOut]
+    """The dates that were left out."""
+
+
 Side = Literal["client", "provider", "staff", "system"]
+
+
+class SkippedOut(Struct, kw_only=True):
+    """A date that was left out."""
+
+    start: datetime
+    """When it would have started."""
+    code: str
+    """Why, as the code of an error, such as `slot_taken`."""
 
 
 class SlotDayOut(Struct, kw_only=True):
@@ -1089,6 +1270,25 @@ class StepOut(Struct, kw_only=True):
 
 
 Subject = Literal["match", "provider", "service"]
+
+
+class WeekDocument(Struct, kw_only=True):
+    """The open hours of each day of the week."""
+
+    monday: list[list[str]] | UnsetType = UNSET
+    """The open hours of this day; none is closed."""
+    tuesday: list[list[str]] | UnsetType = UNSET
+    """The open hours of this day; none is closed."""
+    wednesday: list[list[str]] | UnsetType = UNSET
+    """The open hours of this day; none is closed."""
+    thursday: list[list[str]] | UnsetType = UNSET
+    """The open hours of this day; none is closed."""
+    friday: list[list[str]] | UnsetType = UNSET
+    """The open hours of this day; none is closed."""
+    saturday: list[list[str]] | UnsetType = UNSET
+    """The open hours of this day; none is closed."""
+    sunday: list[list[str]] | UnsetType = UNSET
+    """The open hours of this day; none is closed."""
 
 
 class Core(Client):
@@ -1983,6 +2183,97 @@ class Core(Client):
         )
         return answer
 
+    def erase_person(
+        self,
+        person_id: UUID | str,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> None:
+        """Deletes what is personal: name, e-mail, texts, and what they sign in with. Bookings and
+        money stay with `Deleted person`; bookings to come are canceled. Staff are erased in the
+        admin, or by themselves. It cannot be undone.
+        """
+        answer: None = self._send(
+            Call(
+                method="DELETE",
+                path=path("/api/core/v1/people/{}", person_id),
+                answers={204: None},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def export_person_data(self, person_id: UUID | str) -> dict[str, Any]:
+        """Returns all that is kept about yourself, or as staff or with a key about anybody."""
+        answer: dict[str, Any] = self._send(
+            Call(
+                method="GET",
+                path=path("/api/core/v1/people/{}/export", person_id),
+                answers={200: dict[str, Any]},
+            )
+        )
+        return answer
+
+    def retrieve_person_hours(self, person_id: UUID | str) -> HoursDocument:
+        """Returns all hours of a person as one document: those of each weekday, and dates that
+        replace their weekday. For oneself, staff and API keys.
+        """
+        answer: HoursDocument = self._send(
+            Call(
+                method="GET",
+                path=path("/api/core/v1/people/{}/hours", person_id),
+                answers={200: HoursDocument},
+            )
+        )
+        return answer
+
+    def replace_person_hours(
+        self,
+        person_id: UUID | str,
+        body: HoursDocument,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> HoursDocument:
+        """Replaces all hours and the time zone in one step. Days that are left out are closed;
+        dates that are left out have the hours of their weekday. Bookings stay as they are.
+        """
+        answer: HoursDocument = self._send(
+            Call(
+                method="PUT",
+                path=path("/api/core/v1/people/{}/hours", person_id),
+                answers={200: HoursDocument},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def dry_run_replace_person_hours(
+        self,
+        person_id: UUID | str,
+        body: HoursDocument,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfHoursDocument:
+        """Return what this would do, and do nothing: replace a person's hours."""
+        answer: DryRunOfHoursDocument = self._send(
+            Call(
+                method="PUT",
+                path=path("/api/core/v1/people/{}/hours", person_id),
+                answers={200: DryRunOfHoursDocument},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     def list_person_slots(
         self,
         person_id: UUID | str,
@@ -2020,6 +2311,102 @@ class Core(Client):
         """
         answer: ProgramsOut = self._send(
             Call(method="GET", path="/api/core/v1/programs", answers={200: ProgramsOut})
+        )
+        return answer
+
+    def book_weekly_series(
+        self, body: SeriesIn, *, idempotency_key: str | None = None
+    ) -> SeriesOut:
+        """Books several weeks at one wall time in the provider's time zone, right across clock
+        changes: all of them, or nothing. With `on_conflict` `skip` the dates that cannot be booked
+        are left out and listed in `skipped`; the first one has to be free. Each is a booking of its
+        own, and counts as one.
+        """
+        answer: SeriesOut = self._send(
+            Call(
+                method="POST",
+                path="/api/core/v1/series",
+                answers={201: SeriesOut},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def dry_run_book_weekly_series(
+        self, body: SeriesIn, *, idempotency_key: str | None = None
+    ) -> DryRunOfSeriesOut:
+        """Return what this would do, and do nothing: book a weekly series."""
+        answer: DryRunOfSeriesOut = self._send(
+            Call(
+                method="POST",
+                path="/api/core/v1/series",
+                answers={200: DryRunOfSeriesOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def retrieve_series(self, series_id: UUID | str) -> SeriesOut:
+        """Returns the series with its bookings as they stand, for both sides, staff and API
+        keys.
+        """
+        answer: SeriesOut = self._send(
+            Call(
+                method="GET",
+                path=path("/api/core/v1/series/{}", series_id),
+                answers={200: SeriesOut},
+            )
+        )
+        return answer
+
+    def cancel_series(
+        self,
+        series_id: UUID | str,
+        body: ReasonIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> EndedSeriesOut:
+        """Cancels its bookings that are ahead, each by the rules of its own cancellation.
+        `canceled` lists what each gave back, and `kept` those that could not be canceled. If that
+        is all of them, the request is refused.
+        """
+        answer: EndedSeriesOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/series/{}/cancel", series_id),
+                answers={200: EndedSeriesOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def dry_run_cancel_series(
+        self,
+        series_id: UUID | str,
+        body: ReasonIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfEndedSeriesOut:
+        """Return what this would do, and do nothing: cancel a series."""
+        answer: DryRunOfEndedSeriesOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/series/{}/cancel", series_id),
+                answers={200: DryRunOfEndedSeriesOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
         )
         return answer
 
@@ -3120,6 +3507,97 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
+    async def erase_person(
+        self,
+        person_id: UUID | str,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> None:
+        """Deletes what is personal: name, e-mail, texts, and what they sign in with. Bookings and
+        money stay with `Deleted person`; bookings to come are canceled. Staff are erased in the
+        admin, or by themselves. It cannot be undone.
+        """
+        answer: None = await self._send(
+            Call(
+                method="DELETE",
+                path=path("/api/core/v1/people/{}", person_id),
+                answers={204: None},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def export_person_data(self, person_id: UUID | str) -> dict[str, Any]:
+        """Returns all that is kept about yourself, or as staff or with a key about anybody."""
+        answer: dict[str, Any] = await self._send(
+            Call(
+                method="GET",
+                path=path("/api/core/v1/people/{}/export", person_id),
+                answers={200: dict[str, Any]},
+            )
+        )
+        return answer
+
+    async def retrieve_person_hours(self, person_id: UUID | str) -> HoursDocument:
+        """Returns all hours of a person as one document: those of each weekday, and dates that
+        replace their weekday. For oneself, staff and API keys.
+        """
+        answer: HoursDocument = await self._send(
+            Call(
+                method="GET",
+                path=path("/api/core/v1/people/{}/hours", person_id),
+                answers={200: HoursDocument},
+            )
+        )
+        return answer
+
+    async def replace_person_hours(
+        self,
+        person_id: UUID | str,
+        body: HoursDocument,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> HoursDocument:
+        """Replaces all hours and the time zone in one step. Days that are left out are closed;
+        dates that are left out have the hours of their weekday. Bookings stay as they are.
+        """
+        answer: HoursDocument = await self._send(
+            Call(
+                method="PUT",
+                path=path("/api/core/v1/people/{}/hours", person_id),
+                answers={200: HoursDocument},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def dry_run_replace_person_hours(
+        self,
+        person_id: UUID | str,
+        body: HoursDocument,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfHoursDocument:
+        """Return what this would do, and do nothing: replace a person's hours."""
+        answer: DryRunOfHoursDocument = await self._send(
+            Call(
+                method="PUT",
+                path=path("/api/core/v1/people/{}/hours", person_id),
+                answers={200: DryRunOfHoursDocument},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
     async def list_person_slots(
         self,
         person_id: UUID | str,
@@ -3157,6 +3635,102 @@ class AsyncCore(AsyncClient):
         """
         answer: ProgramsOut = await self._send(
             Call(method="GET", path="/api/core/v1/programs", answers={200: ProgramsOut})
+        )
+        return answer
+
+    async def book_weekly_series(
+        self, body: SeriesIn, *, idempotency_key: str | None = None
+    ) -> SeriesOut:
+        """Books several weeks at one wall time in the provider's time zone, right across clock
+        changes: all of them, or nothing. With `on_conflict` `skip` the dates that cannot be booked
+        are left out and listed in `skipped`; the first one has to be free. Each is a booking of its
+        own, and counts as one.
+        """
+        answer: SeriesOut = await self._send(
+            Call(
+                method="POST",
+                path="/api/core/v1/series",
+                answers={201: SeriesOut},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def dry_run_book_weekly_series(
+        self, body: SeriesIn, *, idempotency_key: str | None = None
+    ) -> DryRunOfSeriesOut:
+        """Return what this would do, and do nothing: book a weekly series."""
+        answer: DryRunOfSeriesOut = await self._send(
+            Call(
+                method="POST",
+                path="/api/core/v1/series",
+                answers={200: DryRunOfSeriesOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def retrieve_series(self, series_id: UUID | str) -> SeriesOut:
+        """Returns the series with its bookings as they stand, for both sides, staff and API
+        keys.
+        """
+        answer: SeriesOut = await self._send(
+            Call(
+                method="GET",
+                path=path("/api/core/v1/series/{}", series_id),
+                answers={200: SeriesOut},
+            )
+        )
+        return answer
+
+    async def cancel_series(
+        self,
+        series_id: UUID | str,
+        body: ReasonIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> EndedSeriesOut:
+        """Cancels its bookings that are ahead, each by the rules of its own cancellation.
+        `canceled` lists what each gave back, and `kept` those that could not be canceled. If that
+        is all of them, the request is refused.
+        """
+        answer: EndedSeriesOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/series/{}/cancel", series_id),
+                answers={200: EndedSeriesOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def dry_run_cancel_series(
+        self,
+        series_id: UUID | str,
+        body: ReasonIn | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> DryRunOfEndedSeriesOut:
+        """Return what this would do, and do nothing: cancel a series."""
+        answer: DryRunOfEndedSeriesOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/series/{}/cancel", series_id),
+                answers={200: DryRunOfEndedSeriesOut},
+                query={"dry_run": True},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
         )
         return answer
 
