@@ -6,6 +6,7 @@ from benchmarks import (
     buddies,
     buying,
     catalogue,
+    free,
     hours,
     marketplace,
     mentoring,
@@ -19,6 +20,7 @@ from benchmarks.rival.operations import RIVALS
 OPERATIONS = [
     *tutoring.OPERATIONS,
     *hours.OPERATIONS,
+    *free.OPERATIONS,
     *mentoring.OPERATIONS,
     *buddies.OPERATIONS,
     *marketplace.OPERATIONS,

@@ -26,7 +26,7 @@ from bookable.storage.models import Meeting, Person
 DAY = timedelta(days=1)
 AT_TEN = NOW + timedelta(days=1, hours=2)
 ONESELF = "GET .*/me$"
-SHOWN = r"(GET|PATCH) .*/people(/\{teacher\}$|\?)"
+SHOWN = r"(GET|PATCH) .*/(free\?|people(/\{teacher\}$|\?))"
 EXPORT = r"GET .*/people/\{client\}/export$"
 WHO = ("client", "peer", "rival", "stranger", "foreigner", "provider", "staff")
 
@@ -234,6 +234,13 @@ ROWS = [
         everyone=200,
         statements=4,
         by="stranger",
+    ),
+    _row(
+        "GET",
+        "free?program=tutoring&start=2027-03-02T10:00:00Z&duration_minutes=60&search=corelessons",
+        everyone=200,
+        keyed=200,
+        statements=4,
     ),
     row("GET", "events", everyone=200, statements=8, grows=more),
     row("GET", "events?type=booking.confirmed&program=tutoring", everyone=200, statements=8),

@@ -540,6 +540,16 @@ export interface ExplanationOut {
 /** What happens when a booking's event is moved or deleted in the connected calendar. */
 export type ExternalChange = "follow" | "notify";
 
+/** A page of the providers who are free. */
+export interface FreeOut {
+  /** The people, by name. */
+  items: (PersonCardOut)[];
+  /** How many are free in all. */
+  total: TotalOut;
+  /** Where the next page begins. Null on the last page. A page can be shorter than `limit` and have a next one: hardly anyone in that part of the directory is free. */
+  next_cursor: string | null;
+}
+
 /** One thing that happened. */
 export interface HistoryEntryOut {
   /** What happened, such as `booking.confirmed`. */
@@ -1134,6 +1144,14 @@ export interface StepOut {
 /** What a booking of a programme is made of. */
 export type Subject = "match" | "provider" | "service";
 
+/** How many there are in all. */
+export interface TotalOut {
+  /** The number. */
+  count: number;
+  /** Whether the number is exact or an estimate. */
+  accuracy: "about" | "exact";
+}
+
 /** The open hours of each day of the week. */
 export interface WeekDocument {
   /** The open hours of this day; none is closed. */
@@ -1322,6 +1340,11 @@ export class Core extends Client {
   /** Returns every reason why the booking could not be made now, and the next three slots. The rules are those of `POST bookings`. Providers and staff are told which bookings are in the way; others see what a list of slots shows. */
   explainWhyTimeCanOrCannotBeBooked(query: { program: string; provider: string; start: string; duration_minutes?: number; service?: string; timezone?: string; client?: string }, options: Options = {}): Promise<ExplanationOut> {
     return this.send("GET", "/api/core/v1/explain", { takesKey: false, options, query });
+  }
+
+  /** Returns who can be booked at exactly a time, by name. */
+  listWhoIsFree(query: { program: string; start: string; duration_minutes: number; service_kind?: "individual" | "workshop"; search?: string; limit?: number; cursor?: string }, options: Options = {}): Promise<FreeOut> {
+    return this.send("GET", "/api/core/v1/free", { takesKey: false, options, query });
   }
 
   /** Keeps a provider's time, or with `session` a seat in a workshop, while a form is filled in: for 10 minutes, or up to 30. It blocks the time in every API. Send its id as `hold` with `POST /bookings` to book it. You may have three holds at a time. */

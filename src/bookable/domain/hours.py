@@ -228,13 +228,13 @@ def _naive(local: datetime) -> datetime:
 
 
 @cache
-def _zone_names() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
     """Return the zone names that mean the same on all machines."""
     return frozenset(available_timezones()) - {"localtime", "Factory"}
 
 
 @cache
 def _zone(name: str) -> ZoneInfo:
-    if name not in _zone_names():
+    if name not in zone_names():
         raise InvalidField("timezone", "is not the name of an IANA time zone")
     return ZoneInfo(name)

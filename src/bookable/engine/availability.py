@@ -14,7 +14,7 @@ from bookable.domain.booking import Booking
 from bookable.domain.hours import open_windows, refuse_far_away
 from bookable.domain.people import PersonRef, Role
 from bookable.domain.program import HoursRule, Program
-from bookable.domain.reasons import refuse_unless_bookable
+from bookable.domain.reasons import reasons, refuse_unless_bookable
 from bookable.domain.refusals import PersonNotFound, SlotTaken
 from bookable.domain.slots import Availability, Pace
 from bookable.domain.spans import Span, subtract
@@ -95,6 +95,20 @@ def _hours(calendar: ProviderCalendar, rule: HoursRule) -> Hours:
     if rule is HoursRule.IF_ANY and not calendar.has_hours:
         return Hours.always(calendar.hours.zone, closed=calendar.hours.closed)
     return calendar.hours
+
+
+def can_be_booked(
+    calendar: ProviderCalendar,
+    span: Span,
+    *,
+    program: Program,
+    now: datetime,
+    rooms: Sequence[Room] = (),
+) -> bool:
+    """Return whether a client could book a span, in one of the rooms if there are any."""
+    within = calendar.pace.reach(span)
+    offered = availability(calendar, program=program, within=within, now=now, rooms=rooms)
+    return next(reasons(offered, span), None) is None
 
 
 def find_time(

@@ -68,17 +68,17 @@ def people_page(
     if role is not None and role not in providing and not by.is_staff:
         known = ", ".join(sorted(providing))
         raise InvalidField("role", f"must be one of {known}")
-    shown: list[Role | None] = [role] if role or by.is_staff else [*sorted(providing)]
+    wanted: list[Role | None] = [role] if role or by.is_staff else [*sorted(providing)]
     condition, words = search_condition(search, "p.search_key")
     walks, parameters = [], list[Any]()
-    for each in shown:
+    for each in wanted:
         walks.append(_walk(each, condition, is_first=after is None))
         parameters += [*words, *(after or ()), limit + 1]
     statement = f"SELECT DISTINCT * FROM ({' UNION ALL '.join(walks)}) p"
     found = rows(f"{statement} ORDER BY p.name_key, p.id LIMIT %s", [*parameters, limit + 1])
     page = found[:limit]
     end = NamePlace(page[-1][1], page[-1][0]) if len(found) > limit else None
-    return PeoplePage([_person(each, by) for each in page], end)
+    return PeoplePage([shown(each, by) for each in page], end)
 
 
 def _walk(role: Role | None, condition: str, *, is_first: bool) -> str:
@@ -86,7 +86,7 @@ def _walk(role: Role | None, condition: str, *, is_first: bool) -> str:
     of_role = "" if role is None else f" AND p.roles @> ARRAY['{role.value}']"
     onwards = "" if is_first else " AND (p.name_key, p.id) > (%s, %s)"
     where = f"WHERE p.is_active{of_role} AND {condition}{onwards}"
-    return f"(SELECT {_COLUMNS} FROM person p {where} ORDER BY p.name_key, p.id LIMIT %s)"
+    return f"(SELECT {COLUMNS} FROM person p {where} ORDER BY p.name_key, p.id LIMIT %s)"
 
 
 def person(ref: UUID, *, by: Actor) -> PersonRow:
@@ -94,15 +94,16 @@ def person(ref: UUID, *, by: Actor) -> PersonRow:
 
     Raise PersonNotFound.
     """
-    record = row(f"SELECT {_COLUMNS} FROM person p WHERE p.is_active AND p.uuid = %s", [ref])
+    record = row(f"SELECT {COLUMNS} FROM person p WHERE p.is_active AND p.uuid = %s", [ref])
     if record is not None:
-        found = _person(record, by)
+        found = shown(record, by)
         if found.roles or ref == by.uuid or by.is_staff:
             return found
     raise PersonNotFound(Role.CLIENT)
 
 
-def _person(record: Row, by: Actor) -> PersonRow:
+def shown(record: Row, by: Actor) -> PersonRow:
+    """Return a person from their COLUMNS, as an actor may see them."""
     person_id, _, uuid, name, roles, zone, bio, company, avatar, email, locale, *pace = record
     is_told = by.is_staff or person_id == by.person_id
     held = [Role(each) for each in roles]
@@ -120,7 +121,7 @@ def _person(record: Row, by: Actor) -> PersonRow:
     )
 
 
-_COLUMNS = """p.id, p.name_key, p.uuid, p.name, p.roles, p.timezone, p.bio, p.company, p.avatar_url,
+COLUMNS = """p.id, p.name_key, p.uuid, p.name, p.roles, p.timezone, p.bio, p.company, p.avatar_url,
     p.email, p.locale, p.slot_interval_minutes, p.buffer_before_minutes, p.buffer_after_minutes,
     p.minimum_notice_minutes, p.maximum_advance_days, p.daily_limit, p.weekly_limit,
     p.auto_accept"""

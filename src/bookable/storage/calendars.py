@@ -1,8 +1,8 @@
-"""A provider's calendar, with everything that decides when they are free, in one statement."""
+"""Providers' calendars, with everything that decides when they are free, in one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from bookable.domain.slots import Pace
 from bookable.domain.spans import Span
 from bookable.domain.wall_hours import DatedWindow, Hours, WeeklyWindow
 from bookable.storage.busy import Guest, booked, guest_parameters, of_guest, outside
-from bookable.storage.sql import row
+from bookable.storage.sql import row, rows
 
 AROUND = timedelta(days=5)
 """How far before and after a time claims are read: enough for the offset of a zone, the length of a
@@ -85,6 +85,18 @@ def provider_calendar(
     return None if found is None else found[0]
 
 
+def provider_calendars(
+    people: Collection[int], *, role: Role, first: datetime, last: datetime
+) -> dict[int, ProviderCalendar]:
+    """Read the calendars of many people from `first` to `last` and AROUND, by the person's id.
+
+    People who are not active or lack the role have none.
+    """
+    statement = _calendar_by("id = ANY (%(providers)s)", False, "NULL")
+    given = {"providers": list(people), **_between(role, first - AROUND, last + AROUND)}
+    return {each[0]: _calendar(each[:-1]) for each in rows(statement, given)}
+
+
 def calendar_and_more(
     provider: PersonRef,
     *,
@@ -99,22 +111,27 @@ def calendar_and_more(
 
     The expression may use the limits of what is read of the calendar, as `first` and `last`.
     """
-    first, last = first - AROUND, last + AROUND
-    statement = _calendar_by("id" if isinstance(provider, int) else "uuid", guest is not None, more)
+    column = "id" if isinstance(provider, int) else "uuid"
     record = row(
-        statement,
+        _calendar_by(f"{column} = %(provider)s", guest is not None, more),
         {
             "provider": provider,
-            "role": role,
-            "first": first,
-            "last": last,
-            "from": first.date(),
-            "until": last.date(),
+            **_between(role, first - AROUND, last + AROUND),
             **parameters,
             **(guest_parameters(guest) if guest else {}),
         },
     )
     return None if record is None else (_calendar(record[:-1]), record[-1])
+
+
+def _between(role: Role | None, first: datetime, last: datetime) -> dict[str, object]:
+    return {
+        "role": role,
+        "first": first,
+        "last": last,
+        "from": first.date(),
+        "until": last.date(),
+    }
 
 
 # Limits are counted by the week, which may begin before what is read and end after it.
@@ -142,7 +159,7 @@ SELECT p.id, p.uuid, p.name, p.timezone, c.id,
      ) e (starts_at, ends_at, booking_id, expires_at, whose)),
     {{more}}
 FROM person p JOIN calendar c ON c.person_id = p.id
-WHERE p.{{who}} = %(provider)s AND p.is_active
+WHERE p.{{who}} AND p.is_active
 AND (%(role)s::text IS NULL OR %(role)s = ANY (p.roles))
 """
 
@@ -151,9 +168,9 @@ SELECT *, '{GUEST}' FROM ({of_guest(first="%(first)s", last="%(last)s")}) o"""
 
 
 @cache
-def _calendar_by(column: str, has_guest: bool, more: str) -> str:
+def _calendar_by(who: str, has_guest: bool, more: str) -> str:
     # Without a guest, PostgreSQL does not even prepare to look for the guest's time.
-    return _CALENDAR.format(who=column, of_guest=_OF_GUEST if has_guest else "", more=more)
+    return _CALENDAR.format(who=who, of_guest=_OF_GUEST if has_guest else "", more=more)
 
 
 def _calendar(record: tuple[Any, ...]) -> ProviderCalendar:

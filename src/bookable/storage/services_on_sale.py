@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -96,6 +96,17 @@ def rooms(location_id: int, *, first: datetime, last: datetime) -> list[Room] | 
     return [_room(*record) for record in records if record[0] is not None] if records else None
 
 
+def rooms_at(locations: Collection[int], first: datetime, last: datetime) -> dict[int, list[Room]]:
+    """Return the rooms of each location with their taken spans; none of one without rooms."""
+    if not locations:
+        return {}
+    records = rows(_ROOMS_AT, {"first": first, "last": last, "locations": list(locations)})
+    found: dict[int, list[Room]] = {}
+    for location, *room in records:
+        found.setdefault(location, []).append(_room(*room))
+    return found
+
+
 def timetable(columns: Sequence[Any] | None) -> Timetable | None:
     """Return when a service can take place from what TIMETABLE returns, or None if it is not on
     sale."""
@@ -145,6 +156,12 @@ _ROOMS = f"""
 SELECT r.id, c.id, {_CLAIMED}
 FROM location l LEFT JOIN room r ON r.location_id = l.id LEFT JOIN calendar c ON c.room_id = r.id
 WHERE l.id = %(location)s AND (r.id IS NULL OR c.id IS NOT NULL) ORDER BY r.id
+"""
+
+_ROOMS_AT = f"""
+SELECT r.location_id, r.id, c.id, {_CLAIMED}
+FROM room r JOIN calendar c ON c.room_id = r.id
+WHERE r.location_id = ANY (%(locations)s) ORDER BY r.id
 """
 
 TIMETABLE = f"""(SELECT json_build_array(s.practitioner_id, s.kind, s.duration_minutes,

@@ -617,6 +617,19 @@ class ExplanationOut(Struct, kw_only=True):
 ExternalChange = Literal["follow", "notify"]
 
 
+class FreeOut(Struct, kw_only=True):
+    """A page of the providers who are free."""
+
+    items: list[PersonCardOut]
+    """The people, by name."""
+    total: TotalOut
+    """How many are free in all."""
+    next_cursor: str | None
+    """Where the next page begins. Null on the last page. A page can be shorter than `limit` and
+    have a next one: hardly anyone in that part of the directory is free.
+    """
+
+
 class HistoryEntryOut(Struct, kw_only=True):
     """One thing that happened."""
 
@@ -1270,6 +1283,15 @@ class StepOut(Struct, kw_only=True):
 
 
 Subject = Literal["match", "provider", "service"]
+
+
+class TotalOut(Struct, kw_only=True):
+    """How many there are in all."""
+
+    count: int
+    """The number."""
+    accuracy: Literal["about", "exact"]
+    """Whether the number is exact or an estimate."""
 
 
 class WeekDocument(Struct, kw_only=True):
@@ -2000,6 +2022,36 @@ class Core(Client):
                     "service": service,
                     "timezone": timezone,
                     "client": client,
+                },
+            )
+        )
+        return answer
+
+    def list_who_is_free(
+        self,
+        *,
+        program: str,
+        start: datetime,
+        duration_minutes: int,
+        service_kind: Literal["individual", "workshop"] | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> FreeOut:
+        """Returns who can be booked at exactly a time, by name."""
+        answer: FreeOut = self._send(
+            Call(
+                method="GET",
+                path="/api/core/v1/free",
+                answers={200: FreeOut},
+                query={
+                    "program": program,
+                    "start": start,
+                    "duration_minutes": duration_minutes,
+                    "service_kind": service_kind,
+                    "search": search,
+                    "limit": limit,
+                    "cursor": cursor,
                 },
             )
         )
@@ -3318,6 +3370,36 @@ class AsyncCore(AsyncClient):
                     "service": service,
                     "timezone": timezone,
                     "client": client,
+                },
+            )
+        )
+        return answer
+
+    async def list_who_is_free(
+        self,
+        *,
+        program: str,
+        start: datetime,
+        duration_minutes: int,
+        service_kind: Literal["individual", "workshop"] | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> FreeOut:
+        """Returns who can be booked at exactly a time, by name."""
+        answer: FreeOut = await self._send(
+            Call(
+                method="GET",
+                path="/api/core/v1/free",
+                answers={200: FreeOut},
+                query={
+                    "program": program,
+                    "start": start,
+                    "duration_minutes": duration_minutes,
+                    "service_kind": service_kind,
+                    "search": search,
+                    "limit": limit,
+                    "cursor": cursor,
                 },
             )
         )

@@ -145,6 +145,7 @@ OPERATIONS = {
             " The rules are those of `POST bookings`. Providers and staff are told which bookings"
             " are in the way; others see what a list of slots shows.",
         ),
+        "GET free": ("List who is free", "Returns who can be booked at exactly a time, by name."),
         "GET programs": (
             "List the programmes",
             "Returns the lines of business: their roles, statuses and holds, and which side may"

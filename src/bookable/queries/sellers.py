@@ -1,0 +1,50 @@
+"""Who sells services of a kind, for a time: hours by their length, or seats in sessions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from bookable.domain.services import Kind
+from bookable.domain.spans import Span
+from bookable.storage import services_on_sale
+from bookable.storage.calendars import AROUND
+from bookable.storage.location_rows import OPEN
+from bookable.storage.services_on_sale import Room
+from bookable.storage.sql import rows
+
+_HOUR = f"""s.archived_at IS NULL AND s.kind = '{Kind.INDIVIDUAL}'
+    AND (s.duration_minutes IS NULL OR s.duration_minutes = %(minutes)s)
+    AND (s.location_id IS NULL OR EXISTS (SELECT FROM location l
+        WHERE l.id = s.location_id AND {OPEN % "s.practitioner_id"}))"""
+
+SELLS_HOUR = f"EXISTS (SELECT FROM service s WHERE s.practitioner_id = p.id AND {_HOUR})"
+"""SQL: whether a person `p` sells an appointment of some `minutes`, at a place they may use."""
+
+HAVE_SEATS = f"""SELECT DISTINCT s.practitioner_id
+    FROM service_session e JOIN service s ON s.id = e.service_id
+    WHERE e.starts_at = %(start)s AND e.ends_at = %(end)s AND e.taken < e.capacity
+    AND e.canceled_at IS NULL AND s.archived_at IS NULL AND s.kind = '{Kind.WORKSHOP}'"""
+"""SQL: the people who hold a workshop from `start` to `end` that has a free seat."""
+
+
+def places_of(
+    people: Collection[int], *, minutes: int, around: Span
+) -> Mapping[int, list[list[Room]]]:
+    """Return the rooms of each place where people sell appointments of a length.
+
+    A place without rooms has none, as has an appointment without a place.
+    """
+    sold = rows(_PLACES, {"people": list(people), "minutes": minutes})
+    wide = around.widened(before=AROUND, after=AROUND)
+    rooms = services_on_sale.rooms_at(
+        {location for _, location in sold if location is not None}, wide.start, wide.end
+    )
+    found = defaultdict[int, list[list[Room]]](list)
+    for person, location in sold:
+        found[person].append(rooms.get(location, []))
+    return found
+
+
+_PLACES = f"""SELECT DISTINCT s.practitioner_id, s.location_id FROM service s
+    WHERE s.practitioner_id = ANY (%(people)s) AND {_HOUR}"""
