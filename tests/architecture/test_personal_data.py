@@ -30,7 +30,7 @@ WORDLESS = {
         ledger_entry.facts""",
     "Ids, and lists of ids": """
         audit_entry.record credit_grant.covers dead_letter.arguments mail.key service.includes
-        service.covers waitlist_entry.holds django_admin_log.object_id""",
+        service.covers service.practitioners waitlist_entry.holds django_admin_log.object_id""",
     "Times, and why they were skipped": "series.skipped",
     "Numbers: hours and percent": "booking.cancellation_policy service.cancellation_policy",
     "Time zones, and versions of their rules": """

@@ -270,6 +270,25 @@ class TestCatalogue:
         talk.refresh_from_db()
         assert (talk.price_cents, talk.duration_minutes, talk.currency) == (5000, 60, "USD")
 
+    def test_can_name_others_who_provide_it(self, staff) -> None:
+        ann, bob = make_practitioner(), make_practitioner()
+        talk = make_service(ann, location=make_location())
+        assert self.save(staff, talk, practitioners=f"{bob.email.upper()}, ") == ""
+        talk.refresh_from_db()
+        assert talk.practitioners == [bob.person_id]
+        assert bob.email in page(staff, "service", talk.id)
+        assert self.save(staff, talk, practitioners="") == ""
+        talk.refresh_from_db()
+        assert talk.practitioners == []
+
+    def test_refuses_others_who_are_no_practitioners(self, staff) -> None:
+        ann, john = make_practitioner(), make_client()
+        talk = make_service(ann)
+        for email in (john.email, ann.email, "nobody@example.com"):
+            assert "no other practitioner" in self.save(staff, talk, practitioners=email)
+        talk.refresh_from_db()
+        assert talk.practitioners == []
+
     def test_forbids_changing_archived_services(self, staff) -> None:
         talk = make_service(make_practitioner(), archived_at=NOW)
         address = f"/admin/storage/service/{talk.id}/change/"

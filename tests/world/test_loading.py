@@ -14,6 +14,7 @@ from tests.world.worlds import buddies, loaded, marketplace, seat, the_world, tu
 from bookable.domain.people import Role
 from bookable.domain.programs import TUTORING_PROGRAM
 from bookable.engine import registry
+from bookable.engine.importing.entry import WorldRefused
 from bookable.storage.models import (
     Booking,
     Calendar,
@@ -172,6 +173,25 @@ class TestLoadCatalogue:
         kept = Service.objects.in_bulk(["consult", services[3]["key"]], field_name="key")
         assert [each.seats_per_client for each in kept.values()].count(4) == 1
         assert kept["consult"].seats_per_client == 1
+
+    def test_services_may_have_more_practitioners(self) -> None:
+        people = [*the_world()["people"], {"email": "q@example.com", "roles": ["practitioner"]}]
+        first, *others = the_world()["services"]
+        consult = {**first, "practitioners": ["Q@example.com", "q@example.com"]}
+        world = loaded(the_world(people=people, services=[consult, *others]))
+        kept = Service.objects.get(key=first["key"])
+        assert kept.practitioners == [world.people["q@example.com"].id]
+        loaded(the_world(people=people))
+        kept.refresh_from_db()
+        assert kept.practitioners == [world.people["q@example.com"].id]
+
+    @pytest.mark.parametrize("named", ["p@example.com", "nobody@example.com", "c@example.com"])
+    def test_refuses_practitioners_who_cannot_be(self, named) -> None:
+        people = [*the_world()["people"], {"email": "c@example.com", "roles": ["client"]}]
+        first, *others = the_world()["services"]
+        services = [{**first, "practitioners": [named]}, *others]
+        with pytest.raises(WorldRefused, match=r"services\[0\].practitioners\[0\]"):
+            loaded(the_world(people=people, services=services))
 
 
 class TestLoadBooking:

@@ -12,6 +12,22 @@ export interface ActorOut {
   key: NamedOut | null;
 }
 
+/** Why a provider was chosen for a booking. */
+export interface AssignedOut {
+  /** Who was chosen. */
+  provider: NamedOut;
+  /** `least_lately`: nobody had fewer bookings of the service, or as many with an older latest one. `next_free`: those before them had no time. */
+  reason: "least_lately" | "next_free";
+  /** How many bookings of the service they had from the 30 days before. */
+  bookings_in_30_days: number;
+  /** When the latest of all was made. Null if it was their first. */
+  last_booked_at: string | null;
+  /** How many providers could have been chosen. */
+  providers: number;
+  /** How many of them came first, but had no time. */
+  not_free: number;
+}
+
 /** The last attempt to send an event. */
 export interface AttemptOut {
   /** When it ended. */
@@ -44,7 +60,7 @@ export interface BlockingOut {
 export interface BookingIn {
   /** The programme, such as `tutoring`. */
   program: string;
-  /** Whose time it is. */
+  /** Whose time it is. For a service that several people provide, one of them, or `any`: whoever is free and has had least lately. */
   provider?: string | null;
   /** What is bought. */
   service?: string | null;
@@ -148,8 +164,8 @@ export interface BookingOut {
   series: string | null;
   /** The course or package that it is a part of. */
   parent: string | null;
-  /** Why this provider was chosen. Not used yet. */
-  assigned: string | null;
+  /** Why this provider was chosen, if `any` provider was asked for. */
+  assigned: AssignedOut | null;
   /** When it was made. */
   created_at: string;
   /** When it was last changed. */
@@ -1031,7 +1047,7 @@ export interface SeatOfferOut {
 export interface SeriesIn {
   /** The programme, such as `tutoring`. */
   program: string;
-  /** Whose time it is. */
+  /** Whose time it is. For a service that several people provide, one of them, or `any`: whoever is free and has had least lately. */
   provider?: string | null;
   /** What is bought. */
   service?: string | null;

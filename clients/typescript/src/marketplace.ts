@@ -664,6 +664,7 @@ export interface ServiceDetail {
   includes: (NamedOut)[];
   /** The services for which its credits can be used. */
   covers: (NamedOut)[];
+  practitioners: (NamedOut)[];
   /** The credits. */
   credits: number | null;
   /** For how many days its credits last, or null for ever. */
@@ -676,7 +677,7 @@ export interface ServiceDetail {
   upcoming_sessions: (SessionOut)[];
 }
 
-/** A service to sell. An `individual` needs `duration_minutes`, a `package` needs `includes`, a `bundle` needs `credits` and `covers`. `seats_per_client` limits how many seats one client may have in a session, or how many enrolments in a course. Staff must name the seller in `practitioner_id`. */
+/** A service to sell. An `individual` needs `duration_minutes`, a `package` needs `includes`, a `bundle` needs `credits` and `covers`. `seats_per_client` limits how many seats one client may have in a session, or how many enrolments in a course. Staff must name the seller in `practitioner_id`, and may name others who provide an `individual`, too, in `practitioners`. */
 export interface ServiceIn {
   /** Which kind it is. */
   kind: "bundle" | "course" | "group" | "individual" | "package" | "workshop";
@@ -700,6 +701,7 @@ export interface ServiceIn {
   includes?: (number)[];
   /** The services for which its credits can be used. */
   covers?: (number)[];
+  practitioners?: (number)[];
   /** The credits. */
   credits?: number | null;
   /** For how many days its credits last, or null for ever. */
@@ -742,6 +744,7 @@ export interface ServiceOut {
   includes: (NamedOut)[];
   /** The services for which its credits can be used. */
   covers: (NamedOut)[];
+  practitioners: (NamedOut)[];
   /** The credits. */
   credits: number | null;
   /** For how many days its credits last, or null for ever. */
@@ -776,6 +779,7 @@ export interface ServicePatch {
   includes?: (number)[];
   /** The services for which its credits can be used. */
   covers?: (number)[];
+  practitioners?: (number)[];
   /** The credits. */
   credits?: number | null;
   /** For how many days its credits last, or null for ever. */

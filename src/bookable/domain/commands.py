@@ -70,7 +70,9 @@ class Buy:
     `span` is the time of an individual service; for a seat it repeats the session's time. Instead
     of it `start` may be given, with a `length` if the service has none.
     `use_credit` pays with a credit from the `bundle` that is named, otherwise from the one that
-    expires first. A `hold` of the time or the seat is taken over.
+    expires first. A `hold` of the time or the seat is taken over. `by` is one of the people who
+    provide the service, or with `by_any` whoever has had least lately; otherwise its own
+    practitioner, who may be named as the `provider`.
     """
 
     program: str
@@ -84,6 +86,8 @@ class Buy:
     is_draft: bool = False
     use_credit: bool = False
     bundle: int | None = None
+    by: UUID | None = None
+    by_any: bool = False
     hold: HoldRef | None = None
     details: Details = NO_DETAILS
 
@@ -101,6 +105,8 @@ class Order:
     is_draft: bool = False
     use_credit: bool = False
     bundle: UUID | None = None
+    by: UUID | None = None
+    by_any: bool = False
     hold: HoldRef | None = None
     details: Details = NO_DETAILS
 

@@ -65,6 +65,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 _ONLY_OF = {
     "includes": Kind.PACKAGE,
     "covers": Kind.BUNDLE,
+    "practitioners": Kind.INDIVIDUAL,
     "credits": Kind.BUNDLE,
     "valid_days": Kind.BUNDLE,
 }
@@ -76,7 +77,8 @@ class Terms:
     """What is sold under which conditions; the fields are the columns of a service.
 
     `includes` has the ids of a package's services, `covers` those that a bundle's credits pay for.
-    A `cancellation_policy` of None is the programme's.
+    `practitioners` are the people who provide it besides its own practitioner. A
+    `cancellation_policy` of None is the programme's.
     """
 
     kind: Kind
@@ -90,6 +92,7 @@ class Terms:
     location_id: int | None = None
     includes: tuple[int, ...] = ()
     covers: tuple[int, ...] = ()
+    practitioners: tuple[int, ...] = ()
     credits: int | None = None
     valid_days: int | None = None
     cancellation_policy: CancellationPolicy | None = None

@@ -96,6 +96,8 @@ def _known(wish: Order) -> Buy:
         length=wish.length,
         is_draft=wish.is_draft,
         use_credit=wish.use_credit,
+        by=wish.by,
+        by_any=wish.by_any,
         hold=wish.hold,
         details=wish.details,
     )

@@ -131,9 +131,14 @@ def _at(wish: Wish, start: datetime, *, is_first: bool) -> Wish:
 
 
 def _zone(wish: Wish) -> str:
-    """Return the zone of the provider. Without one the first booking is refused anyway."""
+    """Return the zone of the provider, of a service its own practitioner's if none is named.
+
+    Without a provider the first booking is refused anyway.
+    """
     if isinstance(wish, Request):
         found = series_rows.zone_of(provider=wish.provider)
+    elif isinstance(wish, Order) and wish.by is not None:
+        found = series_rows.zone_of(provider=wish.by)
     elif isinstance(wish, Order):
         found = series_rows.zone_of(service=wish.service)
     else:

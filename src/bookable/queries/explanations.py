@@ -30,7 +30,7 @@ from bookable.engine.registry import program as program_named
 from bookable.engine.rooms import RESERVED, rooms_of
 from bookable.queries.blockers import Found, Wanted, blockers
 from bookable.queries.offering import MOST_DAYS
-from bookable.storage import location_rows, person_rows, references, service_rows
+from bookable.storage import assignments, location_rows, person_rows, references, service_rows
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.sql import one
 
@@ -187,7 +187,11 @@ def _service(asked: Asked) -> Service:
     sold = service_rows.on_sale(named["service"] or 0)
     if sold is None:
         raise ServiceNotFound
-    if sold.provider.uuid != asked.provider:
+    others = sold.terms.practitioners
+    if (
+        sold.provider.uuid != asked.provider
+        and assignments.provider(asked.provider, others) is None
+    ):
         raise InvalidField("service", "is not sold by this provider")
     if sold.kind is not Kind.INDIVIDUAL:
         raise InvalidField("service", f"is a {sold.kind}, which is not booked by its start")

@@ -30,6 +30,15 @@ class Named(NamedTuple):
     name: str
 
 
+class Assigned(NamedTuple):
+    """Why the provider was chosen: see `storage/models/assignments.py`."""
+
+    bookings: int
+    last_at: datetime | None
+    providers: int
+    passed_over: int
+
+
 class Surroundings(NamedTuple):
     """What belongs to a booking beside itself; `version` counts its ledger entries.
 
@@ -45,6 +54,7 @@ class Surroundings(NamedTuple):
     room: Named | None
     whole_hold: datetime | None = None
     series: UUID | None = None
+    assigned: Assigned | None = None
 
 
 NEW = Surroundings(1, None, None, None, None, None, None)
@@ -158,12 +168,17 @@ def _surroundings(
     parent: UUID | None,
     whole_hold: datetime | None,
     series: UUID | None,
+    bookings: int | None,
+    last_at: datetime | None,
+    providers: int,
+    passed_over: int,
     *named: object,
 ) -> Surroundings:
     pairs = zip(named[::2], named[1::2], strict=True)
     service, location, room = (None if uuid is None else Named(uuid, name) for uuid, name in pairs)  # type: ignore[arg-type]
+    chosen = None if bookings is None else Assigned(bookings, last_at, providers, passed_over)
     around = (version, canceled_at, session, parent, service, location, room)
-    return Surroundings(*around, whole_hold, series)
+    return Surroundings(*around, whole_hold, series, chosen)
 
 
 _BOOKINGS = f"{booking_columns.SELECT} WHERE b.id = ANY (%s)"
@@ -174,10 +189,12 @@ _SURROUNDINGS = f"""
 SELECT b.id, (SELECT count(*) FROM ledger_entry e WHERE e.booking_id = b.id),
     (SELECT max(e.at) FROM ledger_entry e WHERE e.booking_id = b.id
         AND e.after = '{Status.CANCELED}' AND e.before IS DISTINCT FROM e.after),
-    t.uuid, w.uuid, w.hold_until, g.uuid, s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
+    t.uuid, w.uuid, w.hold_until, g.uuid, a.bookings, a.last_at, a.providers, a.passed_over,
+    s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
 FROM booking b LEFT JOIN service_session t ON t.id = b.service_session_id
 LEFT JOIN booking w ON w.id = b.parent_id LEFT JOIN service s ON s.id = b.service_id
 LEFT JOIN location l ON l.id = b.location_id LEFT JOIN room r ON r.id = b.room_id
 LEFT JOIN series g ON g.id = b.series_id
+LEFT JOIN assignment a ON a.booking_id = b.id
 WHERE b.id = ANY (%s)
 """

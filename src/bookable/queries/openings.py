@@ -64,7 +64,8 @@ def openings_of_any(
     if (known := service_id["service"]) is None:
         raise ServiceNotFound
     seller = account.actor.person_id
-    return openings(known, first, last, provider=seller, minutes=minutes, **asked)
+    asked |= {"minutes": minutes, "of_others": True}
+    return openings(known, first, last, provider=seller, **asked)
 
 
 def openings(
@@ -79,19 +80,22 @@ def openings(
     now: datetime,
     minutes: int | None = None,
     ignoring: BookingRef | None = None,
+    of_others: bool = False,
 ) -> list[tuple[date, list[Opening]]]:
     """Return the times at which a service can be booked, by date of `zone`.
 
     These are slots for an appointment, sessions with free seats for a workshop or a course, and
     none for what has no time of its own. `minutes` are the length of an appointment whose service
     fixes none, and no other length of one that does. The actor's own booking `ignoring` does not
-    count, as when it is to be moved. Raise PersonNotFound, ServiceNotFound, BookingNotFound or
-    InvalidField.
+    count, as when it is to be moved. With `of_others` the provider may be anyone who provides the
+    service. Raise PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
     """
     last = last or first
     refuse_days(first, last)
     rules, within = program_named(program), days(first, last, zone)
     calendar, sold = _timetable(service_id, provider, rules, within, first, last, now)
+    if provider != sold.provider_id and not (of_others and provider in sold.others):
+        raise InvalidField("service_id", "is not sold by this practitioner")
     if minutes is not None and sold.minutes not in {None, minutes}:
         raise InvalidField("duration_minutes", f"is {sold.minutes} for this service")
     own = None if ignoring is None else one_booking.own(ignoring, program=program, by=by)
@@ -131,8 +135,6 @@ def _timetable(
     calendar, sold = found[0], services_on_sale.timetable(found[1])
     if sold is None:
         raise ServiceNotFound
-    if sold.provider_id != provider:
-        raise InvalidField("service_id", "is not sold by this practitioner")
     return calendar, sold
 
 

@@ -48,6 +48,7 @@ class ServiceDetail(NamedTuple):
     location: LocationRow | None
     includes: list[Named]
     covers: list[Named]
+    practitioners: list[Named]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +130,10 @@ def _where(wanted: ServiceFilter) -> tuple[str, list[object]]:
 
 
 def _service(record: Row) -> ServiceDetail:
-    *own, practitioner_id, practitioner, place, includes, covers = record
-    made_of = named(includes), named(covers)
+    *own, practitioner_id, practitioner, place, includes, covers, others = record
+    lists = map(named, (includes, covers, others))
     return ServiceDetail._make(
-        [*own, Named(practitioner_id, practitioner), location_of(place), *made_of]
+        [*own, Named(practitioner_id, practitioner), location_of(place), *lists]
     )
 
 
@@ -149,12 +150,19 @@ _PARTS = """
  JOIN service x ON x.id = e.id::bigint)
 """
 
+_PRACTITIONERS = """
+(SELECT coalesce(json_agg(json_build_array(x.id, x.name) ORDER BY e.number), '[]')
+ FROM jsonb_array_elements_text(s.practitioners) WITH ORDINALITY AS e(id, number)
+ JOIN person x ON x.id = e.id::bigint AND x.is_active)
+"""
+
 _FROM = "FROM service s JOIN person p ON p.id = s.practitioner_id"
 
 _SERVICES = f"""
 SELECT s.id, s.kind, s.name, s.description, s.duration_minutes, s.price_cents, s.currency,
     s.capacity, s.seats_per_client, s.credits, s.valid_days, s.cancellation_policy::json,
     s.archived_at, {_SOLD},
-    p.id, p.name, {LOCATION}, {_PARTS.format(which="includes")}, {_PARTS.format(which="covers")}
+    p.id, p.name, {LOCATION}, {_PARTS.format(which="includes")}, {_PARTS.format(which="covers")},
+    {_PRACTITIONERS}
 {_FROM}
 """

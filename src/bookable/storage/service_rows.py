@@ -131,7 +131,7 @@ def read_terms(columns: Mapping[str, Any]) -> Terms:
     given = {**columns, "kind": Kind(columns["kind"])}
     policy = columns["cancellation_policy"]
     given["cancellation_policy"] = None if policy is None else CancellationPolicy.of_rows(policy)
-    return Terms(**given | {name: tuple(columns[name]) for name in ("includes", "covers")})
+    return Terms(**given | {name: tuple(columns[name]) for name in _IDS})
 
 
 def _facts(record: Row) -> dict[str, Any]:
@@ -151,6 +151,7 @@ def _values(terms: Terms) -> list[Any]:
         **{name: getattr(terms, name) for name in NAMES},
         "includes": json.dumps(terms.includes),
         "covers": json.dumps(terms.covers),
+        "practitioners": json.dumps(terms.practitioners),
         "cancellation_policy": None if policy is None else json.dumps(policy.as_rows),
     }
     return list(values.values())
@@ -159,7 +160,8 @@ def _values(terms: Terms) -> list[Any]:
 NAMES = tuple(field.name for field in fields(Terms))
 """The columns of `Terms`, always in this order."""
 
-_JSON = {"includes", "covers", "cancellation_policy"}
+_IDS = ("includes", "covers", "practitioners")
+_JSON = {*_IDS, "cancellation_policy"}
 _GIVEN = ", ".join("%s::jsonb" if name in _JSON else "%s" for name in NAMES)
 
 # Parsed by every cursor; Django's own leaves jsonb as text.

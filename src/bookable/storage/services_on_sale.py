@@ -45,9 +45,13 @@ class Room(NamedTuple):
 
 
 class Timetable(NamedTuple):
-    """When a service could take place: its sessions with free seats, or the rooms it may use."""
+    """When a service could take place: its sessions with free seats, or the rooms it may use.
+
+    Its own provider is `provider_id`, and `others` provide it, too.
+    """
 
     provider_id: int
+    others: frozenset[int]
     kind: Kind
     minutes: int | None
     rooms: list[Room]
@@ -112,9 +116,10 @@ def timetable(columns: Sequence[Any] | None) -> Timetable | None:
     sale."""
     if columns is None:
         return None
-    provider_id, kind, minutes, rooms, sessions = columns
+    provider_id, others, kind, minutes, rooms, sessions = columns
     return Timetable(
         provider_id,
+        frozenset(others),
         Kind(kind),
         minutes,
         [_room(*room) for room in rooms or ()],
@@ -164,7 +169,8 @@ FROM room r JOIN calendar c ON c.room_id = r.id
 WHERE r.location_id = ANY (%(locations)s) ORDER BY r.id
 """
 
-TIMETABLE = f"""(SELECT json_build_array(s.practitioner_id, s.kind, s.duration_minutes,
+TIMETABLE = f"""(SELECT json_build_array(
+    s.practitioner_id, s.practitioners, s.kind, s.duration_minutes,
     (SELECT json_agg(json_build_array(r.id, c.id, {_CLAIMED}) ORDER BY r.id)
      FROM room r JOIN calendar c ON c.room_id = r.id WHERE r.location_id = s.location_id),
     (SELECT json_agg(json_build_array(e.id, e.uuid, e.starts_at, e.ends_at)

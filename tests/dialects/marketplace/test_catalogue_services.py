@@ -59,6 +59,7 @@ class TestServiceDetail:
             },
             "includes": [],
             "covers": [],
+            "practitioners": [],
             "credits": None,
             "valid_days": None,
             "cancellation_policy": [{"hours_before": 24, "percent": 100}],

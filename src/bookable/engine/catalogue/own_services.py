@@ -47,6 +47,7 @@ def add(
     def step() -> int:
         _check(terms, seller)
         rights.require_own_or_open_venue(terms.location_id, seller, by=by)
+        _check_practitioners(terms, seller, by=by)
         refuse_over_limit(service_rows.lock_services(seller), SERVICES, field="services")
         return service_rows.insert(seller, terms)
 
@@ -77,6 +78,8 @@ def change(
         _check(terms, old.provider.person_id, before=old.terms)
         if terms.location_id != old.terms.location_id:
             rights.require_own_or_open_venue(terms.location_id, old.provider.person_id, by=by)
+        if terms.practitioners != old.terms.practitioners:
+            _check_practitioners(terms, old.provider.person_id, by=by)
         service_rows.update(service_id, terms)
         return service_id
 
@@ -132,6 +135,17 @@ def _check(terms: Terms, seller: int, *, before: Terms | None = None) -> None:
     if made_of := MADE_OF_OTHERS.get(terms.kind):
         known = frozenset(getattr(before, made_of) if before else ())
         _check_parts(made_of, getattr(terms, made_of), seller=seller, kind=terms.kind, known=known)
+
+
+def _check_practitioners(terms: Terms, seller: int, *, by: Actor) -> None:
+    """Raise RoleRequired unless staff name the people who provide a service besides its own
+    practitioner, and InvalidField for those who cannot."""
+    if terms.practitioners and not by.is_staff:
+        raise RoleRequired(Role.STAFF, "sell")
+    for person_id in terms.practitioners:
+        if person_id == seller or not person_rows.has_role(person_id, Role.PRACTITIONER):
+            raise InvalidField("practitioners", f"there is no other practitioner {person_id}")
+        rights.require_own_or_open_venue(terms.location_id, person_id, by=by)
 
 
 def _check_parts(

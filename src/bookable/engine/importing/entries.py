@@ -95,6 +95,7 @@ class Service(Entry):
     practitioner: str
     kind: Kind
     location: str | None = None
+    practitioners: Sequence[str] = ()
     includes: Sequence[str] = ()
     covers: Sequence[str] = ()
 
@@ -222,7 +223,7 @@ NAMING = {
     "people": {
         "people": ["email"],
         "availability": ["person"],
-        "services": ["practitioner"],
+        "services": ["practitioner", "practitioners"],
         "matches": ["user1", "user2"],
         "bookings": ["provider", "client"],
     },

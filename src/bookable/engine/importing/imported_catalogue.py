@@ -37,7 +37,13 @@ def save_services(
     storage.save_services(columns)
     # A location that services name is reserved for their practitioners.
     with_location = [row for row in columns if "location_id" in row]
-    storage.reserve({(row["location_id"], row["practitioner_id"]) for row in with_location})
+    storage.reserve(
+        {
+            (row["location_id"], person)
+            for row in with_location
+            for person in (row["practitioner_id"], *row.get("practitioners", ()))
+        }
+    )
     _refuse_prices(services)
     stored = Names("service", storage.find_services(named(services, "includes", "covers")))
     made_of_others = [service for service in services if service.kind in MADE_OF_OTHERS]
@@ -70,7 +76,23 @@ def _service(
         **service.pick("capacity", "seats_per_client", "credits", "valid_days"),
         "practitioner_id": practitioner.id,
         **({} if location is None else {"location_id": location.id}),
+        **_others(service, people, besides=practitioner),
     }
+
+
+def _others(
+    service: Service, people: Names[SavedPerson], *, besides: SavedPerson
+) -> dict[str, list[int]]:
+    """Return who provides a service besides its practitioner, if the file says so."""
+    others = people.all_of(service, "practitioners")
+    for n, person in enumerate(others):
+        path = f"{service.path}.practitioners[{n}]"
+        if Role.PRACTITIONER not in person.roles:
+            raise WorldRefused(path, f"{person.email} is not a practitioner")
+        if person.id == besides.id:
+            raise WorldRefused(path, "is the practitioner of the service already")
+    ids = list(dict.fromkeys(person.id for person in others))
+    return {"practitioners": ids} if "practitioners" in service.given else {}
 
 
 def _made_of(service: Service, stored: Names[SavedService]) -> dict[str, Any]:

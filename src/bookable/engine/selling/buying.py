@@ -20,6 +20,7 @@ from bookable.domain.refusals import (
 from bookable.domain.services import HAS_A_TIME, Kind, Service
 from bookable.engine.registry import program as program_named
 from bookable.engine.retrying import with_retries
+from bookable.engine.selling.choosing import buy_from_any, by_provider
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import buy_hour, buy_seat
 from bookable.engine.selling.wholes import buy_bundle, buy_course, buy_package
@@ -65,7 +66,8 @@ def buy(
 
     def step() -> Booking:
         purchase = _purchase(asked, kinds, program, by, buyer, now)
-        booking = _BUY_BY_KIND[purchase.service.kind](purchase)
+        buy_it = buy_from_any if asked.by_any else _BUY_BY_KIND[purchase.service.kind]
+        booking = buy_it(purchase)
         if receipt is not None:
             receipt.write(booking)
         steps = [partial(take, booking) for take in purchase.last]
@@ -91,7 +93,8 @@ def _purchase(
     if service is None:
         raise ServiceNotFound
     _refuse_provider(asked, service, program)
-    if service.provider.person_id == client.person_id:
+    service = by_provider(service, asked.by)
+    if service.provider.person_id == client.person_id and not asked.by_any:
         raise SelfBooking
     if service.kind not in kinds:
         raise InvalidField("service_id", f"is of kind {service.kind}, which is booked another way")

@@ -12,8 +12,10 @@ from django.shortcuts import redirect
 from django.utils.safestring import SafeString
 from unfold.decorators import action
 
+from bookable.domain.emails import email_key
 from bookable.domain.hours import zone_of
 from bookable.domain.match import MatchStatus
+from bookable.domain.people import Role
 from bookable.domain.refusals import InvalidField, Refusal
 from bookable.domain.services import LIMITS, NEEDED, SOLD_IN_SESSIONS, Kind
 from bookable.engine import clock
@@ -24,9 +26,10 @@ from bookable.interfaces.backoffice.confirmation import ask, why
 from bookable.interfaces.backoffice.display import amount, choice_filter, link
 from bookable.interfaces.backoffice.waitlist import LineInline
 from bookable.interfaces.http.texts import number
-from bookable.storage.models import Booking, Match, Service, ServiceSession
+from bookable.storage.models import Booking, Match, Person, Service, ServiceSession
 
 _PRICE = {"price_cents", "currency"}
+_PRACTITIONERS = Person.objects.filter(roles__contains=[Role.PRACTITIONER.value], is_active=True)
 
 
 class ZonedForm(forms.ModelForm):
@@ -44,11 +47,28 @@ class ZonedForm(forms.ModelForm):
 class ServiceForm(forms.ModelForm):
     """The terms of a service. Each kind requires its own fields."""
 
+    practitioners = forms.CharField(
+        required=False,
+        help_text="E-mail addresses of others who provide it, too, with commas between them.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        others = Person.objects.filter(id__in=self.instance.practitioners).order_by("id")
+        self.initial["practitioners"] = ", ".join(each.email for each in others)
         for name in NEEDED[self.instance.kind]:
             if name in self.fields:
                 self.fields[name].required = True
+
+    def clean_practitioners(self) -> list[int]:
+        """Return the ids of the people. Refuse those who are no practitioners."""
+        given = self.cleaned_data["practitioners"].split(",")
+        emails = [email_key(email) for email in given if email.strip()]
+        known = dict(_PRACTITIONERS.filter(email__in=emails).values_list("email", "id"))
+        for email in emails:
+            if known.get(email) in {None, self.instance.practitioner_id}:
+                raise forms.ValidationError(f"There is no other practitioner {email}.")
+        return list(dict.fromkeys(known[email] for email in emails))
 
     def clean(self) -> None:
         """Refuse numbers beyond their limits and amounts that cannot be paid, at the field that is
@@ -100,7 +120,7 @@ class SeatInline(ReadOnlyInline):
 
 
 _OWN_FIELDS: dict[Kind, tuple[Any, ...]] = {
-    Kind.INDIVIDUAL: ("duration_minutes", "location"),
+    Kind.INDIVIDUAL: ("duration_minutes", "location", "practitioners"),
     Kind.WORKSHOP: ("duration_minutes", ("capacity", "seats_per_client"), "location"),
     Kind.COURSE: ("duration_minutes", ("capacity", "seats_per_client"), "location"),
     Kind.PACKAGE: ("made_of",),
@@ -136,9 +156,10 @@ class ServicePage(Page):
         """Save a service, after checking that its practitioner may use the location."""
         super().save_model(request, obj, form, change)
         if obj.location_id is not None:
-            rights.require_own_or_open_venue(
-                obj.location_id, obj.practitioner_id, by=actor_of(request)
-            )
+            for practitioner in (obj.practitioner_id, *obj.practitioners):
+                rights.require_own_or_open_venue(
+                    obj.location_id, practitioner, by=actor_of(request)
+                )
 
     def has_change_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
         """Forbid changing archived services."""

@@ -123,6 +123,7 @@ class Service(_Entry):
     capacity: Seats | None = None
     seats_per_client: SeatsPerClient | None = None
     location: Key | None = None
+    practitioners: list[Email] | None = None
     includes: list[Key] | None = None
     covers: list[Key] | None = None
     credits: Credits | None = None

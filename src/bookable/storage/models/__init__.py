@@ -2,6 +2,7 @@
 
 from bookable.storage.models.account_links import AccountLink
 from bookable.storage.models.api_keys import ApiKey
+from bookable.storage.models.assignments import Assignment
 from bookable.storage.models.audit import AuditEntry
 from bookable.storage.models.bookings import Booking
 from bookable.storage.models.calendar_feeds import CalendarFeed
@@ -55,6 +56,7 @@ __all__ = [
     "AccountLink",
     "ApiKey",
     "ApiToken",
+    "Assignment",
     "AttemptCount",
     "AuditEntry",
     "Booking",

@@ -218,12 +218,17 @@ class Booking(models.Model):
                 fields=["service_session", "client"],
                 condition=Q(service_session__isnull=False),
             ),
+            # A service's bookings, and those of each of its providers, the latest of them first.
+            models.Index(
+                name="booking_of_service",
+                fields=["service", "provider", "created_at"],
+                condition=Q(service__isnull=False),
+            ),
             *(
                 models.Index(name=name, fields=[rare], condition=Q(**{f"{rare}__isnull": False}))
                 for name, rare in (
                     ("booking_of_parent", "parent"),
                     ("booking_of_series", "series"),
-                    ("booking_of_service", "service"),
                     ("booking_of_match", "match"),
                     ("booking_at_location", "location"),
                     ("booking_in_room", "room"),

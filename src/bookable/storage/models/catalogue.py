@@ -6,7 +6,7 @@ import uuid as uuids
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest, Least
 
 from bookable.domain.people import Role
@@ -80,7 +80,8 @@ class Service(models.Model):
     """A service that a practitioner sells.
 
     `includes` has the ids of a package's services in order, `covers` those that a bundle's credits
-    pay for. `cancellation_policy` has tiers of hours before the start and percent of refund; null
+    pay for, and `practitioners` those of the people who provide it besides its `practitioner`.
+    `cancellation_policy` has tiers of hours before the start and percent of refund; null
     is the programme's policy. An archived service is off sale.
     """
 
@@ -100,6 +101,9 @@ class Service(models.Model):
     location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
     includes = models.JSONField(default=list, blank=True)
     covers = models.JSONField(default=list, blank=True)
+    practitioners = models.JSONField(
+        default=list, db_default=Value([], models.JSONField()), blank=True
+    )
     credits = models.PositiveIntegerField(null=True, blank=True)
     valid_days = models.PositiveIntegerField(null=True, blank=True)
     cancellation_policy = models.JSONField(null=True, blank=True)

@@ -24,6 +24,25 @@ class ActorOut(Struct, kw_only=True):
     """The API key that was used. Only staff are told."""
 
 
+class AssignedOut(Struct, kw_only=True):
+    """Why a provider was chosen for a booking."""
+
+    provider: NamedOut
+    """Who was chosen."""
+    reason: Literal["least_lately", "next_free"]
+    """`least_lately`: nobody had fewer bookings of the service, or as many with an older latest
+    one. `next_free`: those before them had no time.
+    """
+    bookings_in_30_days: int
+    """How many bookings of the service they had from the 30 days before."""
+    last_booked_at: datetime | None
+    """When the latest of all was made. Null if it was their first."""
+    providers: int
+    """How many providers could have been chosen."""
+    not_free: int
+    """How many of them came first, but had no time."""
+
+
 class AttemptOut(Struct, kw_only=True):
     """The last attempt to send an event."""
 
@@ -60,8 +79,10 @@ class BookingIn(Struct, kw_only=True):
 
     program: str
     """The programme, such as `tutoring`."""
-    provider: UUID | None | UnsetType = UNSET
-    """Whose time it is."""
+    provider: str | None | UnsetType = UNSET
+    """Whose time it is. For a service that several people provide, one of them, or `any`: whoever
+    is free and has had least lately.
+    """
     service: UUID | None | UnsetType = UNSET
     """What is bought."""
     session: UUID | None | UnsetType = UNSET
@@ -165,8 +186,8 @@ class BookingOut(Struct, kw_only=True):
     """The weekly series in which it was made."""
     parent: UUID | None
     """The course or package that it is a part of."""
-    assigned: str | None
-    """Why this provider was chosen. Not used yet."""
+    assigned: AssignedOut | None
+    """Why this provider was chosen, if `any` provider was asked for."""
     created_at: datetime
     """When it was made."""
     updated_at: datetime
@@ -1157,8 +1178,10 @@ class SeriesIn(Struct, kw_only=True):
 
     program: str
     """The programme, such as `tutoring`."""
-    provider: UUID | None | UnsetType = UNSET
-    """Whose time it is."""
+    provider: str | None | UnsetType = UNSET
+    """Whose time it is. For a service that several people provide, one of them, or `any`: whoever
+    is free and has had least lately.
+    """
     service: UUID | None | UnsetType = UNSET
     """What is bought."""
     session: UUID | None | UnsetType = UNSET

@@ -746,6 +746,7 @@ class ServiceDetail(Struct, kw_only=True):
     """The services that it consists of."""
     covers: list[NamedOut]
     """The services for which its credits can be used."""
+    practitioners: list[NamedOut]
     credits: int | None
     """The credits."""
     valid_days: int | None
@@ -762,7 +763,7 @@ class ServiceIn(Struct, kw_only=True):
     """A service to sell. An `individual` needs `duration_minutes`, a `package` needs `includes`, a
     `bundle` needs `credits` and `covers`. `seats_per_client` limits how many seats one client may
     have in a session, or how many enrolments in a course. Staff must name the seller in
-    `practitioner_id`.
+    `practitioner_id`, and may name others who provide an `individual`, too, in `practitioners`.
     """
 
     kind: Literal["bundle", "course", "group", "individual", "package", "workshop"]
@@ -787,6 +788,7 @@ class ServiceIn(Struct, kw_only=True):
     """The services that it consists of."""
     covers: list[int] | UnsetType = UNSET
     """The services for which its credits can be used."""
+    practitioners: list[int] | UnsetType = UNSET
     credits: int | None | UnsetType = UNSET
     """The credits."""
     valid_days: int | None | UnsetType = UNSET
@@ -833,6 +835,7 @@ class ServiceOut(Struct, kw_only=True):
     """The services that it consists of."""
     covers: list[NamedOut]
     """The services for which its credits can be used."""
+    practitioners: list[NamedOut]
     credits: int | None
     """The credits."""
     valid_days: int | None
@@ -870,6 +873,7 @@ class ServicePatch(Struct, kw_only=True):
     """The services that it consists of."""
     covers: list[int] | UnsetType = UNSET
     """The services for which its credits can be used."""
+    practitioners: list[int] | UnsetType = UNSET
     credits: int | None | UnsetType = UNSET
     """The credits."""
     valid_days: int | None | UnsetType = UNSET

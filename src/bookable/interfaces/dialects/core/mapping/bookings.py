@@ -49,7 +49,7 @@ def booking(full: FullBooking, *, by: Actor) -> out.BookingOut:
         canceled=_canceled(full),
         series=around.series,
         parent=around.parent,
-        assigned=None,
+        assigned=_assigned(full),
         created_at=booked.created_at,
         updated_at=booked.updated_at,
     )
@@ -85,6 +85,20 @@ def _steps(full: FullBooking, by: Actor) -> list[str]:
 def _confirmed_by(booked: Booking) -> list[Side]:
     said = booked.mutual_confirmation
     return [side for side in PARTIES if said.has(side) or booked.completed_by == side]
+
+
+def _assigned(full: FullBooking) -> out.AssignedOut | None:
+    found = full.surroundings.assigned
+    if found is None:
+        return None
+    return out.AssignedOut(
+        provider=_party(full.booking.provider),
+        reason="next_free" if found.passed_over else "least_lately",
+        bookings_in_30_days=found.bookings,
+        last_booked_at=found.last_at,
+        providers=found.providers,
+        not_free=found.passed_over,
+    )
 
 
 def _canceled(full: FullBooking) -> out.CanceledOut | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from msgspec import structs
 
@@ -59,12 +60,15 @@ def _refuse_others(body: given.BookingIn, rules: Program) -> None:
             raise InvalidField(name, "is required")
 
 
+ANY = "any"
+"""The provider of a booking of a service: whoever is free and has had least lately."""
+
 _TIME = {"start", "timezone", "duration_minutes"}
 _EVERYWHERE = {"program", "client", *_TIME}
 _TAKEN: Mapping[Subject, set[str]] = {
     Subject.PROVIDER: {"provider", "session_type", "hold", *TEXTS},
     Subject.SERVICE: {
-        *("service", "session", "use_credit", "bundle", "draft", "location", "hold"),
+        *("service", "session", "provider", "use_credit", "bundle", "draft", "location", "hold"),
         *TEXTS,
     },
     Subject.MATCH: {"match"},
@@ -78,7 +82,8 @@ _REQUIRED: Mapping[Subject, tuple[str, ...]] = {
 
 def _request(body: given.BookingIn, rules: Program, by: Actor) -> Request:
     return Request(
-        **_common(body, "provider"),
+        **_common(body),
+        provider=_id(body.provider or ""),
         hold=_hold(body),
         details=_details(body, session_type=_session_type(body.session_type, rules)),
     )
@@ -89,6 +94,8 @@ def _order(body: given.BookingIn, rules: Program, by: Actor) -> Order:
         raise InvalidField("start", "comes from the session")
     return Order(
         **_common(body, "service", "session", "location"),
+        by=None if body.provider in {None, ANY} else _id(body.provider or ""),
+        by_any=body.provider == ANY,
         is_draft=body.draft,
         use_credit=body.use_credit,
         bundle=body.bundle,
@@ -123,6 +130,13 @@ def time_of(
         None if body.start is None else exact(body.start, field="start", zone=body.timezone),
         None if minutes is None else timedelta(minutes=minutes),
     )
+
+
+def _id(provider: str) -> UUID:
+    try:
+        return UUID(provider)
+    except ValueError:
+        raise InvalidField("provider", "must be an id") from None
 
 
 def _hold(body: given.BookingIn) -> HoldRef | None:

@@ -30,6 +30,27 @@ class CanceledOut(WholeSeconds):
     at: Annotated[datetime | None, says("When it was canceled.")]
 
 
+class AssignedOut(WholeSeconds):
+    """Why a provider was chosen for a booking."""
+
+    provider: Annotated[NamedOut, says("Who was chosen.")]
+    reason: Annotated[
+        Literal["least_lately", "next_free"],
+        says(
+            "`least_lately`: nobody had fewer bookings of the service, or as many with an older"
+            " latest one. `next_free`: those before them had no time."
+        ),
+    ]
+    bookings_in_30_days: Annotated[
+        int, says("How many bookings of the service they had from the 30 days before.")
+    ]
+    last_booked_at: Annotated[
+        datetime | None, says("When the latest of all was made. Null if it was their first.")
+    ]
+    providers: Annotated[int, says("How many providers could have been chosen.")]
+    not_free: Annotated[int, says("How many of them came first, but had no time.")]
+
+
 class BookingOut(WholeSeconds):
     """A booking."""
 
@@ -66,7 +87,9 @@ class BookingOut(WholeSeconds):
     canceled: Annotated[CanceledOut | None, says("Who canceled it, if it is canceled.")]
     series: Annotated[UUID | None, says("The weekly series in which it was made.")]
     parent: Annotated[UUID | None, says("The course or package that it is a part of.")]
-    assigned: Annotated[str | None, says("Why this provider was chosen. Not used yet.")]
+    assigned: Annotated[
+        AssignedOut | None, says("Why this provider was chosen, if `any` provider was asked for.")
+    ]
     created_at: Annotated[datetime, says("When it was made.")]
     updated_at: Annotated[datetime, says("When it was last changed.")]
 

@@ -5,17 +5,26 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from bookable.interfaces.dialects.core.schemas.common import says
 from bookable.interfaces.http.texts import Given, Minutes, ShortText, Text, TimeText, ZoneName
+from bookable.interfaces.http.wanted import wanted
+
+ProviderText = Annotated[str, Meta(max_length=40, extra=wanted("an id"))]
 
 
 class BookingIn(Given):
     """A booking to make: of a provider, a service or a match, as the programme has it."""
 
     program: Annotated[ShortText, says("The programme, such as `tutoring`.")]
-    provider: Annotated[UUID | None, says("Whose time it is.")] = None
+    provider: Annotated[
+        ProviderText | None,
+        says(
+            "Whose time it is. For a service that several people provide, one of them, or `any`:"
+            " whoever is free and has had least lately."
+        ),
+    ] = None
     service: Annotated[UUID | None, says("What is bought.")] = None
     session: Annotated[UUID | None, says("The session of a workshop.")] = None
     match: Annotated[UUID | None, says("The match of the two who meet.")] = None

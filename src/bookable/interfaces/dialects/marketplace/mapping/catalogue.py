@@ -84,6 +84,7 @@ _MEANT: Mapping[str, Any] = {
     "includes": tuple,
     # A service that is listed twice counts once.
     "covers": lambda ids: tuple(dict.fromkeys(ids)),
+    "practitioners": lambda ids: tuple(dict.fromkeys(ids)),
     "cancellation_policy": _policy,
 }
 
@@ -162,6 +163,7 @@ def _service(row: ServiceDetail) -> dict[str, Any]:
         "location": None if row.location is None else location(row.location),
         "includes": _named(row.includes),
         "covers": _named(row.covers),
+        "practitioners": _named(row.practitioners),
         "credits": row.credits,
         "valid_days": row.valid_days,
         "cancellation_policy": [schemas.Tier(*tier) for tier in policy.as_rows],

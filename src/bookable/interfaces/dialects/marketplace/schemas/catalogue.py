@@ -119,7 +119,7 @@ class ServiceIn(Given):
     """A service to sell. An `individual` needs `duration_minutes`, a `package` needs `includes`, a
     `bundle` needs `credits` and `covers`. `seats_per_client` limits how many seats one client may
     have in a session, or how many enrolments in a course. Staff must name the seller in
-    `practitioner_id`."""
+    `practitioner_id`, and may name others who provide an `individual`, too, in `practitioners`."""
 
     kind: KindWord
     name: Name
@@ -132,6 +132,7 @@ class ServiceIn(Given):
     location_id: Id | None = None
     includes: Ids = []
     covers: Ids = []
+    practitioners: Ids = []
     credits: Credits | None = None
     valid_days: Days | None = None
     cancellation_policy: Tiers | None = None
@@ -152,6 +153,7 @@ class ServicePatch(Given):
     location_id: Id | UnsetType | None = UNSET
     includes: Ids | UnsetType = UNSET
     covers: Ids | UnsetType = UNSET
+    practitioners: Ids | UnsetType = UNSET
     credits: Credits | UnsetType | None = UNSET
     valid_days: Days | UnsetType | None = UNSET
     cancellation_policy: Tiers | UnsetType | None = UNSET
@@ -221,6 +223,7 @@ class ServiceOut(WholeSeconds):
     location: LocationOut | None
     includes: list[NamedOut]
     covers: list[NamedOut]
+    practitioners: list[NamedOut]
     credits: int | None
     valid_days: int | None
     cancellation_policy: list[Tier]
