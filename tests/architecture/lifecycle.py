@@ -84,8 +84,12 @@ def _facts(program: Program) -> Iterator[str]:
         yield "A payment that comes after the hold ran out takes the time again if it is free."
     if Step.PAY in program.lifecycle:
         yield "What has been paid for waits no longer, and so does not expire."
-    if program.accepts_automatically:
+    if program.paired and program.accepts_automatically:
+        yield "One who accepts automatically is not asked."
+    elif program.begins_accepted:
         yield "For a provider who accepts automatically it begins as `confirmed`."
+    elif program.accepts_automatically:
+        yield "For a provider who accepts automatically it is confirmed right afterwards."
     if program.meeting is MeetingRule.WITH_CONFIRMATION:
         yield "Confirming it makes a meeting."
     if program.meeting is MeetingRule.ONCE_CONFIRMED:

@@ -239,6 +239,17 @@ class TestLimitOfADay:
         at(NOW + timedelta(minutes=31))
         assert self.refusals(ways) == {"booked"}
 
+    def test_counts_a_hold_until_it_is_taken_over(self, ana, ways):
+        request_booking(ana, make_student(), start=A_DAY_AHEAD)
+        john = Caller(make_student(), base=CORE)
+        wish = {"program": "tutoring", "start": "2027-03-02T14:00:00Z", "duration_minutes": 60}
+        hold = john.post("holds", wish | _provider(ana))
+        assert hold.status == 201
+        assert "booked" not in self.refusals(ways)
+        made = john.post("bookings", wish | _provider(ana) | {"hold": hold.body["id"]})
+        assert made.status == 201, made
+        assert "booked" not in self.refusals(ways)
+
     def test_lets_a_booking_move_within_its_day_but_none_in(self, ana):
         john = make_student()
         caller = Caller(john, base="/api/bookings/bookings/")

@@ -113,7 +113,7 @@ class Program:
     `opening` is the status in which a booking is created. `holds` says how long a waiting status
     keeps its time. `starts_by_itself` moves a booking to in_progress at its start.
     `groups_complete_after` is how long after its end a booking for several clients (a seat, a
-    course and its parts) completes by itself. `accepts_automatically` lets providers have requests
+    course and its parts) completes by itself. `accepts_automatically` lets people have requests
     accepted at once.
 
     `guests` are the sides that must keep to the provider's hours, grid, notice and limits when they
@@ -218,6 +218,14 @@ class Program:
         if self.paired:
             return Subject.MATCH
         return Subject.SERVICE if Step.PAY in self.lifecycle else Subject.PROVIDER
+
+    @property
+    def begins_accepted(self) -> bool:
+        """Whether a request that is accepted automatically begins as confirmed.
+
+        One whose confirmation waits for a meeting is confirmed by the worker right afterwards.
+        """
+        return self.accepts_automatically and self.meeting is not MeetingRule.WITH_CONFIRMATION
 
     @property
     def usual_type(self) -> str:

@@ -32,6 +32,7 @@ TUTORING_PROGRAM = Program(
     },
     holds={Status.REQUESTED: REQUEST_HOLD},
     meeting=MeetingRule.WITH_CONFIRMATION,
+    accepts_automatically=True,
     takes_ratings=True,
 )
 
@@ -112,6 +113,7 @@ BUDDIES_PROGRAM = Program(
     # Both buddies are hosts of their shared time, so the rules for guests bind neither of them.
     guests=frozenset(),
     hours=HoursRule.NEVER,
+    accepts_automatically=True,
     longest=timedelta(hours=8),
     completion=Completion.BOTH,
     earns_reputation=True,

@@ -18,7 +18,7 @@ from bookable.domain.lifecycle import Status
 from bookable.effects.mail.sending import note_mails
 from bookable.effects.retries import effect
 from bookable.effects.writing_calendars import note_bookings
-from bookable.engine import clock, making_meetings
+from bookable.engine import accepting, clock, making_meetings
 from bookable.storage import feed, jobs, ledger
 from bookable.telemetry import counting
 
@@ -100,6 +100,9 @@ def _defer_all(entries: list[ledger.Entry]) -> None:
 def _defer_effects(entry: ledger.Entry) -> None:
     if (consequence := EFFECTS_BY_EVENT.get(entry.kind)) is not None:
         jobs.defer(consequence, booking_id=entry.booking_id)
+    is_request = entry.before is None and entry.after == Status.REQUESTED
+    if is_request and accepting.is_due(entry.booking_id, program=entry.program):
+        jobs.defer(jobs.ACCEPT_REQUEST, booking_id=entry.booking_id)
     is_confirmed = entry.after == Status.CONFIRMED
     if is_confirmed and making_meetings.is_missing(entry.booking_id, program=entry.program):
         jobs.defer(jobs.MAKE_MEETING, booking_id=entry.booking_id)

@@ -6,7 +6,7 @@ import structlog
 
 from bookable.domain.meetings import MeetingFound, MeetingVendor, MeetingVendorError
 from bookable.effects.retries import effect
-from bookable.engine import clock, ports
+from bookable.engine import accepting, clock, ports
 from bookable.engine.batches import one_by_one
 from bookable.engine.making_meetings import make_missing
 from bookable.storage import jobs, meeting_rows
@@ -29,6 +29,12 @@ def delete_meetings(booking_id: int) -> None:
 def make_meeting(booking_id: int) -> None:
     """Make the meeting that a confirmed booking lacks."""
     make_missing(booking_id, within=WITHIN_SECONDS, now=clock.now())
+
+
+@effect(jobs.ACCEPT_REQUEST)
+def accept_request(booking_id: int) -> None:
+    """Confirm a request, with its meeting, for a provider who accepts automatically."""
+    accepting.accept(booking_id, now=clock.now())
 
 
 @effect(jobs.MOVE_MEETING)

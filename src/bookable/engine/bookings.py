@@ -235,7 +235,7 @@ class _Opening:
 
     def _booking(self, calendar: ProviderCalendar, span: Span) -> NewBooking:
         client, now = self.client, self.now
-        accepted = self.program.accepts_automatically and calendar.auto_accept
+        accepted = self.program.begins_accepted and calendar.auto_accept
         status = Status.CONFIRMED if accepted else self.program.opening
         return NewBooking(
             program=self.program.name,

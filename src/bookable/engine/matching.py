@@ -193,9 +193,12 @@ def _opening(
     """Return the first status of a session of a locked match.
 
     Both have agreed to time within the hours of each (anyone who set none agrees to any time), up
-    to a limit that one of them may take up without asking.
+    to a limit that one of them may take up without asking. One who accepts automatically is never
+    asked.
     """
-    if by.uuid not in {match.user1_uuid, match.user2_uuid}:
+    asked = [calendar for calendar in calendars if calendar.provider.uuid != by.uuid]
+    is_accepted = program.accepts_automatically and all(each.auto_accept for each in asked)
+    if is_accepted or by.uuid not in {match.user1_uuid, match.user2_uuid}:
         return program.opening
     ahead = match_rows.ahead(match.id, now=now)
     too_much = program.unasked is not None and ahead.unasked + span.length > program.unasked

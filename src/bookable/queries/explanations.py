@@ -121,7 +121,7 @@ class _Question:
 
     def waits(self, calendar: ProviderCalendar) -> bool:
         """Return whether the booking would wait for an answer or a payment."""
-        by_itself = self.rules.accepts_automatically and calendar.auto_accept
+        by_itself = self.rules.begins_accepted and calendar.auto_accept
         status = Status.CONFIRMED if self.terms.is_free or by_itself else self.rules.opening
         return self.rules.hold_until(status, span=None, now=self.now) is not None
 

@@ -132,6 +132,12 @@ def program_of(booking_id: int) -> str | None:
     return None if record is None else record[0]
 
 
+def accepting_provider(booking_id: int) -> int | None:
+    """Return the provider of a request if they have requests accepted automatically, or None."""
+    record = row(_ACCEPTING_PROVIDER, [booking_id])
+    return None if record is None else record[0]
+
+
 def visible_program(ref: UUID, *, visible_to: Actor) -> str | None:
     """Return the name of the programme of a booking that an actor may see, or None."""
     record = row(_PROGRAM, [guard.seen_as(visible_to), ref])
@@ -231,6 +237,11 @@ LATERAL (
     SELECT program FROM booking WHERE uuid = %s
         AND me.person IN ('system', provider_id::text, client_id::text) OFFSET 0
 ) b
+"""
+
+_ACCEPTING_PROVIDER = """
+SELECT p.id FROM booking b JOIN person p ON p.id = b.provider_id
+WHERE b.id = %s AND b.status = 'requested' AND p.auto_accept AND p.is_active
 """
 
 _LOCK = "SELECT 1 FROM booking b WHERE {seen} FOR NO KEY UPDATE"

@@ -37,6 +37,7 @@ RELAY = "relay"
 DELETE_MEETINGS = "delete_meetings"
 MOVE_MEETING = "move_meeting"
 MAKE_MEETING = "make_meeting"
+ACCEPT_REQUEST = "accept_request"
 NOTIFY = "notify"
 GIVE_BACK = "give_back"
 CLOSE_CHECKOUTS = "close_checkouts"
@@ -48,7 +49,10 @@ SEND_MAIL = "send_mail"
 WRITE_CALENDAR = "write_calendar"
 
 _AT_VENDORS = frozenset(
-    {DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, GIVE_BACK, CLOSE_CHECKOUTS, REFRESH_REFUNDS}
+    {
+        *(DELETE_MEETINGS, MOVE_MEETING, MAKE_MEETING, ACCEPT_REQUEST),
+        *(GIVE_BACK, CLOSE_CHECKOUTS, REFRESH_REFUNDS),
+    }
 )
 
 # A connector of its own: inside a worker the Django app's connector may be the worker's, which

@@ -62,6 +62,16 @@ def question(always_asked, as_ana, match) -> str:
     return made.body["id"]
 
 
+class TestBuddyWhoAcceptsAutomatically:
+    def test_is_not_asked(self, always_asked, as_ana, as_ben, match, ana, ben):
+        Person.objects.filter(id=ben.person_id).update(auto_accept=True)
+        made = as_ana.post("session/", wish(match))
+        assert (made.status, made.body["status"]) == (201, "scheduled")
+        # Ana has not said so: Ben has to ask her.
+        asked = as_ben.post("session/", wish(match, START + DAY))
+        assert (asked.status, asked.body["status"]) == (201, "requested")
+
+
 class TestRequestedSession:
     def test_accept_schedules_it(self, question, as_ben, as_ana):
         answer = as_ben.post(f"session/{question}/accept")
