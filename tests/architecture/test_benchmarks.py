@@ -115,6 +115,7 @@ NOT_MEASURED: dict[str, str] = {
         ),
         "the statements of its bookings, which are measured one by one",
     ),
+    "GET /api/core/v1/insights": "docs/decisions has what it takes, in a million bookings a year",
     "GET /api/core/v1/programs": "no statement of its own",
     "GET /api/core/v1/events": "tests/storage/test_feed_plans.py counts what it reads",
     "GET /api/core/v1/me": "one statement, as each request with a token takes",

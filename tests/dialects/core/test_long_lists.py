@@ -11,8 +11,11 @@ from tests.factories import NOW, make_staff, make_student, make_teacher
 from tests.matrix.calling import in_service
 from tests.ordinary import make_role
 
-from bookable.queries import booking_pages
+from bookable.domain.people import Party
+from bookable.domain.spans import Span
+from bookable.queries import booking_pages, insights
 from bookable.queries.booking_pages import BookingsFilter, Order, Place
+from bookable.queries.insights import Wanted
 from bookable.storage import guard
 from bookable.storage.sql import rows
 
@@ -53,6 +56,10 @@ def read_rows(wanted, after, by):
     in_service()
     guard.see_as(by)
     statement, parameters = booking_pages._statement(wanted, after, limit=51, by=by, now=NOW)
+    return rows_of_plan(statement, parameters)
+
+
+def rows_of_plan(statement, parameters):
     plan = "\n".join(
         each[0] for each in rows(f"EXPLAIN (ANALYZE, TIMING OFF) {statement}", parameters)
     )
@@ -61,6 +68,24 @@ def read_rows(wanted, after, by):
     removed = re.findall(r"Rows Removed by Filter: (\d+)", plan)
     assert scans, plan
     return sum(float(each) * int(loops) for each, loops in scans) + sum(map(int, removed))
+
+
+class TestInsightsInLongHistory:
+    def test_read_what_the_range_has(self, filled):
+        maria, staff = filled
+        week = Span(NOW - timedelta(days=707), NOW - timedelta(days=700))
+        wanted = Wanted(within=week, zone="Europe/Madrid")
+        for by, provider, bookings in (
+            (maria, Party(maria.person_id, maria.uuid, maria.name), 7 * 12),
+            (staff, None, 7 * 24),
+        ):
+            in_service()
+            guard.see_as(by)
+            statement, parameters = insights._statement(wanted, provider, NOW)
+            sums = [insights._Sum._make(record) for record in rows(statement, parameters)]
+            by_status = [each for each in sums if each.grouping == insights._BY_STATUS]
+            assert sum(each.bookings for each in by_status) == bookings
+            assert rows_of_plan(statement, parameters) <= 2 * bookings
 
 
 @pytest.mark.parametrize("order", list(Order))

@@ -195,6 +195,12 @@ class Booking(models.Model):
             models.Index(
                 name="booking_over", fields=["ends_at"], condition=Q(status="in_progress")
             ),
+            # What is sold without a time, by when it was bought.
+            models.Index(
+                name="booking_untimed",
+                fields=["created_at"],
+                condition=Q(starts_at__isnull=True),
+            ),
             # Times in which people are clients; the condition leaves history out.
             models.Index(
                 name="booking_of_busy_client",

@@ -42,6 +42,14 @@ OPERATIONS = {
             "Returns the booking as a calendar file. One without a time is not found.",
         ),
     },
+    "Insights": {
+        "GET insights": (
+            "Retrieve figures about bookings",
+            "Returns figures of the bookings that start in a range: a provider's own, up to 366"
+            " days; for staff and API keys of all providers, up to 92 days, or of one of them. Money"
+            " is never summed across currencies.",
+        ),
+    },
     "Calendar connections": {
         "GET calendar-connections": (
             "List your connected calendars",

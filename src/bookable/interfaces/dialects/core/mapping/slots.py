@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from msgspec import UNSET
 
-from bookable.domain.hours import ONE_DAY, refuse_far_away, zone_of
+from bookable.domain.hours import zone_of
 from bookable.domain.people import Actor
 from bookable.domain.program import Subject
 from bookable.domain.refusals import InvalidField
 from bookable.interfaces.dialects.core.mapping.commands import program_of
-from bookable.interfaces.dialects.core.mapping.times import boundary
+from bookable.interfaces.dialects.core.mapping.ranges import Range, range_of
 from bookable.interfaces.dialects.core.schemas import slots as out
 from bookable.queries.offering import MOST_DAYS
 from bookable.queries.openings import Opening
@@ -22,62 +21,16 @@ A_WEEK = timedelta(days=6)
 """From the first to the last day that is shown if nothing else is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Days of a time zone, of which the first and the last may be cut off by a moment."""
-
-    zone: str
-    first: date
-    last: date
-    start: datetime | None = None
-    end: datetime | None = None
-
-    def has(self, moment: datetime) -> bool:
-        """Return whether a moment on one of the days is asked for."""
-        is_late = self.start is None or moment >= self.start
-        return is_late and (self.end is None or moment < self.end)
-
-
 def asked(query: out.SlotsQuery, *, by: Actor, now: datetime) -> Range:
     """Return the range that a query asks for. Raise InvalidField."""
-    zone = zone_of(query.timezone or by.timezone)
-    start = _day_or_moment(query.first, field="from")
-    end = _day_or_moment(query.last, field="to")
-    beginning = now if start is None else start
-    first = beginning.astimezone(zone).date() if isinstance(beginning, datetime) else beginning
-    if isinstance(end, datetime):
-        # A moment is excluded: midnight ends the day before it.
-        last = (end - timedelta(microseconds=1)).astimezone(zone).date()
-    else:
-        last = first + A_WEEK if end is None else end
-    _refuse(first, last)
-    return Range(zone.key, first, last, _moment(start), _moment(end))
+    zone = query.timezone or by.timezone
+    today = now.astimezone(zone_of(zone)).date()
 
+    def fill(first: date | None, last: date | None) -> tuple[date, date]:
+        first = first or today
+        return first, last or first + A_WEEK
 
-def _day_or_moment(text: str, *, field: str) -> date | None:
-    if "T" in text.upper():
-        return boundary(text, field=field)
-    if not text:
-        return None
-    try:
-        found = date.fromisoformat(text) if len(text) == len("2027-03-01") else None
-    except ValueError:
-        found = None
-    if found is None:
-        raise InvalidField(field, "must be a date like 2027-03-01, or a time with an offset")
-    refuse_far_away(found, field=field)
-    return found
-
-
-def _moment(given: date | None) -> datetime | None:
-    return given if isinstance(given, datetime) else None
-
-
-def _refuse(first: date, last: date) -> None:
-    if last < first:
-        raise InvalidField("to", "must come after from")
-    if last - first >= MOST_DAYS * ONE_DAY:
-        raise InvalidField("to", f"must make no more than {MOST_DAYS} days with from")
+    return range_of(query.first, query.last, zone=zone, fill=fill, most=MOST_DAYS)
 
 
 def program(query: out.SlotsQuery) -> str:

@@ -1,0 +1,27 @@
+"""Figures about bookings."""
+
+from __future__ import annotations
+
+from dmr import modify
+
+from bookable.domain.people import Scope
+from bookable.interfaces.auth.api_key_auth import KeyUse
+from bookable.interfaces.dialects.core.controllers.door import CoreDoor
+from bookable.interfaces.dialects.core.mapping import insights as mapping
+from bookable.interfaces.dialects.core.schemas.insights import InsightsOut, InsightsQuery
+from bookable.interfaces.http.queries import Query
+from bookable.queries.insights import insights
+
+
+class Insights(CoreDoor):
+    """Insights"""
+
+    key_use = KeyUse.ALONE
+    scopes = (Scope.BOOKINGS_READ, None)
+
+    @modify()
+    def get(self, parsed_query: Query[InsightsQuery]) -> InsightsOut:
+        """Retrieve figures about bookings."""
+        within = mapping.asked(parsed_query, by=self.actor, now=self.now)
+        wanted = mapping.wanted(parsed_query, within)
+        return mapping.insights(insights(wanted, by=self.actor, now=self.now), within)
