@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
 from bookable.domain.hours import ONE_DAY, zone_of
 from bookable.domain.spans import Span
@@ -32,7 +31,7 @@ def offsets(within: Span, zone: str) -> Iterator[tuple[Span, timedelta]]:
     yield Span(start, within.end), _offset(start, clocks)
 
 
-def _change(before: datetime, after: datetime, clocks: ZoneInfo) -> datetime:
+def _change(before: datetime, after: datetime, clocks: tzinfo) -> datetime:
     """Return the whole second at which the offset changes."""
     old = _offset(before, clocks)
     seconds = bisect_left(
@@ -43,5 +42,5 @@ def _change(before: datetime, after: datetime, clocks: ZoneInfo) -> datetime:
     return before + seconds * ONE_SECOND
 
 
-def _offset(moment: datetime, clocks: ZoneInfo) -> timedelta:
+def _offset(moment: datetime, clocks: tzinfo) -> timedelta:
     return moment.astimezone(clocks).utcoffset() or timedelta(0)

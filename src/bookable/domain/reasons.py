@@ -22,7 +22,7 @@ from bookable.domain.refusals import (
     SlotTaken,
 )
 from bookable.domain.slots import A_DAY, Availability, blocked, refuse_far_ahead
-from bookable.domain.spans import Span, clip, common, union
+from bookable.domain.spans import Span, clip, common, subtract, union
 
 
 class Cause(StrEnum):
@@ -96,12 +96,12 @@ def seen_in_slots(availability: Availability, span: Span) -> list[Span]:
     """Return what takes the time of a span as far as anyone can see it in a list of slots.
 
     That is whole steps of the grid, in open hours, merged, from the first to the last start that
-    can be booked.
+    can be booked, and nothing of days and weeks in which no more bookings may start.
     """
     begin, end = availability.first_start, availability.last_start + timedelta(minutes=A_DAY)
-    opened = availability.open
     if end <= begin:
         return []
+    opened = subtract(availability.open, [full.span for full in availability.full_times])
     hidden = clip(common(opened, blocked(availability)), Span(begin, end))
     touched = [each for each in hidden if each.overlaps(span)]
     starts = _starts(availability, hidden) if touched else []

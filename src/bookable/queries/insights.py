@@ -32,6 +32,9 @@ MOST_DAYS_OF_ALL = 92
 BOOKED = (Status.CONFIRMED, Status.IN_PROGRESS, Status.COMPLETED, Status.NO_SHOW)
 """The statuses of bookings whose time was, or is going to be, kept for them."""
 
+MONDAY = date(1969, 12, 29)
+"""The Monday from which the statement counts hours by the clock, and weeks."""
+
 WHOLES = (Kind.COURSE, Kind.PACKAGE, Kind.BUNDLE)
 """What has parts, or brings credits: its money counts, and of the rest its parts do."""
 
@@ -122,13 +125,12 @@ def _open(provider: UUID, within: Span) -> tuple[Party, timedelta]:
 
 class _Sum(NamedTuple):
     """A row of the statement. Of the columns from `status` to `hour` only those by which it sums
-    have a value; `grouping` says which."""
+    have a value; `grouping` says which. A week is a number since MONDAY, an hour one of its 168."""
 
     grouping: int
     status: str | None
     currency: str | None
-    week: date | None
-    weekday: int | None
+    week: int | None
     hour: int | None
     bookings: int
     booked: int
@@ -138,7 +140,7 @@ class _Sum(NamedTuple):
     refunded: int
 
 
-_BY_STATUS, _BY_CURRENCY, _BY_WEEK, _BY_HOUR, _SEATS = 0b01111, 0b10111, 0b01011, 0b11100, -1
+_BY_STATUS, _BY_CURRENCY, _BY_WEEK, _BY_HOUR, _SEATS = 0b0111, 0b1011, 0b0101, 0b1110, -1
 """How `grouping` marks sums: a bit is set for each column by which they do not sum."""
 
 
@@ -175,9 +177,9 @@ def _money(records: Iterable[_Sum]) -> Iterable[Money]:
 
 def _busiest(records: Iterable[_Sum]) -> list[BusyHour]:
     hours = [
-        BusyHour(each.weekday, each.hour, each.booked)
+        BusyHour(each.hour // 24 + 1, each.hour % 24, each.booked)
         for each in records
-        if each.weekday is not None and each.hour is not None and each.booked
+        if each.hour is not None and each.booked
     ]
     return sorted(hours, key=lambda each: (-each.bookings, each.weekday, each.hour))
 
@@ -186,7 +188,7 @@ def _weeks(records: Iterable[_Sum], seats: Iterable[_Sum]) -> dict[date, Week]:
     weeks: dict[date, Week] = {}
     for each in [*records, *seats]:
         if each.week is not None:
-            week = weeks.setdefault(each.week, Week())
+            week = weeks.setdefault(MONDAY + timedelta(weeks=each.week), Week())
             week.booked += each.length or timedelta(0)
             if each.status and each.bookings:
                 week.bookings[each.status] = each.bookings
@@ -205,7 +207,7 @@ def _statement(wanted: Wanted, provider: Party | None, now: datetime) -> tuple[s
         "wholes": list(WHOLES),
         "starts": [span.start for span, _ in parts],
         "ends": [span.end for span, _ in parts],
-        "offsets": [offset for _, offset in parts],
+        "offsets": [int(offset.total_seconds()) for _, offset in parts],
     }
     # The condition of the index of all bookings, and the columns of that of one provider.
     side = "b.program <> ''" if provider is None else "b.provider_id = %(me)s"
@@ -235,22 +237,22 @@ WITH found AS MATERIALIZED (
     GROUP BY b.currency
 ), shown AS (
     SELECT f.*, f.status = ANY (%(booked)s) AS is_booked,
-        f.starts_at AT TIME ZONE 'UTC' + o."offset" AS wall
+        floor((extract(epoch FROM f.starts_at - timestamptz '1969-12-29T00:00Z') + o.seconds)
+            / 3600)::int AS hours
     FROM found f LEFT JOIN unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[],
-        %(offsets)s::interval[]) o (start, "end", "offset")
+        %(offsets)s::bigint[]) o (start, "end", seconds)
         ON f.starts_at >= o.start AND f.starts_at < o."end"
 ), dated AS (
-    SELECT s.*, date_trunc('week', wall)::date AS week, extract(isodow FROM wall)::int AS weekday,
-        extract(hour FROM wall)::int AS hour
+    SELECT s.*, floor(hours / 168.0)::int AS week, mod(mod(hours, 168) + 168, 168) AS hour
     FROM shown s
 )
-SELECT grouping(status, currency, week, weekday, hour), status, currency, week, weekday, hour,
+SELECT grouping(status, currency, week, hour), status, currency, week, hour,
     sum(bookings)::bigint, coalesce(sum(bookings) FILTER (WHERE is_booked), 0)::bigint,
     sum(length) FILTER (WHERE is_booked AND session IS NULL),
     sum(lead) FILTER (WHERE is_booked), sum(paid)::bigint, sum(refunded)::bigint
-FROM dated GROUP BY GROUPING SETS ((status), (currency), (status, week), (weekday, hour))
+FROM dated GROUP BY GROUPING SETS ((status), (currency), (status, week), (hour))
 UNION ALL
-SELECT {_SEATS}, NULL, NULL, week, NULL, NULL, 0, 0, sum(longest), NULL, 0, 0
+SELECT {_SEATS}, NULL, NULL, week, NULL, 0, 0, sum(longest), NULL, 0, 0
 FROM (SELECT session, week, max(longest) AS longest FROM dated
     WHERE is_booked AND session IS NOT NULL GROUP BY session, week) seats GROUP BY week
 """

@@ -127,6 +127,13 @@ class TestExplainProviderRules:
     def test_every_cause_has_a_sentence(self):
         assert CAUSES.keys() == set(Cause)
 
+    def test_full_day_names_the_day_and_hides_what_is_taken_on_it(self, call, maria):
+        request_booking(maria, make_student(), start=TOMORROW_AT_TEN)
+        set_pace(maria, daily_limit=1)
+        day = ("limit_reached", "2027-03-02T00:00:00Z", "2027-03-03T00:00:00Z")
+        assert reasons(call(make_student()), maria) == [day]
+        assert reasons(call(make_staff()), maria) == [day, ("slot_taken", at("10:00"), at("11:00"))]
+
     def test_beyond_all_calendars_is_too_far_ahead_once(self, call, maria):
         found = reasons(call(make_student()), maria, "2029-06-02T10:00:00Z")
         assert [code for code, _, _ in found] == ["too_far_ahead"]
@@ -179,7 +186,7 @@ class TestExplainTakenTime:
     def test_buffers_are_told_apart_for_the_provider_alone(self, call, maria):
         set_pace(maria, buffer_after_minutes=30)
         mine = explained(call(maria), maria, at("11:00"))["reasons"]
-        assert mine[1]["detail"].startswith("A booking or a session is too close")
+        assert mine[1]["detail"].startswith("A booking, a session or a hold is too close")
         assert (mine[1]["from"], mine[1]["to"]) == (at("10:10"), at("10:40"))
         theirs = reasons(call(make_student()), maria, at("11:00"))
         assert theirs == [("slot_taken", at("09:30"), at("11:30"))]

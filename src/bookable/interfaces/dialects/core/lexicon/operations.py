@@ -46,8 +46,8 @@ OPERATIONS = {
         "GET insights": (
             "Retrieve figures about bookings",
             "Returns figures of the bookings that start in a range: a provider's own, up to 366"
-            " days; for staff and API keys of all providers, up to 92 days, or of one of them. Money"
-            " is never summed across currencies.",
+            " days; for staff and API keys of all providers, up to 92 days, or of one of them."
+            " Money is never summed across currencies.",
         ),
     },
     "Calendar connections": {

@@ -8,7 +8,7 @@ from bookable.storage.operations import at_once
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('storage', '0057_person_limits'),
+        ('storage', '0061_erasures'),
     ]
 
     operations = at_once([
