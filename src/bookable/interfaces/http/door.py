@@ -59,7 +59,9 @@ class _OnlyErrorsAreProblems(ResponseNegotiator):
         return _JSON
 
 
-class _DoorEndpoint(Endpoint):
+class DoorEndpoint(Endpoint):
+    """A method of a controller: it authenticates and authorises before it reads a body."""
+
     response_negotiator_cls = _OnlyErrorsAreProblems
 
     @cached_property
@@ -85,7 +87,7 @@ class Door(Controller[MsgspecSerializer]):
     auth: ClassVar[Sequence[SyncAuth] | None] = AUTHS
     validate_responses = False
     validate_negotiation = False
-    endpoint_cls = _DoorEndpoint
+    endpoint_cls = DoorEndpoint
     renderers = (_JSON, MsgspecJsonRenderer(errors.PROBLEM))
 
     takes_keys: ClassVar[bool] = True

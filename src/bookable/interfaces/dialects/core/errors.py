@@ -114,18 +114,15 @@ def _wording(code: str) -> Wording:
     return lambda refusal: ErrorReply(status, refusal.sentence)
 
 
-def _skipped(refusal: no.SkippedWallTime) -> ErrorReply:
-    problem = f"{refusal.wall.isoformat()} does not exist in {refusal.zone}"
-    return invalid([(_pointer_of(refusal.field), problem)])
+def invalid_fields(*wrong: no.InvalidField | no.SkippedWallTime) -> ErrorReply:
+    """Return the error for fields that the rules refuse."""
+    return invalid([(f"/{FIELD_OF.get(each.field, each.field)}", _problem(each)) for each in wrong])
 
 
-def _invalid_field(refusal: no.InvalidField) -> ErrorReply:
-    problem = _WORD.sub(lambda word: FIELD_OF.get(word[0], word[0]), refusal.problem)
-    return invalid([(_pointer_of(refusal.field), problem)])
-
-
-def _pointer_of(field: str) -> str:
-    return f"/{FIELD_OF.get(field, field)}"
+def _problem(wrong: no.InvalidField | no.SkippedWallTime) -> str:
+    if isinstance(wrong, no.SkippedWallTime):
+        return f"{wrong.wall.isoformat()} does not exist in {wrong.zone}"
+    return _WORD.sub(lambda word: FIELD_OF.get(word[0], word[0]), wrong.problem)
 
 
 def _beyond(refusal: no.BeyondAdvance) -> ErrorReply:
@@ -145,8 +142,8 @@ def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
 
 _REFUSALS: Mapping[type[Refusal], Wording] = {
     **{refusal: _wording(code) for refusal, code in CODE_OF.items()},
-    no.InvalidField: _invalid_field,
-    no.SkippedWallTime: _skipped,
+    no.InvalidField: invalid_fields,
+    no.SkippedWallTime: invalid_fields,
     no.TooManyAttempts: _too_many,
     no.BeyondAdvance: _beyond,
     no.LimitReached: _limit,

@@ -97,12 +97,12 @@ class OneConnection(ConnectionsDoor):
         found = calendar_connections.connection(self.connection_id, by=self.actor)
         return self.single(self.show(found))
 
-    @validate(ResponseSpec(ConnectionOut, status_code=HTTPStatus.OK))
+    @validate(FOUND)
     def patch(
         self, parsed_path: Path[ConnectionPath], parsed_body: BodyMsgspec[ConnectionPatch]
     ) -> HttpResponse:
         """Change a connection."""
-        return self.commit(
+        given = self.commit(
             lambda receipt: calendar_connections.change(
                 self.connection_id,
                 mapping.changes(parsed_body),
@@ -113,6 +113,7 @@ class OneConnection(ConnectionsDoor):
             ),
             self.show,
         )
+        return self.tagged(given)
 
     @validate(ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
     def delete(self, parsed_path: Path[ConnectionPath]) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -15,14 +16,15 @@ from dmr.endpoint import Endpoint
 from dmr.exceptions import RequestSerializationError, ValidationError
 
 from bookable.domain.feed_marks import UnknownMarkError
-from bookable.interfaces.dialects.core.errors import WORDS, invalid, pointer
+from bookable.interfaces.dialects.core.errors import WORDS, invalid, invalid_fields, pointer
 from bookable.interfaces.dialects.core.lexicon.codes import CODES
+from bookable.interfaces.dialects.core.mapping.all_wrong import WrongFieldsError
 from bookable.interfaces.dialects.core.mapping.cursors import InvalidCursorError
 from bookable.interfaces.dialects.core.schemas.common import ProblemOut
 from bookable.interfaces.dialects.core.schemas.dry_runs import DryRunOut
 from bookable.interfaces.dialects.core.schemas.one_booking import QuoteOut
 from bookable.interfaces.http import errors
-from bookable.interfaces.http.door import Action, Door
+from bookable.interfaces.http.door import Action, Door, DoorEndpoint
 from bookable.interfaces.http.etags import is_known
 from bookable.interfaces.http.flaws import all_flaws
 from bookable.interfaces.http.pointers import InvalidFieldsError
@@ -51,10 +53,26 @@ class PreconditionFailedError(Exception):
     """The resource has changed since the caller read it."""
 
 
+class UnknownParametersError(Exception):
+    """An address that takes no parameters was sent some."""
+
+
+class _CoreEndpoint(DoorEndpoint):
+    @cached_property
+    def _reads_parameters(self) -> bool:
+        return "query" in models_of(self)
+
+    def _run_checks(self, controller: Any) -> None:
+        super()._run_checks(controller)
+        if controller.request.GET and not self._reads_parameters:
+            raise UnknownParametersError
+
+
 class CoreDoor(Door):
     """Base of the core API's controllers."""
 
     is_abstract = True
+    endpoint_cls = _CoreEndpoint
     words = WORDS
     error_model = ProblemOut
 
@@ -72,6 +90,11 @@ class CoreDoor(Door):
             return errors.error(self.request, WORDS, reply, code="precondition_failed")
         if isinstance(exc, InvalidFieldsError):
             return errors.error(self.request, WORDS, invalid(exc.flaws), code="invalid")
+        if isinstance(exc, UnknownParametersError):
+            unknown = [(f"/{name}", "is not known here") for name in self.request.GET]
+            return errors.error(self.request, WORDS, invalid(unknown), code="invalid")
+        if isinstance(exc, WrongFieldsError):
+            return errors.error(self.request, WORDS, invalid_fields(*exc.fields), code="invalid")
         if not isinstance(exc, ValidationError):
             return super().handle_error(endpoint, controller, exc)
         try:
@@ -111,6 +134,11 @@ class CoreDoor(Door):
         known = parse_etags(self.request.headers.get("If-Match", ""))
         if known and "*" not in known and etag(msgspec.json.encode(shown)) not in known:
             raise PreconditionFailedError
+
+    def tagged(self, given: HttpResponse) -> HttpResponse:
+        """Add to the answer of a change the ETag with which the resource is read from now on."""
+        given.headers["ETag"] = etag(given.content)
+        return given
 
     def single(self, shown: msgspec.Struct, *, version: int | None = None) -> HttpResponse:
         """Answer with a single resource and its ETag, or 304 if the caller has it already.

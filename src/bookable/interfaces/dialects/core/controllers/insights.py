@@ -22,6 +22,5 @@ class Insights(CoreDoor):
     @modify()
     def get(self, parsed_query: Query[InsightsQuery]) -> InsightsOut:
         """Retrieve figures about bookings."""
-        within = mapping.asked(parsed_query, by=self.actor, now=self.now)
-        wanted = mapping.wanted(parsed_query, within)
+        wanted, within = mapping.asked_for(parsed_query, by=self.actor, now=self.now)
         return mapping.insights(insights(wanted, by=self.actor, now=self.now), within)

@@ -31,7 +31,7 @@ class MyNotifications(CoreDoor):
         """Retrieve which mails you get."""
         return self.single(mapping.notifications(own_notifications.chosen(self.actor)))
 
-    @validate(ResponseSpec(NotificationsOut, status_code=HTTPStatus.OK))
+    @validate(FOUND)
     def patch(self, parsed_body: BodyMsgspec[NotificationsPatch]) -> HttpResponse:
         """Choose which mails you get."""
         given = {k: v for k, v in structs.asdict(parsed_body.email).items() if v is not UNSET}
@@ -39,9 +39,10 @@ class MyNotifications(CoreDoor):
         def change(kept: Notifications) -> Notifications:
             return replace(kept, **mapping.chosen(given))
 
-        return self.commit(
+        given_back = self.commit(
             lambda receipt: own_notifications.change(
                 change, by=self.actor, now=self.now, receipt=receipt
             ),
             mapping.notifications,
         )
+        return self.tagged(given_back)

@@ -8,6 +8,7 @@ from bookable.domain.people import Scope
 from bookable.interfaces.auth.api_key_auth import KeyUse
 from bookable.interfaces.dialects.core.controllers.door import CoreDoor
 from bookable.interfaces.dialects.core.mapping import slots as mapping
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.schemas.people import PersonPath
 from bookable.interfaces.dialects.core.schemas.slots import SlotsOut, SlotsQuery
 from bookable.interfaces.http.queries import Query
@@ -23,8 +24,10 @@ class Slots(CoreDoor):
     @modify()
     def get(self, parsed_path: Path[PersonPath], parsed_query: Query[SlotsQuery]) -> SlotsOut:
         """List when a person can be booked."""
-        program = mapping.program(parsed_query)
-        within = mapping.asked(parsed_query, by=self.actor, now=self.now)
+        program, within = all_of(
+            lambda: mapping.program(parsed_query),
+            lambda: mapping.asked(parsed_query, by=self.actor, now=self.now),
+        )
         found = openings_of_any(
             parsed_path.person_id,
             within.first,

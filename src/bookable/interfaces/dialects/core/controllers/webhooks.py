@@ -77,13 +77,13 @@ class Endpoint(WebhooksDoor):
         found = webhook_lists.endpoint(parsed_path.endpoint_id, by=self.actor)
         return self.single(mapping.endpoint(found))
 
-    @validate(CHANGED)
+    @validate(FOUND)
     def patch(
         self, parsed_path: AnEndpoint, parsed_body: BodyMsgspec[schemas.EndpointPatch]
     ) -> HttpResponse:
         """Change a webhook endpoint."""
         enabled = parsed_body.enabled
-        return self.commit(
+        given = self.commit(
             lambda receipt: webhook_endpoints.change(
                 parsed_path.endpoint_id,
                 mapping.change(parsed_body),
@@ -94,6 +94,7 @@ class Endpoint(WebhooksDoor):
             ),
             mapping.endpoint,
         )
+        return self.tagged(given)
 
     @validate(DONE)
     def delete(self, parsed_path: AnEndpoint) -> HttpResponse:

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from bookable.domain.people import Actor
 from bookable.interfaces.dialects.core.mapping import bookings
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.mapping.cursors import (
     InvalidCursorError,
     digest,
@@ -22,15 +23,20 @@ from bookable.queries.booking_pages import BookingPage, BookingsFilter, Order, P
 
 def wanted(query: out.BookingsQuery) -> BookingsFilter:
     """Return the filter and order of a query. Raise InvalidField."""
+    starts_from, starts_before, updated_since = all_of(
+        lambda: boundary(query.starts_from, field="starts_from"),
+        lambda: boundary(query.starts_before, field="starts_before"),
+        lambda: boundary(query.updated_since, field="updated_since"),
+    )
     return BookingsFilter(
         programs=query.program,
         statuses=query.status,
         provider=query.provider,
         client=query.client,
         service=query.service,
-        starts_from=boundary(query.starts_from, field="starts_from"),
-        starts_before=boundary(query.starts_before, field="starts_before"),
-        updated_since=boundary(query.updated_since, field="updated_since"),
+        starts_from=starts_from,
+        starts_before=starts_before,
+        updated_since=updated_since,
         search=query.search,
         order=Order(query.order),
     )

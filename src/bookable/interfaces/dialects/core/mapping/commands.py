@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from bookable.domain.people import Actor
 from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import InvalidField
 from bookable.engine.registry import program
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of, refuse
 from bookable.interfaces.dialects.core.mapping.bookings import TEXTS
 from bookable.interfaces.dialects.core.mapping.times import exact
 from bookable.interfaces.dialects.core.schemas import commands as given
@@ -35,9 +36,18 @@ Wish = Request | Schedule | Order
 
 def wish(body: given.BookingIn, *, by: Actor) -> Wish:
     """Return the command to make a booking. Raise InvalidField for what does not fit together."""
-    rules = program_of(body.program)
-    _refuse_others(body, rules)
+    rules, _ = all_of(lambda: _rules_of(body), lambda: time_of(body))
     return _WISH[rules.subject](body, rules, by)
+
+
+def _rules_of(body: given.BookingIn) -> Program:
+    rules = program_of(body.program)
+    typed = rules.subject is Subject.PROVIDER
+    all_of(
+        lambda: refuse(list(_misfits(body, rules))),
+        lambda: _session_type(body.session_type, rules) if typed else None,
+    )
+    return rules
 
 
 def program_of(name: str) -> Program:
@@ -48,16 +58,16 @@ def program_of(name: str) -> Program:
         raise InvalidField("program", "is no programme here") from None
 
 
-def _refuse_others(body: given.BookingIn, rules: Program) -> None:
-    """Raise InvalidField for a field that bookings of a programme do not have, or have to have."""
+def _misfits(body: given.BookingIn, rules: Program) -> Iterator[InvalidField]:
+    """Yield what is wrong with fields that bookings of a programme do not have, or have to have."""
     taken = _EVERYWHERE | _TAKEN[rules.subject]
     for field in structs.fields(given.BookingIn):
         is_given = field.required or getattr(body, field.name) != field.default
         if is_given and field.name not in taken:
-            raise InvalidField(field.name, f"is not taken in {rules.name}")
+            yield InvalidField(field.name, f"is not taken in {rules.name}")
     for name in _REQUIRED[rules.subject]:
         if getattr(body, name) is None:
-            raise InvalidField(name, "is required")
+            yield InvalidField(name, "is required")
 
 
 ANY = "any"

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from bookable.domain.hours import first_moment, zone_of
-from bookable.domain.program import Subject
+from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import InvalidField, SkippedWallTime
 from bookable.interfaces.dialects.core.lexicon.causes import CAUSES
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.mapping.commands import program_of
 from bookable.interfaces.dialects.core.mapping.times import exact
 from bookable.interfaces.dialects.core.schemas import explanations as out
@@ -20,19 +21,24 @@ from bookable.queries.explanations import Asked, Explanation
 
 def asked(query: out.ExplainQuery) -> Asked:
     """Return what a query asks about. Raise InvalidField."""
-    rules = program_of(query.program)
-    if rules.subject is Subject.MATCH:
-        raise InvalidField("program", "has no times of one person: two who are matched meet there")
-    if query.service is not None and rules.subject is not Subject.SERVICE:
-        raise InvalidField("service", f"is not taken in {rules.name}")
+    rules, start = all_of(lambda: _rules_of(query), lambda: _start(query))
     return Asked(
         program=rules.name,
         provider=query.provider,
         minutes=query.duration_minutes,
         service=query.service,
         client=query.client,
-        **_start(query),
+        **start,
     )
+
+
+def _rules_of(query: out.ExplainQuery) -> Program:
+    rules = program_of(query.program)
+    if rules.subject is Subject.MATCH:
+        raise InvalidField("program", "has no times of one person: two who are matched meet there")
+    if query.service is not None and rules.subject is not Subject.SERVICE:
+        raise InvalidField("service", f"is not taken in {rules.name}")
+    return rules
 
 
 def _start(query: out.ExplainQuery) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from bookable.domain.hours import zone_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor
 from bookable.domain.program import ONE_MINUTE
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.mapping.commands import program_of
 from bookable.interfaces.dialects.core.mapping.ranges import Range, range_of
 from bookable.interfaces.dialects.core.schemas import insights as out
@@ -34,10 +35,14 @@ def asked(query: out.InsightsQuery, *, by: Actor, now: datetime) -> Range:
     return range_of(query.first, query.last, zone=zone, fill=fill, most=MOST_DAYS_OF_ONE)
 
 
-def wanted(query: out.InsightsQuery, within: Range) -> Wanted:
-    """Return which bookings a query asks about. Raise InvalidField."""
-    program = None if query.program is None else program_of(query.program).name
-    return Wanted(within=within.span, zone=within.zone, program=program, provider=query.provider)
+def asked_for(query: out.InsightsQuery, *, by: Actor, now: datetime) -> tuple[Wanted, Range]:
+    """Return which bookings a query asks about, and in which range. Raise InvalidField."""
+    program, within = all_of(
+        lambda: None if query.program is None else program_of(query.program).name,
+        lambda: asked(query, by=by, now=now),
+    )
+    wanted = Wanted(within=within.span, zone=within.zone, program=program, provider=query.provider)
+    return wanted, within
 
 
 def insights(found: Insights, within: Range) -> out.InsightsOut:

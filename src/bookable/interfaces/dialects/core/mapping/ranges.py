@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from bookable.domain.hours import ONE_DAY, days, refuse_far_away, zone_of
 from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.mapping.times import boundary
 
 Fill = Callable[[date | None, date | None], tuple[date, date]]
@@ -44,7 +45,9 @@ class Range:
 def range_of(first: str, last: str, *, zone: str, fill: Fill, most: int) -> Range:
     """Return the range that two parameters ask for. Raise InvalidField."""
     clocks = zone_of(zone)
-    start, end = _day_or_moment(first, field="from"), _day_or_moment(last, field="to")
+    start, end = all_of(
+        lambda: _day_or_moment(first, field="from"), lambda: _day_or_moment(last, field="to")
+    )
     # The moment of an end is excluded: midnight ends the day before it.
     first_day, last_day = fill(
         _day(start, clocks), _day(end, clocks, back=timedelta(microseconds=1))
