@@ -12,6 +12,16 @@ export interface ActorOut {
   key: NamedOut | null;
 }
 
+/** What was paid in one currency. */
+export interface AmountsOut {
+  /** The currency, by ISO 4217. */
+  currency: string;
+  /** What was paid, in minor units, before refunds. */
+  revenue: number;
+  /** What was paid back of it, in minor units. */
+  refunds: number;
+}
+
 /** Why a provider was chosen for a booking. */
 export interface AssignedOut {
   /** Who was chosen. */
@@ -194,6 +204,16 @@ export interface BookingsOut {
   items: (BookingOut)[];
   /** Where the next page begins. Null on the last page. */
   next_cursor: string | null;
+}
+
+/** How many bookings start in an hour. */
+export interface BusyHourOut {
+  /** The day of the week: 1 is Monday. */
+  weekday: number;
+  /** The hour on the clock, from 0 to 23. */
+  hour: number;
+  /** How many bookings start in it. */
+  bookings: number;
 }
 
 /** The address of a calendar feed. */
@@ -644,6 +664,32 @@ export interface HoursDocument {
   dates?: Record<string, ((string)[])[]>;
 }
 
+/** Figures of the bookings that start in a range. */
+export interface InsightsOut {
+  /** The zone of days, weeks and hours. */
+  timezone: string;
+  /** When the range begins. */
+  from: string;
+  /** When it ends. */
+  to: string;
+  /** Whose figures these are. Null for all providers. */
+  provider: NamedOut | null;
+  /** How many there are, by status. Statuses without any are left out. */
+  bookings: Record<string, number>;
+  /** Null if none is completed, canceled or missed. */
+  rates: RatesOut | null;
+  /** Time that is booked, of time that is open. */
+  time: TimeOut;
+  /** From making a booking to its start. Null if nothing is booked. */
+  average_lead_minutes: number | null;
+  /** What was paid, for each currency. */
+  money: (AmountsOut)[];
+  /** Hours of the week, the busiest first. */
+  busiest_hours: (BusyHourOut)[];
+  /** Each week that the range touches, in order. */
+  weeks: (WeekOut)[];
+}
+
 /** A booking of a series that could not be canceled. */
 export interface KeptOneOut {
   /** The booking. */
@@ -945,6 +991,16 @@ export interface QuoteOut {
   until: string | null;
 }
 
+/** What became of the bookings that are completed, canceled or missed. They add up to 1. */
+export interface RatesOut {
+  /** Which part of them was completed. */
+  completion: number;
+  /** Which part was canceled. */
+  cancellation: number;
+  /** Of which part one side did not come. */
+  no_show: number;
+}
+
 /** Why an endpoint is disabled. */
 export type Reason = "failing" | "gone" | "owner";
 
@@ -1160,6 +1216,14 @@ export interface StepOut {
 /** What a booking of a programme is made of. */
 export type Subject = "match" | "provider" | "service";
 
+/** Time that is booked, of time that is open. */
+export interface TimeOut {
+  /** Of confirmed, begun, completed and missed bookings. A session counts once. */
+  booked_minutes: number;
+  /** How long the provider's hours, as they are now, are open. Null for all providers. */
+  open_minutes: number | null;
+}
+
 /** How many there are in all. */
 export interface TotalOut {
   /** The number. */
@@ -1184,6 +1248,16 @@ export interface WeekDocument {
   saturday?: ((string)[])[];
   /** The open hours of this day; none is closed. */
   sunday?: ((string)[])[];
+}
+
+/** A week. */
+export interface WeekOut {
+  /** Its Monday. */
+  start: string;
+  /** How many there are, by status. Statuses without any are left out. */
+  bookings: Record<string, number>;
+  /** The time that they take. */
+  booked_minutes: number;
 }
 
 /** Bookable core. */
@@ -1376,6 +1450,11 @@ export class Core extends Client {
   /** Gives the time or the seat back before the hold expires. */
   releaseHold(holdId: string, options: Options = {}): Promise<void> {
     return this.send("DELETE", path`/api/core/v1/holds/${holdId}`, { takesKey: true, options });
+  }
+
+  /** Returns figures of the bookings that start in a range: a provider's own, up to 366 days; for staff and API keys of all providers, up to 92 days, or of one of them. Money is never summed across currencies. */
+  retrieveFiguresAboutBookings(query: { program?: string; provider?: string; from?: string; to?: string; timezone?: string } = {}, options: Options = {}): Promise<InsightsOut> {
+    return this.send("GET", "/api/core/v1/insights", { takesKey: false, options, query });
   }
 
   /** Returns the caller: the person with their roles, the API key with its scopes, or both if a key acts for a person. */

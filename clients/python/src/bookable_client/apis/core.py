@@ -24,6 +24,17 @@ class ActorOut(Struct, kw_only=True):
     """The API key that was used. Only staff are told."""
 
 
+class AmountsOut(Struct, kw_only=True):
+    """What was paid in one currency."""
+
+    currency: str
+    """The currency, by ISO 4217."""
+    revenue: int
+    """What was paid, in minor units, before refunds."""
+    refunds: int
+    """What was paid back of it, in minor units."""
+
+
 class AssignedOut(Struct, kw_only=True):
     """Why a provider was chosen for a booking."""
 
@@ -218,6 +229,17 @@ class BookingsOut(Struct, kw_only=True):
     """The bookings, in the order that was asked for."""
     next_cursor: str | None
     """Where the next page begins. Null on the last page."""
+
+
+class BusyHourOut(Struct, kw_only=True):
+    """How many bookings start in an hour."""
+
+    weekday: int
+    """The day of the week: 1 is Monday."""
+    hour: int
+    """The hour on the clock, from 0 to 23."""
+    bookings: int
+    """How many bookings start in it."""
 
 
 class CalendarFeedOut(Struct, kw_only=True):
@@ -734,6 +756,33 @@ class HoursDocument(Struct, kw_only=True):
     """Dates like 2027-03-01 with the hours that replace those of their weekday."""
 
 
+class InsightsOut(Struct, kw_only=True):
+    """Figures of the bookings that start in a range."""
+
+    timezone: str
+    """The zone of days, weeks and hours."""
+    from_: str = field(name="from")
+    """When the range begins."""
+    to: str
+    """When it ends."""
+    provider: NamedOut | None
+    """Whose figures these are. Null for all providers."""
+    bookings: dict[str, int]
+    """How many there are, by status. Statuses without any are left out."""
+    rates: RatesOut | None
+    """Null if none is completed, canceled or missed."""
+    time: TimeOut
+    """Time that is booked, of time that is open."""
+    average_lead_minutes: int | None
+    """From making a booking to its start. Null if nothing is booked."""
+    money: list[AmountsOut]
+    """What was paid, for each currency."""
+    busiest_hours: list[BusyHourOut]
+    """Hours of the week, the busiest first."""
+    weeks: list[WeekOut]
+    """Each week that the range touches, in order."""
+
+
 class KeptOneOut(Struct, kw_only=True):
     """A booking of a series that could not be canceled."""
 
@@ -1057,6 +1106,17 @@ class QuoteOut(Struct, kw_only=True):
     """From then on it would be less."""
 
 
+class RatesOut(Struct, kw_only=True):
+    """What became of the bookings that are completed, canceled or missed. They add up to 1."""
+
+    completion: float
+    """Which part of them was completed."""
+    cancellation: float
+    """Which part was canceled."""
+    no_show: float
+    """Of which part one side did not come."""
+
+
 Reason = Literal["failing", "gone", "owner"]
 
 
@@ -1308,6 +1368,15 @@ class StepOut(Struct, kw_only=True):
 Subject = Literal["match", "provider", "service"]
 
 
+class TimeOut(Struct, kw_only=True):
+    """Time that is booked, of time that is open."""
+
+    booked_minutes: int
+    """Of confirmed, begun, completed and missed bookings. A session counts once."""
+    open_minutes: int | None
+    """How long the provider's hours, as they are now, are open. Null for all providers."""
+
+
 class TotalOut(Struct, kw_only=True):
     """How many there are in all."""
 
@@ -1334,6 +1403,17 @@ class WeekDocument(Struct, kw_only=True):
     """The open hours of this day; none is closed."""
     sunday: list[list[str]] | UnsetType = UNSET
     """The open hours of this day; none is closed."""
+
+
+class WeekOut(Struct, kw_only=True):
+    """A week."""
+
+    start: date
+    """Its Monday."""
+    bookings: dict[str, int]
+    """How many there are, by status. Statuses without any are left out."""
+    booked_minutes: int
+    """The time that they take."""
 
 
 class Core(Client):
@@ -2119,6 +2199,35 @@ class Core(Client):
                 answers={204: None},
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 takes_key=True,
+            )
+        )
+        return answer
+
+    def retrieve_figures_about_bookings(
+        self,
+        *,
+        program: str | None = None,
+        provider: UUID | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        timezone: str | None = None,
+    ) -> InsightsOut:
+        """Returns figures of the bookings that start in a range: a provider's own, up to 366 days;
+        for staff and API keys of all providers, up to 92 days, or of one of them. Money is never
+        summed across currencies.
+        """
+        answer: InsightsOut = self._send(
+            Call(
+                method="GET",
+                path="/api/core/v1/insights",
+                answers={200: InsightsOut},
+                query={
+                    "program": program,
+                    "provider": provider,
+                    "from": from_,
+                    "to": to,
+                    "timezone": timezone,
+                },
             )
         )
         return answer
@@ -3469,6 +3578,35 @@ class AsyncCore(AsyncClient):
                 answers={204: None},
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 takes_key=True,
+            )
+        )
+        return answer
+
+    async def retrieve_figures_about_bookings(
+        self,
+        *,
+        program: str | None = None,
+        provider: UUID | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        timezone: str | None = None,
+    ) -> InsightsOut:
+        """Returns figures of the bookings that start in a range: a provider's own, up to 366 days;
+        for staff and API keys of all providers, up to 92 days, or of one of them. Money is never
+        summed across currencies.
+        """
+        answer: InsightsOut = await self._send(
+            Call(
+                method="GET",
+                path="/api/core/v1/insights",
+                answers={200: InsightsOut},
+                query={
+                    "program": program,
+                    "provider": provider,
+                    "from": from_,
+                    "to": to,
+                    "timezone": timezone,
+                },
             )
         )
         return answer
