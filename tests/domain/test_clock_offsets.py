@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from tests.domain.times import HOUR, at, span
 
-from bookable.domain.hours import zone_of
 from bookable.domain.clock_offsets import offsets
+from bookable.domain.hours import zone_of
 
 LORD_HOWE = zone_of("Australia/Lord_Howe")
 

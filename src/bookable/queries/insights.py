@@ -12,13 +12,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from bookable.domain.clock_offsets import offsets
 from bookable.domain.hours import open_windows
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Party, Role
 from bookable.domain.refusals import InvalidField, RoleRequired
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span, clip
-from bookable.domain.clock_offsets import offsets
 from bookable.engine import registry
 from bookable.engine.availability import calendar_of
 from bookable.queries import statuses

@@ -8,7 +8,7 @@ from bookable.storage.operations import at_once
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('storage', '0061_erasures'),
+        ('storage', '0063_any_provider'),
     ]
 
     operations = at_once([
