@@ -188,3 +188,4 @@ OPERATIONS = {
     },
     **OWN_OPERATIONS,
 }
+"""Summary and description of each operation in the OpenAPI document, by tag."""

@@ -124,5 +124,3 @@ OWN_OPERATIONS = {
         ),
     },
 }
-"""Summary and description of each operation in the OpenAPI document, by tag.""
-}
