@@ -54,6 +54,7 @@ def keep_inside() -> None:
 
 
 row = rows_of("pages", "/")
+PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 CLOCK = {"now": "2027-03-01T12:00:00Z"}
 
 ROWS = [
@@ -83,6 +84,10 @@ ROWS = [
     row("POST", "api/webhooks/stripe/", {"id": "evt_1"}, nobody=400),
     # Whose key we did not make.
     row("POST", "api/webhooks/calendars/google/no-key-of-ours", nobody=404),
+    *(
+        row("POST", mcp, PING, nobody=401, everyone=200, keyed=200, crossing=401, statements=1)
+        for mcp in ("mcp", "mcp/")
+    ),
     # Where no vendor sends anyone back, since none is set up.
     row("GET", "calendar-connections/google/callback", nobody=404),
 ]

@@ -14,7 +14,7 @@ Route = tuple[str, str]
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
-ONLY_POST = ("api/sandbox/", "api/webhooks/")
+ONLY_POST = ("api/sandbox/", "api/webhooks/", "mcp")
 
 
 def routes() -> set[Route]:

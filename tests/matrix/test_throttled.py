@@ -26,11 +26,16 @@ ASKING = ("POST", "api/v1/drf/bookings/check-availability/")
 STARTING = ("POST", "api/core/v1/bookings/<str:booking_id>/start")
 """A step that time itself takes first in every programme there is. It answers 409 then."""
 
+CALLING = {("POST", "mcp"), ("POST", "mcp/")}
+"""Calls of tools: each counts against the limit of what it calls (tests/assistants)."""
+
 
 def is_changing(row: Row) -> bool:
     """Return whether a row is a successful command, or a webhook without credentials. The sandbox
     has no limits, because only this machine reaches its clock."""
     if row.method in READING or row.sandbox or row.path.endswith("/check-availability/"):
+        return False
+    if row.path.startswith("/mcp"):
         return False
     return row.is_granted or row.path.startswith("/api/webhooks/")
 
@@ -72,4 +77,4 @@ class TestThrottledCommand:
             for method, path in routes()
             if method not in READING and not path.startswith("api/sandbox/")
         }
-        assert changing - tried == {ASKING, STARTING}
+        assert changing - tried == {ASKING, STARTING, *CALLING}

@@ -21,6 +21,8 @@ ADDRESSES = [
         "/api/core/v1/me",
         "/api/openapi/core.json",
         "/api/nowhere/",
+        "/mcp/",
+        "/mcp",
     ),
 ]
 

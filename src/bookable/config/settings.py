@@ -57,9 +57,10 @@ CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_HEADERS = [
     *("accept", "authorization", "content-type", "x-request-id"),
     *("idempotency-key", "if-match", "if-none-match", "bookable-act-as"),
+    *("mcp-protocol-version", "mcp-method", "mcp-name"),
 ]
 CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "Idempotency-Replayed", "Dry-Run", "X-Request-Id"]
-CORS_URLS_REGEX = r"^/(api|mcp)/"
+CORS_URLS_REGEX = r"^/(api/|mcp/?$)"
 _CORS = ["corsheaders.middleware.CorsMiddleware"] if CORS_ALLOWED_ORIGINS else []
 
 INSTALLED_APPS = [

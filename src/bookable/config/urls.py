@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.metadata import version
 
 from django.conf import settings
@@ -12,8 +13,10 @@ from django.views.generic import RedirectView
 
 from bookable.config import bootstrap
 from bookable.config.dialects import installed
+from bookable.interfaces.assistants.endpoint import Endpoint
+from bookable.interfaces.assistants.toolbox import Toolbox
 from bookable.interfaces.dialects.core.lexicon.codes import CODES
-from bookable.interfaces.http.openapi import Document
+from bookable.interfaces.http.openapi import Document, document
 from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.identity.operations import OPERATIONS
 from bookable.interfaces.pages.urls import URLS as PAGES
@@ -66,6 +69,15 @@ _documents = [
     )
     for api in _apis
 ]
+# Assistants call tools that are operations of the core API.
+_core = next(dialect for dialect in installed() if dialect.name == "core")
+_assistants = Endpoint(
+    Toolbox(
+        f"/{_core.prefix}",
+        partial(document, _core.router, title=_core.title, version=VERSION, operations={}),
+    ),
+    version=VERSION,
+)
 _pages = [
     path("", pages.home, {"apis": _apis, "version": VERSION}),
     # Browsers ask for it on their own where a page, such as a document, names no icon.
@@ -93,6 +105,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/sandbox/mail/", sandbox.mail),
     path("api/webhooks/stripe/", webhooks.stripe),
     path("api/webhooks/calendars/<str:kind>/<str:key>", calendars.push),
+    path("mcp/", _assistants),
+    path("mcp", _assistants),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", metrics.metrics, {"version": VERSION}),

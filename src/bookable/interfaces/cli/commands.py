@@ -98,6 +98,14 @@ def demo(arguments: Namespace) -> int:
     return 0
 
 
+def mcp(arguments: Namespace) -> int:
+    """Serve an assistant until it ends its input. Neither settings nor a database are needed."""
+    del arguments
+    from bookable.interfaces.cli.assistants import serve
+
+    return serve(sys.stdin.buffer, sys.stdout.buffer, os.environ)
+
+
 def worker(arguments: Namespace) -> int:
     """Run background jobs until it is stopped."""
     del arguments

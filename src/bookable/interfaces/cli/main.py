@@ -140,6 +140,7 @@ _COMMANDS = {
     "administrator": (commands.administrator, "let one of staff decide about staff"),
     "key": (commands.key, "make, list and revoke API keys of integrations"),
     "demo": (commands.demo, "take the demo away, so that others can be let in"),
+    "mcp": (commands.mcp, "serve an assistant on standard input and output"),
     "worker": (commands.worker, "run background jobs only"),
     "backup": (commands.backup, "write all that the database holds to a file"),
     "restore": (commands.restore, "fill the database from such a file"),

@@ -49,7 +49,7 @@ LICENSE = {"name": "MIT", "identifier": "MIT"}
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
-IDEMPOTENCY_KEY = {
+IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,

@@ -59,10 +59,11 @@ def simplify_queries(operations: Operations) -> None:
     for operation in operations:
         for parameter in operation.get("parameters", ()):
             if parameter.get("in") == "query":
-                _simplify(parameter["schema"])
+                simplify(parameter["schema"])
 
 
-def _simplify(schema: Json) -> None:
+def simplify(schema: Json) -> None:
+    """Leave out of a schema what `simplify_queries` says."""
     if schema.get("default", "") in (None, ""):
         schema.pop("default", None)
     kept = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]

@@ -13,7 +13,12 @@ from bookable.telemetry import counting, tracing
 NOWHERE = "none"
 """The route label of requests for unknown addresses."""
 
-_DIALECTS = {"api/auth/": "identity", "api/webhooks/": "webhooks", "admin/": "admin"}
+_DIALECTS = {
+    "api/auth/": "identity",
+    "api/webhooks/": "webhooks",
+    "admin/": "admin",
+    "mcp": "assistants",
+}
 _NO_DIALECT = "web"
 
 

@@ -41,7 +41,7 @@ def _is_for_programs(request: HttpRequest) -> bool:
     path = request.path_info
     if "HTTP_AUTHORIZATION" not in request.META:
         return path.startswith("/api/webhooks/")
-    return path.startswith("/api/") and not path.startswith("/api/auth/")
+    return path.startswith(("/api/", "/mcp")) and not path.startswith("/api/auth/")
 
 
 def _match(path: str) -> ResolverMatch:
