@@ -6,7 +6,10 @@ import io
 import json
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from tests.factories import make_student
@@ -58,6 +61,47 @@ class TestUnreachableServer:
         (answer,) = served(NOTE, PING, url=NOWHERE)
         assert answer["id"] == 1
         assert answer["error"]["message"].startswith("The server cannot be reached")
+
+
+class TestRedirect:
+    def test_is_not_followed_so_that_no_other_server_gets_the_token(self):
+        with Elsewhere() as address, Elsewhere(to=address) as here:
+            (answer,) = served(PING, url=here)
+        assert Elsewhere.asked == ["POST /mcp/"]
+        assert (answer["id"], answer["error"]["message"]) == (1, "The server answered 302")
+
+
+class Elsewhere:
+    """A server that sends its callers to another address."""
+
+    asked: ClassVar[list[str]] = []
+
+    def __init__(self, to=""):
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                Elsewhere.asked.append(f"{self.command} {self.path}")
+                self.send_response(302)
+                self.send_header("Location", f"{to}/mcp/")
+                self.end_headers()
+
+            def do_GET(self):
+                self.do_POST()
+
+            def log_message(self, *_):
+                """Print nothing."""
+
+        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+
+    def __enter__(self):
+        Elsewhere.asked.clear()
+        self._thread.start()
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
 
 
 class TestSettings:

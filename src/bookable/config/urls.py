@@ -15,8 +15,9 @@ from bookable.config import bootstrap
 from bookable.config.dialects import installed
 from bookable.interfaces.assistants.endpoint import Endpoint
 from bookable.interfaces.assistants.toolbox import Toolbox
+from bookable.interfaces.assistants.tools import TOOLS
 from bookable.interfaces.dialects.core.lexicon.codes import CODES
-from bookable.interfaces.http.openapi import Document, document
+from bookable.interfaces.http.openapi import Document, document, part_of
 from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.identity.operations import OPERATIONS
 from bookable.interfaces.pages.urls import URLS as PAGES
@@ -74,7 +75,13 @@ _core = next(dialect for dialect in installed() if dialect.name == "core")
 _assistants = Endpoint(
     Toolbox(
         f"/{_core.prefix}",
-        partial(document, _core.router, title=_core.title, version=VERSION, operations={}),
+        partial(
+            document,
+            part_of(_core.router, {tool.path for tool in TOOLS}),
+            title=_core.title,
+            version=VERSION,
+            operations={},
+        ),
     ),
     version=VERSION,
 )

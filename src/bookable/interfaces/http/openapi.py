@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from inspect import cleandoc
@@ -131,6 +131,15 @@ def document(
     complete_schemas(openapi, moments=MOMENTS | {"start", "end"} if only_problems else MOMENTS)
     return openapi
 
+
+def part_of(router: Router, paths: Collection[str]) -> Router:
+    """Return a router with some of a router's addresses, which are given as its document writes
+    them below its prefix."""
+    kept = (each for each in router.urls if _PARAMETER.sub(r"{\1}", str(each.pattern)) in paths)
+    return Router(router.prefix, kept)
+
+
+_PARAMETER = re.compile(r"<\w+:(\w+)>")
 
 Each = tuple[str, str, dict[str, Any]]
 """A path, a method in lower case, and its operation."""
