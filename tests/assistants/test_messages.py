@@ -301,6 +301,7 @@ class TestCalls:
             ("quote", {}, "booking_id"),
             ("quote", {"booking_id": 5}, "booking_id"),
             ("cancel", {"booking_id": "x", "confirmed": "true"}, "confirmed"),
+            ("cancel", {"booking_id": "x", "confirmed": True, "dry_run": True}, "dry_run"),
             ("cancel", {"booking_id": "x", "request_id": 5}, "request_id"),
         ],
     )
@@ -341,8 +342,9 @@ class TestCalls:
         told = Assistant(sam).refused("book", **wish(maria), request_id="not visible é")
         assert told == "Idempotency-Key: must be 1 to 255 visible ASCII characters"
 
-    def test_of_a_dry_run_change_nothing_and_say_so(self, sam, maria):
-        result = Assistant(sam).call("book", **wish(maria), dry_run=True)
+    @pytest.mark.parametrize("said", [True, "true"])
+    def test_of_a_dry_run_change_nothing_and_say_so(self, sam, maria, said):
+        result = Assistant(sam).call("book", **wish(maria), dry_run=said)
         assert result["content"][0]["text"].startswith("This is a dry run")
         assert result["structuredContent"]["events"] == ["booking.requested"]
         assert not Booking.objects.exists()

@@ -43,7 +43,6 @@ class Call(NamedTuple):
     body: bytes
     key: str | None
     """The Idempotency-Key."""
-    is_dry_run: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,8 @@ class Signature:
         given = dict(arguments)
         key = None if self.tool.reads else _taken(given, REQUEST_ID, str)
         if self.tool.asks_first:
+            if DRY_RUN in given:
+                raise ArgumentError(f"{DRY_RUN}: is not known; leave out {CONFIRMED} instead")
             given[DRY_RUN] = not _taken(given, CONFIRMED, bool)
         path = self.tool.path.format(**{name: _segment(given, name) for name in self.in_path})
         body = {n: given.pop(n) for n in sorted(given) if self.has_body and n not in self.in_query}
@@ -70,7 +71,6 @@ class Signature:
             urlencode([(name, _text(each)) for name, each in _pairs(given)]),
             msgspec.json.encode(body) if self.has_body else b"",
             key,
-            given.get(DRY_RUN) is True,
         )
 
 

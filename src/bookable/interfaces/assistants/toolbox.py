@@ -65,7 +65,7 @@ class Toolbox:
         )
         if answer.status_code >= 400:
             return _result(sentence(answer), is_error=True)
-        notes = [_NOTHING_CHANGED] if call.is_dry_run else []
+        notes = [_NOTHING_CHANGED] if "Dry-Run" in answer else []
         content = msgspec.json.decode(answer.content)
         return {**_result(*notes, answer.content.decode()), "structuredContent": content}
 
