@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from bookable.domain.hours import Hours, WeeklyWindow, open_windows
+from bookable.domain.hours import open_windows
 from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span
+from bookable.domain.wall_hours import Hours, WeeklyWindow
 from prove.table import Row
 
 ZONES = (

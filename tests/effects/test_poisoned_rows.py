@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from structlog.testing import capture_logs
 from tests.api import set_clock
@@ -37,7 +37,7 @@ from tests.waitlists import OFFER_LASTS, SoldOut
 
 from bookable.domain.calendar_servers import CalendarAccess
 from bookable.domain.connections import ExternalChange
-from bookable.engine import clock, ports
+from bookable.engine import clock, erasing, ports
 from bookable.engine.calendar_secrets import StoredSecrets
 from bookable.gateways.push_vendors import GooglePushes
 from bookable.interfaces.webhooks.calendars import push_address
@@ -47,6 +47,7 @@ from bookable.storage.models import (
     Booking,
     CalendarChannel,
     CreditGrant,
+    Erasure,
     IdempotencyKey,
     Mail,
     NotificationPreference,
@@ -119,6 +120,15 @@ def expire_credits(_: Any) -> Situation:
     set_clock(NOW + 2 * DAY)
     open_ = CreditGrant.objects.filter(closed_at=None).order_by("id")
     return Situation("credit_grant", open_[0].id, open_.count)
+
+
+def erase_due(_: Any) -> Situation:
+    for student in [make_student() for _each in range(3)]:
+        with transaction.atomic():
+            erasing.begin(student.person_id, by=student, now=NOW)
+    under_way = Erasure.objects.filter(is_gone_through=False).order_by("person_id")
+    first = under_way[0].person_id
+    return Situation("erasure", f"old.person_id = {first}", under_way.count)
 
 
 def nudge_due(_: Any) -> Situation:
@@ -290,6 +300,7 @@ SITUATIONS = {
             settle_due,
             settle_offers,
             expire_credits,
+            erase_due,
             nudge_due,
             remind,
             digests,

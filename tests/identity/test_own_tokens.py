@@ -301,7 +301,7 @@ class TestTokensOpenApi:
         assert "post" in paths["/api/auth/password/"]
 
     def test_requires_credentials_where_needed(self, paths: dict[str, dict[str, Any]]) -> None:
-        assert "security" not in paths["/api/auth/token/"]["post"]
+        assert paths["/api/auth/token/"]["post"]["security"] == []
         assert "401" in paths["/api/auth/token/"]["post"]["responses"]
         assert len(paths["/api/auth/token/"]["delete"]["security"]) == 3
 

@@ -44,5 +44,5 @@ def own_hours(row: Callable[..., Row]) -> list[Row]:
         row("POST", "availability/", CLOSED, **MADE, statements=7),
         row("GET", "availability/{window}/", **OWN, statements=2),
         row("PATCH", "availability/{window}/", {"start_time": "08:00"}, **OWN, statements=7),
-        row("DELETE", "availability/{window}/", **OWN | {"provider": 204}, statements=4),
+        row("DELETE", "availability/{window}/", **OWN | {"provider": 204}, statements=5),
     ]

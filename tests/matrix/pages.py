@@ -8,6 +8,7 @@ from tests.factories import NOW, make_person
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import Planted, Scene, casting, secret_text
 
+from bookable.domain.account_links import Purpose
 from bookable.domain.people import Role
 from bookable.engine import calendar_feeds
 from bookable.storage.models import AttemptCount, DeadLetter, IdempotencyKey, Person, VendorEvent
@@ -73,6 +74,10 @@ ROWS = [
     row("POST", "api/sandbox/clock/", CLOCK, nobody=404, sandbox=True, remote=AFAR),
     row("GET", "mail/no-token-of-ours/", nobody=404),
     row("GET", "answer/no-token-of-ours/", nobody=404),
+    row("GET", "pages.css", nobody=200, statements=0),
+    # Where no logo is set up.
+    row("GET", "logo", nobody=404),
+    *(row("GET", f"{why}/no-token-of-ours/", nobody=404) for why in Purpose),
     row("GET", "calendar/no-token-of-ours.ics", nobody=404),
     row("GET", "calendar/{feed}.ics", nobody=200, statements=6),
     row("GET", "api/sandbox/mail/", nobody=200, sandbox=True, statements=4),

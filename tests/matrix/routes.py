@@ -9,6 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 ADMIN = "admin/"
 """The admin's pages, which have a test of their own."""
 
+ACCOUNTS = ("sign-in/", "sign-out/", "sign-up/", "forgot/")
+"""Pages that show their own name to those who are signed in: tests/pages/ has their tests."""
+
 Route = tuple[str, str]
 """A method and a pattern, such as `("GET", "api/auth/me/")`."""
 
@@ -22,7 +25,7 @@ def routes() -> set[Route]:
     return {
         (method, path)
         for path, pattern in patterns()
-        if not path.startswith(ADMIN)
+        if not path.startswith((ADMIN, *ACCOUNTS))
         for method in methods(path, pattern)
     }
 

@@ -664,6 +664,7 @@ export interface ServiceDetail {
   includes: (NamedOut)[];
   /** The services for which its credits can be used. */
   covers: (NamedOut)[];
+  /** Who provides the service, besides its own practitioner. */
   practitioners: (NamedOut)[];
   /** The credits. */
   credits: number | null;
@@ -701,6 +702,7 @@ export interface ServiceIn {
   includes?: (number)[];
   /** The services for which its credits can be used. */
   covers?: (number)[];
+  /** Who provides the service, besides its own practitioner. */
   practitioners?: (number)[];
   /** The credits. */
   credits?: number | null;
@@ -744,6 +746,7 @@ export interface ServiceOut {
   includes: (NamedOut)[];
   /** The services for which its credits can be used. */
   covers: (NamedOut)[];
+  /** Who provides the service, besides its own practitioner. */
   practitioners: (NamedOut)[];
   /** The credits. */
   credits: number | null;
@@ -779,6 +782,7 @@ export interface ServicePatch {
   includes?: (number)[];
   /** The services for which its credits can be used. */
   covers?: (number)[];
+  /** Who provides the service, besides its own practitioner. */
   practitioners?: (number)[];
   /** The credits. */
   credits?: number | null;

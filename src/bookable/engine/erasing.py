@@ -98,7 +98,7 @@ def _go_on_at_once(ref: UUID, *, now: datetime) -> None:
     try:
         go_on(ref, now=now)
     except Exception:
-        note_failure("erase", ref)
+        note_failure("erase_due", ref)
 
 
 def begin(person_id: int, *, by: Actor, now: datetime) -> None:
@@ -138,7 +138,7 @@ def go_on(ref: UUID, *, now: datetime, within: float | None = AT_ONCE_WITHIN) ->
 def complete_due(now: datetime) -> int:
     """Erase what is left of all people whose erasure is due, and return how many there were."""
     found = erasures.due(noted_before=clock.real() - UNDER_WAY_FOR)
-    return one_by_one("erase", found, lambda ref: go_on(ref, now=now, within=None))
+    return one_by_one("erase_due", found, lambda ref: go_on(ref, now=now, within=None))
 
 
 def _go_through(erasure: Erasure, until: _Until, *, now: datetime) -> None:

@@ -99,6 +99,7 @@ def remove(window_id: int, *, role: Role, by: Actor, receipt: Receipt | None = N
     require_role(role=role, by=by)
 
     def step() -> None:
+        opening_windows.lock_owner(by.person_id)
         if not opening_windows.delete(window_id, person_id=by.person_id):
             raise HoursNotFound
 

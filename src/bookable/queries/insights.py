@@ -198,7 +198,7 @@ def _weeks(records: Iterable[_Sum], seats: Iterable[_Sum]) -> dict[date, Week]:
 def _statement(wanted: Wanted, provider: Party | None, now: datetime) -> tuple[str, dict[str, Any]]:
     parts = list(offsets(wanted.within, wanted.zone))
     parameters = {
-        "now": now,
+        **statuses.moments(now),
         "me": provider and provider.person_id,
         "programs": registry.names() if wanted.program is None else [wanted.program],
         "first": wanted.within.start,
@@ -218,7 +218,7 @@ def _statement(wanted: Wanted, provider: Party | None, now: datetime) -> tuple[s
 # counts with its money alone, when it was bought.
 _SUMS = f"""
 WITH found AS MATERIALIZED (
-    SELECT b.starts_at, {statuses.AT} AS status, b.currency, b.service_session_id AS session,
+    SELECT b.starts_at, {statuses.EVER} AS status, b.currency, b.service_session_id AS session,
         count(*) FILTER (WHERE NOT whole) AS bookings,
         sum(b.ends_at - b.starts_at) FILTER (WHERE NOT whole) AS length,
         max(b.ends_at - b.starts_at) FILTER (WHERE NOT whole) AS longest,

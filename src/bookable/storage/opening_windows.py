@@ -59,9 +59,17 @@ def add(person_id: int, window: Window) -> StoredWindow:
 
 def lock(person_id: int) -> int:
     """Lock a person's hours until commit, and return how many windows there are."""
-    rows("SELECT 1 FROM calendar WHERE person_id = %s FOR NO KEY UPDATE", [person_id])
+    lock_owner(person_id)
     [[number]] = rows(_COUNT, [person_id])
     return int(number)
+
+
+def lock_owner(person_id: int) -> None:
+    """Lock a person's hours until commit.
+
+    The person comes first, as a trigger of the hours changes their row.
+    """
+    rows(_LOCK, [person_id])
 
 
 def closing(person_id: int, day: date) -> StoredWindow | None:
@@ -173,4 +181,9 @@ SET weekday = %s, date = %s, start = %s, "end" = %s, closed = %s, continues = fa
 _DELETE = """
 DELETE FROM opening_hours h USING calendar c
 WHERE c.id = h.calendar_id AND h.id = %s AND c.person_id = %s
+"""
+
+_LOCK = """
+WITH owner AS MATERIALIZED (SELECT id FROM person WHERE id = %s FOR NO KEY UPDATE)
+SELECT 1 FROM calendar c JOIN owner o ON o.id = c.person_id FOR NO KEY UPDATE OF c
 """

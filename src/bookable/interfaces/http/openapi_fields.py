@@ -30,6 +30,7 @@ PEOPLE: dict[str, tuple[str, object]] = {
     "mentor_name": ("The mentor's name.", "Jane Smith"),
     "name": ("The name.", "Maria Garcia"),
     "practitioner": ("Who is booked.", None),
+    "practitioners": ("Who provides the service, besides its own practitioner.", None),
     "practitioner_id": ("The practitioner's id.", 7),
     "provider": ("Who is booked.", None),
     "rank": ("The place on the list. Equal numbers of sessions share one.", 1),

@@ -747,6 +747,7 @@ class ServiceDetail(Struct, kw_only=True):
     covers: list[NamedOut]
     """The services for which its credits can be used."""
     practitioners: list[NamedOut]
+    """Who provides the service, besides its own practitioner."""
     credits: int | None
     """The credits."""
     valid_days: int | None
@@ -789,6 +790,7 @@ class ServiceIn(Struct, kw_only=True):
     covers: list[int] | UnsetType = UNSET
     """The services for which its credits can be used."""
     practitioners: list[int] | UnsetType = UNSET
+    """Who provides the service, besides its own practitioner."""
     credits: int | None | UnsetType = UNSET
     """The credits."""
     valid_days: int | None | UnsetType = UNSET
@@ -836,6 +838,7 @@ class ServiceOut(Struct, kw_only=True):
     covers: list[NamedOut]
     """The services for which its credits can be used."""
     practitioners: list[NamedOut]
+    """Who provides the service, besides its own practitioner."""
     credits: int | None
     """The credits."""
     valid_days: int | None
@@ -874,6 +877,7 @@ class ServicePatch(Struct, kw_only=True):
     covers: list[int] | UnsetType = UNSET
     """The services for which its credits can be used."""
     practitioners: list[int] | UnsetType = UNSET
+    """Who provides the service, besides its own practitioner."""
     credits: int | None | UnsetType = UNSET
     """The credits."""
     valid_days: int | None | UnsetType = UNSET
