@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SENDERS = 4
 """Mails that are handed over at once. One that the server does not answer occupies one of these."""
-IN_HAND = 40
+IN_HAND = 80
 """Mails that are written and not yet handed over, at most."""
 BATCH = 100
 """Mails that are written in one transaction if there is no server."""
@@ -34,8 +34,10 @@ WITHIN_SECONDS = 30.0
 """How long the hand-over of a mail may take."""
 LEASE_SECONDS = 150.0
 """For how long no other process takes a mail that is in hand."""
-LOOK_EVERY = 0.2
-"""Seconds after which the loop notes what was sent and takes more, while others are being sent."""
+LOOK_EVERY = 0.1
+"""Seconds after which the loop notes what was sent and takes more, while others are being sent.
+
+With `IN_HAND` it limits how many mails go out beside one that the server does not answer."""
 
 
 class _Ready(NamedTuple):
