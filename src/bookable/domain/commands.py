@@ -71,7 +71,7 @@ class Buy:
     of it `start` may be given, with a `length` if the service has none.
     `use_credit` pays with a credit from the `bundle` that is named, otherwise from the one that
     expires first. A `hold` of the time or the seat is taken over. `by` is one of the people who
-    provide the service, or with `by_any` whoever has had least lately; otherwise its own
+    provide the service, or with `by_any` the one who has had least lately; otherwise its own
     practitioner, who may be named as the `provider`.
     """
 

@@ -1,7 +1,7 @@
 """Opening an account by a link in a mail: after signing up, forgetting a password, an invitation.
 
-Asking for a link is the same work whether the address belongs to a person or not, so that nobody
-learns from the answer who has an account. Whether there is anything to mail is seen when the mail
+Asking for a link is the same work whether the address belongs to a person or not, so that
+the answer does not tell who has an account. Whether there is anything to mail is seen when the mail
 is written.
 """
 

@@ -62,7 +62,7 @@ def people_page(
 ) -> PeoplePage:
     """Return the active people after a place who provide time, or for staff all of them.
 
-    Raise InvalidField for a role in which nobody provides time, from others than staff.
+    Raise InvalidField for a role in which no one provides time, from others than staff.
     """
     providing = registry.providing()
     if role is not None and role not in providing and not by.is_staff:

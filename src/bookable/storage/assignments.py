@@ -1,4 +1,4 @@
-"""Choosing the provider of a booking: who could be chosen, and why somebody was."""
+"""Choosing the provider of a booking: who could be chosen, and why one was."""
 
 from __future__ import annotations
 

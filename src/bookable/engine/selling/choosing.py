@@ -1,4 +1,4 @@
-"""Choosing one of a service's providers: the one who is named, or whoever has had least lately."""
+"""Choosing one of a service's providers: the one named, or the one who has had least lately."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ ERRORS: Mapping[int, str] = {
 
 TAGS: Mapping[str, str] = {
     "Availability": "When providers can be booked: their windows of opening hours.",
-    "Bookings": "Booking somebody's time, and what a booking goes through.",
+    "Bookings": "Booking a person's time, and what a booking goes through.",
     "Calendar connections": "Other calendars, whose busy times count and which bookings go into.",
     "Events": "What happened, in an order that never changes.",
     "Feedback": "Ratings of sessions that took place.",

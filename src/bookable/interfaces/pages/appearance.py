@@ -70,6 +70,6 @@ def logo(request: HttpRequest) -> HttpResponse:
         raise Http404
     response = HttpResponse(shown.content, shown.type)
     response.headers["Cache-Control"] = _FOREVER
-    # An SVG may hold a script, which must not run where somebody opens the picture by itself.
+    # An SVG may hold a script, which must not run where a browser opens the picture by itself.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return response

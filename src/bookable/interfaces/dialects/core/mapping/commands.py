@@ -71,7 +71,7 @@ def _misfits(body: given.BookingIn, rules: Program) -> Iterator[InvalidField]:
 
 
 ANY = "any"
-"""The provider of a booking of a service: whoever is free and has had least lately."""
+"""The provider of a booking of a service: the one who is free and has had least lately."""
 
 _TIME = {"start", "timezone", "duration_minutes"}
 _EVERYWHERE = {"program", "client", *_TIME}
