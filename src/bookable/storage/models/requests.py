@@ -15,7 +15,7 @@ class IdempotencyKey(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    # The id of a person, or minus that of an API key that acts for the marketplace.
+    # The id of a person, minus that of an API key that acts for the marketplace, or 0: anybody.
     owner = models.BigIntegerField(db_column="owner_id")
     key = models.TextField()
     fingerprint = models.BinaryField()
