@@ -9,7 +9,7 @@ LOCKED := $(INSTALL) --require-hashes --requirement
 # What is not kept is made again by each of the hundred processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install up test fast format lint bench prove lock texts clients
+.PHONY: help install up test fast format lint bench prove lock texts clients vendor
 
 help:
 	@echo "make up        install and serve on http://127.0.0.1:8000, with a demo (make up ARGS=\"--port 8001\")"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench     how fast it is"
 	@echo "make lock      write the locks anew after pyproject.toml was changed"
 	@echo "make clients   make the clients anew after an API was changed"
+	@echo "make vendor    take the files that vendor.toml lists from npm"
 	@echo "make texts     compile the translations after a .po file was changed"
 
 # Everything, on http://127.0.0.1:8000. For more: make up ARGS="--port 8001 --sandbox"
@@ -67,6 +68,10 @@ texts: .venv/.installed
 # The typed clients in Python and TypeScript, from the OpenAPI documents.
 clients: .venv/.testable
 	@BOOKABLE_SECRET_KEY=unused-unused-unused-unused-unused-00 $(BIN)/python -m clients
+
+# After vendor.toml was changed. It needs npm, which nothing else does.
+vendor: .venv/.testable
+	@$(BIN)/python -m tests.supply.vendoring
 
 # After pyproject.toml was changed. To move on to newer versions: make lock ARGS=--upgrade
 lock: .cache/uv/bin/uv

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import sync_playwright
 from tests.harness import Running
+from tests.pages.browsing import CHROMIUM, needs_chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="browser tests need Chromium: apt-get install chromium"
-)
+pytestmark = needs_chromium
 
 STAFF = {"email": "olive@example.com", "roles": ["staff"], "password": "correct horse battery"}
 WORLD = {"people": [STAFF, {"email": "tess@example.com", "roles": ["teacher"]}]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -13,12 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 from tests.harness import Running, free_port
+from tests.pages.browsing import CHROMIUM, needs_chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="browser tests need Chromium: apt-get install chromium"
-)
+pytestmark = needs_chromium
 
 WORLD = {
     "people": [

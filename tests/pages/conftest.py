@@ -1,13 +1,16 @@
-"""People before their browsers, and the mails that they get."""
+"""People before their browsers, the mails that they get, and a real browser."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from tests.api import set_clock
 from tests.factories import NOW, make_person
+from tests.harness import Running
 from tests.identity.issuers import known_password
+from tests.pages.browsing import CHROMIUM, Browsing
 
 from bookable.domain.people import Actor, Role
 from bookable.effects.mail import mail_loop
@@ -42,3 +45,29 @@ def mails(at_now: None) -> Mails:
         return list(Mail.objects.exclude(text="").order_by("id"))
 
     return work
+
+
+@pytest.fixture(scope="session")
+def bookable() -> Iterator[Running]:
+    """A running sandbox, shared by all who browse in this process: each brings its own people."""
+    with Running() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser. Not for longer than a module: its event loop stands in the way of Django's
+    database."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Browser, bookable: Running) -> Iterator[Browsing]:
+    """Open pages of the running sandbox, which must not complain."""
+    browsing = Browsing(chromium, bookable.url)
+    yield browsing
+    browsing.close()
+    assert browsing.complaints == []

@@ -86,7 +86,7 @@ _assistants = Endpoint(
     version=VERSION,
 )
 _pages = [
-    path("", pages.home, {"apis": _apis, "version": VERSION}),
+    path("", pages.home, {"apis": _apis, "version": VERSION}, name="home"),
     # Browsers ask for it on their own where a page, such as a document, names no icon.
     path("favicon.ico", RedirectView.as_view(url=static("web/icon.svg"))),
     path("mail/<str:token>/", mail_choices.choices),

@@ -14,6 +14,7 @@ from django.utils import translation
 from bookable.domain.account_links import SignUp
 from bookable.domain.languages import LANGUAGES
 from bookable.interfaces.pages.appearance import logo_address, style_address
+from bookable.interfaces.pages.navigation import entries
 from bookable.interfaces.pages.visitors import in_their_language, is_signed_in
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -58,6 +59,7 @@ def _around(request: HttpRequest) -> dict[str, object]:
         "language": language,
         "direction": "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr",
         "languages": _languages(request),
+        "navigation": entries(request),
         "person": request.user if is_signed_in(request) else None,
         "signs_up": settings.BOOKABLE_SIGN_UP is SignUp.OPEN,
     }
