@@ -25,7 +25,7 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.sales import Venue
 from bookable.domain.services import Kind
-from bookable.engine import bookings, confirming, matching, selling
+from bookable.engine import bookings, confirming, matching, paying, selling
 from bookable.engine.bookings import NO_TERMS, Terms
 from bookable.engine.registry import program as program_named
 from bookable.engine.selling import Last
@@ -126,6 +126,21 @@ def take(
     if command.step is Step.CONFIRM:
         return confirming.confirm(ref, **step)
     return bookings.perform(ref, command, **step)
+
+
+def record_payment(
+    ref: UUID,
+    *,
+    method: str,
+    reference: str = "",
+    by: Actor,
+    now: datetime,
+    receipt: Receipt | None = None,
+) -> Booking:
+    """Record a payment by hand, as `paying.record` does. Raise BookingNotFound, too."""
+    program = _program_of(ref, by)
+    given: Any = {"method": method, "reference": reference, "by": by, "now": now}
+    return paying.record(ref, program=program, **given, receipt=receipt)
 
 
 def amend(

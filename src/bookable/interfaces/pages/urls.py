@@ -6,6 +6,7 @@ from django.urls import path
 
 from bookable.domain.account_links import Purpose
 from bookable.interfaces.pages import appearance, opening, signing_in
+from bookable.interfaces.pages.desk.urls import URLS as DESK
 
 URLS = [
     path("pages.css", appearance.style),
@@ -15,4 +16,5 @@ URLS = [
     path("sign-up/", opening.sign_up),
     path("forgot/", opening.forgot),
     *(path(f"{each}/<str:token>/", opening.open_account, {"purpose": each}) for each in Purpose),
+    *DESK,
 ]

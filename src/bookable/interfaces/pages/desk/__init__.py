@@ -1,0 +1,1 @@
+"""The provider's desk: what waits for them, and their calendar."""

@@ -1,0 +1,164 @@
+"""Bookings and sessions as the desk shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import groupby
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from bookable.domain.booking import Booking
+from bookable.domain.event_types import is_asked
+from bookable.domain.hours import ONE_DAY, zone_of
+from bookable.domain.lifecycle import Status, Step
+from bookable.domain.money import AWAITED
+from bookable.domain.people import Actor, Side
+from bookable.engine.registry import program
+from bookable.queries.desks import Entry, HeldSession
+from bookable.queries.full_bookings import FullBooking
+from bookable.queries.showing import Reading, When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A booking, or a session with its seats, as it is shown to its provider.
+
+    `buttons` are the steps that they could take with it; `seen` is its version, and `theirs` the
+    time of the other side where that is another one.
+    """
+
+    start: datetime
+    when: When
+    name: str
+    about: str
+    place: str = ""
+    uuid: UUID | None = None
+    seen: int = 0
+    status: str = ""
+    buttons: frozenset[str] = frozenset()
+    theirs: When | None = None
+    until: str = ""
+    notes: str = ""
+    join: str = ""
+    owed: str = ""
+    seats: tuple[int, int] | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the provider is asked to answer."""
+        return "accept" in self.buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The entries of one day; `name` says which day it is."""
+
+    date: date
+    name: str
+    title: str
+    cards: Sequence[Card]
+
+
+def card(entry: Entry, *, by: Actor, reading: Reading) -> Card:
+    """Return an entry of the desk as it is shown."""
+    if isinstance(entry, HeldSession):
+        return _session_card(entry, reading)
+    booking, around = entry.booking, entry.surroundings
+    other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
+    when, theirs = reading.both(booking.time, their_zone=other.timezone)
+    service = around.service.name if around.service else ""
+    return Card(
+        start=booking.time.start,
+        when=when,
+        theirs=theirs,
+        name=other.name,
+        about=service or booking.details.title,
+        place=around.location.name if around.location else booking.location,
+        uuid=booking.uuid,
+        seen=around.version,
+        status=booking.status,
+        buttons=buttons(entry, by=by),
+        until=_until(booking, reading),
+        notes=_notes(booking),
+        join=_join(booking),
+        owed=_owed(booking, reading),
+    )
+
+
+def buttons(entry: FullBooking, *, by: Actor) -> frozenset[str]:
+    """Return the steps that the desk offers with a booking, by their names."""
+    booking, steps = entry.booking, set(entry.steps)
+    side = booking.side_of(by) or Side.CLIENT
+    asked = is_asked(side, booking.mutual_confirmation.requested_by)
+    names = {
+        "accept": Step.CONFIRM in steps and booking.status is Status.REQUESTED and asked,
+        "decline": Step.CANCEL in steps and booking.status is Status.REQUESTED and asked,
+        "start": Step.START in steps,
+        "complete": Step.COMPLETE in steps,
+        "no-show": Step.MISS in steps,
+        "pay": _may_record(booking, side),
+    }
+    return frozenset(name for name, is_offered in names.items() if is_offered)
+
+
+def _may_record(booking: Booking, side: Side) -> bool:
+    """Return whether a side may record a payment of a booking: of a part its whole is paid."""
+    rules, sale = program(booking.program), booking.sale
+    if sale is None or sale.parent is not None or sale.bill.status not in AWAITED:
+        return False
+    return rules.permits(Step.PAY, side) and booking.status in rules.lifecycle[Step.PAY]
+
+
+def by_day(cards: Sequence[Card], *, reading: Reading, now: datetime) -> list[Day]:
+    """Return entries in order by the day of the reader on which they begin."""
+    zone = zone_of(reading.zone)
+    today = now.astimezone(zone).date()
+    return [
+        Day(on, _relative(on, today), cards_of[0].when.day, cards_of)
+        for on, group in groupby(cards, key=lambda each: each.start.astimezone(zone).date())
+        if (cards_of := list(group))
+    ]
+
+
+def _relative(on: date, today: date) -> str:
+    if on == today:
+        return gettext("Today")
+    return gettext("Tomorrow") if on == today + ONE_DAY else ""
+
+
+def _session_card(session: HeldSession, reading: Reading) -> Card:
+    return Card(
+        start=session.span.start.astimezone(UTC),
+        when=reading.when(session.span),
+        name=session.service,
+        about="",
+        place=session.place,
+        seats=(session.taken, session.seats),
+    )
+
+
+def _until(booking: Booking, reading: Reading) -> str:
+    return "" if booking.hold_until is None else reading.moment(booking.hold_until)
+
+
+def _notes(booking: Booking) -> str:
+    details = booking.details
+    parts = (details.agenda, details.description, details.client_notes, details.notes)
+    return "\n\n".join(dict.fromkeys(part for part in parts if part))
+
+
+def _join(booking: Booking) -> str:
+    """Return where the two meet, if that is a page of the web."""
+    joins = booking.status in {Status.CONFIRMED, Status.IN_PROGRESS}
+    url = (booking.join_url or booking.details.meeting_url) if joins else ""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def _owed(booking: Booking, reading: Reading) -> str:
+    bill = booking.sale.bill if booking.sale else None
+    if bill is None or bill.status not in AWAITED:
+        return ""
+    return reading.amount(bill.total_cents, bill.currency)

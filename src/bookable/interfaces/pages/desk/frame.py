@@ -1,0 +1,65 @@
+"""What is around every page of the desk: who may see it, and the way between its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import wraps
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from bookable.domain.people import Actor, Role
+from bookable.engine import registry
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.signed_in import signed_in
+from bookable.interfaces.pages.visitors import View, in_their_language
+from bookable.queries.showing import Reading
+
+
+class Tab(NamedTuple):
+    """A page of the desk. It is shown to providers with one of the `roles`, or to all of them."""
+
+    address: str
+    name: str | Promise
+    roles: frozenset[Role] = frozenset()
+
+
+TABS = [Tab("/desk/", _("Today"))]
+"""The pages that there are, in order."""
+
+
+def for_providers(view: View) -> View:
+    """Show a page of the desk to those who provide something, in their language.
+
+    It gets the person as `by`. Others sign in first, or are told whose page it is.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, by: Actor, **named: Any) -> HttpResponse:
+        if not by.roles & registry.providing():
+            return page(request, "desk/not_yours.html", {}, status=403, is_private=True)
+        return view(request, *args, by=by, **named)
+
+    return in_their_language(signed_in(shown))
+
+
+def desk_page(
+    request: HttpRequest,
+    template: str,
+    facts: Mapping[str, object],
+    *,
+    by: Actor,
+    status: int = 200,
+) -> HttpResponse:
+    """Return a page of a person's desk in the current language."""
+    tabs = [each for each in TABS if not each.roles or each.roles & by.roles]
+    around = {"tabs": tabs, "current": request.path}
+    return page(request, f"desk/{template}", {**around, **facts}, status=status, is_private=True)
+
+
+def reading_of(by: Actor) -> Reading:
+    """Return how a person reads the page: in its language, and in their own zone."""
+    return Reading.of(get_language() or "", by.timezone)

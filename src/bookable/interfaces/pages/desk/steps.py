@@ -1,0 +1,55 @@
+"""Steps that a provider takes with a booking on the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from bookable.domain.commands import Cancel, Command, Complete, Confirm, Miss, Start
+from bookable.domain.people import Actor
+from bookable.engine import any_program
+from bookable.engine.bookings import Terms
+from bookable.interfaces.http.sent_forms import once
+from bookable.interfaces.http.throttling import COMMANDS
+
+_COMMANDS: Mapping[str, Callable[[str], Command]] = {
+    "accept": lambda _reason: Confirm(),
+    "decline": lambda reason: Cancel(reason=reason, is_answer=True),
+    "start": lambda _reason: Start(),
+    "complete": lambda _reason: Complete(),
+    "no-show": lambda _reason: Miss(),
+}
+PAY = "pay"
+METHODS = ("cash", "bank_transfer", "card", "other")
+
+
+class StepForm(forms.Form):
+    """A step with a booking, which was `seen` in this version."""
+
+    booking = forms.UUIDField()
+    step = forms.ChoiceField(choices=[(each, each) for each in (*_COMMANDS, PAY)])
+    seen = forms.IntegerField(min_value=0, max_value=2**31)
+    reason = forms.CharField(required=False, max_length=2_000)
+    method = forms.ChoiceField(choices=[(each, each) for each in METHODS], required=False)
+
+
+def take(request: HttpRequest, given: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
+    """Take a step once, however often its form is sent. Raise what the step raises.
+
+    It is refused if the booking has changed since it was seen.
+    """
+    COMMANDS.spend(request, by=by, now=now)
+    ref, step, seen = given["booking"], given["step"], given["seen"]
+
+    def action(receipt: Any) -> object:
+        asked: Any = {"by": by, "now": now, "receipt": receipt}
+        if step == PAY:
+            return any_program.record_payment(ref, method=given["method"] or METHODS[0], **asked)
+        command = _COMMANDS[step](given["reason"])
+        return any_program.take(ref, command, terms=Terms(frozenset({seen})), **asked)
+
+    once(f"{step} {ref} {seen}", action, lambda _done: "", owner=by.person_id, now=now)

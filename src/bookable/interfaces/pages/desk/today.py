@@ -1,0 +1,135 @@
+"""What waits for a provider's answer, and what is ahead of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from bookable.domain.hours import day, refuse_far_away, zone_of
+from bookable.domain.people import Actor
+from bookable.domain.refusals import BookingNotFound, InvalidField, Refusal, TooManyAttempts
+from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.http import request_metrics
+from bookable.interfaces.pages.desk.cards import Card, by_day, card
+from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
+from bookable.interfaces.pages.desk.steps import StepForm, take
+from bookable.interfaces.pages.sentences import why
+from bookable.interfaces.pages.signing_in import slow_down
+from bookable.queries.desks import Desk, Place, desk
+from bookable.queries.full_bookings import full_booking
+
+_EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+
+AT_ONCE = 30
+"""How many entries of what is ahead are shown at once."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_providers
+def today(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """Show the desk, or take a step with a booking and show how it stands then."""
+    now = now_of(request)
+    if request.method != "POST":
+        return _shown(request, by=by, now=now)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        unread = gettext("This form could not be read. Please try again.")
+        return _shown(request, by=by, now=now, problem=unread, status=400)
+    given = form.cleaned_data
+    try:
+        take(request, given, by=by, now=now)
+    except Refusal as refusal:
+        return _refused(request, refusal, given, by=by, now=now)
+    return HttpResponseRedirect(f"/desk/?done={given['booking']}")
+
+
+def _refused(
+    request: HttpRequest, refusal: Refusal, given: Mapping[str, Any], *, by: Actor, now: datetime
+) -> HttpResponse:
+    request_metrics.note(request, refusal)
+    says = why(refusal, reading=reading_of(by))
+    more: Any = {"by": by, "now": now, "problem": says, "given": given}
+    if isinstance(refusal, TooManyAttempts):
+        return slow_down(_shown(request, **more, status=429), refusal)
+    status = 404 if isinstance(refusal, BookingNotFound) else 409
+    return _shown(request, **more, status=status)
+
+
+def _shown(
+    request: HttpRequest,
+    *,
+    by: Actor,
+    now: datetime,
+    problem: str = "",
+    given: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    reading = reading_of(by)
+    on = now.astimezone(zone_of(by.timezone)).date()
+    within = day(on, by.timezone)
+    try:
+        after = _place(request.GET.get("after", ""))
+    except InvalidField:
+        after, problem, status = None, gettext("This page is not there any more."), 404
+    if within is None:
+        raise LookupError(f"{by.timezone} skips today")
+    found = desk(within, after, limit=AT_ONCE, by=by, now=now)
+    facts = _cards(found, by=by, now=now) | {
+        "counts": found.counts,
+        "is_first": after is None,
+        "more": None if found.end is None else _written(found.end),
+        "problem": problem,
+        "given": given,
+        "done": _concerned(request.GET.get("done", "") or given, by=by, now=now),
+        "zone": reading.zone,
+    }
+    return desk_page(request, "today.html", facts, by=by, status=status)
+
+
+def _cards(found: Desk, *, by: Actor, now: datetime) -> dict[str, object]:
+    reading = reading_of(by)
+    days = by_day(
+        [card(each, by=by, reading=reading) for each in found.ahead], reading=reading, now=now
+    )
+    return {
+        "waiting": [card(each, by=by, reading=reading) for each in found.waiting],
+        "unsettled": [card(each, by=by, reading=reading) for each in found.unsettled],
+        "days": days,
+    }
+
+
+def _concerned(named: str | Mapping[str, Any] | None, *, by: Actor, now: datetime) -> Card | None:
+    """Return the booking that a step was about, as it stands now."""
+    try:
+        ref = named["booking"] if isinstance(named, Mapping) else UUID(named or "")
+        return card(full_booking(ref, by=by, now=now), by=by, reading=reading_of(by))
+    except (ValueError, BookingNotFound):
+        return None
+
+
+def _written(place: Place) -> str:
+    kind = "s" if place.is_session else "b"
+    return f"{(place.start - _EPOCH) // _TICK}{kind}{place.id}"
+
+
+def _place(text: str) -> Place | None:
+    """Return the place that an address names. Raise InvalidField for what is none."""
+    if not text:
+        return None
+    kind = "s" if "s" in text else "b"
+    start, _, id_ = text.partition(kind)
+    try:
+        at = _EPOCH + int(start) * _TICK
+        number = int(id_)
+    except (ValueError, OverflowError):
+        raise InvalidField("after", "is not a place in this list") from None
+    refuse_far_away(at, field="after")
+    if not 0 <= number < 2**63:
+        raise InvalidField("after", "is not a place in this list")
+    return Place(at, kind == "s", number)

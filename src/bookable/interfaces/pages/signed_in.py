@@ -1,0 +1,38 @@
+"""Pages for those who are signed in."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from bookable.domain.people import Actor
+from bookable.interfaces.auth.demo import is_kept_out
+from bookable.interfaces.auth.session_auth import actor_of
+from bookable.interfaces.pages.visitors import View, is_signed_in
+
+
+def signed_in(view: View) -> View:
+    """Give a view the person who is signed in, as `by`.
+
+    Others sign in first and go on with the page: where they sent a form of it, they find the page
+    as it stands now.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        by = person(request)
+        if by is None:
+            return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
+        return view(request, *args, by=by, **named)
+
+    return shown
+
+
+def person(request: HttpRequest) -> Actor | None:
+    """Return the person who is signed in, or None."""
+    if not is_signed_in(request) or is_kept_out(request.user.email):  # type: ignore[union-attr]
+        return None
+    return actor_of(request.user)

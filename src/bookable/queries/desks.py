@@ -1,0 +1,170 @@
+"""What a provider's desk shows: who waits for an answer, what is to be settled, what is ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Actor
+from bookable.domain.spans import Span
+from bookable.engine import registry
+from bookable.queries import statuses
+from bookable.queries.full_bookings import FullBooking, full_bookings
+from bookable.storage import guard
+from bookable.storage.sql import one, rows
+
+SETTLED_WITHIN = timedelta(days=60)
+"""How long a booking that is over waits on the desk for somebody to say how it went."""
+MOST_WAITING = 50
+"""How many bookings that wait are listed at most: the earliest."""
+_COUNTED = 100
+
+
+class Place(NamedTuple):
+    """Where a page of what is ahead ends: the start of its last entry, and which one it is."""
+
+    start: datetime
+    is_session: bool
+    id: int
+
+
+class HeldSession(NamedTuple):
+    """A session of a workshop or a course that the provider holds, however many come."""
+
+    uuid: UUID
+    service: str
+    span: Span
+    taken: int
+    seats: int
+    place: str
+
+
+Entry = FullBooking | HeldSession
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many bookings wait for an answer (up to a hundred are counted), and how many entries
+    there are today and in the next seven days."""
+
+    waiting: int
+    today: int
+    week: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A provider's desk. `end` is where what is ahead goes on; None after the last entry."""
+
+    waiting: Sequence[FullBooking]
+    unsettled: Sequence[FullBooking]
+    ahead: Sequence[Entry]
+    counts: Counts
+    end: Place | None
+
+
+def desk(today: Span, after: Place | None, *, limit: int, by: Actor, now: datetime) -> Desk:
+    """Return a person's desk on the day `today`, in six statements; with courses in seven.
+
+    After a place it has only what is ahead.
+    """
+    parameters = {
+        **statuses.moments(now),
+        "me": by.person_id,
+        "programs": registry.names(),
+        "today": today.start,
+        "tomorrow": today.end,
+        "week": today.start + timedelta(days=7),
+        "since": now - SETTLED_WITHIN,
+        "after": after.start if after else today.start,
+        "last_is_session": after.is_session if after else False,
+        "last": after.id if after else 0,
+    }
+    with guard.looking_as(by):
+        counts = Counts(*one(_COUNTS, parameters))
+        waits = [] if after else rows(_WAITING, parameters | {"limit": MOST_WAITING})
+        found = rows(_AHEAD, parameters | {"limit": limit + 1})
+        page = found[:limit]
+        ids = [*(id_ for id_, _ in waits), *(each[2] for each in page if not each[1])]
+        bookings = full_bookings(ids, by=by, now=now)
+    return Desk(
+        [bookings[id_] for id_, is_over in waits if not is_over],
+        [bookings[id_] for id_, is_over in waits if is_over],
+        [_entry(each, bookings) for each in page],
+        counts,
+        Place(*page[-1][:3]) if len(found) > limit else None,
+    )
+
+
+def _entry(record: Sequence[Any], bookings: dict[int, FullBooking]) -> Entry:
+    start, is_session, id_, uuid, service, end, taken, seats, place = record
+    if not is_session:
+        return bookings[id_]
+    return HeldSession(uuid, service, Span(start, end), taken, seats, place)
+
+
+# The host sees sessions in place of their seats. Two buddies are both hosts of their time.
+_OWN = """
+SELECT * FROM booking WHERE provider_id = %(me)s AND program = ANY (%(programs)s)
+    AND kind NOT IN ('workshop', 'course') AND starts_at IS NOT NULL AND {when}
+UNION ALL
+SELECT * FROM booking WHERE client_id = %(me)s AND program = ANY (%(programs)s)
+    AND match_id IS NOT NULL AND {when}
+"""
+
+_ASKED = f"""SELECT b.id, b.starts_at FROM ({_OWN.format(when="status = 'requested'")}) b
+WHERE b.starts_at > %(now)s AND {statuses.EVER} = '{Status.REQUESTED}'
+    AND (b.requested_by = 'provider') = (b.client_id = %(me)s)"""
+
+_OVER = f"""SELECT b.id, b.starts_at
+FROM ({_OWN.format(when="starts_at BETWEEN %(since)s AND %(today)s AND ends_at < %(now)s")}) b
+WHERE {statuses.EVER} IN ('{Status.CONFIRMED}', '{Status.IN_PROGRESS}')
+    AND CASE WHEN b.match_id IS NULL THEN true
+        WHEN b.client_id = %(me)s THEN b.client_confirmed_at IS NULL
+        ELSE b.provider_confirmed_at IS NULL END"""
+
+_WAITING = f"""
+(SELECT id, false FROM ({_ASKED}) asked ORDER BY starts_at, id LIMIT %(limit)s)
+UNION ALL
+(SELECT id, true FROM ({_OVER}) gone ORDER BY starts_at DESC, id LIMIT %(limit)s)
+"""
+
+_NOT_CANCELED = f"{statuses.EVER} NOT IN ('{Status.CANCELED}', '{Status.DRAFT}')"
+
+_SESSIONS = """SELECT t.id, t.uuid, s.name, t.starts_at, t.ends_at, t.taken, t.capacity,
+    concat_ws(', ', l.name, r.name) AS place
+FROM service s JOIN service_session t ON t.service_id = s.id
+LEFT JOIN location l ON l.id = coalesce(t.location_id, s.location_id)
+LEFT JOIN room r ON r.id = t.room_id
+WHERE s.practitioner_id = %(me)s AND t.canceled_at IS NULL"""
+
+_AHEAD = f"""
+SELECT * FROM (
+    (SELECT b.starts_at, false AS is_session, b.id, NULL::uuid, '', b.ends_at, 0, 0, ''
+    FROM ({_OWN.format(when="starts_at >= %(after)s")}) b WHERE {_NOT_CANCELED}
+        AND (b.starts_at, false, b.id) > (%(after)s, %(last_is_session)s, %(last)s)
+    ORDER BY b.starts_at, b.id LIMIT %(limit)s)
+    UNION ALL
+    (SELECT t.starts_at, true, t.id, t.uuid, t.name, t.ends_at, t.taken, t.capacity, t.place
+    FROM ({_SESSIONS} AND t.starts_at >= %(after)s) t
+    WHERE (t.starts_at, true, t.id) > (%(after)s, %(last_is_session)s, %(last)s)
+    ORDER BY t.starts_at, t.id LIMIT %(limit)s)
+) ahead ORDER BY starts_at, is_session, id LIMIT %(limit)s
+"""
+
+_COUNTS = f"""
+SELECT (SELECT count(*) FROM (SELECT FROM ({_ASKED}) a LIMIT {_COUNTED}) asked),
+    count(*) FILTER (WHERE starts_at < %(tomorrow)s), count(*)
+FROM (
+    SELECT b.starts_at FROM ({
+    _OWN.format(when="starts_at >= %(today)s AND starts_at < %(week)s")
+}) b WHERE {_NOT_CANCELED}
+    UNION ALL
+    SELECT t.starts_at
+    FROM ({_SESSIONS} AND t.starts_at >= %(today)s AND t.starts_at < %(week)s) t
+) near
+"""

@@ -1,0 +1,279 @@
+"""The provider's desk: what waits for an answer, and what is ahead."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from tests.api import set_clock
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    TOMORROW_AT_TEN,
+    make_buddy,
+    make_client,
+    make_match,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_student,
+    make_teacher,
+)
+from tests.steps import book_for_good, buy, request_booking, request_session, schedule_session
+
+from bookable.domain.commands import Cancel, Reschedule
+from bookable.domain.meetings import Meeting
+from bookable.domain.people import SYSTEM, Actor
+from bookable.engine import any_program, clock, confirming
+from bookable.queries.full_bookings import full_booking
+from bookable.storage import models
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+
+def desk_of(who: Actor) -> Client:
+    client = Client()
+    client.force_login(models.Person.objects.get(id=who.person_id))
+    return client
+
+
+def status_of(booking) -> str:
+    return models.Booking.objects.get(id=booking.id).status
+
+
+def version_of(booking) -> int:
+    return models.LedgerEntry.objects.filter(booking_id=booking.id).count()
+
+
+def send(desk, booking, step, **spoil):
+    """Send a form of the desk, as it is shown at this moment."""
+    now = clock.now()
+    seen = full_booking(booking.uuid, by=SYSTEM, now=now).surroundings.version
+    given = {"booking": booking.uuid, "step": step, "seen": seen}
+    return desk.post("/desk/", given | spoil.pop("spoil", {}) | spoil)
+
+
+def words(answer) -> str:
+    """Return what a page says, without its marks."""
+    text = answer.content.decode().replace("\u2013", "-")
+    return " ".join(re.sub(r"<[^>]*>", " ", text).split())
+
+
+@pytest.fixture
+def maria():
+    return make_teacher(name="Maria Garcia", zone="Europe/Berlin")
+
+
+@pytest.fixture
+def john():
+    return make_student(name="John Doe")
+
+
+@pytest.fixture
+def meeting_vendor(monkeypatch):
+    """Confirm tutoring without asking a vendor for its meeting."""
+    meeting = Meeting("jitsi", "m1", "https://meet.example/m1")
+    monkeypatch.setattr(confirming, "make_meeting", lambda *given, **more: meeting)
+
+
+class TestWhoMaySeeTheDesk:
+    def test_those_who_are_not_signed_in_sign_in_first_and_go_on(self, client):
+        answer = client.get("/desk/?after=1b2")
+        assert answer.status_code == 302
+        assert answer["Location"] == "/sign-in/?next=%2Fdesk%2F%3Fafter%3D1b2"
+        assert client.post("/desk/", {"step": "accept"}).status_code == 302
+
+    def test_those_who_provide_nothing_are_told_so(self, john):
+        answer = desk_of(john).get("/desk/")
+        assert answer.status_code == 403
+        assert "This page is for those who offer their time" in words(answer)
+
+    def test_is_kept_by_no_cache(self, maria):
+        headers = desk_of(maria).get("/desk/").headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["X-Robots-Tag"] == "noindex"
+
+
+class TestEmptyDesk:
+    def test_says_that_nothing_waits(self, maria):
+        says = words(desk_of(maria).get("/desk/"))
+        assert "Nothing waits for you" in says
+        assert "Nothing is booked yet" in says
+
+
+class TestRequest:
+    def test_is_shown_in_the_zones_of_both(self, maria, john):
+        request_booking(maria, john)
+        says = words(desk_of(maria).get("/desk/"))
+        assert "1 request to answer" in says
+        assert "Tuesday, March 2, 2027 11:00 AM-12:00 PM John Doe Requested" in says
+        assert "For John Doe: Tuesday, March 2, 2027, 10:00 AM" in says
+        assert "Please answer by" in says
+
+    @pytest.mark.usefixtures("meeting_vendor")
+    def test_is_accepted_in_place(self, maria, john):
+        booking = request_booking(maria, john)
+        desk = desk_of(maria)
+        answer = send(desk, booking, "accept")
+        assert (answer.status_code, status_of(booking)) == (302, "confirmed")
+        says = words(desk.get(answer["Location"]))
+        assert "John Doe , Tuesday, March 2, 2027, 11:00 AM-12:00 PM Confirmed" in says
+        assert "Join the meeting" in says
+
+    def test_is_declined_with_a_reason(self, maria, john):
+        booking = request_booking(maria, john)
+        answer = send(desk_of(maria), booking, "decline", reason="I am away")
+        assert (answer.status_code, status_of(booking)) == (302, "canceled")
+        assert models.Booking.objects.get().cancellation_reason == "I am away"
+
+    def test_that_is_answered_twice_by_one_form_is_answered_once(self, maria, john):
+        booking = request_booking(maria, john)
+        desk = desk_of(maria)
+        given = {"booking": booking.uuid, "step": "decline", "seen": version_of(booking)}
+        answers = [desk.post("/desk/", given) for _ in range(2)]
+        assert [each.status_code for each in answers] == [302, 302]
+        assert version_of(booking) == given["seen"] + 1
+
+    def test_that_has_changed_meanwhile_is_left_as_it_is(self, maria, john):
+        booking = request_booking(maria, john)
+        seen = version_of(booking)
+        move = Reschedule(start=TOMORROW_AT_TEN + 2 * HOUR)
+        any_program.take(booking.uuid, move, by=john, now=NOW)
+        answer = send(desk_of(maria), booking, "decline", seen=seen, reason="Too early for me")
+        assert (answer.status_code, status_of(booking)) == (409, "requested")
+        assert "It has changed since you opened this page." in words(answer)
+        assert "Too early for me" in words(answer)
+
+    def test_that_was_withdrawn_is_told_with_how_it_stands(self, maria, john):
+        booking = request_booking(maria, john)
+        seen = version_of(booking)
+        any_program.take(booking.uuid, Cancel(), by=john, now=NOW)
+        answer = send(desk_of(maria), booking, "accept", seen=seen)
+        assert answer.status_code == 409
+        assert "1:00 PM" not in words(answer)
+        assert "John Doe , Tuesday, March 2, 2027, 11:00 AM-12:00 PM Canceled" in words(answer)
+
+    def test_of_another_provider_is_not_found(self, maria, john):
+        booking = request_booking(make_teacher(), john)
+        answer = send(desk_of(maria), booking, "accept")
+        assert (answer.status_code, status_of(booking)) == (404, "requested")
+        assert "John Doe" not in words(answer)
+
+    def test_that_ran_out_waits_no_more(self, maria, john):
+        request_booking(maria, john, start=NOW + 5 * DAY + 2 * HOUR)
+        set_clock(NOW + 2 * DAY)
+        assert "0 requests to answer" in words(desk_of(maria).get("/desk/"))
+
+    def test_of_a_buddy_waits_for_the_one_who_was_asked(self):
+        ana, ben = make_buddy(), make_buddy(name="Ben")
+        request_session(make_match(ana, ben), ana)
+        desks = [words(desk_of(each).get("/desk/")) for each in (ana, ben)]
+        assert "0 requests to answer" in desks[0]
+        assert "1 request to answer" in desks[1]
+
+    @pytest.mark.parametrize(
+        "spoil", [{"step": "leap"}, {"booking": "x"}, {"seen": "-1"}, {"reason": "x" * 3_000}]
+    )
+    def test_form_that_cannot_be_read_changes_nothing(self, maria, john, spoil):
+        booking = request_booking(maria, john)
+        answer = send(desk_of(maria), booking, "decline", spoil=spoil)
+        assert (answer.status_code, status_of(booking)) == (400, "requested")
+
+
+class TestSteps:
+    def test_settle_what_is_over(self, maria, john):
+        booking = book_for_good(maria, john)
+        set_clock(NOW + 3 * DAY)
+        desk = desk_of(maria)
+        assert "Did it take place?" in words(desk.get("/desk/"))
+        assert send(desk, booking, "complete").status_code == 302
+        assert status_of(booking) == "completed"
+        assert "Did it take place?" not in words(desk.get("/desk/"))
+
+    def test_note_that_nobody_came(self):
+        seller, buyer = make_practitioner(), make_client()
+        booking = buy(make_service(seller, price_cents=0), buyer)
+        set_clock(TOMORROW_AT_TEN + timedelta(minutes=10))
+        assert send(desk_of(seller), booking, "no-show").status_code == 302
+        assert status_of(booking) == "no_show"
+
+    def test_record_a_payment(self):
+        seller, buyer = make_practitioner(), make_client()
+        booking = buy(make_service(seller), buyer)
+        desk = desk_of(seller)
+        says = words(desk.get("/desk/"))
+        assert "Waits for payment" in says
+        assert "Owed: $50.00" in says
+        answer = send(desk, booking, "pay", method="bank_transfer")
+        assert (answer.status_code, status_of(booking)) == (302, "confirmed")
+        assert models.Payment.objects.get().method == "bank_transfer"
+        assert send(desk, booking, "pay", method="cash").status_code == 409
+
+    def test_of_two_buddies_are_for_each_of_them(self):
+        ana, ben = make_buddy(), make_buddy(name="Ben")
+        session = schedule_session(make_match(ana, ben), ana)
+        set_clock(NOW + 3 * DAY)
+        assert send(desk_of(ana), session, "complete").status_code == 302
+        assert "Did it take place?" not in words(desk_of(ana).get("/desk/"))
+        assert "Did it take place?" in words(desk_of(ben).get("/desk/"))
+
+
+class TestDaysAhead:
+    def test_begin_with_today_in_the_providers_zone(self, john):
+        kiri = make_teacher(zone="Pacific/Auckland")
+        # Both are at noon there, and on the next day but one of the calendar of London.
+        for days in (1, 2):
+            book_for_good(kiri, john, start=NOW.replace(hour=23) + (days - 1) * DAY)
+        set_clock(NOW + 5 * HOUR)
+        says = words(desk_of(kiri).get("/desk/"))
+        assert "1 today 2 in the next seven days" in says
+
+    def test_show_a_session_once_with_its_seats(self):
+        seller = make_practitioner()
+        flow = make_service(seller, "workshop", price_cents=0)
+        session = make_session(flow)
+        for name in ("Ann", "Bob"):
+            buy(flow, make_client(name=name), session=session)
+        says = words(desk_of(seller).get("/desk/"))
+        assert "2 of 2 seats taken" in says
+        assert "Ann" not in says
+
+    def test_go_on_page_by_page(self, maria, john):
+        for number in range(33):
+            start = NOW + DAY + (number // 5) * DAY + (1 + number % 5) * HOUR
+            book_for_good(maria, make_student(name=f"Student {number}"), start=start)
+        desk = desk_of(maria)
+        first = desk.get("/desk/").content.decode()
+        more = re.search(r'href="(/desk/\?after=[^"]+)"', first)
+        second = desk.get(more[1]).content.decode()
+        names = [re.findall(r"<h4>Student (\d+)</h4>", text) for text in (first, second)]
+        assert [int(n) for page in names for n in page] == list(range(33))
+        assert "Show more" not in second
+        assert "Waiting for your answer" not in second
+
+    @pytest.mark.parametrize(
+        "after",
+        ["x", "1b", "9999999999999999999b1", "1b99999999999999999999", "1b-1", "1b1b1", "1.5s2"],
+    )
+    def test_know_no_other_place(self, maria, after):
+        answer = desk_of(maria).get("/desk/", {"after": after})
+        assert answer.status_code == 404
+        assert "This page is not there any more." in words(answer)
+
+    def test_take_few_statements_however_many_there_are(
+        self, maria, john, django_assert_max_num_queries
+    ):
+        for number in range(20):
+            start = NOW + DAY + (number // 5) * DAY + (1 + number % 5) * HOUR
+            request_booking(maria, make_student(), start=start)
+        desk = desk_of(maria)
+        with django_assert_max_num_queries(12):
+            desk.get("/desk/")
+
+    def test_name_nobody_who_is_not_theirs(self, maria):
+        answer = desk_of(maria).get("/desk/", {"done": str(uuid4())})
+        assert answer.status_code == 200
