@@ -136,6 +136,7 @@ class TestRowLevelSecurityOfMatches:
 
 NOT_GUARDED = {
     "assignment": "any provider of a service is chosen, and no guarded programme has services",
+    "booking_link": "it has no words, and its token alone says whose booking it opens",
     "calendar_copy": "workers alone read it, and it says no more than a claim: when, and for whom",
     "claim": "free time has to know what is taken, and by which number of a booking",
     "credit_entry": "credits pay for services, which no guarded programme has",

@@ -35,12 +35,16 @@ class Logo:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """How the pages look, and who may open an account. `color` is like #123456."""
+    """How the pages look, who may open an account, and whether guests may book without one.
+
+    `color` is like #123456.
+    """
 
     name: str
     color: str
     logo: Logo | None
     sign_up: SignUp = SignUp.OPEN
+    guests: bool = True
 
 
 def site(values: Values, *, base_url: str) -> Site:
@@ -51,7 +55,14 @@ def site(values: Values, *, base_url: str) -> Site:
         raise wrong("BOOKABLE_SITE_COLOR", f"must be a colour like {COLOR}, not {color!r}")
     name = values.text("BOOKABLE_SITE_NAME") or mail_settings.sender(values, base_url=base_url).name
     sign_up = values.one_of("BOOKABLE_SIGN_UP", SignUp, default=SignUp.OPEN)
-    return Site(name=name, color=color.lower(), logo=_logo(values), sign_up=sign_up)
+    guests = values.switch("BOOKABLE_GUESTS")
+    return Site(
+        name=name,
+        color=color.lower(),
+        logo=_logo(values),
+        sign_up=sign_up,
+        guests=guests is None or guests,
+    )
 
 
 def _logo(values: Values) -> Logo | None:

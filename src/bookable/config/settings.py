@@ -35,6 +35,7 @@ BOOKABLE_BUDDY_SESSIONS = _environment.buddy_sessions
 BOOKABLE_MAIL_FROM = _environment.mail_from
 BOOKABLE_SITE = _environment.site
 BOOKABLE_SIGN_UP = _environment.site.sign_up
+BOOKABLE_GUESTS = _environment.site.guests
 # Networks that webhooks and calendars may be in although they are not public.
 BOOKABLE_WEBHOOK_ALLOW = _environment.webhook_allow
 

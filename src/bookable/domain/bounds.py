@@ -34,6 +34,9 @@ MATCHES_OF_TWO = 10
 HOLDS = 3
 """Holds of one person, or of one visitor, at a time."""
 
+GUESTS_BOOKINGS = 3
+"""Bookings ahead of one e-mail address that were made without signing in."""
+
 CONNECTIONS = 10
 """Calendars kept elsewhere that one person connects."""
 

@@ -24,6 +24,10 @@ class Role(StrEnum):
 CLIENT_ROLES = frozenset({Role.STUDENT, Role.MENTEE, Role.CLIENT, Role.BUDDY})
 """Roles that offer nothing and administer nothing."""
 
+GUEST_ROLES = CLIENT_ROLES - {Role.BUDDY}
+"""The roles of those who booked without an account. Buddies find each other by name, so they have
+accounts."""
+
 UNVERIFIED = "@unverified.invalid"
 """The end of an e-mail address that is not known to belong to the person."""
 

@@ -6,15 +6,25 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bookable.domain.emails import email_key, is_address
 from bookable.domain.hours import zone_of
 from bookable.domain.languages import LANGUAGES
 from bookable.domain.names import refuse_unreadable
+from bookable.domain.people import is_of_demo, known_email
 from bookable.domain.refusals import InvalidField
 
 _WEB_ADDRESS = re.compile(
     r"https?://(\[[0-9a-f:.]+\]|[^/?#\s:@\[\]]+)(:[0-9]{1,5})?([/?#]\S*)?", re.IGNORECASE
 )
 """A web address with a host and without a password."""
+
+
+def reachable(email: str) -> str:
+    """Return an address as it is stored, or raise InvalidField if mail cannot be sent to it."""
+    address = email_key(email)
+    if not is_address(address) or not known_email(address) or is_of_demo(address):
+        raise InvalidField("email", "must be an e-mail address that mail can be sent to")
+    return address
 
 
 def checked(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -227,6 +227,10 @@ class TooManyOpen(Refusal):
     at_most: int
 
 
+class NotAsGuest(Refusal):
+    """This address cannot book this as a guest: sign in, or cancel what was booked as a guest."""
+
+
 class NoCredits(Refusal):
     """No credit is left that could be spent on this."""
 

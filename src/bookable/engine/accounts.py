@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from uuid import UUID, uuid4
 
 from bookable.domain.event_types import EventType
 from bookable.domain.people import SYSTEM, UNVERIFIED, Actor, Role
-from bookable.storage import fact_rows, identities, person_rows
+from bookable.storage import fact_rows, identities, person_rows, profile_rows
 from bookable.storage.identities import Link, LinkedBy
 from bookable.storage.person_rows import (
     Account,
@@ -41,6 +42,29 @@ class Introduction:
     name: str = ""
     roles: frozenset[Role] | None = None
     default_roles: frozenset[Role] = frozenset()
+
+
+def welcome(
+    email: str,
+    name: str,
+    *,
+    roles: Collection[Role],
+    password: str = NO_PASSWORD,
+    timezone: str,
+    locale: str,
+    now: datetime,
+) -> Actor | None:
+    """Create a person who comes by themselves, or return None if a person has the address."""
+    newcomer = Newcomer(
+        uuid=uuid4(), email=email, name=name, roles=sorted(roles), password=password
+    )
+    person_id = person_rows.make(newcomer, now=now)
+    if person_id is None:
+        return None
+    profile_rows.change(person_id, {"timezone": timezone, "locale": locale})
+    themselves = Actor(person_id, newcomer.uuid, name, email, timezone, frozenset(roles))
+    fact_rows.note_person(EventType.PERSON_CREATED, person_id, by=themselves, now=now)
+    return themselves
 
 
 def appoint(person_id: int, *, roles: frozenset[Role], administers: bool, now: datetime) -> None:
@@ -157,4 +181,5 @@ __all__ = [
     "forget_second_factor",
     "person_of_token",
     "staff",
+    "welcome",
 ]

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from bookable.domain.emails import is_address
 from bookable.domain.event_types import EventType
-from bookable.domain.people import Actor, Role, is_of_demo, known_email
-from bookable.domain.profiles import checked
+from bookable.domain.people import Actor, Role
+from bookable.domain.profiles import checked, reachable
 from bookable.domain.refusals import EmailTaken, InvalidField, PersonNotFound, RoleRequired
 from bookable.engine.accounts import NO_PASSWORD
 from bookable.storage import fact_rows, person_rows, profile_rows
@@ -42,10 +41,7 @@ def add(
     # Only administrators appoint staff, in the admin.
     if Role.STAFF in roles:
         raise InvalidField("roles", "must not have staff, who are appointed in the admin")
-    address = email.strip()
-    if not is_address(address) or not known_email(address) or is_of_demo(address):
-        raise InvalidField("email", "must be an e-mail address that mail can be sent to")
-    cleaned, uuid = checked(profile), uuid4()
+    address, cleaned, uuid = reachable(email), checked(profile), uuid4()
 
     def step() -> UUID:
         newcomer = Newcomer(

@@ -10,25 +10,21 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from uuid import uuid4
 
 from bookable.domain.account_links import Purpose
-from bookable.domain.emails import email_key, is_address
-from bookable.domain.event_types import EventType
-from bookable.domain.people import CLIENT_ROLES, Actor, is_of_demo, known_email
-from bookable.domain.profiles import checked
-from bookable.domain.refusals import InvalidField
+from bookable.domain.people import CLIENT_ROLES, GUEST_ROLES
+from bookable.domain.profiles import checked, reachable
+from bookable.engine import accounts
 from bookable.storage import (
     account_link_rows,
     attempt_counts,
-    fact_rows,
     outbox,
     person_rows,
     profile_rows,
     token_rows,
 )
 from bookable.storage.account_link_rows import AccountLink
-from bookable.storage.person_rows import Account, Newcomer
+from bookable.storage.person_rows import Account
 from bookable.storage.work import transact
 
 AN_HOUR = timedelta(hours=1)
@@ -60,9 +56,7 @@ def ask(
     now: datetime,
 ) -> None:
     """Mail a link to an address. Raise InvalidField if mail cannot be sent to it."""
-    address = email_key(email.strip())
-    if not is_address(address) or not known_email(address) or is_of_demo(address):
-        raise InvalidField("email", "must be an e-mail address that mail can be sent to")
+    address = reachable(email)
 
     def step() -> None:
         subject = f"links to {hashlib.sha256(address.encode()).hexdigest()}"
@@ -93,9 +87,10 @@ def open_account(link_id: int, *, name: str = "", password: str, now: datetime) 
     """Set the password of the person to whom a link was mailed, and return their id.
 
     `password` is its hash. Everything that they were signed in with ends, and so do all links to
-    the address. An address that signed up becomes a person with the roles of clients. A `name` is
-    taken where the person has none. Return None if the link does not work any more, or if the
-    person may not sign in. Raise InvalidField if the name cannot be read.
+    the address. An address that signed up becomes a person with the roles of clients, and a guest
+    gets those that they lack. A `name` is taken where the person has none. Return None if the link
+    does not work any more, or if the person may not sign in. Raise InvalidField if the name cannot
+    be read.
     """
     named = checked({"name": name})["name"] if name else ""
 
@@ -105,7 +100,8 @@ def open_account(link_id: int, *, name: str = "", password: str, now: datetime) 
             return None
         person_id = _known(link, named, password)
         if person_id is None and link.purpose is Purpose.VERIFY:
-            person_id = _newcomer(link, named, password, now)
+            # A guest with this address may have come in between.
+            person_id = _newcomer(link, named, password, now) or _known(link, named, password)
         if person_id is not None:
             account_link_rows.use(link.email, now=now)
         return person_id
@@ -119,6 +115,8 @@ def _known(link: AccountLink, name: str, password: str) -> int | None:
         return None
     person = account.actor
     person_rows.set_password(person.person_id, password)
+    if link.purpose is Purpose.VERIFY and person.roles == GUEST_ROLES:
+        person_rows.set_roles(person.person_id, CLIENT_ROLES)
     token_rows.end_all(person.person_id)
     if name and not person.name:
         profile_rows.change(person.person_id, {"name": name})
@@ -126,18 +124,16 @@ def _known(link: AccountLink, name: str, password: str) -> int | None:
 
 
 def _newcomer(link: AccountLink, name: str, password: str, now: datetime) -> int | None:
-    uuid = uuid4()
-    newcomer = Newcomer(
-        uuid=uuid, email=link.email, name=name, roles=sorted(CLIENT_ROLES), password=password
+    person = accounts.welcome(
+        *(link.email, name),
+        roles=CLIENT_ROLES,
+        password=password,
+        timezone=link.timezone,
+        locale=link.locale,
+        now=now,
     )
-    person_id = person_rows.make(newcomer, now=now)
     # A person who may not sign in has the address.
-    if person_id is None:
-        return None
-    profile_rows.change(person_id, {"timezone": link.timezone, "locale": link.locale})
-    themselves = Actor(person_id, uuid)
-    fact_rows.note_person(EventType.PERSON_CREATED, person_id, by=themselves, now=now)
-    return person_id
+    return None if person is None else person.person_id
 
 
 __all__ = ["AccountLink", "Owner", "ask", "open_account", "owner", "token"]

@@ -64,7 +64,8 @@ class BookingNews:
     `kind` is that of the service, if one was sold. `whole` is the booking that it is a part of.
     `changes` counts the changes so far that a calendar must hear of, those of a course's sessions
     included, and `changed_at` is when the latest was, or when the booking was made; `last_change`
-    is the ledger entry of its own latest.
+    is the ledger entry of its own latest. `guest_link` is the link of a client who booked as a
+    guest.
     """
 
     id: int
@@ -96,6 +97,7 @@ class BookingNews:
     provider: Correspondent
     client: Correspondent
     parts: tuple[CoursePart, ...]
+    guest_link: int | None = None
 
     @property
     def is_part_of_course(self) -> bool:
@@ -205,6 +207,8 @@ _OWN = {
     "last_change": "e.last_change",
     "changed_at": "coalesce(e.changed_at, b.created_at)",
     "canceled_at": "e.canceled_at",
+    "guest_link": """(SELECT i.id FROM booking_link i
+        WHERE i.booking_id = b.id AND i.person_id = b.client_id AND i.is_guests)""",
 }
 
 _PARTS = """(SELECT json_agg(json_build_array(k.starts_at, k.ends_at, k.status)

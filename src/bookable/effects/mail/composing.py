@@ -37,18 +37,18 @@ from bookable.effects.mail.occasions import (
     OfferOccasion,
     Topic,
 )
-from bookable.effects.mail.page_links import answer_page, page
+from bookable.effects.mail.page_links import page
+from bookable.effects.mail.reader_links import answer_to, choices_of, link_to
 from bookable.effects.mail.templating import write
-from bookable.engine import answering, ports
+from bookable.engine import ports
 from bookable.engine.opening_accounts import MAILS
 from bookable.engine.registry import program as program_named
 from bookable.queries import agendas, calendar_events, correspondence, ended_things, mailed_links
 from bookable.queries.agendas import Agenda
-from bookable.queries.correspondence import BookingNews, Correspondent, Notice, OfferNews
+from bookable.queries.correspondence import BookingNews, Notice, OfferNews
 from bookable.queries.showing import Reading, When
 from bookable.storage import ledger
 from bookable.storage.ledger import Entry
-from bookable.storage.notification_rows import MailLink, signed
 from bookable.storage.outbox import DueMail, Text
 
 
@@ -157,9 +157,9 @@ def _occasion(mail: DueMail, news: News, now: datetime) -> AnyOccasion | None:
 def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draft:
     reader = about.reader
     reading = Reading.of(reader.locale, reader.zone)
-    choices = _choices(reader, kind)
+    choices = choices_of(reader, kind)
     with translation.override(reading.language):
-        links = {"choices_link": choices, "answer_link": _answer(about, letter)}
+        links = {"choices_link": choices, "answer_link": answer_to(about, letter)}
         shown = _shown(about, letter, reading) | links
         calendar = _calendar(about, letter.invitation, shown)
         written = write(kind.name, shown)
@@ -169,26 +169,6 @@ def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draf
     unsubscribe = choices if kind.topic in (Topic.REMINDERS, Topic.DIGEST) else ""
     return Draft(
         Text(reader.id or None, address, *written, calendar), reader.name, thread, unsubscribe
-    )
-
-
-def _choices(reader: Correspondent, kind: Kind) -> str:
-    """Return the address of the page where the reader chooses mails, without signing in.
-
-    An address that is no person's yet has no choice.
-    """
-    if not reader.id:
-        return ""
-    token = signed(MailLink(reader.id, kind.topic.value))
-    return page("/mail/TOKEN/").replace("TOKEN", token)
-
-
-def _answer(about: AnyOccasion, letter: Letter) -> str:
-    """Return the address of the page where the reader answers what a mail asks."""
-    if letter.asks is None or not isinstance(about, Occasion):
-        return ""
-    return answer_page(
-        answering.token(about.booking.id, about.reader.id, letter.asks, now=about.now)
     )
 
 
@@ -238,7 +218,7 @@ def _of_booking(about: Occasion, reading: Reading) -> dict[str, object]:
         "service": booking.service or booking.title,
         "place": booking.place,
         "join_url": booking.join_url if _is_ahead(about) else "",
-        "link": page("/me/" if is_client else "/desk/", str(booking.uuid)),
+        "link": link_to(about),
         "price": reading.amount(booking.price_cents, booking.currency) if is_open else "",
         "by_card": ports.payments() is not None,
         "until": reading.moment(booking.hold_until) if booking.hold_until else "",

@@ -22,6 +22,11 @@ def answer_page(token: str) -> str:
     return page("/answer/TOKEN/").replace("TOKEN", token)
 
 
+def booking_page(token: str) -> str:
+    """Return the address of the page of a booking, for whoever has the link."""
+    return page("/b/TOKEN/").replace("TOKEN", token)
+
+
 def account_page(purpose: Purpose, token: str) -> str:
     """Return the address of the page where a person opens their account."""
     return page(f"/{purpose}/TOKEN/").replace("TOKEN", token)

@@ -81,6 +81,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.SeatsLeft: own_sentence(409),
     no.InUse: own_sentence(409),
     no.TooManyOpen: _too_many_open,
+    no.NotAsGuest: own_sentence(409),
     integration.TooManyConnections: own_sentence(409),
     no.NoCredits: own_sentence(409),
     no.PaymentMissing: own_sentence(400),

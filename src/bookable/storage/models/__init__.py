@@ -4,6 +4,7 @@ from bookable.storage.models.account_links import AccountLink
 from bookable.storage.models.api_keys import ApiKey
 from bookable.storage.models.assignments import Assignment
 from bookable.storage.models.audit import AuditEntry
+from bookable.storage.models.booking_links import BookingLink
 from bookable.storage.models.bookings import Booking
 from bookable.storage.models.calendar_feeds import CalendarFeed
 from bookable.storage.models.calendar_vendors import CalendarChannel, SecretLease, SpentConsent
@@ -60,6 +61,7 @@ __all__ = [
     "AttemptCount",
     "AuditEntry",
     "Booking",
+    "BookingLink",
     "BusyTime",
     "Calendar",
     "CalendarChannel",

@@ -55,6 +55,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.SeatsLeft: "wrong_status",
     no.InUse: "wrong_status",
     no.TooManyOpen: "limit_reached",
+    no.NotAsGuest: "limit_reached",
     integration.TooManyConnections: "limit_reached",
     no.NoCredits: "no_credit",
     no.PaymentMissing: "payment_missing",

@@ -1,0 +1,126 @@
+"""Bookings by guests: with a name and an e-mail address, and without an account.
+
+A guest is a person without a password. If the address belongs to somebody who has an account, the
+booking is theirs, and the guest hears nothing of the account: its roles and its name play no part,
+and what only the account explains is refused in the same words as too many bookings. Nobody gets
+more than this one booking, by the link that is mailed to the address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bookable.domain.booking import Booking
+from bookable.domain.booking_links import Allows
+from bookable.domain.bounds import GUESTS_BOOKINGS
+from bookable.domain.commands import Order, Request
+from bookable.domain.people import GUEST_ROLES, Actor
+from bookable.domain.profiles import checked, reachable
+from bookable.domain.program import Program
+from bookable.domain.refusals import (
+    AlreadyBooked,
+    InvalidField,
+    NotAsGuest,
+    SelfBooking,
+    TooManyOpen,
+)
+from bookable.domain.services import Kind
+from bookable.engine import accounts, any_program
+from bookable.engine.registry import program as program_named
+from bookable.storage import booking_link_rows, person_rows
+from bookable.storage.keys import Receipt
+from bookable.storage.work import transact
+
+_NEED_AN_ACCOUNT = frozenset({Kind.PACKAGE, Kind.BUNDLE})
+"""What a guest could not use: its times are chosen, and its credits spent, later on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Who books, as they say themselves. `locale` is the language of their mails."""
+
+    name: str
+    email: str
+    timezone: str = "UTC"
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestBooking:
+    """A booking of a guest, which shows them as they said, and the client for whom it was made.
+
+    The client is for what follows at once, such as paying. They may have an account, so nothing
+    about them may be shown to the guest.
+    """
+
+    booking: Booking
+    client: Actor
+
+
+def book(
+    wish: Request | Order, guest: Guest, *, now: datetime, receipt: Receipt | None = None
+) -> GuestBooking:
+    """Make a booking for a guest, or refuse. A link to it is mailed to their address.
+
+    Raise InvalidField, NotAsGuest, and what `any_program.book` raises.
+    """
+    program = program_named(wish.program)
+    _refuse_unless_for_guests(wish, program)
+    address = reachable(guest.email)
+    said = checked({"name": guest.name, "timezone": guest.timezone, "locale": guest.locale})
+
+    def step() -> GuestBooking:
+        # Before calendars and people, which no other command locks after it.
+        booking_link_rows.lock_address(address)
+        client = _client(address, program, now=now, **said)
+        open_ones = booking_link_rows.count_guests_open(client.person_id, now=now)
+        if open_ones >= GUESTS_BOOKINGS:
+            raise NotAsGuest
+        booking = _booked(wish, client, now)
+        booking_link_rows.add_guests(booking.id, client.person_id, tuple(Allows), now=now)
+        shown = booking.client._replace(
+            name=said["name"], timezone=guest.timezone, company="", avatar_url=""
+        )
+        return GuestBooking(replace(booking, client=shown), client)
+
+    return transact(step, receipt=receipt)
+
+
+def _refuse_unless_for_guests(wish: Request | Order, program: Program) -> None:
+    if program.client_role not in GUEST_ROLES:
+        raise InvalidField("program", "takes no guests")
+    if not isinstance(wish, Order):
+        return
+    for field in ("use_credit", "bundle", "is_draft"):
+        if getattr(wish, field):
+            raise InvalidField(field, "takes an account")
+
+
+def _client(
+    address: str, program: Program, *, name: str, timezone: str, locale: str, now: datetime
+) -> Actor:
+    """Return the person with an address as a client and nothing else, or create them."""
+    person = _known(address) or accounts.welcome(
+        *(address, name), roles=GUEST_ROLES, timezone=timezone, locale=locale, now=now
+    )
+    # Somebody who signs up may have come in between.
+    person = person or _known(address)
+    if person is None:
+        raise NotAsGuest
+    return replace(person, roles=frozenset({program.client_role}))
+
+
+def _known(address: str) -> Actor | None:
+    account = person_rows.by_email(address)
+    return None if account is None else account.actor
+
+
+def _booked(wish: Request | Order, client: Actor, now: datetime) -> Booking:
+    try:
+        booking = any_program.book(wish, by=client, now=now)
+    except (SelfBooking, AlreadyBooked, TooManyOpen):
+        raise NotAsGuest from None
+    if booking.sale is not None and booking.sale.kind in _NEED_AN_ACCOUNT:
+        raise InvalidField("service_id", f"is a {booking.sale.kind}, which takes an account")
+    return booking
