@@ -118,6 +118,9 @@ NOT_MEASURED: dict[str, str] = {
     "GET /api/core/v1/insights": "docs/decisions has what it takes, in a million bookings a year",
     "GET /api/core/v1/programs": "no statement of its own",
     "GET /api/core/v1/events": "tests/storage/test_feed_plans.py counts what it reads",
+    "GET /api/core/v1/matches": "the statement of `GET /api/matches/`",
+    "GET /api/core/v1/services": "the walk of `GET /api/v1/drf/services/` by name, without a count",
+    "GET /api/core/v1/services/<str:service_id>": "two reads by key, as in the marketplace",
     "GET /api/core/v1/me": "one statement, as each request with a token takes",
     "POST /api/v1/drf/bookings/<str:booking_id>/record-refund/": "people hand money back rarely",
 }

@@ -21,7 +21,7 @@ from bookable.domain.repeats import Repeat
 from bookable.effects.relay import relay_all
 from bookable.engine import confirming, holding, series
 from bookable.storage.models import Booking as Booked
-from bookable.storage.models import Meeting, Person
+from bookable.storage.models import Meeting, Person, Service
 
 DAY = timedelta(days=1)
 AT_TEN = NOW + timedelta(days=1, hours=2)
@@ -86,7 +86,7 @@ def _series(cast: Mapping[str, Actor]) -> UUID:
     return series.book(wish, Repeat(count=2), skips=False, by=cast["client"], now=NOW)
 
 
-def _of_other_programmes(cast: Mapping[str, Actor]) -> dict[str, Booked]:
+def _of_other_programmes(cast: Mapping[str, Actor]) -> dict[str, Booked | Service]:
     """Insert bookings of the same two that can be started, submitted and disputed."""
     sells = [Role.TEACHER, Role.PRACTITIONER]
     Person.objects.filter(id=cast["provider"].person_id).update(roles=sells, bio="Corelessons")
@@ -96,7 +96,7 @@ def _of_other_programmes(cast: Mapping[str, Actor]) -> dict[str, Booked]:
         (AT_TEN + timedelta(days=n), AT_TEN + timedelta(days=n, hours=1)) for n in (30, 31, 32)
     ]
     begin, draft, pair = ({"starts_at": start, "ends_at": end} for start, end in times)
-    made = {
+    made: dict[str, Booked | Service] = {
         "begin": insert_booking(hour, cast["client"], **common, **begin),
         "draft": insert_booking(hour, cast["client"], **common, **draft),
         "pair": insert_booking(hour, cast["client"], **pair),
@@ -106,7 +106,7 @@ def _of_other_programmes(cast: Mapping[str, Actor]) -> dict[str, Booked]:
     stored.filter(id=made["pair"].id).update(
         program="buddies", guarded=True, service=None, kind="", nudge_at=AT_TEN + timedelta(days=33)
     )
-    return made
+    return made | {"service": hour}
 
 
 def _confirmed(maria: Actor, who: Actor, hour: int, mark: str) -> Booking:
@@ -242,6 +242,9 @@ ROWS = [
         keyed=200,
         statements=4,
     ),
+    _row("GET", "services?provider={teacher}", everyone=200, keyed=200, statements=2),
+    _row("GET", "services/{service}", everyone=200, keyed=200, statements=3),
+    _row("GET", "matches", everyone=200, statements=5),
     row("GET", "insights?from=2027-03-01&to=2027-03-07", everyone=200, statements=6),
     _row(
         "GET",

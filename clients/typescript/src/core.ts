@@ -710,12 +710,38 @@ export interface KeyOut {
   scopes: (Scope)[];
 }
 
+/** The five kinds of service. */
+export type Kind = "bundle" | "course" | "individual" | "package" | "workshop";
+
 /** A line of the cancellation policy. */
 export interface LineOut {
   /** It counts until this many hours before the start. */
   hours_before: number;
   /** How much of the price it gives back. */
   percent: number;
+}
+
+/** A match of two people. */
+export interface MatchOut {
+  /** The `match` of a booking. */
+  id: string;
+  /** Only an accepted match can be booked. */
+  status: MatchStatus;
+  /** The two who are matched. */
+  people: (NamedOut)[];
+  /** When it was made. */
+  created_at: string;
+}
+
+/** The status of a match. It is open while pending or accepted. */
+export type MatchStatus = "accepted" | "declined" | "ended" | "pending";
+
+/** A page of matches. */
+export interface MatchesOut {
+  /** Your matches, the latest first. */
+  items: (MatchOut)[];
+  /** Where the next page begins. Null on the last page. */
+  next_cursor: string | null;
 }
 
 /** The caller. */
@@ -1159,6 +1185,106 @@ export interface SeriesOut {
   skipped: (SkippedOut)[];
 }
 
+/** A service that can be booked. */
+export interface ServiceOut {
+  /** The `service` of a booking. */
+  id: string;
+  /** The programme in which it is booked. */
+  program: string;
+  /** `individual` takes a `start`, `workshop` a `session`, `course` all of its sessions, `package` and `bundle` no time. */
+  kind: Kind;
+  /** What it is called. */
+  name: string;
+  /** What it is, in the provider's words. */
+  description: string;
+  /** Who sells it. */
+  provider: NamedOut;
+  /** Who provides it besides. */
+  other_providers: (NamedOut)[];
+  /** How long it takes; null if the booking says it. */
+  duration_minutes: number | null;
+  /** What it costs. */
+  price: MoneyOut;
+  /** How many clients a session or course takes. */
+  capacity: number | null;
+  /** How many seats in a session one client may have. */
+  seats_per_client: number;
+  /** Where it takes place. */
+  location: NamedOut | null;
+  /** The services of a package, in order. */
+  includes: (NamedOut)[];
+  /** What the credits of a bundle pay for. */
+  covers: (NamedOut)[];
+  /** How many credits a bundle has. */
+  credits: number | null;
+  /** For how many days they are valid. */
+  valid_days: number | null;
+  /** What canceling gives back. After the last line it is nothing. */
+  cancellation_policy: (TierOut)[];
+}
+
+/** A service with its sessions to come. */
+export interface ServiceWithSessionsOut {
+  /** The `service` of a booking. */
+  id: string;
+  /** The programme in which it is booked. */
+  program: string;
+  /** `individual` takes a `start`, `workshop` a `session`, `course` all of its sessions, `package` and `bundle` no time. */
+  kind: Kind;
+  /** What it is called. */
+  name: string;
+  /** What it is, in the provider's words. */
+  description: string;
+  /** Who sells it. */
+  provider: NamedOut;
+  /** Who provides it besides. */
+  other_providers: (NamedOut)[];
+  /** How long it takes; null if the booking says it. */
+  duration_minutes: number | null;
+  /** What it costs. */
+  price: MoneyOut;
+  /** How many clients a session or course takes. */
+  capacity: number | null;
+  /** How many seats in a session one client may have. */
+  seats_per_client: number;
+  /** Where it takes place. */
+  location: NamedOut | null;
+  /** The services of a package, in order. */
+  includes: (NamedOut)[];
+  /** What the credits of a bundle pay for. */
+  covers: (NamedOut)[];
+  /** How many credits a bundle has. */
+  credits: number | null;
+  /** For how many days they are valid. */
+  valid_days: number | null;
+  /** What canceling gives back. After the last line it is nothing. */
+  cancellation_policy: (TierOut)[];
+  /** At most 100, the earliest first. */
+  sessions: (SessionOut)[];
+}
+
+/** A page of services. */
+export interface ServicesOut {
+  /** The services, by name. */
+  items: (ServiceOut)[];
+  /** Where the next page begins. Null on the last page. */
+  next_cursor: string | null;
+}
+
+/** A session to come. */
+export interface SessionOut {
+  /** The `session` of a booking. */
+  id: string;
+  /** When it begins. */
+  start: string;
+  /** When it ends. */
+  end: string;
+  /** How many seats it has. */
+  capacity: number;
+  /** How many are free. */
+  seats_left: number;
+}
+
 /** An actor's side of one booking. */
 export type Side = "client" | "provider" | "staff" | "system";
 
@@ -1215,6 +1341,14 @@ export interface StepOut {
 
 /** What a booking of a programme is made of. */
 export type Subject = "match" | "provider" | "service";
+
+/** A line of a cancellation policy. */
+export interface TierOut {
+  /** How many hours before the start it ends. */
+  hours_before: number;
+  /** How much of the price is given back until then. */
+  percent: number;
+}
 
 /** Time that is booked, of time that is open. */
 export interface TimeOut {
@@ -1457,6 +1591,11 @@ export class Core extends Client {
     return this.send("GET", "/api/core/v1/insights", { takesKey: false, options, query });
   }
 
+  /** Returns the people with whom you are matched, the latest match first. Book one by its id, as `match`. API keys act for a person. */
+  listMatches(query: { limit?: number; cursor?: string } = {}, options: Options = {}): Promise<MatchesOut> {
+    return this.send("GET", "/api/core/v1/matches", { takesKey: false, options, query });
+  }
+
   /** Returns the caller: the person with their roles, the API key with its scopes, or both if a key acts for a person. */
   retrieveYourself(options: Options = {}): Promise<MeOut> {
     return this.send("GET", "/api/core/v1/me", { takesKey: false, options });
@@ -1560,6 +1699,16 @@ export class Core extends Client {
   /** Return what this would do, and do nothing: cancel a series. */
   dryRunCancelSeries(seriesId: string, body?: ReasonIn | null, options: Options = {}): Promise<DryRunOfEndedSeriesOut> {
     return this.send("POST", path`/api/core/v1/series/${seriesId}/cancel?dry_run=true`, { takesKey: true, options, body });
+  }
+
+  /** Returns the services that can be booked, by name: appointments, workshops, courses, packages and bundles, with their prices. */
+  listServices(query: { provider?: string; kind?: Kind; search?: string; limit?: number; cursor?: string } = {}, options: Options = {}): Promise<ServicesOut> {
+    return this.send("GET", "/api/core/v1/services", { takesKey: false, options, query });
+  }
+
+  /** Returns a service on sale, with its sessions to come and the seats that are left. */
+  retrieveService(serviceId: string, options: Options = {}): Promise<ServiceWithSessionsOut> {
+    return this.send("GET", path`/api/core/v1/services/${serviceId}`, { takesKey: false, options });
   }
 
   /** Returns the endpoints that you have added, the newest first. Those of an API key belong to the key, and those that it adds for a person to that person. */

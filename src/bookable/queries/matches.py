@@ -59,12 +59,22 @@ def candidates(by: Actor, *, program: str, search: str, limit: int, offset: int)
     return [Candidate._make(record) for record in records]
 
 
-def mine(by: Actor, *, limit: int, offset: int) -> list[MatchRow]:
-    """Return the actor's own matches, latest first."""
+class MatchPlace(NamedTuple):
+    """Where a page ends: when its last match was made, and the match's id."""
+
+    created_at: datetime
+    match_id: int
+
+
+def mine(
+    by: Actor, *, limit: int, offset: int = 0, after: MatchPlace | None = None
+) -> list[MatchRow]:
+    """Return the actor's own matches, latest first, from an offset or after a place."""
+    onwards = "" if after is None else "AND (t.created_at, t.id) < (%s, %s)"
     order = "ORDER BY t.created_at DESC, t.id DESC LIMIT %s OFFSET %s"
-    statement = f"{MATCH} WHERE %s IN (t.user1_id, t.user2_id) {order}"
+    statement = f"{MATCH} WHERE %s IN (t.user1_id, t.user2_id) {onwards} {order}"
     with guard.looking_as(by):
-        records = rows(statement, [by.person_id, limit, offset])
+        records = rows(statement, [by.person_id, *(after or ()), limit, offset])
     return [match(record) for record in records]
 
 

@@ -110,7 +110,7 @@ def _listed(
 
 
 def _where(wanted: ServiceFilter) -> tuple[str, list[object]]:
-    conditions, parameters = [_SOLD], list[object]()
+    conditions, parameters = [SOLD], list[object]()
     for condition, value in (
         ("s.practitioner_id = %s", wanted.practitioner_id),
         ("s.kind = %s", wanted.kind),
@@ -137,7 +137,7 @@ def _service(record: Row) -> ServiceDetail:
     )
 
 
-_SOLD = f"s.archived_at IS NULL AND p.is_active AND p.roles @> ARRAY['{Role.PRACTITIONER.value}']"
+SOLD = f"s.archived_at IS NULL AND p.is_active AND p.roles @> ARRAY['{Role.PRACTITIONER.value}']"
 
 # An OR of two conditions that each have an index. The first LIKE uses the index of people's search
 # key, which covers more than the name, so the second one narrows it down to the name.
@@ -161,7 +161,7 @@ _FROM = "FROM service s JOIN person p ON p.id = s.practitioner_id"
 _SERVICES = f"""
 SELECT s.id, s.kind, s.name, s.description, s.duration_minutes, s.price_cents, s.currency,
     s.capacity, s.seats_per_client, s.credits, s.valid_days, s.cancellation_policy::json,
-    s.archived_at, {_SOLD},
+    s.archived_at, {SOLD},
     p.id, p.name, {LOCATION}, {_PARTS.format(which="includes")}, {_PARTS.format(which="covers")},
     {_PRACTITIONERS}
 {_FROM}

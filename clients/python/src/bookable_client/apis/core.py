@@ -805,6 +805,9 @@ class KeyOut(Struct, kw_only=True):
     """What it may do."""
 
 
+Kind = Literal["bundle", "course", "individual", "package", "workshop"]
+
+
 class LineOut(Struct, kw_only=True):
     """A line of the cancellation policy."""
 
@@ -812,6 +815,31 @@ class LineOut(Struct, kw_only=True):
     """It counts until this many hours before the start."""
     percent: int
     """How much of the price it gives back."""
+
+
+class MatchOut(Struct, kw_only=True):
+    """A match of two people."""
+
+    id: UUID
+    """The `match` of a booking."""
+    status: MatchStatus
+    """Only an accepted match can be booked."""
+    people: list[NamedOut]
+    """The two who are matched."""
+    created_at: datetime
+    """When it was made."""
+
+
+MatchStatus = Literal["accepted", "declined", "ended", "pending"]
+
+
+class MatchesOut(Struct, kw_only=True):
+    """A page of matches."""
+
+    items: list[MatchOut]
+    """Your matches, the latest first."""
+    next_cursor: str | None
+    """Where the next page begins. Null on the last page."""
 
 
 class MeOut(Struct, kw_only=True):
@@ -1297,6 +1325,114 @@ class SeriesOut(Struct, kw_only=True):
     """The dates that were left out."""
 
 
+class ServiceOut(Struct, kw_only=True):
+    """A service that can be booked."""
+
+    id: UUID
+    """The `service` of a booking."""
+    program: str
+    """The programme in which it is booked."""
+    kind: Kind
+    """`individual` takes a `start`, `workshop` a `session`, `course` all of its sessions, `package`
+    and `bundle` no time.
+    """
+    name: str
+    """What it is called."""
+    description: str
+    """What it is, in the provider's words."""
+    provider: NamedOut
+    """Who sells it."""
+    other_providers: list[NamedOut]
+    """Who provides it besides."""
+    duration_minutes: int | None
+    """How long it takes; null if the booking says it."""
+    price: MoneyOut
+    """What it costs."""
+    capacity: int | None
+    """How many clients a session or course takes."""
+    seats_per_client: int
+    """How many seats in a session one client may have."""
+    location: NamedOut | None
+    """Where it takes place."""
+    includes: list[NamedOut]
+    """The services of a package, in order."""
+    covers: list[NamedOut]
+    """What the credits of a bundle pay for."""
+    credits: int | None
+    """How many credits a bundle has."""
+    valid_days: int | None
+    """For how many days they are valid."""
+    cancellation_policy: list[TierOut]
+    """What canceling gives back. After the last line it is nothing."""
+
+
+class ServiceWithSessionsOut(Struct, kw_only=True):
+    """A service with its sessions to come."""
+
+    id: UUID
+    """The `service` of a booking."""
+    program: str
+    """The programme in which it is booked."""
+    kind: Kind
+    """`individual` takes a `start`, `workshop` a `session`, `course` all of its sessions, `package`
+    and `bundle` no time.
+    """
+    name: str
+    """What it is called."""
+    description: str
+    """What it is, in the provider's words."""
+    provider: NamedOut
+    """Who sells it."""
+    other_providers: list[NamedOut]
+    """Who provides it besides."""
+    duration_minutes: int | None
+    """How long it takes; null if the booking says it."""
+    price: MoneyOut
+    """What it costs."""
+    capacity: int | None
+    """How many clients a session or course takes."""
+    seats_per_client: int
+    """How many seats in a session one client may have."""
+    location: NamedOut | None
+    """Where it takes place."""
+    includes: list[NamedOut]
+    """The services of a package, in order."""
+    covers: list[NamedOut]
+    """What the credits of a bundle pay for."""
+    credits: int | None
+    """How many credits a bundle has."""
+    valid_days: int | None
+    """For how many days they are valid."""
+    cancellation_policy: list[TierOut]
+    """What canceling gives back. After the last line it is nothing."""
+    sessions: list[SessionOut]
+    """At most 100, the earliest first."""
+
+
+class ServicesOut(Struct, kw_only=True):
+    """A page of services."""
+
+    items: list[ServiceOut]
+    """The services, by name."""
+    next_cursor: str | None
+    """Where the next page begins. Null on the last page."""
+
+
+class SessionOut(Struct, kw_only=True):
+    """A session to come."""
+
+    id: UUID
+    """The `session` of a booking."""
+    start: datetime
+    """When it begins."""
+    end: datetime
+    """When it ends."""
+    capacity: int
+    """How many seats it has."""
+    seats_left: int
+    """How many are free."""
+
+
 Side = Literal["client", "provider", "staff", "system"]
 
 
@@ -1366,6 +1502,15 @@ class StepOut(Struct, kw_only=True):
 
 
 Subject = Literal["match", "provider", "service"]
+
+
+class TierOut(Struct, kw_only=True):
+    """A line of a cancellation policy."""
+
+    hours_before: int
+    """How many hours before the start it ends."""
+    percent: int
+    """How much of the price is given back until then."""
 
 
 class TimeOut(Struct, kw_only=True):
@@ -2232,6 +2377,20 @@ class Core(Client):
         )
         return answer
 
+    def list_matches(self, *, limit: int | None = None, cursor: str | None = None) -> MatchesOut:
+        """Returns the people with whom you are matched, the latest match first. Book one by its id,
+        as `match`. API keys act for a person.
+        """
+        answer: MatchesOut = self._send(
+            Call(
+                method="GET",
+                path="/api/core/v1/matches",
+                answers={200: MatchesOut},
+                query={"limit": limit, "cursor": cursor},
+            )
+        )
+        return answer
+
     def retrieve_yourself(self) -> MeOut:
         """Returns the caller: the person with their roles, the API key with its scopes, or both if
         a key acts for a person.
@@ -2590,6 +2749,45 @@ class Core(Client):
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 body=body,
                 takes_key=True,
+            )
+        )
+        return answer
+
+    def list_services(
+        self,
+        *,
+        provider: UUID | None = None,
+        kind: Kind | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ServicesOut:
+        """Returns the services that can be booked, by name: appointments, workshops, courses,
+        packages and bundles, with their prices.
+        """
+        answer: ServicesOut = self._send(
+            Call(
+                method="GET",
+                path="/api/core/v1/services",
+                answers={200: ServicesOut},
+                query={
+                    "provider": provider,
+                    "kind": kind,
+                    "search": search,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+            )
+        )
+        return answer
+
+    def retrieve_service(self, service_id: UUID | str) -> ServiceWithSessionsOut:
+        """Returns a service on sale, with its sessions to come and the seats that are left."""
+        answer: ServiceWithSessionsOut = self._send(
+            Call(
+                method="GET",
+                path=path("/api/core/v1/services/{}", service_id),
+                answers={200: ServiceWithSessionsOut},
             )
         )
         return answer
@@ -3611,6 +3809,22 @@ class AsyncCore(AsyncClient):
         )
         return answer
 
+    async def list_matches(
+        self, *, limit: int | None = None, cursor: str | None = None
+    ) -> MatchesOut:
+        """Returns the people with whom you are matched, the latest match first. Book one by its id,
+        as `match`. API keys act for a person.
+        """
+        answer: MatchesOut = await self._send(
+            Call(
+                method="GET",
+                path="/api/core/v1/matches",
+                answers={200: MatchesOut},
+                query={"limit": limit, "cursor": cursor},
+            )
+        )
+        return answer
+
     async def retrieve_yourself(self) -> MeOut:
         """Returns the caller: the person with their roles, the API key with its scopes, or both if
         a key acts for a person.
@@ -3973,6 +4187,45 @@ class AsyncCore(AsyncClient):
                 headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
                 body=body,
                 takes_key=True,
+            )
+        )
+        return answer
+
+    async def list_services(
+        self,
+        *,
+        provider: UUID | None = None,
+        kind: Kind | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ServicesOut:
+        """Returns the services that can be booked, by name: appointments, workshops, courses,
+        packages and bundles, with their prices.
+        """
+        answer: ServicesOut = await self._send(
+            Call(
+                method="GET",
+                path="/api/core/v1/services",
+                answers={200: ServicesOut},
+                query={
+                    "provider": provider,
+                    "kind": kind,
+                    "search": search,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+            )
+        )
+        return answer
+
+    async def retrieve_service(self, service_id: UUID | str) -> ServiceWithSessionsOut:
+        """Returns a service on sale, with its sessions to come and the seats that are left."""
+        answer: ServiceWithSessionsOut = await self._send(
+            Call(
+                method="GET",
+                path=path("/api/core/v1/services/{}", service_id),
+                answers={200: ServiceWithSessionsOut},
             )
         )
         return answer

@@ -68,6 +68,24 @@ OPERATIONS = {
             "Gives the time or the seat back before the hold expires.",
         ),
     },
+    "Services": {
+        "GET services": (
+            "List services",
+            "Returns the services that can be booked, by name: appointments, workshops, courses,"
+            " packages and bundles, with their prices.",
+        ),
+        "GET services/{service_id}": (
+            "Retrieve a service",
+            "Returns a service on sale, with its sessions to come and the seats that are left.",
+        ),
+    },
+    "Matches": {
+        "GET matches": (
+            "List your matches",
+            "Returns the people with whom you are matched, the latest match first. Book one by its"
+            " id, as `match`. API keys act for a person.",
+        ),
+    },
     "People": {
         "GET people": (
             "List people",
