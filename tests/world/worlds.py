@@ -119,6 +119,7 @@ _EVERYTHING: World = {
             "weekly_limit": None,
             "auto_accept": False,
             "locale": "en",
+            "handle": "maria",
         },
         {"email": "sam@example.com", "name": "Sam Carter", "roles": ["student", "client"]},
         {"email": "p@example.com", "name": "Priya Nair", "roles": ["practitioner"]},

@@ -28,6 +28,9 @@ GUEST_ROLES = CLIENT_ROLES - {Role.BUDDY}
 """The roles of those who booked without an account. Buddies find each other by name, so they have
 accounts."""
 
+PROVIDER_ROLES = frozenset({Role.TEACHER, Role.MENTOR, Role.PRACTITIONER})
+"""Roles of those who can be booked by anybody, and who have a handle."""
+
 UNVERIFIED = "@unverified.invalid"
 """The end of an e-mail address that is not known to belong to the person."""
 

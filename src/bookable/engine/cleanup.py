@@ -14,6 +14,7 @@ from bookable.storage import (
     api_key_rows,
     attempt_counts,
     guard,
+    handle_rows,
     keys,
     outbox,
     spent_consents,
@@ -52,6 +53,7 @@ def delete_expired(now: datetime) -> int:
         "tokens": lambda: delete(token_rows.old(**ends), delete_tokens),
         "API keys": lambda: api_key_rows.forget_expired(now),
         "links to accounts": lambda: account_link_rows.forget_expired(now - ATTEMPTS_KEPT_FOR),
+        "handles": lambda: handle_rows.forget_expired(now),
         "consents": lambda: spent_consents.forget(before=now),
         # A session's key is a secret, so it is not logged.
         "sessions": lambda: delete(

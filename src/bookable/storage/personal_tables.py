@@ -56,6 +56,7 @@ KEPT = (
     _own("identities", "identity", "issuer", "subject"),
     _own("tokens", "api_token", "kind", "created_at", "refreshed_at"),
     _own("second_factor", "second_factor", "confirmed_at", "failed_at"),
+    _own("handles", "handle", "handle", "replaced_at"),
     _own("calendar_feed", "calendar_feed", "created_at", key="person_id"),
     _own("booking_links", "booking_link", "booking_id", "allows", "created_at", "expires_at"),
     _own(

@@ -37,6 +37,7 @@ class Person(Entry):
     roles: Sequence[Role] | None = None
     password: str | None = None
     uuid: UUID | None = None
+    handle: str | None = None
     identities: Sequence[Identity] = ()
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bookable.domain.emails import email_key
 from bookable.engine.importing.entries import Hours, Person
 from bookable.engine.importing.entry import Names
+from bookable.storage import handle_rows
 from bookable.storage.bulk import loaded_people as storage
 from bookable.storage.bulk.loaded_people import SavedPerson
 from bookable.storage.opening_windows import Window
@@ -51,6 +52,7 @@ def save_people(people: Iterable[Person], *, hashes: dict[str, str], now: dateti
     storage.save([_columns(person, hashes) for person in people], now=now)
     storage.end_all(known)
     _link(people, now)
+    _take_handles([person for person in people if person.handle], now)
 
 
 def _refuse_taken_uuids(people: Iterable[Person]) -> None:
@@ -71,6 +73,15 @@ def _link(people: Iterable[Person], now: datetime) -> None:
     for person, identity in given:
         if owners[identity.issuer, identity.subject] != email_key(person.email):
             raise identity.refuse("subject", "is somebody else's")
+
+
+def _take_handles(people: Sequence[Person], now: datetime) -> None:
+    saved = handle_rows.of_people([email_key(person.email) for person in people])
+    for person in people:
+        person_id, handle = saved[email_key(person.email)]
+        wanted = person.handle or handle
+        if wanted != handle and not handle_rows.take(person_id, wanted, now=now):
+            raise person.refuse("handle", "is somebody else's")
 
 
 _AS_GIVEN = (

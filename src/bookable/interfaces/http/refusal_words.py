@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bookable.domain import holds
+from bookable.domain import handles, holds
 from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
@@ -98,6 +98,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     integration.EndpointDisabled: own_sentence(409),
     integration.TooManyEndpoints: own_sentence(409),
     no.EmailTaken: own_sentence(409),
+    handles.HandleTaken: own_sentence(409),
     no.TooManyAttempts: _too_many_attempts,
 }
 """The words for every refusal there is."""

@@ -9,13 +9,11 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy
 
-from bookable.domain.people import CLIENT_ROLES, Role
+from bookable.domain.people import PROVIDER_ROLES, Role
 from bookable.interfaces.pages.visitors import is_signed_in
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-PROVIDERS = frozenset(Role) - CLIENT_ROLES - {Role.STAFF}
 
 
 class Entry(NamedTuple):
@@ -29,7 +27,7 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("home", gettext_lazy("Home")),
     Entry("me", gettext_lazy("My bookings")),
-    Entry("desk", gettext_lazy("Desk"), PROVIDERS | {Role.BUDDY}),
+    Entry("desk", gettext_lazy("Desk"), PROVIDER_ROLES | {Role.BUDDY}),
 )
 """In their order. An entry without a route is not shown."""
 

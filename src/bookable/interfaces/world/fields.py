@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from msgspec import Meta
 
-from bookable.domain import emails
+from bookable.domain import emails, handles
 from bookable.domain.currencies import DIGITS
 from bookable.domain.hours import zone_of
 from bookable.domain.names import refuse_unreadable
@@ -122,6 +122,13 @@ def _web_address(raw: Any) -> str:
     return address
 
 
+def _handle(raw: Any) -> str:
+    try:
+        return handles.checked(_text(raw))
+    except InvalidField as refusal:
+        raise Wrong(f"{refusal.problem}, not {shown(raw)}") from None
+
+
 def _currency(raw: Any) -> str:
     code = _text(raw)
     if code not in DIGITS:
@@ -219,6 +226,10 @@ class Email(Field, read=_email, gives=str):
 
 class WebAddress(Field, read=_web_address, gives=str):
     """An http or https address, or an empty one."""
+
+
+class Handle(Field, read=_handle, gives=str):
+    """The word by which a person is found."""
 
 
 class Currency(Field, read=_currency, gives=str):

@@ -19,6 +19,7 @@ from bookable.interfaces.world.fields import (
     Currency,
     Day,
     Email,
+    Handle,
     Key,
     Moment,
     Name,
@@ -77,6 +78,7 @@ class Person(_Entry):
     bio: Text | None = None
     password: Secret | None = None
     uuid: UUID | None = None
+    handle: Handle | None = None
     identities: list[Identity] | None = None
     slot_interval_minutes: Interval | None = None
     buffer_before_minutes: BufferBefore | None = None

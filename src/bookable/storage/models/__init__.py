@@ -20,6 +20,7 @@ from bookable.storage.models.catalogue import (
 from bookable.storage.models.claims import Claim
 from bookable.storage.models.erasures import Erasure
 from bookable.storage.models.feedback import Feedback
+from bookable.storage.models.handles import Handle
 from bookable.storage.models.holds import Hold
 from bookable.storage.models.ledger import (
     DeadLetter,
@@ -36,7 +37,13 @@ from bookable.storage.models.mails import Mail
 from bookable.storage.models.meetings import Meeting
 from bookable.storage.models.notifications import NotificationPreference
 from bookable.storage.models.outside_calendars import BusyTime, CalendarConnection, CalendarCopy
-from bookable.storage.models.people import ApiToken, Identity, IdentityLinking, Person, SecondFactor
+from bookable.storage.models.people import (
+    ApiToken,
+    Identity,
+    IdentityLinking,
+    Person,
+    SecondFactor,
+)
 from bookable.storage.models.reputation import ReputationEntry
 from bookable.storage.models.requests import AttemptCount, IdempotencyKey, SandboxClock
 from bookable.storage.models.sales import (
@@ -78,6 +85,7 @@ __all__ = [
     "FeedEra",
     "FeedHead",
     "Feedback",
+    "Handle",
     "Hold",
     "IdempotencyKey",
     "Identity",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bookable.domain import holds
+from bookable.domain import handles, holds
 from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
@@ -72,6 +72,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     integration.EndpointDisabled: "wrong_status",
     integration.TooManyEndpoints: "limit_reached",
     no.EmailTaken: "email_taken",
+    handles.HandleTaken: "handle_taken",
     no.TooManyAttempts: "too_many",
 }
 """The code of each refusal."""

@@ -22,6 +22,7 @@ CODES: dict[str, tuple[int, str]] = {
     "already_said": (409, "You have said this before, and it counts once."),
     "self_booking": (409, "This would be a booking of your own time."),
     "email_taken": (409, "Another person has this e-mail address."),
+    "handle_taken": (409, "Another person has this handle, or had it less than a year ago."),
     "hold_gone": (409, "The hold has expired, was used before, or is not yours."),
     "payment_missing": (409, "This has not been paid for."),
     "under_way": (409, "Another request is doing this at the moment. Send this one again later."),
