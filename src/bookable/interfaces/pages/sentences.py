@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
@@ -19,11 +19,7 @@ def why(refusal: Refusal, *, reading: Reading) -> str:
         case no.NoticeTooShort():
             return gettext("This time is in the past, or too soon.")
         case no.BeyondAdvance(days=days) | no.TooFarAhead(days=days):
-            words = ngettext(
-                "It can be at most %(days)s day ahead.",
-                "It can be at most %(days)s days ahead.",
-                days,
-            )
+            words = gettext("It can be at most this many days ahead: %(days)s.")
             return words % {"days": days}
         case no.OutsideHours():
             return gettext("The calendar is not open at this time.")

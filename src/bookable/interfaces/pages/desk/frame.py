@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy
 
 from bookable.domain.people import Actor, Role
 from bookable.engine import registry
@@ -27,7 +26,7 @@ class Tab(NamedTuple):
     roles: frozenset[Role] = frozenset()
 
 
-TABS = [Tab("/desk/", _("Today"))]
+TABS = [Tab("/desk/", gettext_lazy("Today")), Tab("/desk/calendar/", gettext_lazy("Calendar"))]
 """The pages that there are, in order."""
 
 

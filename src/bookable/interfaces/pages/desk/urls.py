@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookable.interfaces.pages.desk import today
+from bookable.interfaces.pages.desk import calendar, today
 
-URLS = [path("desk/", today.today)]
+URLS = [
+    path("desk/", today.today, name="desk"),
+    path("desk/calendar/", calendar.calendar, name="desk-calendar"),
+]

@@ -1,0 +1,79 @@
+"""Days, weeks and times as the head of a calendar names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.numbers import format_decimal
+from django.utils.text import capfirst
+
+from bookable.domain.hours import zone_of
+
+
+@dataclass(frozen=True, slots=True)
+class DayWords:
+    """How the days and times of a zone are written in a language."""
+
+    language: str
+    zone: str
+
+    @property
+    def _locale(self) -> Locale:
+        return _locale(self.language)
+
+    @property
+    def first_weekday(self) -> int:
+        """The weekday (0 is Monday) with which a week begins."""
+        return self._locale.first_week_day
+
+    def weekday(self, on: date) -> str:
+        """Return the short name of a date's weekday."""
+        return capfirst(format_date(on, "ccc", locale=self._locale).rstrip("."))
+
+    def full(self, on: date) -> str:
+        """Return a date with its weekday, month and year."""
+        return capfirst(format_date(on, "full", locale=self._locale))
+
+    def month(self, on: date) -> str:
+        """Return the month of a date, with its year."""
+        return capfirst(format_skeleton("yMMMM", on, locale=self._locale))
+
+    def days(self, first: date, last: date) -> str:
+        """Return the dates from a first to a last one."""
+        return capfirst(format_interval(first, last, "yMMMd", locale=self._locale))
+
+    def hours(self, minutes: int) -> str:
+        """Return a number of minutes as a number of hours."""
+        return format_decimal(minutes / 60, locale=self._locale)
+
+    def clock(self, minute: int) -> str:
+        """Return the time of day of a minute since midnight."""
+        return _clock(minute // 60 % 24, minute % 60, self.language)
+
+    def time(self, moment: datetime) -> str:
+        """Return the time of day of a moment, with its offset where the clocks show it twice."""
+        local = moment.astimezone(zone_of(self.zone))
+        other = local.replace(fold=1 - local.fold)
+        shown = self.clock(local.hour * 60 + local.minute)
+        is_single = other.utcoffset() == local.utcoffset()
+        return shown if is_single else f"{shown} ({offset(local)})"
+
+
+def offset(local: datetime) -> str:
+    """Return the offset of a local time, such as +05:30."""
+    return f"{local:%z}"[:3] + ":" + f"{local:%z}"[3:5]
+
+
+# Babel takes 20 to 60 microseconds for a time, and a week has hundreds.
+@lru_cache(maxsize=10_000)
+def _clock(hour: int, minute: int, language: str) -> str:
+    return format_time(time(hour, minute), "short", locale=_locale(language))
+
+
+@lru_cache(maxsize=20)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")

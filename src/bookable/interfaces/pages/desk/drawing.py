@@ -1,0 +1,238 @@
+"""A provider's days as they are drawn: what is in them, where it stands, and the hours beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from django.utils.translation import gettext
+
+from bookable.domain.day_faces import DayFace, Rows, face
+from bookable.domain.hours import open_windows
+from bookable.domain.spans import Span, clip, subtract
+from bookable.interfaces.pages.desk.day_words import DayWords
+from bookable.interfaces.pages.desk.layout import (
+    HOUR,
+    USUAL,
+    Place,
+    Window,
+    drawn_for,
+    placed,
+    row_classes,
+)
+from bookable.queries.diaries import Diary, DiaryEntry, Kind
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_A_MINUTE = timedelta(minutes=1)
+
+
+class Event(NamedTuple):
+    """An entry of the diary on one day: from when to when, as the clocks of that day show it."""
+
+    entry: DiaryEntry
+    part: Span
+    start: str
+    end: str
+
+
+class Band(NamedTuple):
+    """A stretch of a day behind its entries: `kind` is open, blocked, skipped, absent
+    or now."""
+
+    kind: str
+    classes: str
+    text: str = ""
+
+
+class Mark(NamedTuple):
+    """A time at the side of the days."""
+
+    classes: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnDay:
+    """A day with its entries. `sections` tell a script which row is which moment."""
+
+    date: date
+    weekday: str
+    full: str
+    is_today: bool
+    is_other_month: bool
+    note: str
+    opens: str
+    blocked: Sequence[str]
+    events: Sequence[Event]
+    places: Sequence[Place[Event]] = ()
+    bands: Sequence[Band] = ()
+    sections: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a provider is open, and when not although they usually are."""
+
+    opens: Sequence[Span]
+    blocked: Sequence[Span]
+
+    @classmethod
+    def within(cls, diary: Diary, span: Span) -> Hours:
+        """Return the hours of a diary in a span."""
+        opens = [each.span for each in open_windows(diary.hours, within=span)]
+        weekly = replace(diary.hours, dated=(), closed=frozenset())
+        usual = [each.span for each in open_windows(weekly, within=span)]
+        return cls(opens, clip(subtract(usual, opens), span))
+
+
+def days(
+    dates: Sequence[date], diary: Diary, hours: Hours, words: DayWords, *, month: int, today: date
+) -> list[DrawnDay]:
+    """Return days with their entries, without places."""
+    return [
+        _day(face(on, words.zone), diary, hours, words, month=month, today=today) for on in dates
+    ]
+
+
+def _day(
+    of: DayFace, diary: Diary, hours: Hours, words: DayWords, *, month: int, today: date
+) -> DrawnDay:
+    span = of.span
+    mine = [] if span is None else [each for each in diary.entries if each.span.overlaps(span)]
+    return DrawnDay(
+        date=of.date,
+        weekday=words.weekday(of.date),
+        full=words.full(of.date),
+        is_today=of.date == today,
+        is_other_month=of.date.month != month,
+        note=_note(of, words),
+        opens=_times(hours.opens, span, words),
+        blocked=[_time(each, words) for each in _cut(hours.blocked, span)],
+        events=[_event(each, span, words) for each in mine if span is not None],
+    )
+
+
+class Drawing(NamedTuple):
+    """Days side by side, and the times at their side."""
+
+    days: Sequence[DrawnDay]
+    marks: Sequence[Mark]
+
+
+def drawing(found: Sequence[DrawnDay], hours: Hours, words: DayWords, *, now: datetime) -> Drawing:
+    """Return days with a place for everything."""
+    faces = [face(each.date, words.zone) for each in found]
+    rows = Rows.of(faces, words.zone)
+    window = _window(found, faces, hours, rows)
+    drawn = [
+        replace(
+            each,
+            places=placed([(event, rows.between(event.part)) for event in each.events], window),
+            bands=list(_bands(of, hours, rows, window, words, now)),
+            sections=" ".join(_sections(of, rows, window)),
+        )
+        for each, of in zip(found, faces, strict=True)
+    ]
+    return Drawing(drawn, list(_marks(faces, rows, window, words)))
+
+
+def _window(
+    found: Sequence[DrawnDay], faces: Sequence[DayFace], hours: Hours, rows: Rows
+) -> Window:
+    """Return the rows to draw. What other calendars say is cut to them."""
+    own = [
+        rows.between(event.part)
+        for each in found
+        for event in each.events
+        if event.entry.kind is not Kind.BUSY
+    ]
+    open_rows = [
+        rows.between(part) for of in faces for part in _cut([*hours.opens, *hours.blocked], of.span)
+    ]
+    changes = drawn_for(rows, [change for of in faces for change in (of.skipped, of.repeated)])
+    return Window.around(rows, [*(own + open_rows or [USUAL]), *changes])
+
+
+def _bands(
+    of: DayFace, hours: Hours, rows: Rows, window: Window, words: DayWords, now: datetime
+) -> Iterable[Band]:
+    found = [("open", rows.between(part), "") for part in _cut(hours.opens, of.span)]
+    found += [
+        ("blocked", rows.between(part), _time(part, words)) for part in _cut(hours.blocked, of.span)
+    ]
+    if of.skipped is not None:
+        first, last = of.skipped
+        found.append(("skipped", (rows.row(first), rows.row(last - 1) + 1), ""))
+    if rows.repeated is not None and of.repeated != rows.repeated:
+        found.append(("absent", (rows.repeated[1], rows.repeated[1] + rows.more), ""))
+    if of.span is not None and of.span.start <= now < of.span.end:
+        found.append(("now", (rows.at(now), rows.at(now) + 1), ""))
+    for kind, stretch, text in found:
+        part = window.cut(stretch)
+        if part is not None:
+            yield Band(kind, row_classes(part[0] - window.first, part[1] - window.first), text)
+
+
+def _sections(of: DayFace, rows: Rows, window: Window) -> Iterable[str]:
+    """Yield the rows of each section of a day with the minute, since 1970, at which it begins."""
+    for first, last, moment in rows.sections(of):
+        part = window.cut((first, last))
+        if part is not None:
+            minute = (moment - _EPOCH) // _A_MINUTE + part[0] - first
+            yield f"{part[0] - window.first}:{part[1] - window.first}:{minute}"
+
+
+def _marks(faces: Sequence[DayFace], rows: Rows, window: Window, words: DayWords) -> Iterable[Mark]:
+    """Yield each full hour, and both times at which the clocks show what they repeat."""
+    changed = next((each for each in faces if each.repeated == rows.repeated), faces[0])
+    first, last = rows.repeated or (0, 0)
+    twice = {first, *(minute for minute in range(first, last) if minute % HOUR == 0)}
+    for minute in sorted({*range(0, 24 * HOUR, HOUR), *(twice if rows.more else ())}):
+        for is_second in (False, True) if rows.more and minute in twice else (False,):
+            row = rows.row(minute, is_second=is_second)
+            if window.first <= row < window.last:
+                text = _mark(changed, minute, is_second, words)
+                yield Mark(row_classes(row - window.first, row - window.first + 30), text)
+
+
+def _mark(of: DayFace, minute: int, is_second: bool, words: DayWords) -> str:
+    for section in of.sections:
+        if section.wall <= minute < section.wall_end and section.is_second >= is_second:
+            return words.time(section.span.start + (minute - section.wall) * _A_MINUTE)
+    return words.clock(minute)
+
+
+def _event(entry: DiaryEntry, day: Span, words: DayWords) -> Event:
+    [part] = clip([entry.span], day)
+    start = words.time(part.start) if entry.span.start == part.start else "…"
+    end = words.time(part.end) if entry.span.end == part.end else "…"
+    return Event(entry, part, start, end)
+
+
+def _time(span: Span, words: DayWords) -> str:
+    return f"{words.time(span.start)}\N{EN DASH}{words.time(span.end)}"
+
+
+def _times(spans: Iterable[Span], day: Span | None, words: DayWords) -> str:
+    return ", ".join(_time(each, words) for each in _cut(spans, day))
+
+
+def _cut(spans: Iterable[Span], day: Span | None) -> list[Span]:
+    return [] if day is None else clip(spans, day)
+
+
+def _note(of: DayFace, words: DayWords) -> str:
+    """Return what is special about the length of a day."""
+    span = of.span
+    if span is None:
+        return gettext("This date does not exist here.")
+    if of.skipped is None and of.repeated is None:
+        return ""
+    number = words.hours(span.minutes)
+    first, last = of.skipped or of.repeated or (0, 0)
+    said = {"hours": number, "start": words.clock(first), "end": words.clock(last)}
+    if of.skipped is not None:
+        return gettext("%(hours)s hours: the clocks skip %(start)s to %(end)s.") % said
+    return gettext("%(hours)s hours: the clocks show %(start)s to %(end)s twice.") % said
