@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from prove import invariants, year
 from prove.faults import connections, crowd, hostile, messages, slots, vendors
 from prove.faults import running as faults
+from prove.fleet import rolling
 from prove.races import running as racing
 from prove.stand import standing
 from prove.table import Row
@@ -91,6 +92,10 @@ def _connections(limits: Limits) -> list[Row]:
     return connections.run(kills=limits.of(300, 8), seconds=limits.seconds, seed=limits.seed)
 
 
+def _machines(limits: Limits) -> list[Row]:
+    return rolling.run(restarts=limits.of(12, 2), seconds=limits.seconds, seed=limits.seed)
+
+
 def _hostile(limits: Limits) -> list[Row]:
     kinds = limits.of(len(crowd.KINDS), 0)
     return hostile.run(kinds=kinds, seconds=limits.seconds, seed=limits.seed)
@@ -128,6 +133,7 @@ PARTS = (
     Part("kills", _kills, share=50, around=35),
     Part("messages", _messages, share=40, around=60),
     Part("connections", _connections, share=20, around=12),
+    Part("machines", _machines, share=20, around=35),
     Part("hostile", _hostile, share=20, around=15),
     Part("year", _year, share=7, around=0),
     Part("model", _model, share=18, around=8),

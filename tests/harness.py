@@ -139,6 +139,7 @@ def _state() -> str:
 
 class Running:
     """`bookable up` on a home of its own, where the tables are made already, until the block ends.
+    `word` names another command that serves.
 
     with Running() as bookable:
         ids = bookable.load({"people": [...]})
@@ -152,13 +153,14 @@ class Running:
         port: int | None = None,
         env: Mapping[str, str] | None = None,
         flags: Sequence[str] = ("--no-demo", "--sandbox", "--workers=1"),
+        word: str = "up",
         **options: Any,
     ) -> None:
         self.home = home or home_with_tables()
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = environment({"BOOKABLE_HOME": str(self.home), **(env or {})})
-        self._flags = flags
+        self._words = (word, f"--port={self.port}", *flags)
         self._options = options
         self.said: list[str] = []
         self.complaints: list[str] = []
@@ -166,7 +168,7 @@ class Running:
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            command("up", f"--port={self.port}", *self._flags),
+            command(*self._words),
             env=self.env,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -187,7 +189,9 @@ class Running:
             reader.start()
         if not self._ready.wait(_TIMEOUT) or f"ready {self.url}" not in self.said:
             self.stop(signal.SIGKILL)
-            raise AssertionError("bookable up did not come up:\n" + "\n".join(self.complaints))
+            raise AssertionError(
+                f"bookable {self._words[0]} did not come up:\n" + "\n".join(self.complaints)
+            )
         return self
 
     def __exit__(

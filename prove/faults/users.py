@@ -57,6 +57,7 @@ class User:
     dice: random.Random
     rows: dict[str, Row]
     promises: list[Promise] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
     asked: int = 0
     hours: int = 0
     pause: float = 0.0
@@ -168,7 +169,9 @@ class User:
         while True:
             answer = self._ask(message)
             row.requests += 1
-            row.errors += answer.status >= 500 or answer.status == 0
+            if answer.status >= 500 or answer.status == 0:
+                row.errors += 1
+                self.failures.append(f"{ask.method} {ask.path}: {answer}")
             if 200 <= answer.status < 300:
                 row.done += 1
                 return answer

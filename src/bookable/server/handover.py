@@ -3,6 +3,9 @@
 The listening sockets belong to `bookable up` and outlive each web server. The new one starts on
 the same sockets and reports that it serves. Only then the old one is told to leave: it accepts no
 more connections, and closes those that it has after their next response.
+
+On one of several machines no successor waits on the same socket. There a web server first says that
+it is not ready, until load balancers send their requests to other machines, and then stops.
 """
 
 from __future__ import annotations
@@ -29,6 +32,11 @@ from bookable.server.supervisor import STOP_STEPS, Program
 LEAVE = signal.SIGUSR1
 """The signal that tells a web server to leave."""
 
+DRAIN = signal.SIGUSR2
+"""The signal that tells a web server to say that it is not ready, and to serve all the same."""
+
+READINESS = "/readyz"
+
 IS_LAST = "bookable.is_last"
 """Key in a request's environ: true if the connection must close after the response."""
 
@@ -36,17 +44,21 @@ _START_WITHIN = 60.0
 # Connections in use close after their next response. After this time the others are cut.
 _LEAVE_WITHIN = 2.0
 
+_DRAINING = b'{"status": "draining"}'
+
 _log = structlog.get_logger("bookable.up")
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
 class Programs(Program):
-    """The web server and the worker as a child, on listening sockets that outlive it."""
+    """The web server as a child, on listening sockets that outlive it, and the worker with it
+    unless it runs elsewhere."""
 
-    def __init__(self, *, listeners: Sequence[socket.socket]) -> None:
+    def __init__(self, *, listeners: Sequence[socket.socket], with_worker: bool = True) -> None:
         self._listeners = [each.fileno() for each in listeners]
         words = [f"--listener={handle}" for handle in self._listeners]
+        words += [] if with_worker else ["--no-worker"]
         super().__init__([*PYTHON, "bookable.server.programs", *words])
 
     def start(self) -> None:
@@ -66,6 +78,12 @@ class Programs(Program):
             os.killpg(before.pid, LEAVE)
             time.sleep(_LEAVE_WITHIN)
             processes.end(before, steps=STOP_STEPS)
+
+    def drain(self, seconds: float) -> None:
+        """Say for some seconds that nothing is ready here, while all requests are answered."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, DRAIN)
+            time.sleep(seconds)
 
     def _start_successor(self) -> subprocess.Popen[bytes]:
         with _pipe() as (reading, writing):
@@ -95,21 +113,25 @@ class Worker(Program):
 
 
 class Leaving:
-    """WSGI application of a web server process, which can be told to leave."""
+    """WSGI application of a web server process, which can be told to leave or to drain."""
 
     def __init__(self, application: Application, *, listener: int) -> None:
         self._application = application
         self._listener = listener
-        self._is_leaving = False
+        self._is_leaving = self._is_draining = False
         signal.signal(LEAVE, self._leave)
+        signal.signal(DRAIN, self._drain)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        if not (self._is_leaving or environ.get(IS_LAST)):
+        if not (self._is_leaving or self._is_draining or environ.get(IS_LAST)):
             return self._application(environ, start_response)
 
         def start_last(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             return start_response(status, [*headers, ("Connection", "close")], *more)
 
+        if self._is_draining and environ["PATH_INFO"] == READINESS:
+            start_last("503 Service Unavailable", [("Content-Type", "application/json")])
+            return [_DRAINING]
         return self._application(environ, start_last)
 
     def _leave(self, signum: int, frame: FrameType | None) -> None:
@@ -117,6 +139,10 @@ class Leaving:
         if not self._is_leaving:
             self._is_leaving = True
             _replace_socket(self._listener, by=_unused_listener())
+
+    def _drain(self, signum: int, frame: FrameType | None) -> None:
+        del signum, frame
+        self._is_draining = True
 
 
 def _unused_listener() -> socket.socket:

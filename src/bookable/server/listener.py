@@ -14,31 +14,39 @@ from bookable.server.client_connections import mark
 from bookable.server.errors import CommandError
 from bookable.server.supervisor import Child
 
-_HOST = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
+# All addresses of a machine, and the one by which it reaches itself.
+_ANY = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104  # nosec B104
 _START_WITHIN = 60.0
 _BACKLOG = 4096
 
 
 @contextmanager
-def bound(port: int, *, timeout: float) -> Iterator[socket.socket]:
-    """Yield a socket bound to the port. It does not listen yet, so clients cannot connect.
+def bound(port: int, *, timeout: float, host: str = LOOPBACK) -> Iterator[socket.socket]:
+    """Yield a socket bound to the port at an address of this machine.
+
+    It does not listen yet, so clients cannot connect.
 
     Try again for `timeout` seconds while the port is in use.
     """
     until = time.monotonic() + timeout
-    with socket.socket() as listener:
+    with _socket(host) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        while (reason := _bind(listener, port)) and time.monotonic() < until:
+        while (reason := _bind(listener, host, port)) and time.monotonic() < until:
             time.sleep(0.1)
         if reason:
             raise CommandError(f"port {port} cannot be used: {reason}. Choose another with --port")
         yield listener
 
 
-def _bind(listener: socket.socket, port: int) -> str | None:
+def _socket(host: str) -> socket.socket:
+    return socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+
+
+def _bind(listener: socket.socket, host: str, port: int) -> str | None:
     """Bind the socket, or return the reason why that is impossible."""
     try:
-        listener.bind((_HOST, port))
+        listener.bind((host, port))
     except OSError as error:
         in_use = error.errno == errno.EADDRINUSE
         return "something else listens on it" if in_use else str(error.strerror)
@@ -66,7 +74,7 @@ def listening(bound: socket.socket, *, count: int) -> Iterator[list[socket.socke
 
 
 def _same_port(bound: socket.socket) -> socket.socket:
-    listener = socket.socket()
+    listener = socket.socket(bound.family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.bind(bound.getsockname())
     mark(listener)
@@ -74,17 +82,22 @@ def _same_port(bound: socket.socket) -> socket.socket:
     return listener
 
 
-def wait_until_serving(port: int, *, by: Child) -> None:
+def here(host: str) -> str:
+    """Return the address by which this machine reaches a listener."""
+    return _ANY.get(host, host)
+
+
+def wait_until_serving(port: int, *, by: Child, host: str = LOOPBACK) -> None:
     """Wait until the web server answers, whatever the status; raise CommandError if it dies."""
     until = time.monotonic() + _START_WITHIN
-    while not _answers(port):
+    while not _answers(host, port):
         if by.process is None or by.process.poll() is not None or time.monotonic() >= until:
             raise CommandError("the web server does not start: its last words are above")
         time.sleep(0.02)
 
 
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(_HOST, port, timeout=5)
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(here(host), port, timeout=5)
     try:
         connection.request("GET", "/healthz")
         connection.getresponse().read()

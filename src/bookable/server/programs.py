@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from bookable.server.forks import Forked
-from bookable.server.handover import LEAVE
+from bookable.server.handover import DRAIN, LEAVE
 from bookable.server.processes import lasting_imports
 from bookable.server.signals import Stopped, stoppable
 from bookable.server.supervisor import watch
@@ -33,28 +33,29 @@ def main() -> None:
     )
     parser.add_argument("--ready", type=int, help="a pipe to write to once a process serves")
     parser.add_argument("--migrate", action="store_true", help="apply migrations first")
+    parser.add_argument("--no-worker", action="store_true", help="run the web server alone")
     arguments = parser.parse_args()
     parent = os.getppid()
     keep_code_reachable()
-    # Told to the whole process group, but only a process of the web server can leave.
+    # Told to the whole process group, but only processes of the web server act on them.
     signal.signal(LEAVE, signal.SIG_IGN)
+    signal.signal(DRAIN, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
     with lasting_imports():
-        programs = _programs(arguments.listener, ready=arguments.ready)
+        programs = _web(arguments.listener, ready=arguments.ready)
+        programs |= {} if arguments.no_worker else _worker()
     if arguments.migrate:
         _migrate()
     drop_root(parent=parent)
     _supervise(programs)
 
 
-def _programs(listeners: list[int], *, ready: int | None) -> dict[str, Forked]:
-    """Import everything, and return what to fork: a web server for each listener, and a worker."""
+def _web(listeners: list[int], *, ready: int | None) -> dict[str, Forked]:
+    """Import everything, and return a process of the web server to fork for each listener."""
     from bookable.server import web
 
     web.application()
-    from bookable.server.worker import work
-
-    programs = {
+    return {
         f"web {number}": Forked(
             partial(web.serve, listener, ready=ready),
             name="bookable-web",
@@ -62,8 +63,12 @@ def _programs(listeners: list[int], *, ready: int | None) -> dict[str, Forked]:
         )
         for number, listener in enumerate(listeners, start=1)
     }
-    worker = Forked(work, name="bookable-worker", timeout=_WORKER_STOPS_WITHIN)
-    return {**programs, "worker": worker}
+
+
+def _worker() -> dict[str, Forked]:
+    from bookable.server.worker import work
+
+    return {"worker": Forked(work, name="bookable-worker", timeout=_WORKER_STOPS_WITHIN)}
 
 
 def _migrate() -> None:

@@ -20,7 +20,7 @@ from granian.log import LogLevels
 from bookable.server.client_connections import ConnectionReaper
 from bookable.server.connection_slots import ConnectionSlots
 from bookable.server.granian_socket import ServerOnSocket
-from bookable.server.handover import Leaving
+from bookable.server.handover import READINESS, Leaving
 from bookable.server.request_bodies import RequestHandler, Runner
 
 # Requests that wait for the disk leave the processor to others. Measured against two slots: 13 %
@@ -109,7 +109,7 @@ def _health_checks() -> dict[str, Runner]:
     ready = _slots(1, statement_within=_HEALTH_STATEMENT_WITHIN)
     metrics = _slots(1)
     alive = ThreadPoolExecutor(1)
-    return {"/healthz": alive.submit, "/readyz": ready.run, "/metrics": metrics.run}
+    return {"/healthz": alive.submit, READINESS: ready.run, "/metrics": metrics.run}
 
 
 def _slots(count: int, *, statement_within: float = _STATEMENT_WITHIN) -> ConnectionSlots:

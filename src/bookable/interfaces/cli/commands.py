@@ -36,6 +36,37 @@ def up(arguments: Namespace) -> int:
     return 1
 
 
+def web(arguments: Namespace) -> int:
+    """Run the web server until it is stopped, which counts as success."""
+    os.environ["BOOKABLE_PORT"] = str(arguments.port)
+    _load_settings()
+    from bookable.interfaces.cli.up import web as run
+
+    try:
+        run(
+            host=arguments.host,
+            port=arguments.port,
+            workers=arguments.workers,
+            drain=arguments.drain,
+        )
+    except Stopped:
+        return 0
+    return 1
+
+
+def migrate(arguments: Namespace) -> int:
+    """Make the tables, or bring them up to date."""
+    del arguments
+    _load_django()
+    from bookable.interfaces.cli.preparing import prepare_tables
+    from bookable.postgres.database import database_running
+
+    with database_running():
+        prepare_tables()
+    print("the tables are up to date")
+    return 0
+
+
 def load(arguments: Namespace) -> int:
     text = _read(arguments.file)
     _load_django()
@@ -110,6 +141,7 @@ def worker(arguments: Namespace) -> int:
     """Run background jobs until it is stopped."""
     del arguments
     _load_django()
+    from bookable.interfaces.cli.preparing import prepare_tables
     from bookable.postgres.database import database_running
     from bookable.server.handover import Worker
     from bookable.server.users import check_code_is_readable
@@ -118,6 +150,7 @@ def worker(arguments: Namespace) -> int:
     worker = Worker()
     with database_running():
         try:
+            prepare_tables()
             worker.start()
             return worker.wait()
         except Stopped:

@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from ipaddress import ip_address
 
 from bookable.interfaces.cli import commands
 from bookable.server.errors import CommandError
 from bookable.server.processes import ENV_FILE
 from bookable.server.signals import Stopped, stoppable
+
+_LONGEST_DRAIN = 300
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,8 +66,28 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up_arguments(parser: argparse.ArgumentParser) -> None:
+    _server_arguments(parser)
+    parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+    parser.add_argument("--sandbox", action="store_true", help="with a clock that can be moved")
+
+
+def _web_arguments(parser: argparse.ArgumentParser) -> None:
+    _server_arguments(parser)
     parser.add_argument(
-        "--port", type=_port, default=8000, metavar="N", help="on 127.0.0.1 (%(default)s)"
+        "--host", type=_host, default="127.0.0.1", metavar="IP", help="address (%(default)s)"
+    )
+    parser.add_argument(
+        "--drain",
+        type=_seconds,
+        default=5.0,
+        metavar="S",
+        help="seconds to serve after SIGTERM, with /readyz at 503 (%(default)s)",
+    )
+
+
+def _server_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=_port, default=8000, metavar="N", help="to listen on (%(default)s)"
     )
     parser.add_argument(
         "--workers",
@@ -73,8 +96,6 @@ def _up_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes of the web server (%(default)s)",
     )
-    parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
-    parser.add_argument("--sandbox", action="store_true", help="with a clock that can be moved")
 
 
 def _load_arguments(parser: argparse.ArgumentParser) -> None:
@@ -133,15 +154,30 @@ def _port(text: str) -> int:
     return number
 
 
+def _host(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be an address of this machine") from None
+
+
+def _seconds(text: str) -> float:
+    if not 0 <= (number := float(text)) <= _LONGEST_DRAIN:
+        raise argparse.ArgumentTypeError(f"must be between 0 and {_LONGEST_DRAIN}")
+    return number
+
+
 _COMMANDS = {
     "up": (commands.up, "run everything: database, web server, background jobs"),
+    "web": (commands.web, "run the web server only"),
+    "worker": (commands.worker, "run background jobs only"),
+    "migrate": (commands.migrate, "make the tables, or bring them up to date"),
     "load": (commands.load, "load a world file and print ids and credentials"),
     "token": (commands.token, "print a person's credentials"),
     "administrator": (commands.administrator, "let one of staff decide about staff"),
     "key": (commands.key, "make, list and revoke API keys of integrations"),
     "demo": (commands.demo, "take the demo away, so that others can be let in"),
     "mcp": (commands.mcp, "serve an assistant on standard input and output"),
-    "worker": (commands.worker, "run background jobs only"),
     "backup": (commands.backup, "write all that the database holds to a file"),
     "restore": (commands.restore, "fill the database from such a file"),
     "rules": (commands.rules, "print what newer zone rules would move, and change nothing"),
@@ -149,6 +185,7 @@ _COMMANDS = {
 }
 _ARGUMENTS = {
     "up": _up_arguments,
+    "web": _web_arguments,
     "load": _load_arguments,
     "token": _token_arguments,
     "administrator": _administrator_arguments,

@@ -1,4 +1,4 @@
-"""Prepare the database for `bookable up`, in a process that ends when that is done.
+"""Prepare the database for `bookable up` and others, in a process that ends when that is done.
 
 `up` itself only supervises. What is imported here, Django's applications among it, would keep 55 MB
 of memory for as long as it runs.
@@ -7,6 +7,8 @@ of memory for as long as it runs.
 from __future__ import annotations
 
 import json
+import sys
+import time
 
 from django.conf import settings
 from django.db import OperationalError, connections
@@ -15,6 +17,28 @@ from bookable.interfaces.cli.demo import Example, Login, demo_logins, example, p
 from bookable.postgres.database import unreachable
 from bookable.storage.postgres.migrating import migrate
 from bookable.storage.postgres.roles import create_role
+
+_ANSWERS_WITHIN = 60.0
+_PAUSE = 0.5
+
+
+def prepare_tables() -> None:
+    """Migrate, or wait until another process has. Wait for the database as well, which may start
+    later than we do. Raise CommandError if it does not come."""
+    until, waited = time.monotonic() + _ANSWERS_WITHIN, False
+    while True:
+        try:
+            return migrate()
+        except OperationalError as error:
+            reason = unreachable(error)
+            if time.monotonic() > until:
+                raise reason from None
+        finally:
+            connections.close_all()
+        if not waited:
+            print(f"bookable: {reason}: waiting for it", file=sys.stderr, flush=True)
+        waited = True
+        time.sleep(_PAUSE)
 
 
 def prepare(url: str, *, demo: bool) -> str:

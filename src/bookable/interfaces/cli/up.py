@@ -1,10 +1,11 @@
-"""`bookable up`: run the database, the web server and the worker."""
+"""`bookable up` runs the database, the web server and the worker, `bookable web` the web server."""
 
 from __future__ import annotations
 
 import os
+import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
@@ -12,15 +13,15 @@ import django
 import structlog
 from django.conf import settings
 
-from bookable.postgres.database import home_paths, own_server
+from bookable.postgres.database import database_running, home_paths, own_server
 from bookable.postgres.paths import Paths
 from bookable.server.errors import CommandError
 from bookable.server.forks import in_fork
 from bookable.server.handover import Programs
-from bookable.server.listener import bound, listening, wait_until_serving
+from bookable.server.listener import LOOPBACK, bound, here, listening, wait_until_serving
 from bookable.server.locks import locked
 from bookable.server.processes import lasting_imports
-from bookable.server.signals import renewable
+from bookable.server.signals import Stopped, renewable
 from bookable.server.supervisor import Child, watch
 from bookable.server.users import PROGRAMS, account, check_code_is_readable
 from bookable.telemetry.sharing import share
@@ -33,26 +34,59 @@ _log = structlog.get_logger("bookable.up")
 
 def up(*, port: int, workers: int, demo: bool) -> None:
     """Run Bookable until it is stopped."""
-    check_code_is_readable()
-    home = home_paths()
     with ExitStack() as stack:
-        unclean = stack.enter_context(_only_one(home))
-        timeout = _PORT_TIMEOUT if unclean else 0
-        listener = stack.enter_context(bound(port, timeout=timeout))
-        _record(home, port=port)
-        share(home.home / "metrics")
-        account(PROGRAMS).own(home.home / "metrics")
+        home = home_paths()
+        listener = _listener(stack, home, host=LOOPBACK, port=port)
         children: dict[str, Child] = {}
         if settings.BOOKABLE_EMBEDDED:
             children["postgres"] = stack.enter_context(own_server(home))
         url = f"http://127.0.0.1:{port}"
         greeting = in_fork(partial(_prepare_database, url, demo=demo))
-        programs = children["programs"] = stack.enter_context(_programs(listener, workers=workers))
-        is_wanted = stack.enter_context(renewable())
-        wait_until_serving(port, by=programs)
-        print(greeting)
-        print(f"ready {url}", flush=True)
-        watch(children, renew=lambda: _renew(programs) if is_wanted() else None)
+        programs = stack.enter_context(_programs(listener, workers=workers))
+        _serve(stack, children, programs, listener, greeting)
+
+
+def web(*, host: str, port: int, workers: int, drain: float) -> None:
+    """Serve HTTP until it is stopped. The worker runs elsewhere, and usually the database too.
+
+    After SIGTERM say for `drain` seconds that nothing is ready here.
+    """
+    with ExitStack() as stack:
+        listener = _listener(stack, home_paths(), host=host, port=port)
+        stack.enter_context(database_running())
+        in_fork(_prepare_tables)
+        programs = stack.enter_context(_web_alone(listener, workers=workers, drain=drain))
+        _serve(stack, {}, programs, listener, f"Bookable serves HTTP on port {port}")
+
+
+def _listener(stack: ExitStack, home: Paths, *, host: str, port: int) -> socket.socket:
+    """Return a bound socket, and have the home to ourselves."""
+    check_code_is_readable()
+    unclean = stack.enter_context(_only_one(home))
+    timeout = _PORT_TIMEOUT if unclean else 0
+    listener = stack.enter_context(bound(port, host=host, timeout=timeout))
+    _record(home, port=port)
+    share(home.home / "metrics")
+    account(PROGRAMS).own(home.home / "metrics")
+    return listener
+
+
+def _serve(
+    stack: ExitStack,
+    children: Mapping[str, Child],
+    programs: Programs,
+    listener: socket.socket,
+    greeting: str,
+) -> None:
+    """Say that we are ready once we are, and watch all children until we are stopped."""
+    host, port = listener.getsockname()[:2]
+    is_wanted = stack.enter_context(renewable())
+    wait_until_serving(port, host=host, by=programs)
+    print(greeting)
+    address = here(host)
+    print(f"ready http://{f'[{address}]' if ':' in address else address}:{port}", flush=True)
+    children = {**children, "programs": programs}
+    watch(children, renew=lambda: _renew(programs) if is_wanted() else None)
 
 
 @contextmanager
@@ -88,10 +122,32 @@ def _prepare_database(url: str, *, demo: bool) -> str:
     return prepare(url, demo=demo)
 
 
+def _prepare_tables() -> str:
+    with lasting_imports():
+        django.setup()
+        from bookable.interfaces.cli.preparing import prepare_tables
+    prepare_tables()
+    return ""
+
+
 @contextmanager
-def _programs(listener: socket.socket, *, workers: int) -> Iterator[Programs]:
+def _web_alone(listener: socket.socket, *, workers: int, drain: float) -> Iterator[Programs]:
+    with _programs(listener, workers=workers, with_worker=False) as programs:
+        try:
+            yield programs
+        except Stopped as stopped:
+            # At Ctrl-C nobody wants to wait.
+            if stopped.signum == signal.SIGTERM:
+                programs.drain(drain)
+            raise
+
+
+@contextmanager
+def _programs(
+    listener: socket.socket, *, workers: int, with_worker: bool = True
+) -> Iterator[Programs]:
     with listening(listener, count=workers) as listeners:
-        programs = Programs(listeners=listeners)
+        programs = Programs(listeners=listeners, with_worker=with_worker)
         try:
             programs.start()
             yield programs

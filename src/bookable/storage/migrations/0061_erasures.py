@@ -71,9 +71,12 @@ ERASING = f"""
     END IF;"""
 ERASE = """
 CREATE FUNCTION erase_logged(erased bigint, words text[], after bigint, until bigint)
-RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
-SET bookable.erasing = 'on' SET bookable.person = 'system' AS $$
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    before text := coalesce(current_setting('bookable.person', true), '');
 BEGIN
+    -- Not by a SET of the function: only superusers may name such a setting there.
+    PERFORM set_config('bookable.erasing', 'on', true), set_config('bookable.person', 'system', true);
     PERFORM 1 FROM person WHERE id = erased AND erased_at IS NOT NULL;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'this person is not erased';
@@ -92,6 +95,7 @@ BEGIN
             AND (email <> '' OR subject <> '');
     UPDATE reputation_entry SET reason = ''
         WHERE id > after AND id <= until AND actor_id = erased AND reason <> '';
+    PERFORM set_config('bookable.erasing', '', true), set_config('bookable.person', before, true);
 END
 $$
 """

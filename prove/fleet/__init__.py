@@ -1,0 +1,1 @@
+"""Several machines on one: PostgreSQL servers, web servers, workers and HAProxy, each on a port."""
