@@ -23,7 +23,7 @@ TEMPLATES = [
     *(WEB / "templates" / "web" / f"{name}.html" for name in ("answer", "mail_choices")),
 ]
 
-_MARKS = {"gettext", "gettext_lazy"}
+_MARKS = {"gettext", "gettext_lazy", "ngettext", "_"}
 _CALL = re.compile(r"\b_?(?:n?gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
 
 
@@ -42,5 +42,5 @@ def _of_modules() -> Iterator[str]:
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _MARKS:
-                (text,) = node.args
-                yield ast.literal_eval(text)
+                # One that counts has its plural beside it: the catalogues go by the first form.
+                yield ast.literal_eval(node.args[0])

@@ -145,7 +145,7 @@ class TestPageBehindTheLinkOfEveryMail:
     def address(self, booking, sent, sam):
         Person.objects.filter(id=sam.person_id).update(locale="de")
         text = sent()[sam.email].text
-        return text.split("http://127.0.0.1:8000")[1].split()[0]
+        return text.split("http://127.0.0.1:8000")[-1].split()[0]
 
     def test_shows_what_is_chosen_in_the_readers_language(self, address):
         page = Client().get(address)

@@ -65,12 +65,16 @@ class Reading:
 
     def moment(self, at: datetime) -> str:
         """Return one moment with its day, time and zone."""
-        return f"{self.day_and_time(at)} ({self._zone(at.astimezone(zone_of(self.zone)))})"
+        return f"{self.day_and_time(at)} ({self.zone_at(at)})"
 
     def day_and_time(self, at: datetime) -> str:
         """Return one moment with its day and time, where its zone is named beside it."""
         local = at.astimezone(zone_of(self.zone))
         return f"{self._day(local)}, {self._time(local)}"
+
+    def zone_at(self, at: datetime) -> str:
+        """Return the name of the reader's zone at a moment: it tells whether it is summer time."""
+        return self._zone(at.astimezone(zone_of(self.zone)))
 
     def amount(self, cents: int, currency: str) -> str:
         """Return an amount of money."""

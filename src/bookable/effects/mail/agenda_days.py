@@ -12,7 +12,7 @@ from bookable.domain.digests import Rhythm
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Side
 from bookable.effects.mail.occasions import DigestOccasion
-from bookable.effects.mail.page_links import answer_page, page
+from bookable.effects.mail.page_links import answer_page, booking_page
 from bookable.engine import answering
 from bookable.engine.answering import Asks
 from bookable.engine.registry import program as program_named
@@ -68,7 +68,7 @@ def _listed(booking: BookingNews, about: DigestOccasion, reading: Reading) -> di
         "what": capfirst(gettext("%(what)s with %(other)s") % {"what": what, "other": other.name}),
         "place": booking.place,
         "join_url": booking.join_url,
-        "link": page("/me/" if side is Side.CLIENT else "/desk/", str(booking.uuid)),
+        "link": booking_page(booking.uuid),
     }
     return facts | _request(booking, side, about, reading)
 

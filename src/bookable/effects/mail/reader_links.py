@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bookable.domain.people import Side
 from bookable.effects.mail.occasions import AnyOccasion, Kind, Letter, Occasion
-from bookable.effects.mail.page_links import answer_page, booking_page, page
+from bookable.effects.mail.page_links import answer_page, booking_page, guest_page, page
 from bookable.engine import answering, giving_links
 from bookable.queries.correspondence import Correspondent
 from bookable.storage.notification_rows import MailLink, signed
@@ -13,11 +13,9 @@ from bookable.storage.notification_rows import MailLink, signed
 def link_to(about: Occasion) -> str:
     """Return the address of the page where the reader finds their booking."""
     booking = about.booking
-    if about.side is Side.PROVIDER:
-        return page("/desk/", str(booking.uuid))
-    if booking.guest_link is not None:
-        return booking_page(giving_links.token(booking.guest_link))
-    return page("/me/", str(booking.uuid))
+    if about.side is Side.CLIENT and booking.guest_link is not None:
+        return guest_page(giving_links.token(booking.guest_link))
+    return booking_page(booking.uuid)
 
 
 def answer_to(about: AnyOccasion, letter: Letter) -> str:

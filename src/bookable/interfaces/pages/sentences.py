@@ -51,6 +51,14 @@ def _of_work(refusal: Refusal) -> str:
             return gettext("It is not paid for yet.")
         case no.AlreadyPaid():
             return gettext("There is nothing left to pay.")
+        case no.SeatsTaken():
+            return gettext("Every seat is taken.")
+        case no.AlreadyBooked():
+            return gettext("You have a seat here already.")
+        case no.TooManyOpen():
+            return gettext("You have too many unanswered requests and unpaid bookings.")
+        case no.AlreadyGiven():
+            return gettext("You have rated this already.")
         case no.TooManyAttempts():
             return gettext("Too many attempts. Please wait a minute.")
         case no.TooEarly():

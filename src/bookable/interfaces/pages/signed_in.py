@@ -25,10 +25,15 @@ def signed_in(view: View) -> View:
     def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         by = person(request)
         if by is None:
-            return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
+            return to_sign_in(request)
         return view(request, *args, by=by, **named)
 
     return shown
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Have a visitor sign in and go on with this page."""
+    return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
 
 
 def person(request: HttpRequest) -> Actor | None:

@@ -6,7 +6,9 @@ from django.urls import path
 
 from bookable.domain.account_links import Purpose
 from bookable.interfaces.pages import appearance, opening, signing_in
+from bookable.interfaces.pages.bookings.urls import URLS as BOOKINGS
 from bookable.interfaces.pages.desk.urls import URLS as DESK
+from bookable.interfaces.pages.mine.urls import URLS as MINE
 
 URLS = [
     path("pages.css", appearance.style),
@@ -17,4 +19,6 @@ URLS = [
     path("forgot/", opening.forgot),
     *(path(f"{each}/<str:token>/", opening.open_account, {"purpose": each}) for each in Purpose),
     *DESK,
+    *MINE,
+    *BOOKINGS,
 ]

@@ -1,0 +1,134 @@
+"""What a booking costs, what was paid, and what a cancellation gives back, in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.utils.translation import gettext
+
+from bookable.domain.money import CancellationPolicy, Tier
+from bookable.domain.people import Side
+from bookable.domain.sales import Sale
+from bookable.interfaces.pages.bookings import words
+from bookable.interfaces.pages.members import Member
+from bookable.queries.quotes import Account, Quote
+
+
+class Line(NamedTuple):
+    """Something about the money of a booking."""
+
+    label: str
+    value: str
+
+
+def price(sale: Sale, member: Member) -> str:
+    """Return what is to be paid, in words."""
+    if sale.bill.credits_used:
+        return gettext("Paid with a credit")
+    if sale.parent is not None:
+        return gettext("Paid with the whole")
+    if not sale.bill.total_cents:
+        return gettext("Free")
+    return member.reading.amount(sale.bill.total_cents, sale.bill.currency)
+
+
+def state(sale: Sale, member: Member) -> str:
+    """Return how far it is paid, in words, where there is something to pay."""
+    bill = sale.bill
+    if bill.credits_used or sale.parent is not None or not bill.total_cents:
+        return ""
+    amounts = [
+        (bill.refunded_cents, gettext("%(amount)s paid back")),
+        (bill.pending_cents, gettext("%(amount)s on the way back")),
+    ]
+    more = [
+        said % {"amount": member.reading.amount(cents, bill.currency)}
+        for cents, said in amounts
+        if cents
+    ]
+    return " · ".join([words.payment(bill.status), *more])
+
+
+def receipts(account: Account, member: Member) -> list[Line]:
+    """Return what was paid, and what went back, in the order of time."""
+    reading = member.reading
+    found = [
+        (each.paid_at, gettext("Paid"), each.amount_cents, each.currency)
+        for each in account.payments
+        if each.paid_at is not None
+    ]
+    currency = account.booking.sale.bill.currency if account.booking.sale else ""
+    found += [
+        (each.made_at, gettext("Paid back"), -each.amount_cents, currency)
+        for each in account.refunds
+        if each.made_at is not None
+    ]
+    return [
+        Line(f"{what}, {reading.day_and_time(at)}", reading.amount(cents, currency))
+        for at, what, cents, currency in sorted(found)
+    ]
+
+
+def policy(sale: Sale, member: Member) -> list[Line]:
+    """Return what the client gets back who cancels, by how long before the start."""
+    if not sale.bill.total_cents and not sale.bill.credits_used:
+        return []
+    tiers = sorted(sale.policy.tiers, key=lambda tier: -tier.hours_before)
+    return [Line(_until(tier, member), f"{tier.percent} %") for tier in tiers]
+
+
+def _until(tier: Tier, member: Member) -> str:
+    if not tier.hours_before:
+        return gettext("Until the start")
+    return gettext("Until %(length)s before the start") % {"length": _length(tier, member)}
+
+
+def _length(tier: Tier, member: Member) -> str:
+    return member.reading.length(timedelta(hours=tier.hours_before))
+
+
+def quoted(quote: Quote, side: Side, other: str, member: Member) -> list[str]:
+    """Return in sentences what a cancellation gives back, and why."""
+    if not quote.paid_cents:
+        return [_credit(quote)] if quote.returns_credit else []
+    reading = member.reading
+    amounts = {
+        "back": reading.amount(quote.refund_cents, quote.currency),
+        "paid": reading.amount(quote.paid_cents, quote.currency),
+        "other": other,
+    }
+    if side is Side.PROVIDER:
+        return [gettext("%(other)s gets back %(back)s of %(paid)s.") % amounts]
+    sentences = [_because(quote, member) % amounts]
+    if quote.changes_at is not None:
+        until = {"until": reading.moment(quote.changes_at)}
+        sentences.append(gettext("After %(until)s you would get back less.") % until)
+    return sentences
+
+
+def _because(quote: Quote, member: Member) -> str:
+    """Return the sentence that says what a client gets back, and why no more or no less."""
+    tier, percent = quote.tier, 0 if quote.tier is None else quote.tier.percent
+    if tier is not None and quote.percent > percent:
+        return gettext("You get back %(back)s of %(paid)s, because the other side moved the time.")
+    if tier is not None and quote.percent < percent:
+        return gettext("You get back %(back)s of %(paid)s, because you moved it when it was late.")
+    closed = _closed(quote.policy, percent)
+    if closed is None:
+        return gettext("You get back %(back)s of %(paid)s.")
+    # The length may hold a percent sign in no language, so it can be filled in first.
+    late = gettext(
+        "You get back %(back)s of %(paid)s, because it is less than %(length)s before the start."
+    )
+    return late.replace("%(length)s", _length(closed, member))
+
+
+def _closed(policy: CancellationPolicy, percent: int) -> Tier | None:
+    """Return the tier next to the one that counts that would have given back more."""
+    better = [tier for tier in policy.tiers if tier.percent > percent]
+    return min(better, key=lambda tier: tier.hours_before, default=None)
+
+
+def _credit(quote: Quote) -> str:
+    return gettext("The credit that paid for it comes back.")

@@ -1,0 +1,16 @@
+"""Routes of bookings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bookable.interfaces.pages.bookings import rating, steps, views
+
+_ONE = "me/bookings/<uuid:ref>/"
+
+URLS = [
+    path(_ONE, views.booking, name="booking"),
+    path(f"{_ONE}calendar.ics", views.calendar, name="booking-calendar"),
+    path(f"{_ONE}rate/", rating.rate),
+    *(path(f"{_ONE}{each.word}/", steps.take, {"asked": each}) for each in steps.PAGES),
+]

@@ -1,0 +1,69 @@
+"""The page of a booking, and the file with which it gets into a calendar."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from bookable.domain.calendar_files import calendar_file
+from bookable.interfaces.http import calendar_answers
+from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.bookings import histories, money, words
+from bookable.interfaces.pages.bookings.cards import Card, card
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.members import Member, for_members
+from bookable.queries import calendar_events
+from bookable.queries.booking_sheets import Sheet, own_booking, sheet
+
+
+@for_members
+def booking(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
+    """Show a booking to one of its sides."""
+    return shown(request, member, ref)
+
+
+@for_members
+def calendar(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
+    """Answer with a booking as a calendar file."""
+    own_booking(ref, by=member.by, now=member.now)
+    found = calendar_events.of_any(ref, by=member.by)
+    event = calendar_answers.event(found, reader_id=member.by.person_id, now=member.now)
+    if event is None:
+        raise Http404
+    return calendar_answers.answer(request, calendar_file([event]), filename="booking.ics")
+
+
+def shown(
+    request: HttpRequest, member: Member, ref: UUID, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """Return the page of a booking as it stands, with a `problem` that came up."""
+    found = sheet(ref, by=member.by, now=member.now)
+    facts = {**_facts(found, member), "problem": problem}
+    return page(request, "bookings/booking.html", facts, status=status, is_private=True)
+
+
+def _facts(found: Sheet, member: Member) -> dict[str, object]:
+    booked, sale = found.full.booking, found.full.booking.sale
+    return {
+        "booking": card(found.full, member),
+        "side": found.side,
+        "form_key": member_forms.new_key(member.by),
+        "version": found.full.surroundings.version,
+        "session_type": words.session_type(booked.details.session_type),
+        "price": "" if sale is None else money.price(sale, member),
+        "payment": "" if sale is None else money.state(sale, member),
+        "receipts": [] if found.account is None else money.receipts(found.account, member),
+        "policy": [] if sale is None else money.policy(sale, member),
+        "reason": booked.cancellation_reason,
+        "details": booked.details,
+        "parts": _parts(found, member),
+        "whole": found.full.surroundings.parent,
+        "history": histories.told(found.history, member),
+        "can_rate": found.can_rate,
+        "rating": found.rating,
+    }
+
+
+def _parts(found: Sheet, member: Member) -> list[Card]:
+    return [card(each, member) for each in found.parts]

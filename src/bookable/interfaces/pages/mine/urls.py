@@ -1,0 +1,9 @@
+"""Routes of a person's own pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bookable.interfaces.pages.mine import views
+
+URLS = [path("me/", views.mine, name="me")]

@@ -1,0 +1,379 @@
+"""The pages of bookings: what they show to whom, and what their forms do."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from tests.api import set_clock
+from tests.factories import (
+    NOW,
+    TOMORROW_AT_TEN,
+    make_buddy,
+    make_client,
+    make_match,
+    make_person,
+    make_practitioner,
+    make_service,
+    make_staff,
+    make_student,
+    make_teacher,
+)
+from tests.identity.issuers import PASSWORD, known_password
+from tests.steps import (
+    book_for_good,
+    buy,
+    events_of,
+    pay_by_hand,
+    request_booking,
+    schedule_session,
+)
+
+from bookable.domain.booking import Booking
+from bookable.domain.people import Actor
+from bookable.interfaces.pages.bookings import steps
+from bookable.interfaces.pages.member_forms import new_key
+from bookable.storage import models
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+STEPS = [each.word for each in steps.PAGES]
+
+
+def browser_of(who: Actor) -> Client:
+    """Return the browser of a person who is signed in."""
+    client = Client()
+    client.force_login(models.Person.objects.get(id=who.person_id))
+    return client
+
+
+def at(booking: Booking, more: str = "") -> str:
+    return f"/me/bookings/{booking.uuid}/{more}"
+
+
+def fields_of(answer: HttpResponse) -> dict[str, str]:
+    """Return the hidden fields of the first form of a page."""
+    page = answer.content.decode().partition("<main")[2]
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def send(client: Client, address: str, **typed: Any) -> HttpResponse:
+    """Open a form, and send it with what was typed."""
+    return client.post(address, {**fields_of(client.get(address)), **typed})
+
+
+def status_of(booking: Booking) -> str:
+    return models.Booking.objects.get(id=booking.id).status
+
+
+@pytest.fixture
+def teacher(db: None) -> Actor:
+    return make_teacher(zone="Europe/Madrid")
+
+
+@pytest.fixture
+def student(db: None) -> Actor:
+    return make_student(zone="America/New_York")
+
+
+@pytest.fixture
+def lesson(teacher: Actor, student: Actor) -> Booking:
+    return book_for_good(teacher, student)
+
+
+class TestBookingPage:
+    def test_shows_the_time_in_both_zones(self, lesson, student):
+        page = browser_of(student).get(at(lesson)).content.decode()
+        assert "Lesson with Maria Garcia" in page
+        assert "5:00\u202fAM" in page
+        assert "Eastern Standard Time, America/New_York" in page
+        assert "11:00\u202fAM" in page
+
+    def test_is_the_same_address_for_the_other_side(self, lesson, teacher):
+        page = browser_of(teacher).get(at(lesson)).content.decode()
+        assert "Lesson with John Doe" in page
+
+    def test_is_kept_by_no_cache(self, lesson, student):
+        answer = browser_of(student).get(at(lesson))
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["X-Robots-Tag"] == "noindex"
+
+    def test_has_the_buttons_of_the_steps_that_can_be_taken(self, teacher, student):
+        asked = request_booking(teacher, student)
+        hers = browser_of(teacher).get(at(asked)).content.decode()
+        theirs = browser_of(student).get(at(asked)).content.decode()
+        assert set(re.findall(rf'"{at(asked)}([a-z-]+)/"', hers)) == {"confirm", "decline", "move"}
+        assert set(re.findall(rf'"{at(asked)}([a-z-]+)/"', theirs)) == {"cancel", "move"}
+
+    def test_tells_what_happened_in_words(self, lesson, student):
+        browser = browser_of(student)
+        send(browser, at(lesson, "cancel/"), reason="My train is late")
+        page = browser.get(at(lesson)).content.decode()
+        assert "Asked for" in page
+        assert "You canceled it." in page
+        assert "<q>My train is late</q>" in page
+
+    def test_is_told_in_the_language_of_the_reader(self, lesson, student):
+        models.Person.objects.filter(id=student.person_id).update(locale="de")
+        page = browser_of(student).get(at(lesson)).content.decode()
+        assert "Unterrichtsstunde mit Maria Garcia" in page
+
+    def test_escapes_what_people_wrote(self, student, lesson):
+        models.Booking.objects.filter(id=lesson.id).update(notes="<script>alert(1)</script>")
+        assert "<script>alert" not in browser_of(student).get(at(lesson)).content.decode()
+
+    def test_never_links_to_a_meeting_that_is_no_web_address(self, lesson, student):
+        models.Booking.objects.filter(id=lesson.id).update(meeting_url="javascript:alert(1)")
+        assert "javascript:" not in browser_of(student).get(at(lesson)).content.decode()
+
+    def test_has_a_calendar_file(self, lesson, student):
+        answer = browser_of(student).get(at(lesson, "calendar.ics"))
+        assert answer["Content-Type"].startswith("text/calendar")
+        assert b"Lesson" not in answer.content
+        assert b"DTSTART:20270302T100000Z" in answer.content
+
+
+def strangers() -> list[Actor]:
+    return [make_student(), make_teacher(), make_staff(), make_person(), make_buddy()]
+
+
+class TestAnothersBooking:
+    @pytest.mark.parametrize("more", ["", "calendar.ics", "rate/", *(f"{s}/" for s in STEPS)])
+    def test_is_not_there(self, lesson, more):
+        for stranger in strangers():
+            browser = browser_of(stranger)
+            assert browser.get(at(lesson, more)).status_code == 404
+            form = {"form": new_key(stranger), "version": "1", "rating": "5"}
+            sent = browser.post(at(lesson, more), form)
+            assert sent.status_code == 404
+        assert status_of(lesson) == "confirmed"
+
+    @pytest.mark.parametrize("more", ["", "cancel/"])
+    def test_is_not_there_for_an_id_of_none(self, student, more):
+        assert browser_of(student).get(f"/me/bookings/{uuid4()}/{more}").status_code == 404
+
+    def test_of_two_buddies_is_not_there(self):
+        ana, ben = make_buddy(), make_buddy(name="Ben")
+        session = schedule_session(make_match(ana, ben), ana)
+        assert browser_of(ben).get(at(session)).status_code == 200
+        assert browser_of(make_buddy()).get(at(session)).status_code == 404
+        assert browser_of(make_staff()).get(at(session)).status_code == 404
+
+
+class TestNotSignedIn:
+    @pytest.mark.parametrize("more", ["", "calendar.ics", "rate/", *(f"{s}/" for s in STEPS)])
+    def test_signs_in_first_and_goes_on(self, client, lesson, more):
+        answer = client.get(at(lesson, more))
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/sign-in/?next=%2Fme%2Fbookings%2F")
+
+    def test_finds_what_was_typed_again_after_signing_in(self, lesson, student):
+        models.Person.objects.filter(id=student.person_id).update(password=known_password())
+        browser = browser_of(student)
+        form = fields_of(browser.get(at(lesson, "cancel/")))
+        browser.logout()
+        sent = browser.post(at(lesson, "cancel/"), {**form, "reason": "My train is late"})
+        assert status_of(lesson) == "confirmed"
+        signed_in = browser.post(
+            sent["Location"], {"email": student.email, "password": PASSWORD}, follow=True
+        )
+        assert signed_in.redirect_chain[-1][0] == at(lesson, "cancel/")
+        assert "My train is late" in signed_in.content.decode()
+        assert "My train is late" not in browser.get(at(lesson, "cancel/")).content.decode()
+
+    def test_shows_nothing_that_another_person_typed(self, lesson, student, teacher):
+        browser = browser_of(student)
+        form = fields_of(browser.get(at(lesson, "cancel/")))
+        browser.logout()
+        browser.post(at(lesson, "cancel/"), {**form, "reason": "My train is late"})
+        browser.force_login(models.Person.objects.get(id=teacher.person_id))
+        assert "My train is late" not in browser.get(at(lesson, "cancel/")).content.decode()
+
+    def test_keeps_nothing_of_a_form_that_is_not_ours(self, client, lesson):
+        client.post(at(lesson, "cancel/"), {"form": "made up", "reason": "x"})
+        assert "typed" not in client.session
+
+
+class TestFormOfAnotherPerson:
+    def test_is_not_taken(self, lesson, student, teacher):
+        form = fields_of(browser_of(student).get(at(lesson, "cancel/")))
+        assert browser_of(teacher).post(at(lesson, "cancel/"), form).status_code == 403
+        assert status_of(lesson) == "confirmed"
+
+
+class TestCancelForm:
+    def test_cancels_with_a_reason_and_says_so(self, lesson, student):
+        browser = browser_of(student)
+        answer = send(browser, at(lesson, "cancel/"), reason="My train is late")
+        assert (answer.status_code, answer["Location"]) == (302, at(lesson))
+        assert "It is canceled." in browser.get(at(lesson)).content.decode()
+        assert models.Booking.objects.get(id=lesson.id).cancellation_reason == "My train is late"
+
+    def test_sent_again_is_the_same_form(self, lesson, student):
+        browser = browser_of(student)
+        form = fields_of(browser.get(at(lesson, "cancel/")))
+        answers = [browser.post(at(lesson, "cancel/"), form).status_code for _ in range(3)]
+        assert answers == [302, 302, 302]
+        assert events_of(lesson).count("booking_canceled") == 1
+
+    def test_keeps_what_was_typed_if_it_is_too_long(self, lesson, student):
+        answer = send(browser_of(student), at(lesson, "cancel/"), reason="x" * 10_001)
+        assert answer.status_code == 422
+        assert "x" * 10_001 in answer.content.decode()
+        assert status_of(lesson) == "confirmed"
+
+    def test_of_what_was_changed_meanwhile_shows_it_as_it_stands(self, lesson, student, teacher):
+        hers = browser_of(teacher)
+        form = fields_of(hers.get(at(lesson, "cancel/")))
+        send(browser_of(student), at(lesson, "cancel/"))
+        answer = hers.post(at(lesson, "cancel/"), form)
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "It has changed since you opened this page." in page
+        assert "John Doe canceled it." in page
+
+    def test_of_what_was_moved_meanwhile_asks_again(self, lesson, student, teacher):
+        hers = browser_of(teacher)
+        form = fields_of(hers.get(at(lesson, "cancel/")))
+        moved = send(browser_of(student), at(lesson, "move/"), day="2027-03-03", time="06:00")
+        assert moved.status_code == 302
+        answer = hers.post(at(lesson, "cancel/"), {**form, "reason": "I am ill"})
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "It has changed since you opened this page." in page
+        assert "I am ill" in page
+        assert "Wednesday, March 3, 2027" in page
+        assert status_of(lesson) == "confirmed"
+        assert hers.post(at(lesson, "cancel/"), fields_of(answer)).status_code == 302
+
+    def test_is_not_offered_once_it_is_too_late(self, lesson, student):
+        set_clock(TOMORROW_AT_TEN + timedelta(minutes=1))
+        browser = browser_of(student)
+        assert "cancel/" not in browser.get(at(lesson)).content.decode()
+        assert browser.get(at(lesson, "cancel/")).status_code == 409
+
+    @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "²"])
+    def test_needs_the_version_that_was_seen(self, lesson, student, version):
+        answer = send(browser_of(student), at(lesson, "cancel/"), version=version)
+        assert answer.status_code == 409
+        assert status_of(lesson) == "confirmed"
+
+
+class TestQuote:
+    @pytest.fixture
+    def sold(self) -> tuple[Booking, Actor, Actor]:
+        seller, client = make_practitioner(), make_client()
+        policy = [[48, 100], [24, 50]]
+        terms = {"price_cents": 10_000, "currency": "EUR", "cancellation_policy": policy}
+        service = make_service(seller, **terms)
+        return pay_by_hand(buy(service, client), seller), seller, client
+
+    def test_says_what_the_client_gets_back_and_why(self, sold):
+        booking, _, client = sold
+        page = browser_of(client).get(at(booking, "cancel/")).content.decode()
+        said = "You get back €50.00 of €100.00, because it is less than 48 hours before the start."
+        assert said in page
+        assert "After Monday, March 1, 2027, 10:00\u202fAM" in page
+
+    def test_says_that_it_is_all_of_it(self, sold):
+        booking, seller, _ = sold
+        page = browser_of(seller).get(at(booking, "cancel/")).content.decode()
+        assert "John Doe gets back €100.00 of €100.00." in page
+
+    def test_is_what_the_cancellation_gives_back(self, sold):
+        booking, _, client = sold
+        send(browser_of(client), at(booking, "cancel/"))
+        assert models.Booking.objects.get(id=booking.id).refund_pending_cents == 5_000
+
+
+class TestMoveForm:
+    def test_moves_to_a_time_in_the_zone_of_the_person(self, lesson, student):
+        answer = send(browser_of(student), at(lesson, "move/"), day="2027-03-03", time="06:00")
+        assert answer.status_code == 302
+        moved = models.Booking.objects.get(id=lesson.id)
+        assert moved.starts_at.isoformat() == "2027-03-03T11:00:00+00:00"
+
+    def test_begins_with_the_time_that_is_booked(self, lesson, student):
+        page = browser_of(student).get(at(lesson, "move/")).content.decode()
+        assert 'value="2027-03-02"' in page
+        assert 'value="05:00"' in page
+
+    def test_says_why_a_time_cannot_be_had_and_keeps_it(self, lesson, student):
+        answer = send(browser_of(student), at(lesson, "move/"), day="2027-03-03", time="23:00")
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "The calendar is not open at this time." in page
+        assert 'value="23:00"' in page
+
+    @pytest.mark.parametrize(
+        ("day", "time", "field"),
+        [
+            ("2027-03-14", "02:30", "time"),
+            ("2027-02-30", "10:00", "day"),
+            ("", "10:00", "day"),
+            ("2027-03-03", "25:00", "time"),
+            ("0001-01-01", "10:00", "day"),
+            ("9999-12-31", "10:00", "day"),
+        ],
+    )
+    def test_names_the_field_that_is_wrong(self, lesson, student, day, time, field):
+        answer = send(browser_of(student), at(lesson, "move/"), day=day, time=time)
+        assert answer.status_code == 422
+        assert f'href="#id_{field}"' in answer.content.decode()
+
+    def test_takes_the_first_of_two_moments_that_a_clock_shows_alike(self, teacher, student):
+        later = TOMORROW_AT_TEN.replace(month=11, day=5, hour=16)
+        lesson = book_for_good(make_teacher(zone="America/New_York"), student, start=later)
+        models.OpeningHours.objects.update(start="00:00", end="23:30")
+        send(browser_of(student), at(lesson, "move/"), day="2027-11-07", time="01:30")
+        moved = models.Booking.objects.get(id=lesson.id)
+        assert moved.starts_at.isoformat() == "2027-11-07T05:30:00+00:00"
+
+
+class TestCompleting:
+    def test_by_both_buddies_in_one_tap_each(self):
+        ana, ben = make_buddy(), make_buddy(name="Ben Okoro")
+        session = schedule_session(make_match(ana, ben), ana)
+        set_clock(NOW + timedelta(days=1, hours=2))
+        hers, his = browser_of(ana), browser_of(ben)
+        assert (
+            hers.post(at(session, "complete/"), fields_of(hers.get(at(session)))).status_code == 302
+        )
+        said = hers.get(at(session)).content.decode()
+        assert "You have confirmed it. It counts once Ben Okoro has, too." in said
+        assert "complete/" not in said
+        his.post(at(session, "complete/"), fields_of(his.get(at(session))))
+        assert status_of(session) == "completed"
+
+
+class TestRating:
+    @pytest.fixture
+    def taken(self, lesson: Booking) -> Booking:
+        models.Booking.objects.filter(id=lesson.id).update(status="completed")
+        return lesson
+
+    def test_is_given_once_by_the_client(self, taken, student, teacher):
+        browser = browser_of(student)
+        assert "rate/" in browser.get(at(taken)).content.decode()
+        answer = send(browser, at(taken, "rate/"), rating="4", comment="Patient")
+        assert answer.status_code == 302
+        given = models.Feedback.objects.get(booking_id=taken.id)
+        assert (given.rating, given.comment) == (4, "Patient")
+        page = browser.get(at(taken)).content.decode()
+        assert "4 of 5" in page
+        assert "rate/" not in page
+        assert browser.get(at(taken, "rate/")).status_code == 409
+        assert "rate/" not in browser_of(teacher).get(at(taken)).content.decode()
+
+    @pytest.mark.parametrize("rating", ["", "0", "6", "x"])
+    def test_is_one_to_five(self, taken, student, rating):
+        answer = send(browser_of(student), at(taken, "rate/"), rating=rating, comment="Patient")
+        assert answer.status_code == 422
+        assert "Patient" in answer.content.decode()
+        assert not models.Feedback.objects.exists()

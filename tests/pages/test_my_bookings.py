@@ -1,0 +1,122 @@
+"""The list of what a person has booked."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from tests.api import set_clock
+from tests.factories import (
+    NOW,
+    make_buddy,
+    make_client,
+    make_match,
+    make_mentor,
+    make_practitioner,
+    make_service,
+    make_student,
+    make_teacher,
+)
+from tests.pages.test_booking_pages import browser_of
+from tests.steps import book_for_good, buy, schedule_session
+
+from bookable.domain.people import Actor, Role
+from bookable.storage import models
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+
+def titles(page: bytes) -> list[str]:
+    return re.findall(r'<h3><a href="[^"]+">([^<]+)</a>', page.decode())
+
+
+def listed(who: Actor, query: str = "") -> list[str]:
+    answer = browser_of(who).get(f"/me/{query}")
+    assert answer.status_code == 200
+    return titles(answer.content)
+
+
+class TestMyBookings:
+    def test_are_those_of_all_programmes_by_time(self):
+        me = make_client()
+        models.Person.objects.filter(id=me.person_id).update(
+            roles=[Role.CLIENT, Role.STUDENT, Role.MENTEE]
+        )
+        me = Actor(me.person_id, me.uuid, me.name, roles=frozenset(Role) - {Role.STAFF})
+        buy(make_service(make_practitioner()), me, start=NOW + timedelta(days=3, hours=2))
+        book_for_good(make_mentor(), me, program="mentoring", start=NOW + timedelta(days=2))
+        book_for_good(make_teacher(), me)
+        assert listed(me) == [
+            "Lesson with Maria Garcia",
+            "Mentoring session with Jane Smith",
+            "60-minute Consultation with Dr. Smith",
+        ]
+
+    def test_are_those_of_a_buddy(self):
+        ana, ben = make_buddy(), make_buddy(name="Ben Okoro")
+        schedule_session(make_match(ana, ben), ana)
+        assert listed(ben) == ["Buddy session with Ana Silva"]
+
+    def test_are_not_those_that_a_person_provides(self):
+        teacher = make_teacher()
+        book_for_good(teacher, make_student())
+        assert listed(teacher) == []
+
+    def test_lead_to_the_front_door_if_there_are_none(self):
+        page = browser_of(make_student()).get("/me/").content.decode()
+        assert "Nothing is ahead of you" in page
+        assert '<a class="button" href="/">' in page
+
+    def test_move_to_the_past_and_ask_whether_they_took_place(self):
+        student = make_student()
+        book_for_good(make_teacher(), student)
+        set_clock(NOW + timedelta(days=2))
+        page = browser_of(student).get("/me/").content
+        assert b"Did these take place?" in page
+        assert titles(page) == ["Lesson with Maria Garcia"]
+        assert listed(student, "?show=past") == ["Lesson with Maria Garcia"]
+        models.Booking.objects.update(status="completed")
+        assert listed(student) == []
+        assert listed(student, "?show=past") == ["Lesson with Maria Garcia"]
+
+    def test_that_were_canceled_stand_by_themselves(self):
+        student = make_student()
+        book_for_good(make_teacher(), student)
+        models.Booking.objects.update(status="canceled", canceled_by="client")
+        assert listed(student) == listed(student, "?show=past") == []
+        assert listed(student, "?show=canceled") == ["Lesson with Maria Garcia"]
+
+    def test_without_a_time_come_last(self):
+        seller, client = make_practitioner(), make_client()
+        hour = make_service(seller)
+        buy(make_service(seller, "package", includes=[hour, hour]), client, start=None)
+        buy(hour, client)
+        found = listed(client)
+        assert found[0] == "60-minute Consultation with Dr. Smith"
+        assert "Starter with Dr. Smith" in found
+
+    def test_come_on_pages(self):
+        teacher, student = make_teacher(), make_student()
+        for day in range(1, 25):
+            book_for_good(teacher, student, start=NOW + timedelta(days=day, hours=2))
+        browser = browser_of(student)
+        first = browser.get("/me/").content.decode()
+        more = re.search(r'href="(\?show=ahead&amp;after=[^"]+)"', first)
+        assert more is not None
+        second = browser.get("/me/" + more[1].replace("&amp;", "&")).content
+        assert (len(titles(first.encode())), len(titles(second))) == (20, 4)
+        assert b"Back to the first page" in second
+
+    @pytest.mark.parametrize(
+        "query", ["?show=x", "?after=x", "?after=~1", "?after=2027~1", "?after=x~1", "?after=~²"]
+    )
+    def test_begin_at_the_beginning_where_the_address_is_wrong(self, query):
+        student = make_student()
+        book_for_good(make_teacher(), student)
+        browser = browser_of(student)
+        assert browser.get(f"/me/{query}").status_code == 200
+
+    def test_are_for_those_who_are_signed_in(self, client):
+        answer = client.get("/me/?show=past")
+        assert answer["Location"] == "/sign-in/?next=%2Fme%2F%3Fshow%3Dpast"
