@@ -1,4 +1,4 @@
-"""What is measured of who is free at a time."""
+"""What is measured of who is free: at a time, and first of all."""
 
 from __future__ import annotations
 
@@ -17,12 +17,24 @@ def _free(case: Case) -> tuple[str, str, str]:
     return "GET", f"/api/core/v1/free?{urlencode(asked)}", ""
 
 
+def _openings(case: Case) -> tuple[str, str, str]:
+    asked = {"program": "tutoring", "duration_minutes": 60, "from": case.start.date()}
+    return "GET", f"/api/core/v1/openings?{urlencode(asked)}", ""
+
+
 OPERATIONS = [
     Operation(
         name="who is free",
         everyday=False,
         case=LESSONS.tomorrow,
         request=_free,
+        variables=LESSONS.tomorrow_variables,
+    ),
+    Operation(
+        name="first openings",
+        everyday=False,
+        case=LESSONS.tomorrow,
+        request=_openings,
         variables=LESSONS.tomorrow_variables,
     ),
 ]

@@ -40,13 +40,16 @@ def build(
 
 def _open_weeks(db: Database) -> None:
     """Do what triggers would have done, which are off. Earlier commits have none of them."""
-    known = db.execute("SELECT to_regproc('open_week_of')").fetchone()
-    if known != (None,):
-        db.execute(
-            "UPDATE person p SET open_week = open_week_of(c.id) FROM calendar c"
-            " WHERE c.person_id = p.id"
-            " AND EXISTS (SELECT FROM opening_hours h WHERE h.calendar_id = c.id)"
-        )
+    made = {
+        "open_week": "open_week_of(c.id)",
+        "start_week": "start_week_of(c.id, p.slot_interval_minutes)",
+    }
+    for column, week in made.items():
+        if db.execute("SELECT to_regproc(%s)", [f"{column}_of"]).fetchone() != (None,):
+            statement = f"""UPDATE person p SET {column} = {week} FROM calendar c
+                WHERE c.person_id = p.id
+                AND EXISTS (SELECT FROM opening_hours h WHERE h.calendar_id = c.id)"""
+            db.execute(statement.encode())
 
 
 def _admit(db: Database, tokens: dict[int, str]) -> None:

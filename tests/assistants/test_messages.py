@@ -259,7 +259,7 @@ class TestTools:
     def test_say_what_they_do_before_they_are_called(self, sam):
         listed = Assistant(sam).ask("tools/list").json()["result"]["tools"]
         notes = {tool["name"]: tool["annotations"] for tool in listed}
-        reading = {"find_people", "who_is_free", "explain", "my_bookings", "quote"}
+        reading = {"find_people", "who_is_free", "openings", "explain", "my_bookings", "quote"}
         assert {name for name, note in notes.items() if note["readOnlyHint"]} == reading
         destructive = {name for name, note in notes.items() if note["destructiveHint"]}
         assert destructive == {"cancel", "reschedule", "decline"}

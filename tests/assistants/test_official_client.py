@@ -16,7 +16,7 @@ from tests.factories import TOMORROW_AT_TEN, make_student, make_teacher
 from bookable.storage.models import Booking
 
 NAMES = {
-    *("find_people", "who_is_free", "explain", "book", "my_bookings"),
+    *("find_people", "who_is_free", "openings", "explain", "book", "my_bookings"),
     *("reschedule", "cancel", "quote", "confirm", "decline"),
 }
 LATER = f"{TOMORROW_AT_TEN.date()}T14:00:00Z"
@@ -82,6 +82,9 @@ async def the_life_of_a_booking(client, maria):
     wish = booked(maria)
     asked = {name: wish[name] for name in ("program", "start", "duration_minutes")}
     assert [each["id"] for each in (await call("who_is_free", **asked))["items"]] == [found["id"]]
+    soonest = {"program": "tutoring", "duration_minutes": 60, "from": wish["start"]}
+    (opening,) = (await call("openings", **soonest))["items"]
+    assert (opening["provider"]["id"], opening["start"]) == (found["id"], "2027-03-02T10:00:00Z")
     assert (await call("explain", **wish))["bookable"] is True
     made = await call("book", **wish, request_id="one")
     assert (await call("book", **wish, request_id="one"))["id"] == made["id"]

@@ -245,6 +245,12 @@ ROWS = [
     _row("GET", "services?provider={teacher}", everyone=200, keyed=200, statements=2),
     _row("GET", "services/{service}", everyone=200, keyed=200, statements=3),
     _row("GET", "matches", everyone=200, statements=5),
+    row(
+        "GET",
+        "openings?program=tutoring&duration_minutes=60&search=corelessons",
+        everyone=200,
+        statements=6,
+    ),
     row("GET", "insights?from=2027-03-01&to=2027-03-07", everyone=200, statements=6),
     _row(
         "GET",

@@ -576,6 +576,16 @@ export interface ExplanationOut {
 /** What happens when a booking's event is moved or deleted in the connected calendar. */
 export type ExternalChange = "follow" | "notify";
 
+/** The first time at which a provider can be booked. */
+export interface FirstOpeningOut {
+  /** Who can be booked. */
+  provider: NamedOut;
+  /** When it starts. */
+  start: string;
+  /** When it ends. */
+  end: string;
+}
+
 /** A page of the providers who are free. */
 export interface FreeOut {
   /** The people, by name. */
@@ -829,6 +839,14 @@ export interface NotificationsOut {
 export interface NotificationsPatch {
   /** The e-mail address. */
   email: EmailPatch;
+}
+
+/** A page of first openings. */
+export interface OpeningsOut {
+  /** One for each provider, the earliest first. */
+  items: (FirstOpeningOut)[];
+  /** Where the next page begins. Null on the last page. A page can be shorter than `limit` and have a next one: hardly anyone who is open in that time is free. */
+  next_cursor: string | null;
 }
 
 /** How a person can be booked. */
@@ -1619,6 +1637,11 @@ export class Core extends Client {
   /** Changes the choices that the body has, and leaves the others. */
   updateNotifications(body: NotificationsPatch, options: Options = {}): Promise<NotificationsOut> {
     return this.send("PATCH", "/api/core/v1/me/notifications", { takesKey: true, options, body });
+  }
+
+  /** Returns the first slot of each provider in up to 62 days, the earliest first. What is listed can be booked. */
+  listFirstOpenings(query: { program: string; duration_minutes: number; from?: string; to?: string; timezone?: string; search?: string; limit?: number; cursor?: string }, options: Options = {}): Promise<OpeningsOut> {
+    return this.send("GET", "/api/core/v1/openings", { takesKey: false, options, query });
   }
 
   /** Returns those who provide time, by name, and for staff and API keys everybody. E-mail, locale and pace are shown to oneself, staff and keys alone. */

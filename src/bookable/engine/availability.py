@@ -7,7 +7,7 @@ Lists of slots, new bookings and moves all ask `availability`, so what is offere
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bookable.domain.booking import Booking
@@ -16,7 +16,7 @@ from bookable.domain.people import PersonRef, Role
 from bookable.domain.program import HoursRule, Program
 from bookable.domain.reasons import reasons, refuse_unless_bookable
 from bookable.domain.refusals import PersonNotFound, SlotTaken
-from bookable.domain.slots import Availability, Pace
+from bookable.domain.slots import Availability, Pace, slots
 from bookable.domain.spans import Span, subtract
 from bookable.domain.wall_hours import Hours
 from bookable.engine import registry
@@ -109,6 +109,21 @@ def can_be_booked(
     within = calendar.pace.reach(span)
     offered = availability(calendar, program=program, within=within, now=now, rooms=rooms)
     return next(reasons(offered, span), None) is None
+
+
+def first_slot(
+    calendar: ProviderCalendar,
+    *,
+    length: timedelta,
+    within: Span,
+    program: Program,
+    now: datetime,
+    rooms: Sequence[Room] = (),
+) -> Span | None:
+    """Return the first slot of a length that starts within a span, or None."""
+    reach = calendar.pace.reach(within, length=length)
+    offered = availability(calendar, program=program, within=reach, now=now, rooms=rooms)
+    return next(iter(slots(offered, length=length, within=within)), None)
 
 
 def find_time(

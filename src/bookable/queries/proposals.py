@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from json import dumps
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from bookable.domain.people import Role
 from bookable.domain.program import HoursRule
 from bookable.domain.spans import Span
 from bookable.domain.zone_offsets import minute_of_week, offsets_around
+from bookable.queries.open_weeks import WHOLE_TIME, Week
 from bookable.queries.person_pages import COLUMNS, NamePlace
 from bookable.storage.busy import LIVE
 from bookable.storage.sql import Row, one, row, rows, search_condition
@@ -32,16 +33,20 @@ MATCHES = 2_000
 """Up to how many people who match a search are asked when they are open."""
 
 _LETTERS = 3
+_A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Whose time is wanted: providers of a role who match a search, open during a span.
+    """Whose time is wanted: providers of a role who match a search, and whose week fits a span.
 
     `more` is a further condition on a person `p`, with its parameters. `few` is SQL for the ids of
-    the only people in question, where those may be few.
+    the only people in question, where those may be few. `columns` are what is read of candidates:
+    first their id and their name as it is sorted.
     """
 
+    week: Week = WHOLE_TIME
+    columns: str = COLUMNS
     role: Role
     hours: HoursRule
     span: Span
@@ -119,13 +124,15 @@ def directory_size(role: Role) -> int:
 def _asked(wanted: Wanted, after: NamePlace | None) -> dict[str, Any]:
     """Return the parameters of all statements."""
     first = minute_of_week(wanted.span.start)
+    is_long = wanted.span.length >= _A_WEEK
     _, words = search_condition(wanted.search, "p.search_key")
     return {
         "name": after.name_key if after else "",
         "id": after.person_id if after else 0,
         "offsets": dumps(offsets_around(wanted.span)),
         "first": first,
-        "last": first + wanted.span.minutes - 1,
+        "last": minute_of_week(wanted.span.end - datetime.resolution),
+        "is_long": is_long,
         "start": wanted.span.start,
         "end": wanted.span.end,
         "now": wanted.now,
@@ -186,19 +193,21 @@ def _few_open(wanted: Wanted, asked: dict[str, Any]) -> list[int] | None:
     if wanted.hours is HoursRule.NEVER:
         return None
     # One key after the other: a search for hundreds at once compares each person with all of them.
-    keys = _KEYS if wanted.hours is HoursRule.ALWAYS else f"{_KEYS} UNION ALL {_NO_HOURS}"
-    statement = f"""SELECT p.id FROM ({keys}) key (number), LATERAL (
+    statement = f"""SELECT p.id FROM ({wanted.week.keys_of(wanted.hours)}) key (number), LATERAL (
             SELECT p.id FROM person p WHERE {_listed(wanted.role)}
-            AND open_week_keys(p.timezone, p.open_week, p.roles) && ARRAY[key.number]
-            LIMIT %(most)s) p
+            AND {wanted.week.keys_column} && ARRAY[key.number] LIMIT %(few)s) p
         LIMIT %(most)s"""
-    found = rows(statement, {**asked, "role": wanted.role.value, "most": FEW + 1})
-    return None if len(found) > FEW else [each[0] for each in found]
+    most = wanted.week.keys_each * (FEW + 1)
+    given = {**asked, "role": wanted.role.value, "few": FEW + 1, "most": most}
+    found = rows(statement, given)
+    ids = {each[0] for each in found}
+    return None if len(found) == most or len(ids) > FEW else list(ids)
 
 
 def _candidates(people: str, wanted: Wanted, *, columns: str) -> str:
     # Claims are looked up last, for no more people than are returned.
-    return f"""SELECT {COLUMNS}, {_IS_TAKEN}, p.number FROM (
+    is_taken = _IS_TAKEN if wanted.week is WHOLE_TIME else "false"
+    return f"""SELECT {wanted.columns}, {is_taken}, p.number FROM (
         SELECT {columns} FROM {people}
         WHERE {_is_open(wanted)} AND {_search(wanted)} AND {wanted.more}
         {_SORTED} LIMIT %(at_most)s) p {_SORTED}"""
@@ -221,30 +230,11 @@ def _search(wanted: Wanted) -> str:
 
 
 def _is_open(wanted: Wanted) -> str:
-    return _IS_OPEN[wanted.hours]
+    return wanted.week.is_open(wanted.hours)
 
 
 _SORTED = "ORDER BY p.name_key, p.id"
 _ONWARDS = "(p.name_key, p.id) > (%(name)s, %(id)s)"
-
-_OFFSET = "(%(offsets)s::jsonb ->> p.timezone)::integer"
-
-# Without an offset both bits are unknown, and any hours will do.
-_OPEN = f"""coalesce(
-    get_bit(p.open_week, (%(first)s + {_OFFSET} + 10080) %% 10080 / 30) = 1
-    AND get_bit(p.open_week, (%(last)s + {_OFFSET} + 10080) %% 10080 / 30) = 1,
-    bit_count(p.open_week) > 0)"""
-
-_IS_OPEN = {
-    HoursRule.ALWAYS: _OPEN,
-    HoursRule.IF_ANY: f"({_OPEN} OR bit_count(p.open_week) = 0)",
-    HoursRule.NEVER: "true",
-}
-
-_KEYS = """SELECT hashtextextended(zone.key, coalesce(
-    (%(first)s + zone.value::integer + 10080) %% 10080 / 30, 336))
-    FROM jsonb_each_text(%(offsets)s::jsonb) zone"""
-_NO_HOURS = "SELECT hashtextextended(%(role)s, 336)"
 
 _IS_TAKEN = f"""EXISTS (SELECT FROM calendar c JOIN claim t ON t.calendar_id = c.id
     WHERE c.person_id = p.id AND t.during && tstzrange(%(start)s, %(end)s) {LIVE})"""

@@ -1,4 +1,4 @@
-"""Who sells services of a kind, for a time: hours by their length, or seats in sessions."""
+"""Who provides services of a kind, for a time: hours by their length, or seats in sessions."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ from bookable.storage.sql import rows
 _HOUR = f"""s.archived_at IS NULL AND s.kind = '{Kind.INDIVIDUAL}'
     AND (s.duration_minutes IS NULL OR s.duration_minutes = %(minutes)s)
     AND (s.location_id IS NULL OR EXISTS (SELECT FROM location l
-        WHERE l.id = s.location_id AND {OPEN % "s.practitioner_id"}))"""
+        WHERE l.id = s.location_id AND {OPEN % "p.id"}))"""
 
-SELLS_HOUR = f"EXISTS (SELECT FROM service s WHERE s.practitioner_id = p.id AND {_HOUR})"
-"""SQL: whether a person `p` sells an appointment of some `minutes`, at a place they may use."""
+# The second condition is that of an index of services with several providers.
+_OWN = "s.practitioner_id = p.id"
+_SHARED = "s.practitioners <> '[]' AND s.practitioners @> to_jsonb(p.id)"
+
+SELLS_HOUR = f"""(EXISTS (SELECT FROM service s WHERE {_OWN} AND {_HOUR})
+    OR EXISTS (SELECT FROM service s WHERE {_SHARED} AND {_HOUR}))"""
+"""SQL: whether a person `p` provides an appointment of some `minutes`, at a place they may use."""
 
 HAVE_SEATS = f"""SELECT DISTINCT s.practitioner_id
     FROM service_session e JOIN service s ON s.id = e.service_id
@@ -31,7 +36,7 @@ HAVE_SEATS = f"""SELECT DISTINCT s.practitioner_id
 def places_of(
     people: Collection[int], *, minutes: int, around: Span
 ) -> Mapping[int, list[list[Room]]]:
-    """Return the rooms of each place where people sell appointments of a length.
+    """Return the rooms of each place where people provide appointments of a length.
 
     A place without rooms has none, as has an appointment without a place.
     """
@@ -46,5 +51,8 @@ def places_of(
     return found
 
 
-_PLACES = f"""SELECT DISTINCT s.practitioner_id, s.location_id FROM service s
-    WHERE s.practitioner_id = ANY (%(people)s) AND {_HOUR}"""
+_PLACES = f"""
+SELECT p.id, s.location_id FROM person p JOIN service s ON {_OWN}
+WHERE p.id = ANY (%(people)s) AND {_HOUR}
+UNION SELECT p.id, s.location_id FROM person p JOIN service s ON {_SHARED}
+WHERE p.id = ANY (%(people)s) AND {_HOUR}"""

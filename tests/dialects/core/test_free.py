@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.steps import buy, request_booking
 
-from bookable.storage.models import OpeningHours, Person
+from bookable.storage.models import OpeningHours, Person, Service
 
 HOUR = timedelta(hours=1)
 
@@ -207,6 +207,18 @@ class TestFreeForServices:
         busy = make_service(make_practitioner(name="Dr. Busy"), location=place)
         buy(busy, jane)
         assert self.free(call, make_client()) == ["Dr. Home"]
+
+    def test_has_everyone_who_provides_a_service_of_others(self, call, jane):
+        owner, other = make_practitioner(name="Dr. Owner"), make_practitioner(name="Dr. Other")
+        place = make_location("Red")
+        service = make_service(owner, practitioners=[other.person_id], location=place)
+        assert self.free(call, jane) == ["Dr. Other", "Dr. Owner"]
+        assert self.free(call, jane, duration_minutes=30) == []
+        place.practitioners.create(practitioner_id=owner.person_id)
+        assert self.free(call, jane) == ["Dr. Owner"]
+        Service.objects.filter(id=service.id).update(practitioners=[])
+        place.practitioners.all().delete()
+        assert self.free(call, jane) == ["Dr. Owner"]
 
     def test_leaves_out_places_kept_for_others(self, call, jane):
         place, owner = make_location(), make_practitioner(name="Dr. Owner")

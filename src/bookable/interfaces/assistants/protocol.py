@@ -33,9 +33,9 @@ UNAUTHENTICATED = -32001
 
 INSTRUCTIONS = (
     "Bookable books people's time. Times are RFC 3339, with an offset, or wall time beside a"
-    " `timezone`. Find a provider with `who_is_free` or `find_people`, and ask `explain` why a time"
-    " can or cannot be booked. Before you cancel or reschedule, show the person what the dry run"
-    " says."
+    " `timezone`. Find a provider with `who_is_free`, `openings` or `find_people`, and ask"
+    " `explain` why a time can or cannot be booked. Before you cancel or reschedule, show the"
+    " person what the dry run says."
 )
 _ENVELOPE = "io.modelcontextprotocol/"
 _INTRODUCTION = {"capabilities": {"tools": {}}, "instructions": INSTRUCTIONS}

@@ -58,6 +58,15 @@ TOOLS = (
         " name, company or bio if you like. Their `id` is the `provider` of `book`.",
     ),
     Tool(
+        name="openings",
+        title="Find the first opening of each provider",
+        method="GET",
+        path="openings",
+        about="Find who can be booked soonest: the first time in some days at which each provider"
+        " can be booked for this long, the earliest first, by words in name, company or bio if you"
+        " like. Use `who_is_free` for one exact time.",
+    ),
+    Tool(
         name="explain",
         title="Explain why a time can or cannot be booked",
         method="GET",

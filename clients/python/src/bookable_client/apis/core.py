@@ -660,6 +660,17 @@ class ExplanationOut(Struct, kw_only=True):
 ExternalChange = Literal["follow", "notify"]
 
 
+class FirstOpeningOut(Struct, kw_only=True):
+    """The first time at which a provider can be booked."""
+
+    provider: NamedOut
+    """Who can be booked."""
+    start: datetime
+    """When it starts."""
+    end: datetime
+    """When it ends."""
+
+
 class FreeOut(Struct, kw_only=True):
     """A page of the providers who are free."""
 
@@ -935,6 +946,17 @@ class NotificationsPatch(Struct, kw_only=True):
 
     email: EmailPatch
     """The e-mail address."""
+
+
+class OpeningsOut(Struct, kw_only=True):
+    """A page of first openings."""
+
+    items: list[FirstOpeningOut]
+    """One for each provider, the earliest first."""
+    next_cursor: str | None
+    """Where the next page begins. Null on the last page. A page can be shorter than `limit` and
+    have a next one: hardly anyone who is open in that time is free.
+    """
 
 
 class PaceOut(Struct, kw_only=True):
@@ -2454,6 +2476,40 @@ class Core(Client):
         )
         return answer
 
+    def list_first_openings(
+        self,
+        *,
+        program: str,
+        duration_minutes: int,
+        from_: str | None = None,
+        to: str | None = None,
+        timezone: str | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> OpeningsOut:
+        """Returns the first slot of each provider in up to 62 days, the earliest first. What is
+        listed can be booked.
+        """
+        answer: OpeningsOut = self._send(
+            Call(
+                method="GET",
+                path="/api/core/v1/openings",
+                answers={200: OpeningsOut},
+                query={
+                    "program": program,
+                    "duration_minutes": duration_minutes,
+                    "from": from_,
+                    "to": to,
+                    "timezone": timezone,
+                    "search": search,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+            )
+        )
+        return answer
+
     def list_people(
         self,
         *,
@@ -3886,6 +3942,40 @@ class AsyncCore(AsyncClient):
                 headers={"Idempotency-Key": idempotency_key},
                 body=body,
                 takes_key=True,
+            )
+        )
+        return answer
+
+    async def list_first_openings(
+        self,
+        *,
+        program: str,
+        duration_minutes: int,
+        from_: str | None = None,
+        to: str | None = None,
+        timezone: str | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> OpeningsOut:
+        """Returns the first slot of each provider in up to 62 days, the earliest first. What is
+        listed can be booked.
+        """
+        answer: OpeningsOut = await self._send(
+            Call(
+                method="GET",
+                path="/api/core/v1/openings",
+                answers={200: OpeningsOut},
+                query={
+                    "program": program,
+                    "duration_minutes": duration_minutes,
+                    "from": from_,
+                    "to": to,
+                    "timezone": timezone,
+                    "search": search,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
             )
         )
         return answer

@@ -139,6 +139,11 @@ OPERATIONS = {
             " are in the way; others see what a list of slots shows.",
         ),
         "GET free": ("List who is free", "Returns who can be booked at exactly a time, by name."),
+        "GET openings": (
+            "List first openings",
+            "Returns the first slot of each provider in up to 62 days, the earliest first. What is"
+            " listed can be booked.",
+        ),
         "GET programs": (
             "List the programmes",
             "Returns the lines of business: their roles, statuses and holds, and which side may"
