@@ -21,7 +21,18 @@ from tests.domain.times import (
 
 from bookable.domain.hours import days as span_of_days
 from bookable.domain.hours import first_moment, zone_of
-from bookable.domain.hours_plans import HoursPlan, Stretch, hours_of, plan_of, replaced
+from bookable.domain.hours_plans import (
+    Days,
+    HoursPlan,
+    Stretch,
+    WrittenTime,
+    hours_of,
+    in_a_row,
+    plan_of,
+    replaced,
+    stretch,
+)
+from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span, clip, union
 from bookable.domain.wall_hours import END_OF_DAY, DatedWindow, Hours, WeeklyWindow
 
@@ -196,3 +207,37 @@ class TestPlanProperty:
 def test_hours_that_end_on_their_own_day_are_one_window(end: time) -> None:
     [window] = hours_of(plan(Stretch(time(22), end)), zone="UTC").weekly
     assert window == WeeklyWindow(0, time(22), end)
+
+
+class TestWrittenHours:
+    @pytest.mark.parametrize(
+        ("start", "end", "field"),
+        [
+            (WrittenTime(END_OF_DAY, is_24=True), WrittenTime(time(9)), "start"),
+            (WrittenTime(time(9, 0, 30)), WrittenTime(time(10)), "start"),
+            (WrittenTime(time(9)), WrittenTime(time(9)), "end"),
+            (WrittenTime(time(0)), WrittenTime(time(0)), "end"),
+        ],
+    )
+    def test_are_refused_where_they_say_nothing(self, start, end, field):
+        with pytest.raises(InvalidField) as caught:
+            stretch(start, end)
+        assert caught.value.field == field
+
+    def test_may_be_the_whole_day_and_go_on_past_midnight(self):
+        whole = stretch(WrittenTime(time(0)), WrittenTime(END_OF_DAY, is_24=True))
+        night = stretch(WrittenTime(time(22)), WrittenTime(time(2)))
+        assert (whole, night) == (Stretch(time(0), time(0)), Stretch(time(22), time(2)))
+        assert night.is_overnight
+
+
+class TestDatesInARow:
+    def test_with_the_same_hours_are_one(self):
+        noon = (Stretch(time(9), time(12)),)
+        days = [date(2027, 12, day) for day in (24, 25, 26, 27, 29)]
+        found = in_a_row(dict(zip(days, [(), (), (), noon, noon], strict=True)))
+        assert found == [
+            Days(days[0], days[2], ()),
+            Days(days[3], days[3], noon),
+            Days(days[4], days[4], noon),
+        ]

@@ -13,6 +13,7 @@ from datetime import date, time
 from typing import NamedTuple, TypeVar
 
 from bookable.domain.hours import ONE_DAY
+from bookable.domain.refusals import InvalidField
 from bookable.domain.wall_hours import (
     END_OF_DAY,
     MIDNIGHT,
@@ -39,6 +40,25 @@ class Stretch(NamedTuple):
 
 
 Stretches = tuple[Stretch, ...]
+
+
+class WrittenTime(NamedTuple):
+    """A time of day as it was written: `24:00`, the end of a day, is a midnight like 00:00."""
+
+    at: time
+    is_24: bool = False
+
+
+def stretch(start: WrittenTime, end: WrittenTime) -> Stretch:
+    """Return valid hours. Raise InvalidField for the `start` or the `end`."""
+    if start.is_24:
+        raise InvalidField("start", "must come before the end of the day")
+    if start.at.second:
+        # The grid of slots counts from here, and bookings start at whole minutes.
+        raise InvalidField("start", "must be a whole minute, without seconds")
+    if start.at == end.at and not end.is_24:
+        raise InvalidField("end", "must differ from the start; a whole day is 00:00 to 24:00")
+    return Stretch(start.at, end.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +104,26 @@ def _by_day(windows: Iterable[tuple[Day, Day, Window]]) -> dict[Day, Stretches]:
         days[day].remove(evening)
         days[day] += [Stretch(evening.start, end) for end in ends]
     return {day: tuple(sorted(stretches)) for day, stretches in days.items()}
+
+
+class Days(NamedTuple):
+    """Dates in a row that have the same hours."""
+
+    first: date
+    last: date
+    stretches: Stretches
+
+
+def in_a_row(dates: Mapping[date, Stretches]) -> list[Days]:
+    """Return the hours of dates, with dates in a row that have the same ones as one."""
+    found: list[Days] = []
+    for on, stretches in sorted(dates.items()):
+        before = found[-1] if found else None
+        if before and (before.last + ONE_DAY, before.stretches) == (on, stretches):
+            found[-1] = before._replace(last=on)
+        else:
+            found.append(Days(on, on, stretches))
+    return found
 
 
 def hours_of(plan: HoursPlan, *, zone: str) -> Hours:

@@ -8,7 +8,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
+from babel import Locale
+from babel.dates import (
+    format_date,
+    format_time,
+    format_timedelta,
+    get_day_names,
+    get_timezone_name,
+)
 from babel.numbers import format_currency
 
 from bookable.domain.currencies import digits
@@ -41,8 +48,8 @@ class Reading:
         return cls(language_of(locale), zone)
 
     @property
-    def _locale(self) -> str:
-        # Babel knows pt-br as pt_BR.
+    def locale(self) -> str:
+        """The language as Babel knows it: pt-br is pt_BR."""
         language, _, country = self.language.partition("-")
         return f"{language}_{country.upper()}" if country else language
 
@@ -79,25 +86,42 @@ class Reading:
     def amount(self, cents: int, currency: str) -> str:
         """Return an amount of money."""
         value = Decimal(cents).scaleb(-digits(currency))
-        return format_currency(value, currency, locale=self._locale)
+        return format_currency(value, currency, locale=self.locale)
+
+    def clock(self, at: time) -> str:
+        """Return a time of day as it is typed, with no other than plain spaces."""
+        return self._time(datetime.combine(date.min, at)).replace("\u202f", " ")
+
+    def date(self, on: date) -> str:
+        """Return a date with its weekday."""
+        return _day_named(on, self.locale)
+
+    def week(self) -> list[tuple[int, str]]:
+        """Return the weekdays (0 is Monday) with their names, in the order of the language."""
+        names, first = get_day_names("wide", "stand-alone", self.locale), self._first_weekday
+        return [(n % 7, names[n % 7]) for n in range(first, first + 7)]
 
     def length(self, length: timedelta) -> str:
         """Return a length of time in hours, or in minutes if it is not a full number of hours."""
         unit: Literal["hour", "minute"] = "minute" if length % _ONE_HOUR else "hour"
-        return format_timedelta(length, granularity=unit, threshold=100, locale=self._locale)
+        return format_timedelta(length, granularity=unit, threshold=100, locale=self.locale)
+
+    @property
+    def _first_weekday(self) -> int:
+        return Locale.parse(self.locale).first_week_day
 
     def _day(self, local: datetime) -> str:
-        return _day_named(local.date(), self._locale)
+        return _day_named(local.date(), self.locale)
 
     def _time(self, local: datetime) -> str:
-        return _time_named(local.hour, local.minute, self._locale)
+        return _time_named(local.hour, local.minute, self.locale)
 
     def _zone(self, local: datetime) -> str:
         zone = str(local.tzinfo)
-        key = (zone, local.utcoffset(), local.dst(), self._locale)
+        key = (zone, local.utcoffset(), local.dst(), self.locale)
         named = _ZONES.get(key)
         if named is None:
-            named = _ZONES[key] = get_timezone_name(local, "long", locale=self._locale)
+            named = _ZONES[key] = get_timezone_name(local, "long", locale=self.locale)
         return named if zone == "UTC" else f"{named}, {zone}"
 
 

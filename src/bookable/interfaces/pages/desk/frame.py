@@ -26,7 +26,11 @@ class Tab(NamedTuple):
     roles: frozenset[Role] = frozenset()
 
 
-TABS = [Tab("/desk/", gettext_lazy("Today")), Tab("/desk/calendar/", gettext_lazy("Calendar"))]
+TABS = [
+    Tab("/desk/", gettext_lazy("Today")),
+    Tab("/desk/calendar/", gettext_lazy("Calendar")),
+    Tab("/desk/hours/", gettext_lazy("Hours")),
+]
 """The pages that there are, in order."""
 
 
@@ -55,7 +59,9 @@ def desk_page(
 ) -> HttpResponse:
     """Return a page of a person's desk in the current language."""
     tabs = [each for each in TABS if not each.roles or each.roles & by.roles]
-    around = {"tabs": tabs, "current": request.path}
+    # The pages below a tab belong to it.
+    above = (each.address for each in tabs if request.path.startswith(each.address))
+    around = {"tabs": tabs, "current": max(above, key=len, default="")}
     return page(request, f"desk/{template}", {**around, **facts}, status=status, is_private=True)
 
 

@@ -8,7 +8,7 @@ from datetime import date, time
 from msgspec import structs
 
 from bookable.domain.hours import refuse_far_away, zone_of
-from bookable.domain.hours_plans import HoursPlan, Stretch, Stretches
+from bookable.domain.hours_plans import HoursPlan, Stretch, Stretches, WrittenTime, stretch
 from bookable.domain.refusals import InvalidField
 from bookable.domain.wall_hours import END_OF_DAY
 from bookable.interfaces.dialects.core.schemas.hours import HoursDocument, WeekDocument
@@ -89,16 +89,10 @@ class _Reading:
         return tuple(sorted(each for each in found if each is not None))
 
     def _stretch(self, pair: Sequence[str], *place: str | int) -> Stretch | None:
-        problem, at = "", 0
-        start, end = map(_time, pair)
-        if pair[0].startswith("24:"):
-            problem = "must come before the end of the day"
-        elif start.second:
-            # The grid of slots counts from here, and bookings start at whole minutes.
-            problem = "must be a whole minute, without seconds"
-        elif start == end and not pair[1].startswith("24:"):
-            problem, at = "must differ from the start; a whole day is 00:00 to 24:00", 1
-        if problem:
-            self.flaws.append((pointer_to(*place, at), problem))
+        start, end = (WrittenTime(_time(text), text.startswith("24:")) for text in pair)
+        try:
+            return stretch(start, end)
+        except InvalidField as refusal:
+            index = ("start", "end").index(refusal.field)
+            self.flaws.append((pointer_to(*place, index), refusal.problem))
             return None
-        return Stretch(start, end)
