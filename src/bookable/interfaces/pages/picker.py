@@ -14,7 +14,6 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from bookable.domain.hours import ONE_DAY, zone_of
@@ -28,7 +27,7 @@ from bookable.interfaces.pages.time_choices import (
     words_for,
 )
 from bookable.interfaces.pages.time_words import HOURS, TimeWords, offset_words
-from bookable.interfaces.pages.time_zones import zone_label, zone_options
+from bookable.interfaces.pages.zone_choice import ZoneChoice, zone_choice
 from bookable.queries.offering import MOST_DAYS
 from bookable.queries.openings import Opening
 
@@ -71,11 +70,7 @@ class Picker:
     """
 
     words: TimeWords
-    zone: str
-    zone_named: str
-    zones: SafeString
-    zone_label: str
-    is_guess: bool
+    zone: ZoneChoice
     month: str
     weeks: Sequence[Sequence[Day | None]]
     earlier: str
@@ -86,7 +81,6 @@ class Picker:
     times: Sequence[Time]
     clocks: Sequence[tuple[str, str, bool]]
     kept: Sequence[tuple[str, str]]
-    asked: Sequence[tuple[str, str]]
     wanted: Opening | None
     wanted_is_gone: bool
     month_address: str
@@ -161,11 +155,13 @@ class _Month:
         shown = self._local(times[0] if times else None) or self._noon(on or month)
         return Picker(
             words=self.words,
-            zone=self.chosen.zone,
-            zone_named=self.words.zone(shown),
-            zones=zone_options(self.words.locale, self.today),
-            zone_label=zone_label(self.chosen.zone, self.words.locale, shown),
-            is_guess=self.chosen.is_guess,
+            zone=zone_choice(
+                self.chosen.zone,
+                is_guess=self.chosen.is_guess,
+                words=self.words,
+                at=shown,
+                kept=[*self._kept(), *self._asked()],
+            ),
             month=self.words.month(month),
             weeks=self._weeks(month, found, on),
             earlier=self._month_address(month - ONE_DAY, month > self.today),
@@ -175,8 +171,7 @@ class _Month:
             chosen=on,
             times=self._times(times),
             clocks=self._clocks(),
-            kept=[(name, value) for name, value in self.kept.items() if name != ZONE],
-            asked=self._asked(),
+            kept=self._kept(),
             wanted=wanted,
             wanted_is_gone=self.chosen.at is not None and wanted is None,
             month_address=self.address(month=f"{month:%Y-%m}") + "#month",
@@ -255,6 +250,10 @@ class _Month:
             )
             for each in HOURS
         ]
+
+    def _kept(self) -> list[tuple[str, str]]:
+        """Return the parameters that stay, but for the zone, which has a field of its own."""
+        return [(name, value) for name, value in self.kept.items() if name != ZONE]
 
     def _asked(self) -> list[tuple[str, str]]:
         """Return the day or the month that is shown, as parameters."""

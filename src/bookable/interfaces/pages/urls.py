@@ -6,6 +6,7 @@ from django.urls import path
 
 from bookable.domain.account_links import Purpose
 from bookable.interfaces.pages import appearance, opening, signing_in
+from bookable.interfaces.pages.booking.urls import URLS as BOOKING
 from bookable.interfaces.pages.bookings.urls import URLS as BOOKINGS
 from bookable.interfaces.pages.desk.urls import URLS as DESK
 from bookable.interfaces.pages.mine.urls import URLS as MINE
@@ -18,6 +19,7 @@ URLS = [
     path("sign-up/", opening.sign_up),
     path("forgot/", opening.forgot),
     *(path(f"{each}/<str:token>/", opening.open_account, {"purpose": each}) for each in Purpose),
+    *BOOKING,
     *DESK,
     *MINE,
     *BOOKINGS,

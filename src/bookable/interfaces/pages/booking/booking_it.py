@@ -1,0 +1,137 @@
+"""The second step: the form is filled in, and what was chosen is booked."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+
+from bookable.domain.holds import HoldGone
+from bookable.domain.hours import zone_of
+from bookable.domain.refusals import InvalidField, Refusal
+from bookable.domain.services import Kind
+from bookable.domain.spans import Span
+from bookable.interfaces.pages.booking.answers import show
+from bookable.interfaces.pages.booking.details import DetailsForm
+from bookable.interfaces.pages.booking.held_times import Chosen
+from bookable.interfaces.pages.booking.last_page import open_checkout
+from bookable.interfaces.pages.booking.orders import order
+from bookable.interfaces.pages.booking.refused import TIME_GONE, sentence
+from bookable.interfaces.pages.booking.sessions import JOIN, position, shown_sessions
+from bookable.interfaces.pages.booking.visits import INSTEAD, Visit
+from bookable.interfaces.pages.form_tokens import FIELD, key_of, new_token
+from bookable.interfaces.pages.time_choices import received, sent
+
+FORM = "book"
+
+_SOON, _DAYS_SHOWN = timedelta(days=13), 3
+
+
+def fill_in(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
+    """Show the form with which the chosen time, or a whole, is booked."""
+    return _form(visit, DetailsForm(visit), refusal=refusal)
+
+
+def book_chosen(visit: Visit) -> HttpResponse:
+    """Book what was chosen, and lead to the page that says what happens next."""
+    if visit.by is None and not visit.takes_guests:
+        return _form(visit, DetailsForm(visit), status=403)
+    form = DetailsForm(visit, sent=True)
+    key = key_of(visit.request.POST.get(FIELD, ""), FORM, now=visit.now)
+    if not form.is_valid():
+        return _form(visit, form, status=422)
+    if key is None:
+        again = gettext("The page was open for too long. Please press the button again.")
+        form.add_error(None, again)
+        return _form(visit, form, status=403)
+    try:
+        visit.spend()
+        return HttpResponseRedirect(_booked(visit, form, key))
+    except InvalidField as refusal:
+        form.add_refused(refusal)
+        return _form(visit, form, status=422)
+    except Refusal as refusal:
+        form.add_error(None, sentence(refusal))
+        return _form(visit, form, refusal=refusal)
+
+
+def _booked(visit: Visit, form: DetailsForm, key: str) -> str:
+    """Book, and return the address of the last page. A hold that has ended is done without."""
+    chosen = _picked(visit)
+    if chosen is not None and chosen.held_until(visit.by, now=visit.now) is None:
+        chosen = replace(chosen, hold=None)
+    try:
+        address, booking = order(visit, chosen, form, key=key)
+    except HoldGone:
+        free = chosen and replace(chosen, hold=None)
+        address, booking = order(visit, free, form, key=key)
+    if booking is not None:
+        # If the vendor cannot be reached, the last page offers it again.
+        with suppress(Refusal):
+            open_checkout(booking, address, now=visit.now)
+    return address
+
+
+def _picked(visit: Visit) -> Chosen | None:
+    """Return what is to be booked: after a conflict, the time that was chosen in the form."""
+    if not (again := visit.request.POST.get("time", "")):
+        return visit.chosen
+    start = received(again)
+    return Chosen(Span(start, start + visit.offer.takes))
+
+
+def _form(
+    visit: Visit, form: DetailsForm, *, status: int = 200, refusal: Refusal | None = None
+) -> HttpResponse:
+    gone, now = isinstance(refusal, TIME_GONE), visit.now
+    chosen = None if gone else _picked(visit)
+    held_until = chosen.held_until(visit.by, now=now) if chosen else None
+    shown = visit.chosen or chosen
+    facts = {
+        "form": form,
+        "problem": sentence(refusal) if refusal and not form.is_bound else "",
+        "token": new_token(FORM, now=now),
+        "when": visit.when(chosen.span) if chosen else None,
+        "picked": sent(chosen.span.start) if chosen and chosen != visit.chosen else "",
+        "held_until": visit.moment(held_until) if held_until else "",
+        "was_held": bool(chosen and chosen.hold),
+        "others": _others(visit, shown.span.start) if gone and shown else (),
+        "other_address": visit.address(**({INSTEAD: visit.chosen.signed} if visit.chosen else {})),
+        **_dates(visit),
+    }
+    return show(visit, "details.html", facts, status=status, refusal=refusal, is_private=True)
+
+
+def _dates(visit: Visit) -> dict[str, object]:
+    """Return the dates of a course, and the line for a seat in it if it is full."""
+    if visit.offer.kind is not Kind.COURSE:
+        return {}
+    dates = shown_sessions(visit)
+    return {
+        "dates": dates,
+        "is_full": any(each.is_full for each in dates),
+        "position": position(visit),
+        "join_token": new_token(JOIN, now=visit.now),
+    }
+
+
+def _others(visit: Visit, near: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return times that are free on the day of a time, and on the next days with any."""
+    if not visit.offer.has_times:
+        return []
+    zone, words = zone_of(visit.zone), visit.words
+    first = max(near, visit.now).astimezone(zone).date()
+    days = visit.offer.find(first, first + _SOON, visit.zone, now=visit.now)
+    return [
+        (
+            words.day(on),
+            [
+                (sent(each.span.start), words.time(each.span.start.astimezone(zone)))
+                for each in openings
+            ],
+        )
+        for on, openings in [day for day in days if day[1]][:_DAYS_SHOWN]
+    ]

@@ -1,0 +1,103 @@
+"""The first step: a time is chosen, and held from then on."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+
+from bookable.domain.holds import HoldSeat, HoldTime
+from bookable.domain.refusals import Refusal
+from bookable.domain.services import Kind
+from bookable.domain.spans import Span
+from bookable.interfaces.http.throttling import spend_from
+from bookable.interfaces.pages.booking.answers import kept_by_browser, show
+from bookable.interfaces.pages.booking.held_times import HELD_FOR, HOLDS, Chosen, chosen, hold
+from bookable.interfaces.pages.booking.refused import sentence
+from bookable.interfaces.pages.booking.sessions import session_named
+from bookable.interfaces.pages.booking.visits import HOLD, INSTEAD, KEPT, Visit
+from bookable.interfaces.pages.form_tokens import FIELD, key_of, new_token
+from bookable.interfaces.pages.picker import TimeForm, pick
+from bookable.interfaces.pages.time_choices import received, remember, sent
+
+
+def choose(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
+    """Show when an offer can be booked, and why the last choice was refused."""
+    token = new_token(HOLD, now=visit.now)
+    form = TimeForm({"act": HOLD, FIELD: token}, of_account=visit.by is not None)
+    picker = pick(
+        visit.request,
+        partial(visit.offer.find, now=visit.now),
+        zone=visit.offer.provider.timezone,
+        keeps=KEPT,
+        form=form,
+        now=visit.now,
+    )
+    facts = {
+        "picker": picker,
+        "problem": sentence(refusal) if refusal else "",
+        "choices": _choices(visit),
+        "still_held": _still_held(visit),
+    }
+    response = show(visit, "choose.html", facts, refusal=refusal)
+    remember(visit.request, response)
+    return kept_by_browser(visit, response, but=[token])
+
+
+def hold_chosen(visit: Visit) -> HttpResponse:
+    """Hold the time or the seat that was chosen, and lead to the form with which it is booked.
+
+    Raise what `holding.hold` raises. A page that was open for too long is shown anew.
+    """
+    key = key_of(visit.request.POST.get(FIELD, ""), HOLD, now=visit.now)
+    return HttpResponseRedirect(_held(visit, key) if key else visit.address())
+
+
+def _held(visit: Visit, key: str) -> str:
+    """Return the address that leads on. Raise what `holding.hold` raises."""
+    offer, now = visit.offer, visit.now
+    if (before := chosen(visit.request, INSTEAD)) is not None:
+        before.release(visit.by, now=now)
+    asked: HoldTime | HoldSeat
+    if offer.kind is Kind.WORKSHOP:
+        session = session_named(visit)
+        asked = HoldSeat(program=offer.program.name, session=session, lasts=HELD_FOR)
+        what = session.hex
+    else:
+        start = received(visit.request.POST.get("time", ""))
+        # Who will provide it is not known yet, so there is no calendar in which it could be held.
+        if offer.is_by_anyone:
+            return visit.with_chosen(Chosen(Span(start, start + offer.takes)))
+        asked = HoldTime(
+            program=offer.program.name,
+            provider=offer.by_uuid,
+            start=start,
+            length=offer.takes,
+            lasts=HELD_FOR,
+        )
+        what = sent(start)
+    spend_from(visit.request, HOLDS, now=now)
+    # A page can be used for one time after another, but for each of them once.
+    return hold(asked, visit.with_chosen, key=f"{key} {what}", by=visit.by, now=now)
+
+
+def _choices(visit: Visit) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """Return what else is chosen: each choice with its name, and the address of each option."""
+    offer = visit.offer
+    lengths = [
+        (words, visit.address(duration=str(minutes)), minutes == offer.minutes)
+        for minutes, words in offer.lengths
+    ]
+    people = [(name, visit.address(by=each), each == offer.by) for each, name in offer.providers]
+    named = [(gettext("Length"), lengths), (gettext("With"), people)]
+    return [(name, options) for name, options in named if options]
+
+
+def _still_held(visit: Visit) -> tuple[str, str] | None:
+    """Return the time that was chosen before and is still held, and where it is booked."""
+    before = chosen(visit.request, INSTEAD)
+    if before is None or before.held_until(visit.by, now=visit.now) is None:
+        return None
+    when = visit.when(before.span)
+    return f"{when.day}, {when.start}", visit.with_chosen(before)

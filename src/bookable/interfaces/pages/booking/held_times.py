@@ -1,0 +1,124 @@
+"""What a visitor has chosen, held while they fill in the form: a time, or a seat in a session.
+
+It travels in the address, signed, so that it works without cookies and after signing in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.core import signing
+from django.http import HttpRequest
+
+from bookable.domain.holds import (
+    Hold,
+    Holder,
+    HoldNotFound,
+    HoldRef,
+    HoldSeat,
+    HoldTime,
+    Visitor,
+)
+from bookable.domain.people import Actor
+from bookable.domain.spans import Span
+from bookable.engine import holding
+from bookable.engine.throttles import Throttle
+from bookable.interfaces.http.sent_forms import ANYBODY, once
+from bookable.queries.held import held
+
+SLOT = "slot"
+"""The parameter with what was chosen."""
+
+HELD_FOR = timedelta(minutes=10)
+
+HOLDS = Throttle("page holds from", at_most=120, window=timedelta(hours=1))
+"""How many times and seats the browsers of one address may have held."""
+
+_SALT = "bookable.slot"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A time that was chosen, or that of a session, and its hold.
+
+    A hold of a visitor who is not signed in is known by their secret.
+    """
+
+    span: Span
+    session: UUID | None = None
+    hold: UUID | None = None
+    visitor: UUID | None = None
+
+    @property
+    def ref(self) -> HoldRef | None:
+        """The hold as a booking names it."""
+        return HoldRef(self.hold, self.visitor) if self.hold else None
+
+    @property
+    def signed(self) -> str:
+        """What was chosen, as it stands in an address."""
+        ends = [int(at.timestamp()) for at in (self.span.start, self.span.end)]
+        ids = [each.hex if each else "" for each in (self.session, self.hold, self.visitor)]
+        return signing.dumps([*ends, *ids], salt=_SALT)
+
+    def held_until(self, by: Actor | None, *, now: datetime) -> datetime | None:
+        """Return until when it is held, or None if it is not."""
+        for holder in self._holders(by):
+            try:
+                return held(self.hold, by=holder, now=now).expires_at if self.hold else None
+            except HoldNotFound:
+                continue
+        return None
+
+    def release(self, by: Actor | None, *, now: datetime) -> None:
+        """Give it back, if it is held."""
+        for holder in self._holders(by):
+            try:
+                if self.hold:
+                    holding.release(self.hold, by=holder, now=now)
+            except HoldNotFound:
+                continue
+
+    def _holders(self, by: Actor | None) -> list[Holder]:
+        holders: list[Holder] = [] if self.visitor is None else [Visitor(self.visitor)]
+        return holders if by is None else [*holders, by]
+
+
+def chosen(request: HttpRequest, name: str = SLOT) -> Chosen | None:
+    """Return what stands in an address."""
+    try:
+        start, end, *ids = signing.loads(request.GET.get(name, ""), salt=_SALT)
+    except signing.BadSignature:
+        return None
+    span = Span(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC))
+    return Chosen(span, *(UUID(each) if each else None for each in ids))
+
+
+def hold(
+    asked: HoldTime | HoldSeat,
+    onward: Callable[[Chosen], str],
+    *,
+    key: str,
+    by: Actor | None,
+    now: datetime,
+) -> str:
+    """Hold a time or a seat once, and return the address that `onward` makes of it.
+
+    Raise KeyInFlight and what `holding.hold` raises.
+    """
+    visitor = None if by else Visitor(uuid4())
+    session = asked.session if isinstance(asked, HoldSeat) else None
+
+    def address(made: Hold) -> str:
+        return onward(Chosen(made.span, session, made.uuid, visitor.secret if visitor else None))
+
+    return once(
+        key,
+        lambda receipt: holding.hold(asked, by=by or visitor, now=now, receipt=receipt),  # type: ignore[arg-type]
+        address,
+        owner=by.person_id if by else ANYBODY,
+        now=now,
+    )

@@ -1,0 +1,128 @@
+"""The last page: what was booked, what happens next, how to pay, and the calendar file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+
+from bookable.domain.booking import Booking
+from bookable.domain.calendar_files import calendar_file
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import SYSTEM, Actor
+from bookable.domain.refusals import BookingNotFound, Refusal
+from bookable.domain.services import Kind
+from bookable.engine import checkouts, ports
+from bookable.engine.checkouts import Return
+from bookable.engine.registry import program as program_named
+from bookable.interfaces.http import calendar_answers
+from bookable.interfaces.pages.booking.answers import show
+from bookable.interfaces.pages.booking.orders import booking_made
+from bookable.interfaces.pages.booking.refused import sentence
+from bookable.interfaces.pages.booking.sessions import shown_sessions
+from bookable.interfaces.pages.booking.visits import Visit
+from bookable.queries import calendar_events, quotes
+from bookable.queries.full_bookings import full_booking
+
+FILE = "file"
+"""The parameter with which the calendar file is asked for."""
+
+
+def last_page(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
+    """Show what was booked and what happens next. Raise Http404."""
+    booking = _booking(visit)
+    if FILE in visit.request.GET:
+        return _file(visit, booking)
+    until = booking.hold_until
+    facts = {
+        "booking": booking,
+        "when": visit.when(booking.span) if booking.span else None,
+        "dates": shown_sessions(visit) if visit.offer.kind is Kind.COURSE else (),
+        "until": visit.moment(until) if until else "",
+        "heading": _heading(booking.status),
+        "meets_online": program_named(booking.program).meets_online(booking.details.session_type),
+        "file": f"{visit.request.get_full_path()}&{FILE}=ics" if booking.span else "",
+        "problem": sentence(refusal) if refusal else "",
+        **_payment(visit, booking),
+    }
+    return show(visit, "last_page.html", facts, refusal=refusal, is_private=True)
+
+
+def pay(visit: Visit) -> HttpResponse:
+    """Open the checkout at which what was booked is paid, and show where it is.
+
+    Raise what `checkouts.open_checkout` raises.
+    """
+    here = visit.request.get_full_path()
+    visit.spend()
+    open_checkout(_booking(visit), here, now=visit.now)
+    return HttpResponseRedirect(here)
+
+
+def open_checkout(booking: Booking, address: str, *, now: datetime) -> None:
+    """Open the checkout of a booking that waits for a payment, if cards are taken here.
+
+    Its client comes back to the address. Raise what `checkouts.open_checkout` raises.
+    """
+    if booking.status is not Status.PENDING_PAYMENT or ports.payments() is None:
+        return
+    here = settings.BOOKABLE_BASE_URL.rstrip("/") + address
+    checkouts.open_checkout(
+        booking.uuid,
+        back=Return(success_url=here, cancel_url=here),
+        program=booking.program,
+        by=_client(booking),
+        now=now,
+    )
+
+
+def _booking(visit: Visit) -> Booking:
+    """Return the booking that stands in the address, as time has made it."""
+    ref = booking_made(visit)
+    if ref is None:
+        raise Http404
+    try:
+        return full_booking(ref, by=SYSTEM, now=visit.now).booking
+    except BookingNotFound:
+        raise Http404 from None
+
+
+def _client(booking: Booking) -> Actor:
+    """Return the client, for whom the address of the page speaks. It may be a guest."""
+    return Actor(booking.client.person_id, booking.client.uuid)
+
+
+def _payment(visit: Visit, booking: Booking) -> dict[str, object]:
+    """Return what is to be paid, and where."""
+    sale = booking.sale
+    if sale is None or booking.status is not Status.PENDING_PAYMENT:
+        return {}
+    account = quotes.account(booking.uuid, program=booking.program, by=_client(booking))
+    opened = [each.checkout_url for each in account.payments if each.state == "open"]
+    bill = sale.bill
+    return {
+        "amount": visit.offer.reading.amount(bill.total_cents, bill.currency),
+        "by_card": account.by_card,
+        "checkout": next(filter(None, opened), ""),
+    }
+
+
+def _file(visit: Visit, booking: Booking) -> HttpResponse:
+    news = calendar_events.of_any(booking.uuid, by=_client(booking))
+    event = calendar_answers.event(news, reader_id=booking.client.person_id, now=visit.now)
+    if event is None:
+        raise Http404
+    return calendar_answers.answer(visit.request, calendar_file([event]), filename="booking.ics")
+
+
+def _heading(status: Status) -> str:
+    match status:
+        case Status.REQUESTED:
+            return gettext("Your request is on its way")
+        case Status.PENDING_PAYMENT:
+            return gettext("One step is left: the payment")
+        case Status.CONFIRMED | Status.IN_PROGRESS | Status.COMPLETED:
+            return gettext("It is booked")
+    return gettext("This booking has ended")

@@ -1,0 +1,215 @@
+"""What can be booked at an address, in words, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from bookable.domain.people import Actor, Party
+from bookable.domain.program import Program, Subject
+from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
+from bookable.domain.services import HAS_A_TIME, Kind
+from bookable.engine.registry import program as program_named
+from bookable.queries.booking_offers import OfferedService, offered_provider, offered_service
+from bookable.queries.openings import USUAL_MINUTES, Opening, openings_of_any
+from bookable.queries.showing import Reading
+
+ANY = "any"
+"""The provider of a service who is free and has had least lately."""
+
+LENGTHS = (30, 45, 60, 90)
+"""Lengths in minutes between which visitors choose where none is fixed."""
+
+_LONGEST = 8 * 60
+
+VISITOR = Actor(person_id=0, uuid=UUID(int=0))
+"""A person who is not known."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A provider's time in a programme, or a service. `by` is who was chosen to provide it."""
+
+    program: Program
+    provider: Party
+    handle: str
+    service: OfferedService | None
+    minutes: int
+    by: str
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of service."""
+        return self.service.kind if self.service else None
+
+    @property
+    def has_times(self) -> bool:
+        """Whether a time is chosen for it: not a seat in a session, and not a whole."""
+        return self.service is None or self.service.kind is Kind.INDIVIDUAL
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is bought as a whole, without choosing a time first."""
+        return self.kind is not None and self.kind not in HAS_A_TIME
+
+    @cached_property
+    def title(self) -> str:
+        """What is booked, in the current language."""
+        if self.service is not None:
+            return self.service.name
+        return str(_TITLES.get(self.program.name) or gettext("Appointment"))
+
+    @property
+    def takes(self) -> timedelta:
+        """How long it takes."""
+        return timedelta(minutes=self.minutes)
+
+    @property
+    def length(self) -> str:
+        """How long it takes, in the current language."""
+        return self.reading.length(self.takes)
+
+    @property
+    def lengths(self) -> Sequence[tuple[int, str]]:
+        """The lengths between which a visitor chooses; none if it is fixed."""
+        if not self.has_times or (self.service is not None and self.service.minutes is not None):
+            return ()
+        each = sorted({*LENGTHS, self.minutes})
+        return [(one, self.reading.length(timedelta(minutes=one))) for one in each]
+
+    @property
+    def price(self) -> str:
+        """What it costs, in the current language."""
+        if self.service is None:
+            return ""
+        if not self.service.price_cents:
+            return gettext("Free of charge")
+        return self.reading.amount(self.service.price_cents, self.service.currency)
+
+    @property
+    def credits(self) -> str:
+        """What a bundle brings, in the current language."""
+        if self.service is None or self.service.credits is None:
+            return ""
+        number, days = self.service.credits, self.service.valid_days
+        words = ngettext("%(number)s credit", "%(number)s credits", number) % {"number": number}
+        if days is None:
+            return words
+        valid = ngettext("valid for %(days)s day", "valid for %(days)s days", days)
+        return f"{words}, {valid % {'days': days}}"
+
+    @property
+    def providers(self) -> Sequence[tuple[str, str]]:
+        """The people between whom a visitor chooses, and any of them; none if there is one."""
+        if self.kind is not Kind.INDIVIDUAL or self.service is None:
+            return ()
+        named = [(str(uuid), name) for uuid, name in self.service.providers]
+        return [(ANY, gettext("Anyone")), *named] if len(named) > 1 else ()
+
+    @property
+    def is_by_anyone(self) -> bool:
+        """Whether the visitor leaves it open who provides it."""
+        return self.by == ANY
+
+    @property
+    def by_uuid(self) -> UUID:
+        """The person whose time it takes."""
+        return self.provider.uuid if self.is_by_anyone else UUID(self.by)
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the provider's name."""
+        words = self.provider.name.split()
+        return "".join(word[0] for word in (words[0], words[-1]) if word)[: len(words)].upper()
+
+    @property
+    def reading(self) -> Reading:
+        """How amounts and lengths are written."""
+        return Reading.of(translation.get_language() or "", self.provider.timezone)
+
+    def find(
+        self, first: date, last: date, zone: str, *, now: datetime
+    ) -> list[tuple[date, list[Opening]]]:
+        """Return when it can be booked, by day."""
+        service = self.service.uuid if self.service else None
+        found = [
+            openings_of_any(
+                each,
+                first,
+                last,
+                service=service,
+                minutes=self.minutes,
+                zone=zone,
+                program=self.program.name,
+                by=VISITOR,
+                now=now,
+            )
+            for each in self._asked
+        ]
+        return found[0] if len(found) == 1 else [_united(days) for days in zip(*found, strict=True)]
+
+    @property
+    def _asked(self) -> Sequence[UUID]:
+        """Whose times are asked for."""
+        if self.service is None or not self.providers:
+            return [self.provider.uuid]
+        everyone = [uuid for uuid, _ in self.service.providers]
+        return everyone if self.is_by_anyone else [self.by_uuid]
+
+
+def offer_of(
+    request: HttpRequest, handle: str, program: str, service: UUID | None, *, now: datetime
+) -> Offer:
+    """Return what an address offers. Raise Http404, and InvalidField for a wrong parameter."""
+    try:
+        rules = program_named(program)
+    except LookupError:
+        raise Http404 from None
+    if rules.subject is Subject.MATCH or (rules.subject is Subject.SERVICE) is (service is None):
+        raise Http404
+    sold: OfferedService | None = None
+    try:
+        provider, current = offered_provider(handle.lower(), program=rules, now=now)
+        if service is not None:
+            sold = offered_service(service, provider=provider.person_id)
+    except (PersonNotFound, ServiceNotFound):
+        raise Http404 from None
+    minutes, by = _minutes(request, sold), _by(request, provider, sold)
+    return Offer(rules, provider, current, sold, minutes, by)
+
+
+def _minutes(request: HttpRequest, service: OfferedService | None) -> int:
+    """Return the length that is fixed or asked for. Raise InvalidField."""
+    if service is not None and service.minutes is not None:
+        return service.minutes
+    named = request.GET.get("duration", "")
+    if not named:
+        return USUAL_MINUTES
+    if not (named.isascii() and named.isdigit() and 0 < int(named[:5]) <= _LONGEST):
+        raise InvalidField("duration", f"must be a number of minutes up to {_LONGEST}")
+    return int(named)
+
+
+def _by(request: HttpRequest, provider: Party, service: OfferedService | None) -> str:
+    """Return who is to provide a service: at first the person whose page it is."""
+    named = request.GET.get("by", "") or str(provider.uuid)
+    everyone = {str(uuid) for uuid, _ in service.providers} if service else set()
+    if named != ANY and named != str(provider.uuid) and named not in everyone:
+        raise InvalidField("by", "does not provide this")
+    return named
+
+
+def _united(days: Sequence[tuple[date, list[Opening]]]) -> tuple[date, list[Opening]]:
+    """Return the openings that one day has with any of several people."""
+    spans = sorted({opening.span for _, openings in days for opening in openings})
+    return days[0][0], [Opening(span) for span in spans]
+
+
+_TITLES = {"tutoring": gettext_lazy("Lesson"), "mentoring": gettext_lazy("Mentoring session")}

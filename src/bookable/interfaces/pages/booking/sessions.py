@@ -1,0 +1,133 @@
+"""The dates of workshops and courses: seats that are left, and waiting for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import ngettext
+
+from bookable.domain.refusals import InvalidField, Refusal, SessionNotFound
+from bookable.domain.services import Kind
+from bookable.engine import waitlist
+from bookable.interfaces.http.sent_forms import once
+from bookable.interfaces.pages.booking.answers import kept_by_browser, show
+from bookable.interfaces.pages.booking.refused import sentence
+from bookable.interfaces.pages.booking.visits import HOLD, Visit
+from bookable.interfaces.pages.form_tokens import FIELD, key_of, new_token
+from bookable.interfaces.pages.time_choices import remember
+from bookable.queries import waitlists
+from bookable.queries.booking_offers import OfferedSession, offered_sessions
+from bookable.queries.showing import When
+
+JOIN = "join"
+
+
+class ShownSession(NamedTuple):
+    """A session in words. `position` is the visitor's place on its waitlist, 0 if they are not."""
+
+    uuid: UUID
+    start: datetime
+    when: When
+    place: str
+    seats: str
+    is_full: bool
+    position: int
+
+
+def choose_session(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
+    """Show the sessions of a workshop, with a seat to book or a line to wait in."""
+    tokens = {name: new_token(name, now=visit.now) for name in (HOLD, JOIN)}
+    sessions = shown_sessions(visit)
+    facts = {
+        "sessions": sessions,
+        "zone": visit.zone_choice(at=sessions[0].start if sessions else visit.now),
+        "problem": sentence(refusal) if refusal else "",
+        "tokens": tokens,
+    }
+    response = show(visit, "sessions.html", facts, refusal=refusal)
+    remember(visit.request, response)
+    return kept_by_browser(visit, response, but=tokens.values())
+
+
+def shown_sessions(visit: Visit) -> list[ShownSession]:
+    """Return the coming sessions of a workshop or course in words."""
+    waiting = _waiting(visit)
+    return [_shown(visit, each, waiting.get(each.id, 0)) for each in sessions_of(visit)]
+
+
+def sessions_of(visit: Visit) -> Sequence[OfferedSession]:
+    """Return the coming sessions of a workshop or course."""
+    service = visit.offer.service
+    return offered_sessions(service.id, now=visit.now) if service else ()
+
+
+def session_named(visit: Visit) -> UUID:
+    """Return the session that was sent. Raise InvalidField."""
+    try:
+        return UUID(visit.request.POST.get("session", ""))
+    except ValueError:
+        raise InvalidField("session", "is required") from None
+
+
+def join(visit: Visit) -> HttpResponse:
+    """Put who is signed in on the waitlist of a full session, or of a full course.
+
+    Raise InvalidField, and what `waitlist.join` raises.
+    """
+    key = key_of(visit.request.POST.get(FIELD, ""), JOIN, now=visit.now)
+    service, by, here = visit.offer.service, visit.by, visit.address()
+    if by is None or service is None or key is None:
+        return HttpResponseRedirect(here)
+    session = _number(visit) if service.kind is Kind.WORKSHOP else None
+    visit.spend()
+    address = once(
+        f"{key} {session}",
+        lambda receipt: waitlist.join(
+            service.id,
+            session,
+            program=visit.offer.program.name,
+            by=by,
+            now=visit.now,
+            receipt=receipt,
+        ),
+        lambda _: here,
+        owner=by.person_id,
+        now=visit.now,
+    )
+    return HttpResponseRedirect(address)
+
+
+def position(visit: Visit) -> int:
+    """Return the place of who is signed in on the waitlist of a course, or 0."""
+    return _waiting(visit).get(None, 0)
+
+
+def _number(visit: Visit) -> int:
+    """Return the number of the session that was sent. Raise InvalidField or SessionNotFound."""
+    wanted = session_named(visit)
+    found = next((each.id for each in sessions_of(visit) if each.uuid == wanted), None)
+    if found is None:
+        raise SessionNotFound
+    return found
+
+
+def _waiting(visit: Visit) -> dict[int | None, int]:
+    """Return the places of who is signed in on the waitlists of a service, by session."""
+    service = visit.offer.service
+    if visit.by is None or service is None:
+        return {}
+    entries = waitlists.mine(visit.by, now=visit.now)
+    return {each.session_id: each.position for each in entries if each.service_id == service.id}
+
+
+def _shown(visit: Visit, session: OfferedSession, position: int) -> ShownSession:
+    left = session.seats_left
+    seats = ngettext("%(number)s seat left", "%(number)s seats left", left) % {"number": left}
+    when = visit.when(session.span)
+    return ShownSession(
+        session.uuid, session.span.start, when, session.place, seats, not left, position
+    )

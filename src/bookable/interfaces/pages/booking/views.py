@@ -1,0 +1,85 @@
+"""The pages on which people book: what is shown, and what is done, at their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods
+
+from bookable.domain.refusals import InvalidField, Refusal
+from bookable.domain.services import Kind
+from bookable.interfaces.pages.booking.booking_it import book_chosen, fill_in
+from bookable.interfaces.pages.booking.choosing import choose, hold_chosen
+from bookable.interfaces.pages.booking.last_page import last_page, pay
+from bookable.interfaces.pages.booking.orders import MADE
+from bookable.interfaces.pages.booking.sessions import choose_session, join
+from bookable.interfaces.pages.booking.visits import Visit, is_framed, visit
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.signed_in import person
+from bookable.interfaces.pages.visitors import View, in_their_language
+
+_ACTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
+    "hold": hold_chosen,
+    "book": book_chosen,
+    "join": join,
+    "pay": pay,
+}
+
+
+def _protected(view: View) -> View:
+    """Protect what people who are signed in send by Django's token.
+
+    What others send acts on no cookie. It has a signed token, which works inside frames, too.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        is_theirs = not is_framed(request) and person(request) is not None
+        return (csrf_protect(view) if is_theirs else view)(request, *args, **named)
+
+    return csrf_exempt(shown)
+
+
+@gzip_page
+@_protected
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_their_language
+def book(
+    request: HttpRequest, handle: str, program: str, service: UUID | None = None
+) -> HttpResponse:
+    """Choose a time, and book it."""
+    try:
+        seen = visit(request, handle, program, service)
+        if seen.offer.handle != handle:
+            return HttpResponsePermanentRedirect(_moved(request, handle, seen.offer.handle))
+        act = _ACTS.get(request.POST.get("act", ""))
+        if act is None:
+            return _page(seen)
+        try:
+            return act(seen)
+        except Refusal as refusal:
+            return _page(seen, refusal=refusal)
+    except InvalidField as refusal:
+        return page(request, "booking/wrong_address.html", {"field": refusal.field}, status=400)
+
+
+def _moved(request: HttpRequest, old: str, new: str) -> str:
+    """Return the address of a page with the current handle of its provider."""
+    return request.get_full_path().replace(f"/p/{old}/", f"/p/{new}/", 1)
+
+
+def _page(seen: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
+    """Show the step that the address asks for, and why what was sent was refused."""
+    if MADE in seen.request.GET:
+        return last_page(seen, refusal=refusal)
+    if seen.chosen is not None or seen.offer.is_whole:
+        return fill_in(seen, refusal=refusal)
+    if seen.offer.kind is Kind.WORKSHOP:
+        return choose_session(seen, refusal=refusal)
+    return choose(seen, refusal=refusal)

@@ -1,0 +1,129 @@
+"""A look at a page on which people book: what is offered, who looks, and from where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from bookable.domain.hours import zone_of
+from bookable.domain.people import GUEST_ROLES, Actor
+from bookable.domain.services import Kind
+from bookable.domain.spans import Span
+from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.http.throttling import BOOKING, spend_from
+from bookable.interfaces.pages.booking.held_times import SLOT, Chosen, chosen
+from bookable.interfaces.pages.booking.offers import Offer, offer_of
+from bookable.interfaces.pages.signed_in import person
+from bookable.interfaces.pages.time_choices import words_for, zone_for
+from bookable.interfaces.pages.time_words import TimeWords
+from bookable.interfaces.pages.zone_choice import ZoneChoice, zone_choice
+from bookable.queries.showing import When
+
+HOLD = "hold"
+"""The form by which a time or a seat is held."""
+
+PREFILL = ("name", "email", "notes")
+INSTEAD = "instead"
+"""The parameter with what was chosen before, by those who come back for another time."""
+
+KEPT = ("duration", "by", INSTEAD, "embed", "origin", *PREFILL)
+"""Parameters that stay in the address from one step to the next, beside those of the picker."""
+
+
+_FOR_ACCOUNTS = (Kind.PACKAGE, Kind.BUNDLE)
+"""What is used up later on, by those who have an account."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request about an offer. `by` is who is signed in; `chosen` is the time that was chosen."""
+
+    request: HttpRequest
+    offer: Offer
+    by: Actor | None
+    now: datetime
+    chosen: Chosen | None
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether the page is shown inside a page of another site."""
+        return is_framed(self.request)
+
+    @property
+    def takes_guests(self) -> bool:
+        """Whether it can be booked without an account."""
+        is_for_guests = self.offer.program.client_role in GUEST_ROLES
+        return settings.BOOKABLE_GUESTS and is_for_guests and self.offer.kind not in _FOR_ACCOUNTS
+
+    @property
+    def zone(self) -> str:
+        """The zone in which the visitor reads times."""
+        return zone_for(self.request, self.offer.provider.timezone)[0]
+
+    def zone_choice(self, *, at: datetime) -> ZoneChoice:
+        """Return the choice of the visitor's zone, for times around a moment."""
+        name, is_guess = zone_for(self.request, self.offer.provider.timezone)
+        kept = [(name, value) for name, value in self._kept().items() if name != "timezone"]
+        return zone_choice(name, is_guess=is_guess, words=self.words, at=at, kept=kept)
+
+    @property
+    def words(self) -> TimeWords:
+        """How the visitor reads times."""
+        return words_for(self.request)
+
+    def when(self, span: Span) -> When:
+        """Return a span in words."""
+        start, end = (at.astimezone(zone_of(self.zone)) for at in (span.start, span.end))
+        words = self.words
+        until = words.time(end)
+        if end.date() != start.date():
+            until = f"{words.day(end.date())}, {until}"
+        return When(words.day(start.date()), words.time(start), until, words.zone(start))
+
+    def moment(self, at: datetime) -> str:
+        """Return the time of day of a moment, with its day if that is another one than today."""
+        local, today = (each.astimezone(zone_of(self.zone)) for each in (at, self.now))
+        time = self.words.time(local)
+        return time if local.date() == today.date() else f"{self.words.day(local.date())}, {time}"
+
+    def address(self, **more: str) -> str:
+        """Return the address of the page with the parameters that stay, and others."""
+        return f"{self.request.path}?{urlencode({**self._kept(), **more})}"
+
+    def _kept(self) -> dict[str, str]:
+        names, given = (*KEPT, "timezone", "hours", "lang"), self.request.GET
+        return {name: given[name] for name in names if name in given and name != INSTEAD}
+
+    def with_chosen(self, chosen: Chosen) -> str:
+        """Return the address of the page on which what was chosen is booked."""
+        return self.address(**{SLOT: chosen.signed})
+
+    def spend(self) -> None:
+        """Count a booking against what one person, and one address, may send."""
+        if self.by is None:
+            spend_from(self.request, BOOKING.per_address, now=self.now)
+        else:
+            BOOKING.spend(self.request, by=self.by, now=self.now)
+
+
+def visit(request: HttpRequest, handle: str, program: str, service: UUID | None) -> Visit:
+    """Return who looks at what. Raise Http404 and InvalidField.
+
+    Inside a frame nobody is signed in: what a page of another site shows must not act for them.
+    """
+    if is_framed(request):
+        request.user = AnonymousUser()
+    now = now_of(request)
+    offer = offer_of(request, handle, program, service, now=now)
+    return Visit(request, offer, person(request), now, chosen(request))
+
+
+def is_framed(request: HttpRequest) -> bool:
+    """Return whether a page is to be shown inside a page of another site."""
+    return request.GET.get("embed", "") == "1"

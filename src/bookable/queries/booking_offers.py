@@ -1,0 +1,118 @@
+"""What can be booked on a page: a provider, and a service that they provide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from bookable.domain.handles import REDIRECTS_FOR
+from bookable.domain.people import Party
+from bookable.domain.program import Program
+from bookable.domain.refusals import PersonNotFound, ServiceNotFound
+from bookable.domain.services import Kind
+from bookable.domain.spans import Span
+from bookable.storage.session_columns import expired_seats
+from bookable.storage.sql import row, rows
+
+MOST_SESSIONS = 100
+"""How many coming sessions of a service are offered at once."""
+
+
+class OfferedService(NamedTuple):
+    """A service on sale. `providers` are all who provide it, its own practitioner first."""
+
+    id: int
+    uuid: UUID
+    kind: Kind
+    name: str
+    description: str
+    minutes: int | None
+    price_cents: int
+    currency: str
+    credits: int | None
+    valid_days: int | None
+    place: str
+    address: str
+    includes: Sequence[str]
+    covers: Sequence[str]
+    providers: Sequence[tuple[UUID, str]]
+
+
+class OfferedSession(NamedTuple):
+    """A coming session of a workshop or course."""
+
+    id: int
+    uuid: UUID
+    span: Span
+    capacity: int
+    seats_left: int
+    place: str
+
+
+def offered_provider(handle: str, *, program: Program, now: datetime) -> tuple[Party, str]:
+    """Return the active person with a handle who provides time in a programme.
+
+    Return their current handle, too: an old one leads to them for a while. Raise PersonNotFound.
+    """
+    record = row(_PROVIDER, [handle, now - REDIRECTS_FOR, program.provider_role])
+    if record is None:
+        raise PersonNotFound(program.provider_role)
+    return Party._make(record[:-1]), record[-1]
+
+
+def offered_service(ref: UUID, *, provider: int) -> OfferedService:
+    """Return a service on sale that a person provides, or raise ServiceNotFound."""
+    record = row(_SERVICE, {"service": ref, "provider": provider})
+    if record is None:
+        raise ServiceNotFound
+    kind, providers = Kind(record[2]), [(UUID(uuid), name) for uuid, name in record[-1]]
+    return OfferedService._make([*record[:2], kind, *record[3:-1], providers])
+
+
+def offered_sessions(service: int, *, now: datetime) -> list[OfferedSession]:
+    """Return the sessions of a service that are still to come, earliest first."""
+    records = rows(_SESSIONS, [now, service, now, MOST_SESSIONS])
+    return [
+        OfferedSession(id_, uuid, Span(start, end), capacity, max(left, 0), place)
+        for id_, uuid, start, end, capacity, left, place in records
+    ]
+
+
+_PROVIDER = """
+SELECT p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url, c.handle
+FROM handle h JOIN person p ON p.id = h.person_id
+JOIN handle c ON c.person_id = p.id AND c.replaced_at IS NULL
+WHERE h.handle = %s AND (h.replaced_at IS NULL OR h.replaced_at > %s)
+AND p.is_active AND %s = ANY (p.roles)
+"""
+
+_NAMES = """
+(SELECT coalesce(json_agg(x.name ORDER BY e.number), '[]')
+ FROM jsonb_array_elements_text(s.{which}) WITH ORDINALITY AS e(id, number)
+ JOIN service x ON x.id = e.id::bigint)
+"""
+
+_SERVICE = f"""
+SELECT s.id, s.uuid, s.kind, s.name, s.description, s.duration_minutes, s.price_cents, s.currency,
+    s.credits, s.valid_days, coalesce(l.name, ''), coalesce(l.address, ''),
+    {_NAMES.format(which="includes")}, {_NAMES.format(which="covers")},
+    (SELECT json_agg(json_build_array(x.uuid, x.name) ORDER BY e.number)
+     FROM (SELECT s.practitioner_id AS id, 0 AS number UNION ALL
+        SELECT each.id::bigint, each.number
+        FROM jsonb_array_elements_text(s.practitioners) WITH ORDINALITY AS each(id, number)) e
+     JOIN person x ON x.id = e.id AND x.is_active)
+FROM service s JOIN person p ON p.id = s.practitioner_id
+LEFT JOIN location l ON l.id = s.location_id
+WHERE s.uuid = %(service)s AND s.archived_at IS NULL AND p.is_active
+AND (s.practitioner_id = %(provider)s OR s.practitioners @> to_jsonb(%(provider)s::bigint))
+"""
+
+_SESSIONS = f"""
+SELECT s.id, s.uuid, s.starts_at, s.ends_at, s.capacity,
+    s.capacity - s.taken + {expired_seats("s.id", now="%s")}, coalesce(l.name, '')
+FROM service_session s LEFT JOIN location l ON l.id = s.location_id
+WHERE s.service_id = %s AND s.canceled_at IS NULL AND s.starts_at > %s
+ORDER BY s.starts_at, s.id LIMIT %s
+"""
