@@ -45,6 +45,13 @@ NOT_MEASURED: dict[str, str] = {
         "A few rows of one person, a few times in their life.",
     ),
     **dict.fromkeys(
+        (
+            "POST /api/core/v1/bookings/<str:booking_id>/links",
+            "DELETE /api/core/v1/bookings/<str:booking_id>/links/<str:link_id>",
+        ),
+        "made by people, now and then",
+    ),
+    **dict.fromkeys(
         ("POST /api/core/v1/me/calendar-feed", "DELETE /api/core/v1/me/calendar-feed"),
         "people subscribe once",
     ),

@@ -19,7 +19,7 @@ from bookable.domain.holds import Hold, HoldTime
 from bookable.domain.people import Actor, Role
 from bookable.domain.repeats import Repeat
 from bookable.effects.relay import relay_all
-from bookable.engine import confirming, holding, series
+from bookable.engine import confirming, giving_links, holding, series
 from bookable.storage.models import Booking as Booked
 from bookable.storage.models import Meeting, Person, Service
 
@@ -69,6 +69,7 @@ def build() -> Scene:
         "client": cast["client"].uuid,
         "connection": str(connection.uuid),
         "hold": _held(cast["provider"], cast["client"]).uuid,
+        "link": giving_links.give(lesson.uuid, ["view"], None, by=cast["client"], now=NOW).uuid,
         "series": _series(cast),
         **{name: made.uuid for name, made in _of_other_programmes(cast).items()},
     }
@@ -177,6 +178,9 @@ OWNERS = {"provider": 200, "staff": 200, "keyed": 200, "everyone": 403}
 WHOLE_WEEK = {"timezone": "Europe/Madrid", "weekly": {"friday": [["22:00", "02:00"]]}}
 OWNED = {"client": 200, "staff": 200, "keyed": 200, "everyone": 404}
 GONE = dict.fromkeys(("client", "staff", "keyed"), 204)
+LINK = {"allow": ["view", "cancel"]}
+LINKED = {"client": 201, "provider": 201, "staff": 201, "keyed": 201, "others": 404}
+UNLINKED = {"client": 204, "staff": 204, "keyed": 204, "others": 404, "provider": 404}
 CHOICE = {"email": {"bookings": True}}
 
 ROWS = [
@@ -208,6 +212,8 @@ ROWS = [
     _row("POST", "holds", HOLD, client=201, peer=201, staff=201, everyone=403, statements=8),
     _row("GET", "holds/{hold}", **MINE, statements=2),
     _row("DELETE", "holds/{hold}", **REMOVED, statements=5),
+    _row("POST", "bookings/{lesson}/links", LINK, **LINKED, statements=8),
+    _row("DELETE", "bookings/{lesson}/links/{link}", **UNLINKED, statements=7),
     _row("POST", "series", WEEKLY, client=201, peer=201, keyed=422, everyone=403, statements=20),
     _row("GET", "series/{series}", **OURS, statements=8),
     _row("POST", "series/{series}/cancel", **SIDES, statements=38),
@@ -216,8 +222,8 @@ ROWS = [
     _row("POST", "people", NEWCOMER, staff=201, keyed=201, everyone=403, statements=7),
     _row("PATCH", "people/{teacher}", {"company": "x"}, **OWNERS, statements=7),
     _row("PATCH", "people/{client}", {"company": "x"}, **OWNED, statements=7),
-    _row("DELETE", "people/{client}", **OWNED | GONE, statements=237),
-    _row("GET", "people/{client}/export", **OWNED, statements=44),
+    _row("DELETE", "people/{client}", **OWNED | GONE, statements=242),
+    _row("GET", "people/{client}/export", **OWNED, statements=46),
     _row("GET", "people/{teacher}", everyone=200, keyed=200, statements=2),
     _row("GET", "people/{teacher}/hours", **OWNERS, statements=3),
     _row("PUT", "people/{teacher}/hours", WHOLE_WEEK, **OWNERS, statements=15),

@@ -12,6 +12,9 @@ export interface ActorOut {
   key: NamedOut | null;
 }
 
+/** What a link lets its reader do. */
+export type Allows = "cancel" | "reschedule" | "view";
+
 /** What was paid in one currency. */
 export interface AmountsOut {
   /** The currency, by ISO 4217. */
@@ -729,6 +732,26 @@ export interface LineOut {
   hours_before: number;
   /** How much of the price it gives back. */
   percent: number;
+}
+
+/** What a link allows, and for how long. */
+export interface LinkIn {
+  /** What its reader may do: `view`, and with it `cancel` and `reschedule`. */
+  allow: (Allows)[];
+  /** When it ends, with an offset. Null: 30 days after the end of the booking. */
+  expires_at?: string | null;
+}
+
+/** A link to a booking. */
+export interface LinkOut {
+  /** The link's id, by which it is deleted. */
+  id: string;
+  /** What its reader may do. */
+  allow: (Allows)[];
+  /** When it ends. Null: 30 days after the end of the booking. */
+  expires_at: string | null;
+  /** The address, shown once. It lets anyone do what it allows: keep it secret. */
+  url: string;
 }
 
 /** A match of two people. */
@@ -1497,6 +1520,16 @@ export class Core extends Client {
   /** Returns its ledger, the oldest entry first. Only staff are told which staff member acted, and what a side said in a dispute. */
   listBookingHistory(bookingId: string, options: Options = {}): Promise<HistoryOut> {
     return this.send("GET", path`/api/core/v1/bookings/${bookingId}/history`, { takesKey: false, options });
+  }
+
+  /** Returns an address for somebody without an account, which is shown once. Its reader may do what it allows, as your side of the booking; what staff and API keys make is the client's. It can allow what that side may do. There can be ten at a time. */
+  makeLinkToBooking(bookingId: string, body: LinkIn, options: Options = {}): Promise<LinkOut> {
+    return this.send("POST", path`/api/core/v1/bookings/${bookingId}/links`, { takesKey: true, options, body });
+  }
+
+  /** Ends a link of your side at once. Staff and API keys can end every one. */
+  deleteLinkToBooking(bookingId: string, linkId: string, options: Options = {}): Promise<void> {
+    return this.send("DELETE", path`/api/core/v1/bookings/${bookingId}/links/${linkId}`, { takesKey: true, options });
   }
 
   /** Says that the other side did not come. */

@@ -37,6 +37,9 @@ HOLDS = 3
 GUESTS_BOOKINGS = 3
 """Bookings ahead of one e-mail address that were made without signing in."""
 
+LINKS = 10
+"""Links to one booking that work, apart from the one that was mailed to a guest."""
+
 CONNECTIONS = 10
 """Calendars kept elsewhere that one person connects."""
 

@@ -67,6 +67,11 @@ class Side(StrEnum):
     STAFF = "staff"
     SYSTEM = "system"
 
+    @property
+    def other(self) -> Side:
+        """The other of the two sides of a booking."""
+        return Side.PROVIDER if self is Side.CLIENT else Side.CLIENT
+
 
 class Scope(StrEnum):
     """What an API key may do."""

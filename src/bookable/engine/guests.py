@@ -78,7 +78,7 @@ def book(
         if open_ones >= GUESTS_BOOKINGS:
             raise NotAsGuest
         booking = _booked(wish, client, now)
-        booking_link_rows.add_guests(booking.id, client.person_id, tuple(Allows), now=now)
+        booking_link_rows.add(booking.id, client.person_id, Allows, is_guests=True, now=now)
         shown = booking.client._replace(
             name=said["name"], timezone=guest.timezone, company="", avatar_url=""
         )

@@ -36,8 +36,7 @@ class Standing:
     @property
     def other(self) -> Correspondent:
         """The person on the other side."""
-        provider = self.side is Side.CLIENT
-        return self.news.person(Side.PROVIDER if provider else Side.CLIENT)
+        return self.news.person(self.side.other)
 
 
 def standing(asked: Question, *, now: datetime) -> Standing | None:

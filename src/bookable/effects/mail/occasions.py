@@ -68,8 +68,7 @@ class Occasion:
     @property
     def other(self) -> Correspondent:
         """The person on the other side."""
-        provider = self.side is Side.CLIENT
-        return self.booking.person(Side.PROVIDER if provider else Side.CLIENT)
+        return self.booking.person(self.side.other)
 
     @property
     def facts(self) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bookable.domain import booking_links as links
 from bookable.domain import handles, holds
 from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
@@ -77,6 +78,9 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.SeatsTaken: own_sentence(409),
     holds.HoldGone: own_sentence(409),
     holds.TooManyHolds: own_sentence(409),
+    links.LinkNotFound: own_sentence(404),
+    links.LinkEnded: own_sentence(410),
+    links.TooManyLinks: own_sentence(409),
     no.AlreadyBooked: own_sentence(409),
     no.SeatsLeft: own_sentence(409),
     no.InUse: own_sentence(409),

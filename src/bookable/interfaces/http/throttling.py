@@ -82,5 +82,7 @@ FEED_GUESSES = Throttle("calendar feed guessed from", at_most=60, window=MINUTE)
 count: a calendar service reads thousands of them from one address."""
 CONSENTS = Throttle("consent from", at_most=60, window=MINUTE)
 """Answers of vendors with which browsers of one address come back."""
+BOOKING_LINKS = Throttle("booking link from", at_most=300, window=MINUTE)
+"""Requests for pages of booking links from one address, there or not."""
 GUESTS = Throttle("guest bookings from", at_most=20, window=timedelta(hours=1))
 """Bookings by guests from one address. Each causes a mail to an address that anybody typed."""

@@ -9,6 +9,7 @@ from bookable.interfaces.pages import appearance, opening, signing_in
 from bookable.interfaces.pages.booking.urls import URLS as BOOKING
 from bookable.interfaces.pages.bookings.urls import URLS as BOOKINGS
 from bookable.interfaces.pages.desk.urls import URLS as DESK
+from bookable.interfaces.pages.mailed.urls import URLS as MAILED
 from bookable.interfaces.pages.mine.urls import URLS as MINE
 
 URLS = [
@@ -23,4 +24,5 @@ URLS = [
     *DESK,
     *MINE,
     *BOOKINGS,
+    *MAILED,
 ]

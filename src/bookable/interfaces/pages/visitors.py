@@ -31,7 +31,7 @@ def in_their_language(view: View) -> View:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         chosen = request.GET.get("lang", "")
-        with translation.override(_language(request, chosen)):
+        with translation.override(_language(request)):
             response = view(request, *args, **named)
             response.headers["Content-Language"] = translation.get_language() or ""
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
@@ -42,12 +42,22 @@ def in_their_language(view: View) -> View:
     return shown
 
 
-def _language(request: HttpRequest, chosen: str) -> str:
-    if chosen in LANGUAGES:
-        return chosen
-    kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    if kept in LANGUAGES:
-        return kept
+def read_as(request: HttpRequest, locale: str) -> None:
+    """Go on in the language of the person to whom a link was mailed, unless their browser has been
+    told another one on this site."""
+    if locale and _told(request) is None:
+        translation.activate(language_of(locale))
+
+
+def _told(request: HttpRequest) -> str | None:
+    """Return the language that a visitor chose on this site, if they chose one."""
+    named = (request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
+    return next((each for each in named if each in LANGUAGES), None)
+
+
+def _language(request: HttpRequest) -> str:
+    if (told := _told(request)) is not None:
+        return told
     if is_signed_in(request) and request.user.locale:  # type: ignore[union-attr]
         return language_of(request.user.locale)  # type: ignore[union-attr]
     return translation.get_language_from_request(request)

@@ -24,6 +24,9 @@ class ActorOut(Struct, kw_only=True):
     """The API key that was used. Only staff are told."""
 
 
+Allows = Literal["cancel", "reschedule", "view"]
+
+
 class AmountsOut(Struct, kw_only=True):
     """What was paid in one currency."""
 
@@ -826,6 +829,28 @@ class LineOut(Struct, kw_only=True):
     """It counts until this many hours before the start."""
     percent: int
     """How much of the price it gives back."""
+
+
+class LinkIn(Struct, kw_only=True):
+    """What a link allows, and for how long."""
+
+    allow: list[Allows]
+    """What its reader may do: `view`, and with it `cancel` and `reschedule`."""
+    expires_at: datetime | None | UnsetType = UNSET
+    """When it ends, with an offset. Null: 30 days after the end of the booking."""
+
+
+class LinkOut(Struct, kw_only=True):
+    """A link to a booking."""
+
+    id: UUID
+    """The link's id, by which it is deleted."""
+    allow: list[Allows]
+    """What its reader may do."""
+    expires_at: datetime | None
+    """When it ends. Null: 30 days after the end of the booking."""
+    url: str
+    """The address, shown once. It lets anyone do what it allows: keep it secret."""
 
 
 class MatchOut(Struct, kw_only=True):
@@ -1940,6 +1965,50 @@ class Core(Client):
                 method="GET",
                 path=path("/api/core/v1/bookings/{}/history", booking_id),
                 answers={200: HistoryOut},
+            )
+        )
+        return answer
+
+    def make_link_to_booking(
+        self,
+        booking_id: UUID | str,
+        body: LinkIn,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> LinkOut:
+        """Returns an address for somebody without an account, which is shown once. Its reader may
+        do what it allows, as your side of the booking; what staff and API keys make is the
+        client's. It can allow what that side may do. There can be ten at a time.
+        """
+        answer: LinkOut = self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/links", booking_id),
+                answers={201: LinkOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    def delete_link_to_booking(
+        self,
+        booking_id: UUID | str,
+        link_id: UUID | str,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> None:
+        """Ends a link of your side at once. Staff and API keys can end every one."""
+        answer: None = self._send(
+            Call(
+                method="DELETE",
+                path=path("/api/core/v1/bookings/{}/links/{}", booking_id, link_id),
+                answers={204: None},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                takes_key=True,
             )
         )
         return answer
@@ -3404,6 +3473,50 @@ class AsyncCore(AsyncClient):
                 method="GET",
                 path=path("/api/core/v1/bookings/{}/history", booking_id),
                 answers={200: HistoryOut},
+            )
+        )
+        return answer
+
+    async def make_link_to_booking(
+        self,
+        booking_id: UUID | str,
+        body: LinkIn,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> LinkOut:
+        """Returns an address for somebody without an account, which is shown once. Its reader may
+        do what it allows, as your side of the booking; what staff and API keys make is the
+        client's. It can allow what that side may do. There can be ten at a time.
+        """
+        answer: LinkOut = await self._send(
+            Call(
+                method="POST",
+                path=path("/api/core/v1/bookings/{}/links", booking_id),
+                answers={201: LinkOut},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                body=body,
+                takes_key=True,
+            )
+        )
+        return answer
+
+    async def delete_link_to_booking(
+        self,
+        booking_id: UUID | str,
+        link_id: UUID | str,
+        *,
+        idempotency_key: str | None = None,
+        if_match: str | None = None,
+    ) -> None:
+        """Ends a link of your side at once. Staff and API keys can end every one."""
+        answer: None = await self._send(
+            Call(
+                method="DELETE",
+                path=path("/api/core/v1/bookings/{}/links/{}", booking_id, link_id),
+                answers={204: None},
+                headers={"Idempotency-Key": idempotency_key, "If-Match": if_match},
+                takes_key=True,
             )
         )
         return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from bookable.domain import booking_links as links
 from bookable.domain import handles, holds
 from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
@@ -51,6 +52,9 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.SeatsTaken: "seats_taken",
     holds.HoldGone: "hold_gone",
     holds.TooManyHolds: "limit_reached",
+    links.LinkNotFound: "not_found",
+    links.LinkEnded: "not_found",
+    links.TooManyLinks: "limit_reached",
     no.AlreadyBooked: "limit_reached",
     no.SeatsLeft: "wrong_status",
     no.InUse: "wrong_status",

@@ -44,6 +44,18 @@ OPERATIONS = {
             "Returns the booking as a calendar file. One without a time is not found.",
         ),
     },
+    "Links": {
+        "POST bookings/{booking_id}/links": (
+            "Make a link to a booking",
+            "Returns an address for somebody without an account, which is shown once. Its reader"
+            " may do what it allows, as your side of the booking; what staff and API keys make is"
+            " the client's. It can allow what that side may do. There can be ten at a time.",
+        ),
+        "DELETE bookings/{booking_id}/links/{link_id}": (
+            "Delete a link to a booking",
+            "Ends a link of your side at once. Staff and API keys can end every one.",
+        ),
+    },
     "Insights": {
         "GET insights": (
             "Retrieve figures about bookings",

@@ -1,0 +1,1 @@
+"""Pages behind the links of mails: they work without signing in and without cookies."""
