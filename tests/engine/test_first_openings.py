@@ -85,6 +85,7 @@ class TestFirstOpenings:
                 program=registry.program(program),
                 length=timedelta(minutes=minutes),
                 within=within,
+                search=choice(["", "person"]),
             )
             found = listed(world, wish, limit=choice([1, 2, 50]))
             assert {each.provider: each.span for each in found} == {

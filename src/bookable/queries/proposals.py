@@ -181,7 +181,8 @@ def _few_found(wanted: Wanted, asked: dict[str, Any]) -> list[int] | None:
     if not any(len(word) >= _LETTERS for word in wanted.search.split()):
         return None
     statement = f"""
-        WITH p AS MATERIALIZED (SELECT p.id, p.timezone, p.open_week FROM person p
+        WITH p AS MATERIALIZED (SELECT p.id, p.timezone, p.slot_interval_minutes, p.open_week,
+                p.start_week FROM person p
             WHERE {_listed(wanted.role)} AND {_search(wanted)} LIMIT %(most)s)
         SELECT (SELECT count(*) FROM p), (SELECT array_agg(p.id) FROM p WHERE {_is_open(wanted)})"""
     number, ids = one(statement, {**asked, "most": MATCHES + 1})
