@@ -10,11 +10,13 @@ from django.test import Client
 from tests.api import set_clock
 from tests.factories import (
     DAY,
+    HOUR,
     NOW,
     TOMORROW_AT_TEN,
     make_client,
     make_practitioner,
     make_service,
+    make_session,
     make_student,
     make_teacher,
 )
@@ -175,6 +177,75 @@ class TestCanceling:
         assert answer["Location"] == "?again"
         assert "Nothing has changed" in words(browser().get(f"{address}?again"))
         assert status_of(paid) == "confirmed"
+
+
+class TestMoving:
+    def moved(self, address, start, **spoil):
+        page = browser().get(f"{address}move/?date={start[:10]}")
+        given = {**fields(page), "time": start, **spoil}
+        return browser().post(f"{address}move/?date={start[:10]}", given)
+
+    def test_offers_times_apart_from_its_own(self, john, paid):
+        address = address_of(paid, john, Allows.RESCHEDULE)
+        shown = browser().get(f"{address}move/?date=2027-03-02").content.decode()
+        assert 'value="2027-03-02T10:30Z"' in shown
+        assert 'value="2027-03-02T10:00Z"' not in shown
+
+    def test_moves_the_booking(self, john, paid):
+        address = address_of(paid, john, Allows.RESCHEDULE)
+        answer = self.moved(address, "2027-03-03T11:00Z")
+        assert (answer.status_code, answer["Location"]) == (302, "../?done")
+        assert Booking.objects.get(id=paid.id).starts_at == TOMORROW_AT_TEN + DAY + HOUR
+        assert "Wednesday, March 3, 2027" in words(browser().get(address))
+
+    def test_of_a_seat_goes_to_another_session(self, smith, john):
+        service = make_service(smith, "workshop", price_cents=0)
+        one, other = (make_session(service, start=NOW + each * DAY + 10 * HOUR) for each in (2, 3))
+        seat = buy(service, john, session=one, start=None)
+        address = address_of(seat, john, Allows.RESCHEDULE)
+        answer = self.moved(address, "2027-03-04T18:00Z")
+        assert answer["Location"] == "../?done"
+        assert Booking.objects.get(id=seat.id).service_session_id == other.id
+
+    def test_of_a_lesson_keeps_its_length(self):
+        tess, sam = make_teacher(), make_student()
+        lesson = book_for_good(tess, sam, minutes=90)
+        self.moved(address_of(lesson, sam, Allows.RESCHEDULE), "2027-03-03T11:00Z")
+        moved = Booking.objects.get(id=lesson.id)
+        assert moved.ends_at - moved.starts_at == timedelta(minutes=90)
+
+    def test_to_a_taken_time_is_refused_beside_the_others(self, smith, john, paid):
+        address = address_of(paid, john, Allows.RESCHEDULE)
+        page = browser().get(f"{address}move/?date=2027-03-03")
+        buy(make_service(smith), make_client(), start=TOMORROW_AT_TEN + DAY)
+        given = {**fields(page), "time": "2027-03-03T10:00Z"}
+        answer = browser().post(f"{address}move/?date=2027-03-03", given)
+        assert answer.status_code == 409
+        assert "Nothing was changed" in words(answer)
+        assert 'value="2027-03-03T11:00Z"' in answer.content.decode()
+
+    def test_is_not_shown_where_it_is_not_allowed(self, john, paid):
+        address = address_of(paid, john, Allows.CANCEL)
+        assert browser().get(f"{address}move/")["Location"] == "../"
+        assert "move/" not in browser().get(address).content.decode()
+
+    @pytest.mark.parametrize(
+        "spoil", [{"time": "soon"}, {"time": ""}, {"token": "x"}, {"seen": "-1"}]
+    )
+    def test_asks_again_if_the_form_is_broken(self, john, paid, spoil):
+        address = address_of(paid, john, Allows.RESCHEDULE)
+        answer = self.moved(address, "2027-03-03T11:00Z", **spoil)
+        assert answer["Location"] == "?"
+        assert Booking.objects.get(id=paid.id).starts_at == TOMORROW_AT_TEN
+
+    def test_reads_an_address_that_makes_no_sense(self, john, paid):
+        address = address_of(paid, john, Allows.RESCHEDULE)
+        for query in ("date=x", "month=2027-13", "timezone=Mars", "time=25:00"):
+            assert browser().get(f"{address}move/?{query}").status_code in {200, 302}
+
+    def test_keeps_its_address_secret(self, john, paid):
+        answer = browser().get(f"{address_of(paid, john, Allows.RESCHEDULE)}move/")
+        assert answer["X-Robots-Tag"] == "noindex"
 
 
 class TestCalendarFile:

@@ -10,13 +10,16 @@ from django.utils.translation import gettext
 from bookable.domain.lifecycle import HOLDS_TIME, Status, Step
 from bookable.domain.people import Side
 from bookable.domain.spans import Span
+from bookable.interfaces.pages.bookings.money import quoted
+from bookable.interfaces.pages.members import Member
 from bookable.queries.linked_bookings import LinkedBooking
 from bookable.queries.showing import Reading
 
 
-def facts_of(found: LinkedBooking, *, reading: Reading, now: datetime) -> dict[str, object]:
-    """Return what the page of a booking shows."""
-    title, says = _stands(found, reading)
+def facts_of(found: LinkedBooking, reader: Member, *, side: Side) -> dict[str, object]:
+    """Return what the page of a booking shows to the reader of a link of a side."""
+    reading, now = reader.reading, reader.now
+    title, says = _stands(found, side, reading)
     news, booking = found.news, found.booking
     parts = [reading.when(part.span) for part in news.parts if part.status is not Status.CANCELED]
     span = None if parts else booking.span
@@ -36,14 +39,14 @@ def facts_of(found: LinkedBooking, *, reading: Reading, now: datetime) -> dict[s
         "join": _join(found, now),
         "price": _price(found, reading),
         "notes": booking.details.client_notes or booking.details.notes,
-        "seen": found.version,
         "can_cancel": Step.CANCEL in found.steps,
         "has_file": booking.status in HOLDS_TIME and (span is not None or bool(parts)),
-        **_quote(found, reading),
+        "can_move": Step.RESCHEDULE in found.steps,
+        "quote": () if found.quote is None else quoted(found.quote, side, found.other.name, reader),
     }
 
 
-def _stands(found: LinkedBooking, reading: Reading) -> tuple[str, str]:
+def _stands(found: LinkedBooking, side: Side, reading: Reading) -> tuple[str, str]:
     """Return in two sentences how a booking stands."""
     booking, name = found.booking, {"other": found.other.name}
     until = "" if booking.hold_until is None else reading.moment(booking.hold_until)
@@ -63,25 +66,20 @@ def _stands(found: LinkedBooking, reading: Reading) -> tuple[str, str]:
         case Status.NO_SHOW:
             return gettext("It is marked as missed."), ""
         case Status.CANCELED:
-            return _canceled(found)
+            return _canceled(found, side)
     return gettext("Your booking"), ""
 
 
-def _canceled(found: LinkedBooking) -> tuple[str, str]:
+def _canceled(found: LinkedBooking, side: Side) -> tuple[str, str]:
     by, booking = found.booking.canceled_by, found.booking
     if by == Side.SYSTEM:
         return gettext("This booking has run out"), gettext("No answer or payment came in time.")
     title = gettext("This booking is canceled")
-    if by == booking_side(found):
+    if by == side:
         return title, gettext("You canceled it.")
     name = settings.BOOKABLE_SITE.name if by == Side.STAFF else found.other.name
     says = gettext("%(other)s canceled it.") % {"other": name}
     return title, f"{says} {booking.cancellation_reason}".strip()
-
-
-def booking_side(found: LinkedBooking) -> Side:
-    """Return the side of the reader."""
-    return Side.PROVIDER if found.reader.id == found.news.provider.id else Side.CLIENT
 
 
 def _join(found: LinkedBooking, now: datetime) -> str:
@@ -95,19 +93,3 @@ def _join(found: LinkedBooking, now: datetime) -> str:
 def _price(found: LinkedBooking, reading: Reading) -> str:
     news = found.news
     return reading.amount(news.price_cents, news.currency) if news.price_cents else ""
-
-
-def _quote(found: LinkedBooking, reading: Reading) -> dict[str, object]:
-    """Return what canceling would give back now, and until when it would."""
-    quote = found.quote
-    if quote is None:
-        return {}
-    return {
-        "back": reading.amount(quote.refund_cents, quote.currency) if quote.refund_cents else "",
-        "is_paid": bool(quote.paid_cents),
-        "percent": quote.percent,
-        "returns_credit": quote.returns_credit,
-        "less_from": reading.moment(quote.changes_at)
-        if quote.changes_at and quote.refund_cents
-        else "",
-    }
