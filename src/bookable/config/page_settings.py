@@ -37,7 +37,7 @@ class Logo:
 class Site:
     """How the pages look, who may open an account, and whether guests may book without one.
 
-    `color` is like #123456.
+    `color` is like #123456. `embed_origins` are the sites that may show booking pages in a frame.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Site:
     logo: Logo | None
     sign_up: SignUp = SignUp.OPEN
     guests: bool = True
+    embed_origins: tuple[str, ...] = ()
 
 
 def site(values: Values, *, base_url: str) -> Site:
@@ -62,7 +63,13 @@ def site(values: Values, *, base_url: str) -> Site:
         logo=_logo(values),
         sign_up=sign_up,
         guests=guests is None or guests,
+        embed_origins=_embed_origins(values),
     )
+
+
+def _embed_origins(values: Values) -> tuple[str, ...]:
+    name = "BOOKABLE_EMBED_ORIGINS"
+    return ("*",) if values.text(name) == "*" else values.origins(name)
 
 
 def _logo(values: Values) -> Logo | None:

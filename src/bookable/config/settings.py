@@ -36,6 +36,7 @@ BOOKABLE_MAIL_FROM = _environment.mail_from
 BOOKABLE_SITE = _environment.site
 BOOKABLE_SIGN_UP = _environment.site.sign_up
 BOOKABLE_GUESTS = _environment.site.guests
+BOOKABLE_EMBED_ORIGINS = _environment.site.embed_origins
 # Networks that webhooks and calendars may be in although they are not public.
 BOOKABLE_WEBHOOK_ALLOW = _environment.webhook_allow
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from bookable.domain.handles import REDIRECTS_FOR
-from bookable.domain.people import Party
+from bookable.domain.people import Party, Role
 from bookable.domain.program import Program
 from bookable.domain.refusals import PersonNotFound, ServiceNotFound
 from bookable.domain.services import Kind
@@ -18,6 +18,10 @@ from bookable.storage.sql import row, rows
 
 MOST_SESSIONS = 100
 """How many coming sessions of a service are offered at once."""
+
+
+MOST_SERVICES = 200
+"""How many services of a provider are listed."""
 
 
 class OfferedService(NamedTuple):
@@ -51,6 +55,38 @@ class OfferedSession(NamedTuple):
     place: str
 
 
+class ServiceLine(NamedTuple):
+    """A service on sale, as it is listed."""
+
+    uuid: UUID
+    name: str
+    minutes: int | None
+    price_cents: int
+    currency: str
+
+
+class Menu(NamedTuple):
+    """A provider with their current handle, their roles and the services that they provide."""
+
+    provider: Party
+    handle: str
+    roles: Collection[Role]
+    services: Sequence[ServiceLine]
+
+
+def offered_by(handle: str, *, now: datetime) -> Menu:
+    """Return what the active person with a handle offers, or raise PersonNotFound."""
+    record = row(_MENU, [handle, now - REDIRECTS_FOR])
+    if record is None:
+        raise PersonNotFound(Role.CLIENT)
+    *party, current, roles = record
+    provider = Party._make(party)
+    services = rows(_LINES, {"provider": provider.person_id, "limit": MOST_SERVICES})
+    return Menu(
+        provider, current, [Role(each) for each in roles], [*map(ServiceLine._make, services)]
+    )
+
+
 def offered_provider(handle: str, *, program: Program, now: datetime) -> tuple[Party, str]:
     """Return the active person with a handle who provides time in a programme.
 
@@ -80,12 +116,23 @@ def offered_sessions(service: int, *, now: datetime) -> list[OfferedSession]:
     ]
 
 
-_PROVIDER = """
-SELECT p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url, c.handle
+_PERSON = """
+SELECT p.id, p.uuid, p.name, p.timezone, p.company, p.avatar_url, c.handle{more}
 FROM handle h JOIN person p ON p.id = h.person_id
 JOIN handle c ON c.person_id = p.id AND c.replaced_at IS NULL
-WHERE h.handle = %s AND (h.replaced_at IS NULL OR h.replaced_at > %s)
-AND p.is_active AND %s = ANY (p.roles)
+WHERE h.handle = %s AND (h.replaced_at IS NULL OR h.replaced_at > %s) AND p.is_active
+"""
+_MENU = _PERSON.format(more=", p.roles")
+_PROVIDER = _PERSON.format(more="") + " AND %s = ANY (p.roles)"
+
+# The second condition is that of an index of services with several providers.
+_LINES = """
+SELECT s.uuid, s.name, s.duration_minutes, s.price_cents, s.currency FROM service s
+WHERE s.archived_at IS NULL AND s.id IN (
+    SELECT o.id FROM service o WHERE o.practitioner_id = %(provider)s
+    UNION SELECT o.id FROM service o
+        WHERE o.practitioners <> '[]' AND o.practitioners @> to_jsonb(%(provider)s::bigint))
+ORDER BY s.name_key, s.id LIMIT %(limit)s
 """
 
 _NAMES = """

@@ -54,8 +54,14 @@ class ContentPolicy:
         if request.path.startswith(_PRIVATE):
             response.headers.setdefault("Cache-Control", "no-store")
         if response.headers.get("Content-Type", "").startswith("text/html"):
-            response.headers.setdefault(HEADER, _policy_of(request.path))
+            response.headers.setdefault(HEADER, _framed(_policy_of(request.path), response))
         return response
+
+
+def _framed(policy: str, response: HttpResponse) -> str:
+    """Return a policy that lets the sites show a response which it names in `framed_by`."""
+    sites = " ".join(getattr(response, "framed_by", ())) or "'none'"
+    return policy.replace("frame-ancestors 'none'", f"frame-ancestors {sites}")
 
 
 def _policy_of(path: str) -> str:

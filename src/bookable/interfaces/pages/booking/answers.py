@@ -11,6 +11,7 @@ from django.templatetags.static import static
 
 from bookable.domain.refusals import Refusal
 from bookable.interfaces.http.etags import is_known
+from bookable.interfaces.pages.booking.embedding import allow_framing
 from bookable.interfaces.pages.booking.refused import headers_of, status_of
 from bookable.interfaces.pages.booking.visits import Visit
 from bookable.interfaces.pages.frame import page
@@ -33,6 +34,7 @@ def show(
         "offer": visit.offer,
         "visit": visit,
         "base": "pages/booking/framed.html" if visit.is_framed else "pages/base.html",
+        "origin": visit.origin if visit.is_framed else "",
         "styles": static("pages/booking.css"),
         "script_of_booking": static("pages/booking.js"),
     }
@@ -45,7 +47,7 @@ def show(
     )
     for name, value in headers_of(refusal).items() if refusal else ():
         response.headers[name] = value
-    return response
+    return allow_framing(response) if visit.is_framed else response
 
 
 def kept_by_browser(visit: Visit, response: HttpResponse, *, but: Iterable[str]) -> HttpResponse:

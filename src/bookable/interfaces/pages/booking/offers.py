@@ -64,7 +64,7 @@ class Offer:
         """What is booked, in the current language."""
         if self.service is not None:
             return self.service.name
-        return str(_TITLES.get(self.program.name) or gettext("Appointment"))
+        return title_of(self.program.name)
 
     @property
     def takes(self) -> timedelta:
@@ -162,6 +162,11 @@ class Offer:
             return [self.provider.uuid]
         everyone = [uuid for uuid, _ in self.service.providers]
         return everyone if self.is_by_anyone else [self.by_uuid]
+
+
+def title_of(program: str) -> str:
+    """Return what is booked in a programme that sells no services, in the current language."""
+    return str(_TITLES.get(program) or gettext("Appointment"))
 
 
 def offer_of(

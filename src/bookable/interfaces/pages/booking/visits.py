@@ -17,6 +17,7 @@ from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http.throttling import BOOKING, spend_from
+from bookable.interfaces.pages.booking.embedding import origin_of
 from bookable.interfaces.pages.booking.held_times import SLOT, Chosen, chosen
 from bookable.interfaces.pages.booking.offers import Offer, offer_of
 from bookable.interfaces.pages.signed_in import person
@@ -32,7 +33,8 @@ PREFILL = ("name", "email", "notes")
 INSTEAD = "instead"
 """The parameter with what was chosen before, by those who come back for another time."""
 
-KEPT = ("duration", "by", INSTEAD, "embed", "origin", *PREFILL)
+_FRAME = ("embed", "origin")
+KEPT = ("duration", "by", INSTEAD, *_FRAME, *PREFILL)
 """Parameters that stay in the address from one step to the next, beside those of the picker."""
 
 
@@ -54,6 +56,17 @@ class Visit:
     def is_framed(self) -> bool:
         """Whether the page is shown inside a page of another site."""
         return is_framed(self.request)
+
+    @property
+    def origin(self) -> str:
+        """The origin of the page around the frame, if it may show this one."""
+        return origin_of(self.request)
+
+    @property
+    def unframed(self) -> str:
+        """The address of the page by itself."""
+        given = [(name, value) for name, value in self.request.GET.items() if name not in _FRAME]
+        return f"{self.request.path}?{urlencode(given)}"
 
     @property
     def takes_guests(self) -> bool:

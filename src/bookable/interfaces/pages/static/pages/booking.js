@@ -11,6 +11,18 @@
     return;
   }
 
+  // In a frame, tell the page around it how tall this one is, and what was booked: no other site.
+  const origin = document.documentElement.dataset.origin;
+  if (origin && parent !== window) {
+    const tell = (type, facts) => parent.postMessage({ type: `bookable:${type}`, ...facts }, origin);
+    // The height of the content: that of the window would grow with the frame.
+    const height = () => tell("height", { height: document.documentElement.offsetHeight });
+    new ResizeObserver(height).observe(document.documentElement);
+    tell("step");
+    const booked = document.querySelector("[data-booked]");
+    if (booked) tell("booked", { booking: booked.dataset.booked, status: booked.dataset.status });
+  }
+
   // https://www.w3.org/WAI/ARIA/apg/patterns/grid/: one stop for Tab, and arrows inside.
   const table = document.querySelector("table[data-days]");
   if (!table) return;

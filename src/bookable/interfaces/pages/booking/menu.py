@@ -1,0 +1,75 @@
+"""All that can be booked with a provider, for links and frames that name nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
+from django.utils import translation
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from bookable.domain.program import Subject
+from bookable.domain.refusals import PersonNotFound
+from bookable.engine import registry
+from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.pages.booking.embedding import allow_framing, origin_of
+from bookable.interfaces.pages.booking.offers import title_of
+from bookable.interfaces.pages.booking.visits import is_framed
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.visitors import in_their_language
+from bookable.queries.booking_offers import Menu, ServiceLine, offered_by
+from bookable.queries.showing import Reading
+
+
+@require_safe
+@in_their_language
+def menu(request: HttpRequest, handle: str) -> HttpResponse:
+    """Show what can be booked with a provider, or lead to it if it is one thing."""
+    if framed := is_framed(request):
+        request.user = AnonymousUser()
+    try:
+        offered = offered_by(handle.lower(), now=now_of(request))
+    except PersonNotFound:
+        raise Http404 from None
+    query = request.META.get("QUERY_STRING", "")
+    lines = _lines(offered, f"?{query}" if query else "")
+    if len(lines) == 1:
+        return HttpResponseRedirect(lines[0][0])
+    facts = {
+        "base": "pages/booking/framed.html" if framed else "pages/base.html",
+        "origin": origin_of(request) if framed else "",
+        "name": offered.provider.name,
+        "lines": lines,
+        "styles": static("pages/booking.css"),
+        "script_of_booking": static("pages/booking.js"),
+    }
+    response = page(request, "booking/menu.html", facts)
+    return allow_framing(response) if framed else response
+
+
+def _lines(offered: Menu, query: str) -> list[tuple[str, str, str]]:
+    """Return each thing with its address and what is worth knowing before one looks."""
+    lines = []
+    for program in registry.programs():
+        base = f"/p/{offered.handle}/book/{program.name}/"
+        if program.provider_role not in offered.roles or program.subject is Subject.MATCH:
+            continue
+        if program.subject is Subject.PROVIDER:
+            lines.append((base + query, title_of(program.name), ""))
+        else:
+            lines += [
+                (f"{base}{each.uuid}/{query}", each.name, _about(each)) for each in offered.services
+            ]
+    return lines
+
+
+def _about(service: ServiceLine) -> str:
+    reading = Reading.of(translation.get_language() or "", "UTC")
+    price = reading.amount(service.price_cents, service.currency)
+    words = [price if service.price_cents else gettext("Free of charge")]
+    if service.minutes is not None:
+        words.insert(0, reading.length(timedelta(minutes=service.minutes)))
+    return " · ".join(words)
