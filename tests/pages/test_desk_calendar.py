@@ -51,7 +51,9 @@ def drawn(who, **query) -> list[tuple[str, str, str]]:
     found = []
     for section in re.findall(r"<section class=\"day.*?</section>", text, re.S):
         day = re.search(r'id="d(\d+)"', section)[1]
-        for classes, body in re.findall(r'<li class="event ([^"]*)">(.*?)</li>', section, re.S):
+        for classes, body in re.findall(
+            r'<li class="event ([^"]*)"[^>]*>(.*?)</li>', section, re.S
+        ):
             place = " ".join(re.findall(r"at\d+ on\d+ for\d+ and\d+(?: lane\dof\d)?", classes))
             start = re.search(r'event-time">([^<]*)<', body)[1]
             found.append((day[4:], start.replace("\u202f", " "), place))
@@ -278,7 +280,7 @@ class TestOtherViews:
         book_for_good(maria, john, start=NOW + 2 * HOUR)
         desk = desk_of(maria)
         text = desk.get(CALENDAR, {"view": view}).content.decode()
-        assert text.count("John Doe") == 1
+        assert text.count("<strong>John Doe</strong>") == 1
         for to in re.findall(r'class="button second" href="([^"]*)"', text):
             assert desk.get(to.replace("&amp;", "&")).status_code == 200
 

@@ -1,4 +1,4 @@
-"""The command that replaces all of a person's opening hours in one step."""
+"""The commands that replace all of a person's opening hours, or edit them, in one step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bookable.domain.bounds import HOURS
 from bookable.domain.event_types import EventType
-from bookable.domain.hours_plans import HoursPlan, replaced
+from bookable.domain.hours_plans import HoursPlan, plan_of, replaced
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import InvalidField, PersonNotFound, RoleRequired
 from bookable.engine import registry
@@ -60,6 +60,30 @@ def replace(
             profile_rows.change(person_id, {"timezone": zone})
             fact_rows.note_person(EventType.PERSON_UPDATED, person_id, by=by, now=now)
         _save(person_id, plan, zone)
+        return ref
+
+    return transact(step, receipt=receipt)
+
+
+def edit(
+    ref: UUID,
+    change: Callable[[HoursPlan], HoursPlan],
+    *,
+    by: Actor,
+    receipt: Receipt | None = None,
+) -> UUID:
+    """Replace a person's hours by what `change` makes of them, and return their uuid.
+
+    Bookings stay. Raise what `replace` and `change` raise.
+    """
+
+    def step() -> UUID:
+        person_rows.lock(ref)
+        person = owner(ref, by=by)
+        opening_windows.lock(person.person_id)
+        there = opening_windows.of(person.person_id)
+        plan = plan_of(opening_windows.hours_from(there, zone=person.timezone))
+        _save(person.person_id, change(plan), person.timezone)
         return ref
 
     return transact(step, receipt=receipt)

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from bookable.domain.hours import ONE_DAY, zone_of
 from bookable.domain.hours import days as span_of
 from bookable.domain.people import Actor
+from bookable.domain.program import HoursRule
 from bookable.domain.refusals import BookingNotFound, InvalidField
 from bookable.domain.spans import Span
+from bookable.engine import registry
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.desk import drawing
 from bookable.interfaces.pages.desk.cards import Card, card
@@ -50,6 +52,11 @@ def calendar(request: HttpRequest, *, by: Actor) -> HttpResponse:
         "zone": by.timezone,
         "has_hours": bool(found.hours.weekly or found.hours.dated),
         "days": drawn,
+        "step": request.user.slot_interval_minutes,  # type: ignore[union-attr]
+        "can_block": any(
+            each.provider_role in by.roles and each.hours is not HoursRule.NEVER
+            for each in registry.programs()
+        ),
     }
     if shown.view in {View.DAY, View.WEEK}:
         facts["drawing"] = drawing.drawing(drawn, hours, words, now=now)

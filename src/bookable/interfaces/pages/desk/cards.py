@@ -93,7 +93,9 @@ def buttons(entry: FullBooking, *, by: Actor) -> frozenset[str]:
     booking, steps = entry.booking, set(entry.steps)
     side = booking.side_of(by) or Side.CLIENT
     asked = is_asked(side, booking.mutual_confirmation.requested_by)
+    sale = booking.sale
     names = {
+        "move": Step.RESCHEDULE in steps and (sale is None or sale.session is None),
         "accept": Step.CONFIRM in steps and booking.status is Status.REQUESTED and asked,
         "decline": Step.CANCEL in steps and booking.status is Status.REQUESTED and asked,
         "start": Step.START in steps,

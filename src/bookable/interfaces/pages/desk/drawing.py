@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from bookable.domain.day_faces import DayFace, Rows, face
 from bookable.domain.hours import open_windows
 from bookable.domain.spans import Span, clip, subtract
+from bookable.domain.wall_hours import Hours as OpenHours
 from bookable.interfaces.pages.desk.day_words import DayWords
 from bookable.interfaces.pages.desk.layout import (
     HOUR,
@@ -80,11 +81,18 @@ class Hours:
 
     @classmethod
     def within(cls, diary: Diary, span: Span) -> Hours:
-        """Return the hours of a diary in a span."""
-        opens = [each.span for each in open_windows(diary.hours, within=span)]
-        weekly = replace(diary.hours, dated=(), closed=frozenset())
-        usual = [each.span for each in open_windows(weekly, within=span)]
-        return cls(opens, clip(subtract(usual, opens), span))
+        """Return the hours of a diary in a span. Without weekly hours whole dates are blocked."""
+        hours = diary.hours
+        opens = _open_in(span, hours)
+        if hours.weekly:
+            usual = _open_in(span, replace(hours, dated=(), closed=frozenset()))
+            return cls(opens, clip(subtract(usual, opens), span))
+        always = OpenHours.always(hours.zone, closed=hours.closed)
+        return cls(opens, [] if hours.dated else subtract([span], _open_in(span, always)))
+
+
+def _open_in(span: Span, hours: OpenHours) -> list[Span]:
+    return [each.span for each in open_windows(hours, within=span)]
 
 
 def days(
@@ -115,10 +123,11 @@ def _day(
 
 
 class Drawing(NamedTuple):
-    """Days side by side, and the times at their side."""
+    """Days side by side, and the times at their side; `first` is the first row that is drawn."""
 
     days: Sequence[DrawnDay]
     marks: Sequence[Mark]
+    first: int
 
 
 def drawing(found: Sequence[DrawnDay], hours: Hours, words: DayWords, *, now: datetime) -> Drawing:
@@ -135,7 +144,7 @@ def drawing(found: Sequence[DrawnDay], hours: Hours, words: DayWords, *, now: da
         )
         for each, of in zip(found, faces, strict=True)
     ]
-    return Drawing(drawn, list(_marks(faces, rows, window, words)))
+    return Drawing(drawn, list(_marks(faces, rows, window, words)), window.first)
 
 
 def _window(

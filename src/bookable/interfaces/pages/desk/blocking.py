@@ -1,0 +1,164 @@
+"""Blocking a part of a date in a provider's hours, and opening it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date as Date  # noqa: N812 (a field of the form is called date)
+from datetime import datetime, time
+from functools import partial
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language, gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from bookable.domain import blocked_hours as hours
+from bookable.domain.blocked_hours import blocked, opened_again
+from bookable.domain.hours import ONE_DAY, days, refuse_far_away, zone_of
+from bookable.domain.hours_plans import HoursPlan
+from bookable.domain.people import Actor
+from bookable.domain.refusals import InvalidField, TooManyAttempts
+from bookable.engine import replacing_hours
+from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.http.sent_forms import once
+from bookable.interfaces.http.throttling import COMMANDS
+from bookable.interfaces.pages.desk import drawing
+from bookable.interfaces.pages.desk.calendar import address
+from bookable.interfaces.pages.desk.day_words import DayWords
+from bookable.interfaces.pages.desk.frame import desk_page, for_providers
+from bookable.interfaces.pages.desk.ranges import View
+from bookable.interfaces.pages.signing_in import slow_down, too_many
+from bookable.queries.diaries import diary
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+ADDRESS = "/desk/calendar/block/"
+
+_EDITS: Mapping[str, Callable[..., HoursPlan]] = {
+    "block": blocked,
+    "open": opened_again,
+}
+
+
+def _time(label: StrOrPromise) -> forms.TimeField:
+    entry = forms.TimeInput({"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, widget=entry, required=False)
+
+
+class BlockForm(forms.Form):
+    """A part of a date, or the whole of it."""
+
+    date = forms.DateField(
+        label=gettext_lazy("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    whole = forms.BooleanField(label=gettext_lazy("The whole day"), required=False)
+    start = _time(gettext_lazy("From"))
+    end = _time(gettext_lazy("Until"))
+    key = forms.SlugField(max_length=40, widget=forms.HiddenInput)
+
+    def clean_date(self) -> Date:
+        """Refuse dates that nobody plans."""
+        on: Date = self.cleaned_data["date"]
+        try:
+            refuse_far_away(on, field="date")
+        except InvalidField:
+            raise forms.ValidationError(gettext("This date is too far away.")) from None
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        """Require both times unless it is the whole day."""
+        given = super().clean() or {}
+        if given.get("whole"):
+            return given | {"start": time(0), "end": time(0)}
+        for name in ("start", "end"):
+            if given.get(name) is None and name not in self.errors:
+                self.add_error(name, gettext("Please give a time, or choose the whole day."))
+        return given
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_providers
+def block(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """Show what is blocked and planned on a date, or block a part of it or open it again."""
+    now = now_of(request)
+    if request.method != "POST":
+        return _shown(request, _filled(request, by, now), by=by, now=now)
+    form = BlockForm(request.POST)
+    edit = _EDITS.get(request.POST.get("act", ""))
+    if not form.is_valid() or edit is None:
+        return _shown(request, form, by=by, now=now, status=422)
+    on, start, end = (form.cleaned_data[name] for name in ("date", "start", "end"))
+    try:
+        COMMANDS.spend(request, by=by, now=now)
+        done = f"{ADDRESS}?date={on.isoformat()}&done={request.POST['act']}"
+
+        def action(receipt: Any) -> object:
+            change = partial(edit, on=on, start=start, end=end)
+            return replacing_hours.edit(by.uuid, change, by=by, receipt=receipt)
+
+        key = f"block {form.cleaned_data['key']}"
+        return HttpResponseRedirect(
+            once(key, action, lambda _of: done, owner=by.person_id, now=now)
+        )
+    except InvalidField as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, _why(refusal))
+        return _shown(request, form, by=by, now=now, status=409)
+    except TooManyAttempts as refusal:
+        too_many(form)
+        return slow_down(_shown(request, form, by=by, now=now, status=429), refusal)
+
+
+def _why(refusal: InvalidField) -> str:
+    match refusal.problem:
+        case hours.NOT_OPEN:
+            return gettext("You are not open at this time.")
+        case hours.NOT_BLOCKED:
+            return gettext("This time is not blocked.")
+        case hours.NO_STRETCH:
+            return gettext("The end must come after the start, on the same day.")
+        case hours.PAST_MIDNIGHT:
+            return gettext("Your hours go on past midnight here. Block the whole day instead.")
+    return gettext("There are more single dates in your hours than there may be.")
+
+
+def _filled(request: HttpRequest, by: Actor, now: datetime) -> BlockForm:
+    """Return the form with what the address says of it."""
+    usual = {"date": now.astimezone(zone_of(by.timezone)).date().isoformat()}
+    asked = {name: request.GET[name] for name in ("date", "start", "end") if name in request.GET}
+    asked = usual | asked
+    checked = BlockForm(asked | {"whole": "on", "key": "x"})
+    if not checked.is_valid():
+        asked = usual
+    return BlockForm(initial=asked | {"key": token_urlsafe(16)})
+
+
+def _shown(
+    request: HttpRequest, form: BlockForm, *, by: Actor, now: datetime, status: int = 200
+) -> HttpResponse:
+    words = DayWords(get_language() or "en", by.timezone)
+    today = now.astimezone(zone_of(by.timezone)).date()
+    given = form.cleaned_data.get("date") if form.is_bound else form.initial["date"]
+    on = Date.fromisoformat(str(given)) if given else today
+    within = days(on, on, by.timezone) or days(on, on + ONE_DAY, by.timezone)
+    if within is None:
+        raise LookupError(f"{by.timezone} skips {on}")
+    found = diary(within, by=by, now=now)
+    open_hours = drawing.Hours.within(found, within)
+    [drawn] = drawing.days([on], found, open_hours, words, month=on.month, today=today)
+    zone = zone_of(by.timezone)
+    facts = {
+        "form": form,
+        "day": drawn,
+        "blocked": [
+            (text, *(f"{at.astimezone(zone):%H:%M}" for at in (part.start, part.end)))
+            for text, part in zip(drawn.blocked, open_hours.blocked, strict=True)
+        ],
+        "again": token_urlsafe(16),
+        "done": request.GET.get("done", ""),
+        "week": address(on, View.WEEK),
+        "zone": by.timezone,
+    }
+    return desk_page(request, "block.html", facts, by=by, status=status)

@@ -1,0 +1,221 @@
+"""Moving a booking to another time, by the form that a drag in the week also opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from bookable.domain import refusals as no
+from bookable.domain.commands import Reschedule
+from bookable.domain.hours import refuse_far_away, zone_of
+from bookable.domain.lifecycle import Step
+from bookable.domain.people import Actor, Side
+from bookable.domain.refusals import BookingNotFound, InvalidField, Refusal, TooManyAttempts
+from bookable.domain.spans import Span
+from bookable.domain.wall_times import WallTime
+from bookable.engine import any_program
+from bookable.engine.bookings import Terms
+from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.http import request_metrics
+from bookable.interfaces.http.sent_forms import once
+from bookable.interfaces.http.throttling import COMMANDS
+from bookable.interfaces.pages.desk.calendar import address
+from bookable.interfaces.pages.desk.cards import card
+from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
+from bookable.interfaces.pages.desk.ranges import View
+from bookable.interfaces.pages.sentences import why
+from bookable.interfaces.pages.signing_in import slow_down
+from bookable.queries.full_bookings import FullBooking, full_booking
+from bookable.queries.showing import Reading
+
+FIRST, SECOND = "first", "second"
+
+
+class MoveForm(forms.Form):
+    """A new time, as the clocks of the provider's zone show it."""
+
+    date = forms.DateField(
+        label=gettext_lazy("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    time = forms.TimeField(
+        label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    which = forms.ChoiceField(
+        label=gettext_lazy("The clocks show this time twice on that day"),
+        choices=[
+            (FIRST, gettext_lazy("The first time")),
+            (SECOND, gettext_lazy("The second time")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Optional. The other side can read it."),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    seen = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, reading: Reading, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._reading = reading
+        self.is_ambiguous = False
+        self.start: datetime | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Find the moment that is meant. A time that comes twice needs a choice."""
+        given = super().clean() or {}
+        if "date" not in given or "time" not in given:
+            return given
+        wall = datetime.combine(given["date"], given["time"])
+        try:
+            refuse_far_away(wall, field="date")
+            moments = [
+                WallTime(wall, self._reading.zone, second).moment() for second in (False, True)
+            ]
+        except InvalidField:
+            self.add_error("date", gettext("This date is too far away."))
+            return given
+        except no.SkippedWallTime as refusal:
+            self.add_error("time", why(refusal, reading=self._reading))
+            return given
+        self.is_ambiguous = moments[0] != moments[1]
+        if self.is_ambiguous and not given.get("which"):
+            self.add_error("which", gettext("Please choose which of the two you mean."))
+            return given
+        self.start = moments[given.get("which") == SECOND]
+        return given
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A booking that is to be moved, by whom and when."""
+
+    full: FullBooking
+    by: Actor
+    now: datetime
+
+    @property
+    def can_move(self) -> bool:
+        """Whether it can be moved to a time: a seat moves with its session."""
+        sale = self.full.booking.sale
+        is_seat = sale is not None and sale.session is not None
+        return Step.RESCHEDULE in self.full.steps and not is_seat
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_providers
+def move(request: HttpRequest, ref: UUID, *, by: Actor) -> HttpResponse:
+    """Show the form, filled in with the `start` of the address if it has one, or move a booking."""
+    now = now_of(request)
+    try:
+        moving = Moving(full_booking(ref, by=by, now=now), by, now)
+    except BookingNotFound:
+        return desk_page(request, "no_booking.html", {}, by=by, status=404)
+    if request.method != "POST":
+        return _shown(request, moving, _filled(request, moving))
+    form = MoveForm(request.POST.dict(), reading=reading_of(by))
+    if not form.is_valid() or form.start is None:
+        return _shown(request, moving, form, status=422)
+    try:
+        COMMANDS.spend(request, by=by, now=now)
+        return HttpResponseRedirect(_moved(moving, form, form.start))
+    except Refusal as refusal:
+        return _refused(request, moving, form, refusal)
+
+
+def _moved(moving: Moving, form: MoveForm, start: datetime) -> str:
+    """Move the booking once, and return the page that shows it there."""
+    ref, seen = moving.full.booking.uuid, form.cleaned_data["seen"]
+    command = Reschedule(start=start, reason=form.cleaned_data["reason"])
+
+    def action(receipt: Any) -> object:
+        asked: Any = {"by": moving.by, "now": moving.now, "receipt": receipt}
+        return any_program.take(ref, command, terms=Terms(frozenset({seen})), **asked)
+
+    on = start.astimezone(zone_of(moving.by.timezone)).date()
+    there = address(on, View.WEEK, done=str(ref))
+    key = f"move {ref} {seen} {int(start.timestamp())}"
+    return once(key, action, lambda _moved: there, owner=moving.by.person_id, now=moving.now)
+
+
+_OF_TIME = (
+    no.SlotTaken,
+    no.NoticeTooShort,
+    no.BeyondAdvance,
+    no.TooFarAhead,
+    no.OutsideHours,
+    no.LimitReached,
+)
+"""Refusals of the new time; all others are about the booking."""
+
+
+def _refused(
+    request: HttpRequest, moving: Moving, form: MoveForm, refusal: Refusal
+) -> HttpResponse:
+    request_metrics.note(request, refusal)
+    form.add_error(
+        "time" if isinstance(refusal, _OF_TIME) else None,
+        why(refusal, reading=reading_of(moving.by)),
+    )
+    moving = replace(
+        moving, full=full_booking(moving.full.booking.uuid, by=moving.by, now=moving.now)
+    )
+    # What is sent next was seen as it stands now.
+    form.data = {**form.data, "seen": moving.full.surroundings.version}
+    if isinstance(refusal, TooManyAttempts):
+        return slow_down(_shown(request, moving, form, status=429), refusal)
+    return _shown(request, moving, form, status=409)
+
+
+def _filled(request: HttpRequest, moving: Moving) -> MoveForm:
+    """Return the form with the time that the address proposes, or the one that there is."""
+    zone = zone_of(moving.by.timezone)
+    local = (_proposed(request) or moving.full.booking.time.start).astimezone(zone)
+    initial = {
+        "date": local.date(),
+        "time": local.time().replace(tzinfo=None),
+        "which": SECOND if local.fold else FIRST,
+        "seen": moving.full.surroundings.version,
+    }
+    form = MoveForm(initial=initial, reading=reading_of(moving.by))
+    form.start = local
+    form.is_ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    return form
+
+
+def _proposed(request: HttpRequest) -> datetime | None:
+    try:
+        start = parse_datetime(request.GET.get("start", ""))
+        if start is None or start.tzinfo is None:
+            return None
+        refuse_far_away(start, field="start")
+    except (ValueError, InvalidField):
+        return None
+    return start.replace(second=0, microsecond=0)
+
+
+def _shown(
+    request: HttpRequest, moving: Moving, form: MoveForm, *, status: int = 200
+) -> HttpResponse:
+    by, booking = moving.by, moving.full.booking
+    reading = reading_of(by)
+    shown = card(moving.full, by=by, reading=reading)
+    if not moving.can_move and not form.errors:
+        return desk_page(request, "not_movable.html", {"card": shown}, by=by, status=409)
+    facts: dict[str, Any] = {"card": shown, "form": form, "zone": by.timezone}
+    if form.start is not None and form.start != booking.time.start:
+        wanted = Span(form.start, form.start + booking.time.length)
+        other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
+        facts["to"], facts["theirs"] = reading.both(wanted, their_zone=other.timezone)
+    return desk_page(request, "move.html", facts, by=by, status=status)

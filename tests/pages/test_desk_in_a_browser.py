@@ -1,0 +1,243 @@
+"""A teacher at their desk, in a real browser: by mouse, by keyboard alone, and without scripts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.harness import Running, http
+from tests.pages.browsing import (
+    DESK,
+    PASSWORD,
+    PHONE,
+    axe,
+    fits,
+    inspect,
+    needs_chromium,
+    sign_in,
+    tab_to,
+)
+
+pytestmark = needs_chromium
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine"
+BERLIN = "Europe/Berlin"
+
+
+class Desk:
+    """A teacher who is open on weekdays, with students of their own. Each test has one."""
+
+    def __init__(self, bookable: Running, name: str) -> None:
+        self.bookable, self.email = bookable, f"{name}@example.com"
+        self.student = f"{name}.student@example.com"
+        bookable.clock("2027-03-01T08:30:00Z")
+        self.load([])
+
+    def load(self, bookings: list[dict[str, Any]]) -> None:
+        """Load the teacher, a student, and bookings of the two."""
+        hours = [
+            {"person": self.email, "weekday": day, "start": "09:00", "end": "17:00"}
+            for day in range(5)
+        ]
+        people = [
+            {"email": self.email, "name": "Tess Tutor", "roles": ["teacher"], "timezone": BERLIN},
+            {"email": self.student, "name": LONG, "roles": ["student"], "timezone": "Asia/Tokyo"},
+        ]
+        people = [each | {"password": PASSWORD} for each in people]
+        common = {"program": "tutoring", "provider": self.email, "client": self.student}
+        given = [common | each | {"key": f"{self.email}{each['start']}"} for each in bookings]
+        self.bookable.load({"people": people, "availability": hours, "bookings": given})
+
+    def booked(self, start: str, end: str, status: str = "confirmed") -> None:
+        """Load one booking."""
+        self.load([{"start": start, "end": end, "status": status}])
+
+    def bookings(self) -> list[dict[str, Any]]:
+        """Return the teacher's bookings as the core API shows them."""
+        url = f"{self.bookable.url}/api/core/v1/bookings"
+        answer = http.get(url, headers=self.bookable.token(self.email))
+        found: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
+        return found
+
+
+@pytest.fixture
+def desk(request: pytest.FixtureRequest, bookable: Running) -> Desk:
+    name = f"{request.cls.__name__}-{request.node.name}"
+    return Desk(bookable, re.sub(r"\W+", "-", name).strip("-").lower())
+
+
+def opened(browse: Any, desk: Desk, path: str = "/desk/", **more: Any) -> Page:
+    """Open a page of the desk, signing in on the way."""
+    page: Page = browse(path, **more)
+    sign_in(page, desk.email)
+    expect(page).to_have_url(re.compile(re.escape(path)))
+    return page
+
+
+class TestAnsweringARequest:
+    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    def test_is_done_in_place(self, browse, desk, script):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00", "requested")
+        page = opened(browse, desk, script=script)
+        page.get_by_role("button", name="Accept").click()
+        expect(page.get_by_role("status")).to_contain_text("Confirmed")
+        expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+        assert [each["status"] for each in desk.bookings()] == ["confirmed"]
+
+    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    def test_declines_with_a_reason(self, browse, desk, script):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00", "requested")
+        page = opened(browse, desk, script=script)
+        page.locator("summary", has_text="Decline").click()
+        page.get_by_label("Reason").fill("I am away")
+        page.get_by_role("button", name="Decline the request").click()
+        expect(page.get_by_role("status")).to_contain_text("Canceled")
+        assert [each["status"] for each in desk.bookings()] == ["canceled"]
+
+    def test_needs_no_mouse(self, browse, desk):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00", "requested")
+        page = opened(browse, desk)
+        tab_to(page, page.locator("summary", has_text="Decline"))
+        page.keyboard.press("Enter")
+        tab_to(page, page.get_by_label("Reason"), at_most=1)
+        page.keyboard.type("Away")
+        tab_to(page, page.get_by_role("button", name="Decline the request"), at_most=1)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_be_focused()
+        assert [each["status"] for each in desk.bookings()] == ["canceled"]
+
+    def test_tells_who_answered_meanwhile(self, browse, desk):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00", "requested")
+        page = opened(browse, desk)
+        [booking] = desk.bookings()
+        url = f"{desk.bookable.url}/api/core/v1/bookings/{booking['id']}/cancel"
+        http.post(url, headers=desk.bookable.token(desk.student)).raise_for_status()
+        page.get_by_role("button", name="Accept").click()
+        expect(page.get_by_role("alert")).to_be_focused()
+        expect(page.get_by_role("alert")).to_contain_text("It has changed")
+        inspect(page, "desk-answered-meanwhile")
+
+
+class TestMovingABooking:
+    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    def test_is_done_by_a_form(self, browse, desk, script):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
+        page = opened(browse, desk, "/desk/calendar/?view=list", script=script)
+        page.get_by_role("link", name="Move").click()
+        page.get_by_label("Date").fill("2027-03-04")
+        page.get_by_label("Time").fill("15:30")
+        page.get_by_role("button", name="Move the booking").click()
+        expect(page.get_by_role("status")).to_contain_text("Thursday, March 4, 2027")
+        assert [each["start"] for each in desk.bookings()] == ["2027-03-04T14:30:00Z"]
+
+    def test_needs_no_mouse(self, browse, desk):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
+        page = opened(browse, desk, "/desk/calendar/")
+        tab_to(page, page.get_by_role("link", name="Move"))
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Move the booking")).to_be_visible()
+        tab_to(page, page.get_by_label("Time"))
+        page.keyboard.type("0345PM")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_be_focused()
+        assert [each["start"] for each in desk.bookings()] == ["2027-03-02T14:45:00Z"]
+
+    def test_by_dragging_asks_before_it_moves(self, browse, desk):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
+        page = opened(browse, desk, "/desk/calendar/")
+        entry = page.locator("[data-moves]")
+        start, there = entry.bounding_box(), page.locator(".day").nth(3).bounding_box()
+        assert start is not None
+        assert there is not None
+        page.mouse.move(start["x"] + 20, start["y"] + 10)
+        page.mouse.down()
+        # Two days to the right and an hour and a half down; five minutes are 16/3 pixels.
+        page.mouse.move(there["x"] + 40, start["y"] + 10 + 100, steps=5)
+        expect(entry).to_have_attribute("data-to", re.compile("11:30"))
+        page.mouse.up()
+        expect(page.get_by_text("Thursday, March 4, 2027, 11:30")).to_be_visible()
+        assert [each["start"] for each in desk.bookings()] == ["2027-03-02T09:00:00Z"]
+        page.get_by_role("button", name="Move the booking").click()
+        expect(page.get_by_role("status")).to_contain_text("Thursday, March 4, 2027")
+        assert [each["start"] for each in desk.bookings()] == ["2027-03-04T10:30:00Z"]
+
+    def test_is_left_by_escape(self, browse, desk):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
+        page = opened(browse, desk, "/desk/calendar/")
+        box = page.locator("[data-moves]").bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 20, box["y"] + 10)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 20, box["y"] + 120, steps=4)
+        page.keyboard.press("Escape")
+        page.mouse.up()
+        expect(page).to_have_url(re.compile(r"/desk/calendar/$"))
+
+
+class TestBlockingTime:
+    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    def test_is_undone(self, browse, desk, script):
+        page = opened(browse, desk, "/desk/calendar/?date=2027-03-03", script=script)
+        page.get_by_role("link", name="Block time").click()
+        page.get_by_label("From").fill("12:00")
+        page.get_by_label("Until").fill("13:30")
+        page.get_by_role("button", name="Block this time").click()
+        expect(page.get_by_role("status")).to_contain_text("Nobody can book it any more")
+        if script:
+            inspect(page, "desk-block-done")
+        page.get_by_role("button", name="Open again").click()
+        expect(page.get_by_role("status")).to_contain_text("open again")
+
+
+LOOKS = [(DESK, False), (DESK, True), (PHONE, False), (PHONE, True)]
+
+
+class TestPagesOfTheDesk:
+    def test_can_be_used_by_all(self, browse, desk):
+        desk.load(
+            [
+                {
+                    "start": f"2027-03-0{day}T{hour}:00:00+01:00",
+                    "end": f"2027-03-0{day}T{end}+01:00",
+                }
+                | {"status": status, "title": "Grammar"}
+                for day, hour, end, status in (
+                    (1, "11", "11:50:00", "confirmed"),
+                    (2, "09", "09:30:00", "requested"),
+                    (3, "10", "12:00:00", "requested"),
+                    (4, "10", "11:00:00", "confirmed"),
+                )
+            ]
+        )
+        cookies = opened(browse, desk).context.storage_state()
+        for width, dark in LOOKS:
+            look = f"{width}-{'dark' if dark else 'light'}"
+            page = browse("/desk/", width=width, dark=dark, storage_state=cookies)
+            inspect(page, f"desk-{look}")
+            page.locator("summary", has_text="Decline").first.click()
+            inspect(page, f"desk-declining-{look}")
+            for view in ("week", "day", "month", "list"):
+                page.goto(f"/desk/calendar/?view={view}&date=2027-03-03")
+                inspect(page, f"desk-calendar-{view}-{look}")
+            page.get_by_role("link", name="Move").first.click()
+            inspect(page, f"desk-move-{look}")
+            page.get_by_label("Date").fill("")
+            page.get_by_role("button", name="Move the booking").click()
+            expect(page.get_by_role("alert")).to_be_focused()
+            inspect(page, f"desk-move-wrong-{look}")
+
+    def test_draw_the_weeks_in_which_clocks_change(self, browse, desk):
+        cookies = opened(browse, desk).context.storage_state()
+        for date in ("2027-03-28", "2027-10-31"):
+            page = browse(f"/desk/calendar/?date={date}", storage_state=cookies)
+            inspect(page, f"desk-calendar-{date}")
+
+    def test_are_empty_and_still_pages(self, browse, desk):
+        page = opened(browse, desk, width=PHONE)
+        inspect(page, "desk-empty")
+        for view in ("week", "month", "list"):
+            page.goto(f"/desk/calendar/?view={view}&date=2027-06-01")
+            fits(page)
+            axe(page)

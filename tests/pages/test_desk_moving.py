@@ -1,0 +1,240 @@
+"""Moving a booking by form, and blocking a part of a date."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.api import set_clock
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    TOMORROW_AT_TEN,
+    make_mentor,
+    make_person,
+    make_student,
+    make_teacher,
+)
+from tests.pages.test_desk import desk_of, words
+from tests.steps import book_for_good, request_booking
+
+from bookable.domain.commands import Reschedule
+from bookable.domain.people import Role
+from bookable.engine import any_program
+from bookable.queries import person_hours
+from bookable.storage import models
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+BLOCK = "/desk/calendar/block/"
+
+
+def page_of(booking) -> str:
+    return f"/desk/calendar/move/{booking.uuid}/"
+
+
+def start_of(booking) -> datetime:
+    return models.Booking.objects.get(id=booking.id).starts_at
+
+
+def typed(text: str, **more: str) -> dict[str, str]:
+    """Return what is typed into a form that is shown with these hidden fields."""
+    hidden = re.findall(r'<input type="hidden" name="(seen|key)" value="([^"]*)"', text)
+    return dict(hidden[:1]) | more
+
+
+@pytest.fixture
+def maria():
+    return make_teacher(name="Maria Garcia", zone="Europe/Berlin")
+
+
+@pytest.fixture
+def john():
+    return make_student(name="John Doe")
+
+
+class TestMoving:
+    def move(self, who, booking, **given):
+        desk, page = desk_of(who), page_of(booking)
+        return desk.post(page, typed(desk.get(page).content.decode(), **given))
+
+    def test_moves_to_a_time_of_the_providers_zone(self, maria, john):
+        booking = book_for_good(maria, john)
+        answer = self.move(maria, booking, date="2027-03-03", time="14:30", reason="Dentist")
+        assert answer.status_code == 302
+        assert start_of(booking) == datetime(2027, 3, 3, 13, 30, tzinfo=UTC)
+        says = words(desk_of(maria).get(answer["Location"]))
+        assert "John Doe , Wednesday, March 3, 2027, 2:30 PM-3:30 PM Confirmed" in says
+        assert models.LedgerReason.objects.get(entry__booking_id=booking.id).reason == "Dentist"
+
+    def test_shows_the_time_that_was_proposed_for_both_sides(self, maria, john):
+        booking = book_for_good(maria, john)
+        answer = desk_of(maria).get(page_of(booking), {"start": "2027-03-03T13:30:00.000Z"})
+        assert "Then Wednesday, March 3, 2027, 2:30 PM-3:30 PM" in words(answer)
+        assert "For John Doe: Wednesday, March 3, 2027, 1:30 PM" in words(answer)
+        assert 'value="14:30"' in answer.content.decode()
+        assert start_of(booking) == TOMORROW_AT_TEN
+
+    @pytest.mark.parametrize("start", ["x", "2027-03-03T13:30", "0001-01-01T00:00:00Z", "9" * 50])
+    def test_takes_no_proposal_that_it_cannot_read(self, maria, john, start):
+        answer = desk_of(maria).get(page_of(book_for_good(maria, john)), {"start": start})
+        assert answer.status_code == 200
+        assert 'value="11:00"' in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("given", "says"),
+        [
+            ({"date": "", "time": "10:00"}, "Date: This field is required."),
+            ({"date": "2027-03-03", "time": "25:00"}, "Time: Enter a valid time."),
+            ({"date": "2027-03-28", "time": "02:30"}, "The clocks of Europe/Berlin skip this time"),
+            ({"date": "0001-01-01", "time": "02:30"}, "This date is too far away."),
+            ({"date": "2027-10-31", "time": "02:30"}, "Please choose which of the two you mean."),
+        ],
+    )
+    def test_says_what_is_wrong_and_keeps_what_was_typed(self, maria, john, given, says):
+        booking = book_for_good(maria, john)
+        answer = self.move(maria, booking, reason="Kept", **given)
+        assert (answer.status_code, start_of(booking)) == (422, TOMORROW_AT_TEN)
+        assert says in words(answer)
+        assert "Kept" in words(answer)
+
+    @pytest.mark.parametrize(("which", "offset"), [("first", 2), ("second", 1)])
+    def test_moves_to_either_time_that_the_clocks_show_twice(self, maria, john, which, offset):
+        booking = book_for_good(maria, john)
+        answer = self.move(maria, booking, date="2027-10-31", time="02:30", which=which)
+        assert answer.status_code == 302
+        assert start_of(booking) == datetime(2027, 10, 31, 2 - offset, 30, tzinfo=UTC)
+
+    def test_is_refused_in_words_where_the_time_is_taken(self, maria, john):
+        booking = book_for_good(maria, john)
+        book_for_good(maria, make_student(), start=TOMORROW_AT_TEN + DAY)
+        answer = self.move(maria, booking, date="2027-03-03", time="11:30")
+        assert (answer.status_code, start_of(booking)) == (409, TOMORROW_AT_TEN)
+        assert "Time: One of you has another booking at this time." in words(answer)
+
+    def test_is_refused_in_words_for_the_past(self, maria, john):
+        booking = book_for_good(maria, john)
+        answer = self.move(maria, booking, date="2027-02-03", time="11:30")
+        assert answer.status_code == 409
+        assert "This time is in the past, or too soon." in words(answer)
+
+    def test_twice_by_one_form_is_once(self, maria, john):
+        booking = book_for_good(maria, john)
+        desk, page = desk_of(maria), page_of(booking)
+        given = typed(desk.get(page).content.decode(), date="2027-03-03", time="14:30")
+        assert [desk.post(page, given).status_code for _ in range(2)] == [302, 302]
+        assert models.LedgerEntry.objects.filter(booking_id=booking.id).count() == 2
+
+    def test_of_what_was_moved_meanwhile_asks_again(self, maria, john):
+        booking = book_for_good(maria, john)
+        desk, page = desk_of(maria), page_of(booking)
+        given = typed(desk.get(page).content.decode(), date="2027-03-03", time="14:30")
+        there = Reschedule(start=TOMORROW_AT_TEN + 2 * HOUR)
+        any_program.take(booking.uuid, there, by=john, now=NOW)
+        answer = desk.post(page, given)
+        assert (answer.status_code, start_of(booking)) == (409, TOMORROW_AT_TEN + 2 * HOUR)
+        assert "It has changed since you opened this page." in words(answer)
+        again = typed(answer.content.decode(), date="2027-03-03", time="14:30")
+        assert desk.post(page, again).status_code == 302
+
+    def test_is_not_offered_where_only_the_client_moves(self):
+        jane, mia = make_mentor(), make_person(Role.MENTEE)
+        booking = request_booking(jane, mia, program="mentoring")
+        answer = desk_of(jane).get(page_of(booking))
+        assert answer.status_code == 409
+        assert "This booking cannot be moved by you" in words(answer)
+        assert page_of(booking) not in desk_of(jane).get("/desk/calendar/").content.decode()
+
+    def test_of_others_is_not_found(self, maria, john):
+        answer = desk_of(maria).get(page_of(book_for_good(make_teacher(), john)))
+        assert answer.status_code == 404
+        assert "There is no such booking." in words(answer)
+
+    def test_is_offered_in_the_week_and_on_the_desk(self, maria, john):
+        booking = book_for_good(maria, john)
+        for page in ("/desk/", "/desk/calendar/", "/desk/calendar/?view=list"):
+            assert page_of(booking) in desk_of(maria).get(page).content.decode()
+
+
+class TestBlocking:
+    def send(self, who, *, act="block", **given):
+        desk = desk_of(who)
+        return desk.post(BLOCK, typed(desk.get(BLOCK).content.decode(), act=act, **given))
+
+    def dates(self, who):
+        plan = person_hours.person_hours(who.uuid, by=who).plan
+        return {
+            on.isoformat(): [f"{each.start:%H:%M}-{each.end:%H:%M}" for each in stretches]
+            for on, stretches in plan.dates.items()
+        }
+
+    def test_takes_a_part_of_a_date_out_of_the_hours(self, maria):
+        answer = self.send(maria, date="2027-03-03", start="12:00", end="13:30")
+        assert answer.status_code == 302
+        assert self.dates(maria) == {"2027-03-03": ["09:00-12:00", "13:30-17:00"]}
+        says = words(desk_of(maria).get(answer["Location"]))
+        assert "This time is blocked." in says
+        assert "Blocked 12:00 PM-1:30 PM" in says
+
+    def test_is_undone_by_opening_again(self, maria):
+        self.send(maria, date="2027-03-03", start="12:00", end="13:30")
+        page = desk_of(maria).get(BLOCK, {"date": "2027-03-03"}).content.decode()
+        form = re.search(r'<ul class="blocked-times">.*?</ul>', page, re.S)[0]
+        given = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+        answer = desk_of(maria).post(BLOCK, given)
+        assert (answer.status_code, self.dates(maria)) == (302, {})
+        assert "This time is open again." in words(desk_of(maria).get(answer["Location"]))
+
+    def test_of_a_whole_day_closes_it(self, maria):
+        self.send(maria, date="2027-03-03", whole="on")
+        assert self.dates(maria) == {"2027-03-03": []}
+        self.send(maria, act="open", date="2027-03-03", whole="on")
+        assert self.dates(maria) == {}
+
+    def test_of_a_whole_day_is_shown_to_those_without_hours(self):
+        jane = make_mentor()
+        self.send(jane, date="2027-03-03", whole="on")
+        says = words(desk_of(jane).get("/desk/calendar/", {"view": "list"}))
+        assert "Wednesday, March 3, 2027 Blocked 12:00 AM-12:00 AM" in says
+
+    def test_leaves_bookings_and_shows_them(self, maria, john):
+        booking = book_for_good(maria, john, start=NOW + 2 * DAY + 3 * HOUR)
+        answer = self.send(maria, date="2027-03-03", whole="on")
+        says = words(desk_of(maria).get(answer["Location"]))
+        assert "Blocking does not change it. 12:00 PM -1:00 PM John Doe" in says
+        assert start_of(booking) == NOW + 2 * DAY + 3 * HOUR
+
+    @pytest.mark.parametrize(
+        ("given", "status", "says"),
+        [
+            ({"date": "x", "whole": "on"}, 422, "Date: Enter a valid date."),
+            ({"date": "0001-01-01", "whole": "on"}, 422, "This date is too far away."),
+            ({"date": "2027-03-03"}, 422, "From: Please give a time, or choose the whole day."),
+            ({"date": "2027-03-03", "start": "12:00", "end": "x"}, 422, "Until: Enter a valid"),
+            ({"date": "2027-03-03", "start": "12:00", "end": "11:00"}, 409, "Until: The end must"),
+            ({"date": "2027-03-03", "start": "18:00", "end": "19:00"}, 409, "From: You are not"),
+        ],
+    )
+    def test_says_what_is_wrong(self, maria, given, status, says):
+        answer = self.send(maria, **given)
+        assert (answer.status_code, self.dates(maria)) == (status, {})
+        assert says in words(answer)
+
+    def test_twice_by_one_form_is_once(self, maria):
+        desk = desk_of(maria)
+        given = typed(desk.get(BLOCK).content.decode(), act="block", date="2027-03-03")
+        given |= {"start": "12:00", "end": "13:00"}
+        answers = [desk.post(BLOCK, given) for _ in range(2)]
+        assert [each.status_code for each in answers] == [302, 302]
+        assert answers[0]["Location"] == answers[1]["Location"]
+
+    def test_needs_a_whole_form(self, maria):
+        assert desk_of(maria).post(BLOCK, {"date": "2027-03-03", "whole": "on"}).status_code == 422
+
+    def test_opens_at_the_date_of_the_calendar(self, maria):
+        set_clock(NOW + timedelta(hours=1))
+        for asked, shown in (("2027-03-09", "2027-03-09"), ("x", "2027-03-01")):
+            text = desk_of(maria).get(BLOCK, {"date": asked}).content.decode()
+            assert f'name="date" value="{shown}"' in text
