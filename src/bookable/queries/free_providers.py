@@ -15,7 +15,7 @@ from bookable.domain.spans import Span
 from bookable.engine.availability import can_be_booked
 from bookable.queries import person_pages, sellers
 from bookable.queries.person_pages import NamePlace, PersonRow
-from bookable.queries.proposals import Candidate, Wanted, propose
+from bookable.queries.proposals import Candidate, Proposals, Wanted, propose
 from bookable.storage.calendars import provider_calendars
 from bookable.storage.services_on_sale import Room
 
@@ -24,6 +24,9 @@ MOST_CHECKED = 600
 
 SPARE = 20
 """How many more candidates are looked up than are still wanted."""
+
+A_FEW = 3
+"""How many more of these are checked at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +110,35 @@ def _look(
     """Return free providers after a place, where to look for more, and how many are left."""
     asked, at_most = wish.wanted(now=now), wanted + SPARE
     batch = first = propose(asked, place, at_most=at_most)
-    found = _bookable(wish, batch.candidates, now=now)
-    checked = len(batch.candidates)
+    found, checked = _enough(wish, batch, wanted=wanted, now=now)
     # A batch that is not full has passed as many people as may be.
     while len(batch.candidates) == at_most and len(found) < wanted and checked < MOST_CHECKED:
         at_most = checked
         batch = propose(asked, batch.end, at_most=at_most)
-        found += _bookable(wish, batch.candidates, now=now)
-        checked += len(batch.candidates)
+        more, looked_at = _enough(wish, batch, wanted=wanted - len(found), now=now)
+        found += more
+        checked += looked_at
     if batch.end is None:
         return found, None, Total(len(found), is_exact=True)
     about = first.of_all(asked.role) * len(found) // max(checked, 1)
     return found, batch.end, Total(_rounded(about), is_exact=False)
+
+
+def _enough(
+    wish: FreeWish, batch: Proposals, *, wanted: int, now: datetime
+) -> tuple[list[Candidate], int]:
+    """Return those of a batch who can be booked, and how many were checked for that.
+
+    That is everyone in the last batch, which makes the total exact, and else no more than needed.
+    """
+    if batch.end is None:
+        return _bookable(wish, batch.candidates, now=now), len(batch.candidates)
+    found, checked = list[Candidate](), 0
+    while checked < len(batch.candidates) and len(found) < wanted:
+        size = max(wanted - len(found) + A_FEW, checked)
+        found += _bookable(wish, batch.candidates[checked : checked + size], now=now)
+        checked = min(checked + size, len(batch.candidates))
+    return found, checked
 
 
 def _rounded(number: int) -> int:

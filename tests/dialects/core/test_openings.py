@@ -195,3 +195,10 @@ class TestWhenSlotsStart:
         people.update(slot_interval_minutes=30)
         open_on(maria, date(2027, 3, 2), time(11), time(12))
         assert self.week(maria) == 7 * 4 + 2
+
+    def test_is_not_written_by_bookings(self, db):
+        maria, john = make_teacher(), make_student()
+        versions = "SELECT array_agg(ctid::text ORDER BY id) FROM person"
+        before = one(versions)
+        request_booking(maria, john)
+        assert one(versions) == before

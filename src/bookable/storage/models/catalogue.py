@@ -158,6 +158,11 @@ class ServiceSession(models.Model):
         indexes = [
             models.Index(name="service_session_of_service", fields=["service", "starts_at"]),
             models.Index(name="service_session_by_rules", fields=["rules", "starts_at", "id"]),
+            models.Index(
+                name="service_session_by_start",
+                fields=["starts_at"],
+                condition=Q(canceled_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
