@@ -16,7 +16,7 @@ from bookable.engine import clock, sandbox
 APIS = {dialect.name: f"/{dialect.prefix}" for dialect in installed()} | {"auth": "/api/auth/"}
 PREFIXES = {api.name: tuple(f"/{each}" for each in api.prefixes) for api in installed()}
 METHODS = {"get", "post", "put", "patch", "delete"}
-OURS = ["/", "/docs/", "/docs/problems/", *(f"/docs/{name}/" for name in APIS)]
+OURS = ["/developers/", "/docs/", "/docs/problems/", *(f"/docs/{name}/" for name in APIS)]
 
 
 def is_served(client: Client, address: str) -> bool:
@@ -24,19 +24,19 @@ def is_served(client: Client, address: str) -> bool:
         return bool(response.status_code == 200)
 
 
-class TestHomePage:
+class TestDevelopersPage:
     def test_shows_the_version(self, page):
-        assert f"Bookable {version('bookable')}" in page("/").words
+        assert f"Bookable {version('bookable')}" in page("/developers/").words
 
     @pytest.mark.parametrize(("name", "base"), APIS.items())
     def test_lists_every_api(self, page, name, base):
-        shown = page("/")
+        shown = page("/developers/")
         assert base in shown.words
         assert f"/docs/{name}/" in shown.links
         assert f"/api/openapi/{name}.json" in shown.links
 
     def test_links_to_every_page(self, page, client, db):
-        links = [link for link in page("/").links if not link.startswith("#")]
+        links = [link for link in page("/developers/").links if not link.startswith("#")]
         assert {"/admin/", "/healthz", "/readyz", "/docs/problems/"} <= set(links)
         assert {client.get(link).status_code for link in links} <= {200, 302}
 
@@ -46,19 +46,19 @@ class TestHomePage:
 
     def test_has_a_first_call_to_copy(self, page, settings):
         wanted = f'curl {settings.BOOKABLE_BASE_URL}/api/auth/me/ -H "Authorization: Token $TOKEN"'
-        assert wanted in page("/").words
+        assert wanted in page("/developers/").words
 
     def test_hides_the_sandbox_if_there_is_none(self, page):
-        assert "sandbox" not in page("/").words
+        assert "sandbox" not in page("/developers/").words
 
     @pytest.mark.django_db
     def test_shows_the_clock_of_a_sandbox(self, page, settings):
         settings.BOOKABLE_SANDBOX = True
         clock.follow_sandbox(True)
         sandbox.set_clock(datetime(2027, 3, 1, 10, tzinfo=UTC))
-        assert "is stopped at 1 March 2027, 10:00:00 UTC" in page("/").words
+        assert "is stopped at 1 March 2027, 10:00:00 UTC" in page("/developers/").words
         sandbox.set_clock(None)
-        assert "is running and shows" in page("/").words
+        assert "is running and shows" in page("/developers/").words
         clock.follow_sandbox(False)
 
 

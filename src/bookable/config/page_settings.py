@@ -38,6 +38,7 @@ class Site:
     """How the pages look, who may open an account, and whether guests may book without one.
 
     `color` is like #123456. `embed_origins` are the sites that may show booking pages in a frame.
+    Without `pages` nobody sees whom to book unless they have an account.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Site:
     sign_up: SignUp = SignUp.OPEN
     guests: bool = True
     embed_origins: tuple[str, ...] = ()
+    pages: bool = True
 
 
 def site(values: Values, *, base_url: str) -> Site:
@@ -64,6 +66,7 @@ def site(values: Values, *, base_url: str) -> Site:
         sign_up=sign_up,
         guests=guests is None or guests,
         embed_origins=_embed_origins(values),
+        pages=values.switch("BOOKABLE_PAGES") is not False,
     )
 
 

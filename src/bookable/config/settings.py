@@ -35,6 +35,7 @@ BOOKABLE_BUDDY_SESSIONS = _environment.buddy_sessions
 BOOKABLE_MAIL_FROM = _environment.mail_from
 BOOKABLE_SITE = _environment.site
 BOOKABLE_SIGN_UP = _environment.site.sign_up
+BOOKABLE_PAGES = _environment.site.pages
 BOOKABLE_GUESTS = _environment.site.guests
 BOOKABLE_EMBED_ORIGINS = _environment.site.embed_origins
 # Networks that webhooks and calendars may be in although they are not public.
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     # API requests skip the rest, which is for browsers.
     "bookable.interfaces.http.short_way.ShortWay",
     "bookable.interfaces.web.static_files.StaticFiles",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

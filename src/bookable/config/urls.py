@@ -20,6 +20,7 @@ from bookable.interfaces.dialects.core.lexicon.codes import CODES
 from bookable.interfaces.http.openapi import Document, document, part_of
 from bookable.interfaces.identity import urls as identity
 from bookable.interfaces.identity.operations import OPERATIONS
+from bookable.interfaces.pages.front.way_in import way_in
 from bookable.interfaces.pages.urls import URLS as PAGES
 from bookable.interfaces.sandbox import views as sandbox
 from bookable.interfaces.web import (
@@ -85,8 +86,10 @@ _assistants = Endpoint(
     ),
     version=VERSION,
 )
+_developers = partial(pages.developers, apis=_apis, version=VERSION)
 _pages = [
-    path("", pages.home, {"apis": _apis, "version": VERSION}, name="home"),
+    path("", way_in, {"developers": _developers}, name="home"),
+    path("developers/", _developers),
     # Browsers ask for it on their own where a page, such as a document, names no icon.
     path("favicon.ico", RedirectView.as_view(url=static("web/icon.svg"))),
     path("mail/<str:token>/", mail_choices.choices),
@@ -123,5 +126,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 bootstrap.know_types()
 
 handler400 = "bookable.interfaces.http.unknown.bad_request"
-handler404 = "bookable.interfaces.http.unknown.not_found"
+handler404 = "bookable.interfaces.pages.frame.not_found"
 handler500 = "bookable.interfaces.http.unknown.server_error"

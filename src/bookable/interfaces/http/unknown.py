@@ -23,10 +23,8 @@ def register_words(prefix: str, words: Words) -> None:
     _WORDS[prefix] = words
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an unknown address: in JSON under `/api/`, otherwise with a page."""
-    if not request.path.startswith("/api/"):
-        return defaults.page_not_found(request, exception)
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Answer an unknown address below `/api/`."""
     return error(request, words_for(request.path), ErrorReply(404, "Not found"), code="not_found")
 
 

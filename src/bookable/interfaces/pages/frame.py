@@ -13,6 +13,7 @@ from django.utils import translation
 
 from bookable.domain.account_links import SignUp
 from bookable.domain.languages import LANGUAGES
+from bookable.interfaces.http import unknown
 from bookable.interfaces.pages.appearance import logo_address, style_address
 from bookable.interfaces.pages.navigation import entries
 from bookable.interfaces.pages.visitors import in_their_language, is_signed_in
@@ -43,6 +44,14 @@ def page(
 
 
 @in_their_language
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads to nothing."""
+    if request.path.startswith("/api/"):
+        return unknown.not_found(request)
+    return page(request, "not_found.html", {}, status=404)
+
+
+@in_their_language
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or no longer fits the browser's cookie."""
     facts = {"address": request.get_full_path()}
@@ -54,6 +63,7 @@ def _around(request: HttpRequest) -> dict[str, object]:
     return {
         "site": settings.BOOKABLE_SITE.name,
         "logo": logo_address(),
+        "icon": logo_address() or static("web/icon.svg"),
         "style": style_address(),
         "script": static("pages/site.js"),
         "language": language,

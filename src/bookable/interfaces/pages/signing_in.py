@@ -25,7 +25,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if is_signed_in(request):
             return HttpResponseRedirect(onward(request) or HOME)
-        return _form(request, SignInForm())
+        return _form(request, SignInForm(initial={"email": request.GET.get("email", "")}))
     form = SignInForm(request.POST)
     if not form.is_valid():
         return _form(request, form, status=422)

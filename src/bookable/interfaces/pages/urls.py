@@ -9,6 +9,7 @@ from bookable.interfaces.pages import appearance, opening, signing_in
 from bookable.interfaces.pages.booking.urls import URLS as BOOKING
 from bookable.interfaces.pages.bookings.urls import URLS as BOOKINGS
 from bookable.interfaces.pages.desk.urls import URLS as DESK
+from bookable.interfaces.pages.front.urls import URLS as FRONT
 from bookable.interfaces.pages.mailed.urls import URLS as MAILED
 from bookable.interfaces.pages.mine.urls import URLS as MINE
 
@@ -21,6 +22,7 @@ URLS = [
     path("forgot/", opening.forgot),
     *(path(f"{each}/<str:token>/", opening.open_account, {"purpose": each}) for each in Purpose),
     *BOOKING,
+    *FRONT,
     *DESK,
     *MINE,
     *BOOKINGS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from bookable.domain.hours import zone_of
 from bookable.domain.languages import LANGUAGES, language_of
+from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
+
+VISITOR = Actor(person_id=0, uuid=UUID(int=0))
+"""Somebody of whom nothing is known."""
 
 View = Callable[..., HttpResponse]
 

@@ -20,10 +20,10 @@ SWAGGER = "dmr/swagger/5.32.1"
 
 
 @require_safe
-def home(request: HttpRequest, apis: Sequence[Api], version: str) -> HttpResponse:
+def developers(request: HttpRequest, apis: Sequence[Api], version: str) -> HttpResponse:
     """Show what runs here."""
     facts = {"apis": apis, "version": version, "base": settings.BOOKABLE_BASE_URL, **_sandbox()}
-    return render(request, "web/home.html", facts)
+    return render(request, "web/developers.html", facts)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from bookable.interfaces.web.pages import SWAGGER
 
-_LARGE, _HUGE = 32 * 1024, 512 * 1024
+_LARGE, _HUGE = 1024, 512 * 1024
 _TEXTS = (".css", ".js", ".svg")
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from bookable.domain.refusals import InvalidField, Refusal
@@ -21,6 +20,7 @@ from bookable.interfaces.pages.booking.orders import MADE
 from bookable.interfaces.pages.booking.sessions import choose_session, join
 from bookable.interfaces.pages.booking.visits import Visit, is_framed, visit
 from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.public import public
 from bookable.interfaces.pages.signed_in import person
 from bookable.interfaces.pages.visitors import View, in_their_language
 
@@ -46,7 +46,7 @@ def _protected(view: View) -> View:
     return csrf_exempt(shown)
 
 
-@gzip_page
+@public
 @_protected
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_their_language

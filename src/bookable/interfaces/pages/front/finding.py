@@ -1,0 +1,98 @@
+"""The form by which somebody is found."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from bookable.domain.hours import exact_span
+from bookable.domain.program import Program
+from bookable.domain.refusals import InvalidField, SkippedWallTime
+from bookable.domain.slots import FURTHEST_DAYS
+from bookable.domain.spans import Span
+from bookable.interfaces.pages.front.lines import lines
+from bookable.queries.showing import Reading
+
+LENGTHS = (30, 45, 60, 90, 120)
+"""In minutes."""
+
+
+def _entry(kind: str) -> dict[str, Any]:
+    return {"attrs": {"type": kind}}
+
+
+class FindForm(forms.Form):
+    """A name or a word, a programme, and a time at which somebody is free."""
+
+    USUAL = {"minutes": "60"}
+    """What is asked for unless something else is chosen."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Name or topic"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    program = forms.ChoiceField(label=gettext_lazy("What"), required=False)
+    date = forms.DateField(
+        label=gettext_lazy("Free on"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", **_entry("date")),
+    )
+    time = forms.TimeField(
+        label=gettext_lazy("At"),
+        required=False,
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(format="%H:%M", **_entry("time")),
+    )
+    minutes = forms.TypedChoiceField(label=gettext_lazy("For"), coerce=int)
+
+    def __init__(self, given: Any, *, reading: Reading, now: datetime) -> None:
+        super().__init__(given, auto_id="find_%s")
+        self._zone, self._now = reading.zone, now
+        known = [(line.program.name, line.title) for line in lines()]
+        lengths = [(each, reading.length(timedelta(minutes=each))) for each in LENGTHS]
+        self.fields["program"].choices = [("", gettext("Everything")), *known]  # type: ignore[attr-defined]
+        self.fields["minutes"].choices = lengths  # type: ignore[attr-defined]
+        self.span: Span | None = None
+
+    @property
+    def program_chosen(self) -> Program | None:
+        """The programme, or None for all of them."""
+        chosen = self.cleaned_data.get("program")
+        return next((line.program for line in lines() if line.program.name == chosen), None)
+
+    def clean(self) -> None:
+        """Find the exact time. All of it is given, or nothing."""
+        on, at = self.cleaned_data.get("date"), self.cleaned_data.get("time")
+        if on is None and at is None:
+            return
+        if on is None and "date" not in self.errors:
+            self.add_error("date", gettext("Please choose a date as well."))
+        if at is None and "time" not in self.errors:
+            self.add_error("time", gettext("Please choose a time as well."))
+        if not self.cleaned_data.get("program") and "program" not in self.errors:
+            self.add_error("program", gettext("Please choose what you would like to book then."))
+        if on is not None and at is not None:
+            self._set_span(datetime.combine(on, at))
+
+    def _set_span(self, start: datetime) -> None:
+        length = timedelta(minutes=self.cleaned_data.get("minutes", 0))
+        try:
+            span = exact_span(start, length, self._zone, field="time")
+        except SkippedWallTime:
+            self.add_error("time", gettext("The clocks skip this time on that day."))
+            return
+        except InvalidField:
+            self.add_error("date", gettext("This date is too far away."))
+            return
+        if span.start <= self._now:
+            self.add_error("date", gettext("This time is over."))
+        elif span.start > self._now + timedelta(days=FURTHEST_DAYS):
+            self.add_error("date", gettext("This date is too far away."))
+        else:
+            self.span = span

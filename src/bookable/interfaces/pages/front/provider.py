@@ -1,0 +1,53 @@
+"""The page of a provider."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from bookable.domain.hours import zone_of
+from bookable.domain.people import Role
+from bookable.engine import clock
+from bookable.interfaces.pages.faces import initials
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.front.lines import lines
+from bookable.interfaces.pages.front.metadata import About
+from bookable.interfaces.pages.front.offers import groups
+from bookable.interfaces.pages.front.readings import reading_for
+from bookable.interfaces.pages.public import kept, public
+from bookable.interfaces.pages.time_choices import words_for
+from bookable.interfaces.pages.visitors import in_their_language
+from bookable.queries.provider_sheets import services_of
+from bookable.queries.public_directory import card, owner
+
+
+@require_safe
+@public
+@in_their_language
+def provider(request: HttpRequest, handle: str) -> HttpResponse:
+    """Show who a provider is, and what can be booked with them."""
+    now = clock.now()
+    found = owner(handle.lower(), now=now)
+    shown = card(found.person_id) if found else None
+    if shown is None:
+        raise Http404
+    if shown.handle != handle:
+        return _moved(request, shown.handle)
+    sells = Role.PRACTITIONER in shown.roles
+    services = services_of(shown.person_id, now=now) if sells else []
+    held = [line for line in lines() if line.program.provider_role in shown.roles]
+    reading = reading_for(request, usual_zone=shown.timezone)
+    facts = {
+        "card": shown,
+        "initials": initials(shown.name),
+        "groups": groups(shown.handle, held, services, reading=reading),
+        "has_dates": any(service.sessions for service in services),
+        "zone": words_for(request).zone(now.astimezone(zone_of(reading.zone))),
+        "about": About.of_provider(shown, services),
+    }
+    return kept(request, page(request, "front/provider.html", facts))
+
+
+def _moved(request: HttpRequest, handle: str) -> HttpResponse:
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(f"/p/{handle}/{'?' if query else ''}{query}")

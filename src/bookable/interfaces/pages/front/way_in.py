@@ -1,0 +1,108 @@
+"""The first page: who can be booked, found by name, by programme, and by when they are free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from bookable.domain.people import PROVIDER_ROLES, Actor
+from bookable.engine import clock, demo, sandbox
+from bookable.interfaces.auth.reach import is_public
+from bookable.interfaces.pages.faces import initials
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.front.finding import FindForm
+from bookable.interfaces.pages.front.lines import lines
+from bookable.interfaces.pages.front.metadata import About
+from bookable.interfaces.pages.front.readings import reading_for
+from bookable.interfaces.pages.public import kept
+from bookable.interfaces.pages.time_choices import remember
+from bookable.interfaces.pages.visitors import VISITOR, in_their_language
+from bookable.queries.free_providers import FreePlace, FreeWish, Total, free_page
+from bookable.queries.person_pages import NamePlace
+from bookable.queries.public_directory import Card, Listing, cards, listing, place_of
+
+PAGE = 12
+"""How many providers a page shows."""
+
+
+class Shown(NamedTuple):
+    """A provider as a card shows them."""
+
+    card: Card
+    initials: str
+    titles: list[str]
+
+
+@require_safe
+@in_their_language
+def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    """Show who can be booked; where there are no public pages, what there is for developers."""
+    if not settings.BOOKABLE_PAGES:
+        return developers(request)
+    now, reading = clock.now(), reading_for(request, usual_zone="UTC")
+    form = FindForm(FindForm.USUAL | request.GET.dict(), reading=reading, now=now)
+    found = _found(form, request.GET.get("after", ""), now=now) if form.is_valid() else None
+    facts = {
+        "form": form,
+        "is_asked": any(request.GET.get(name) for name in form.fields if name != "minutes"),
+        "found": [_shown(card) for card in found.cards] if found else [],
+        "next": _next(request, found),
+        "start": _address(request) if "after" in request.GET else "",
+        "when": reading.when(form.span) if form.span else None,
+        "zone": reading.zone,
+        "about": About.of_site(),
+        **_greeting(),
+    }
+    status = 200 if form.is_valid() else 422
+    response = page(request, "front/way_in.html", facts, status=status)
+    return remember(request, kept(request, response))
+
+
+def _found(form: FindForm, after: str, *, now: datetime) -> Listing:
+    """Return who is found, after the provider of a handle."""
+    program, search, place = form.program_chosen, form.cleaned_data["q"], place_of(after)
+    if form.span is None or program is None:
+        roles = {program.provider_role} if program else PROVIDER_ROLES
+        return listing(roles, search, place, limit=PAGE)
+    wish = FreeWish(program=program, span=form.span, search=search)
+    reached = FreePlace(*place, seen=0, total=Total(0, is_exact=False)) if place else None
+    free = free_page(wish, reached, limit=PAGE, by=VISITOR, now=now)
+    return Listing(
+        cards([each.uuid for each in free.people]), NamePlace(*free.end[:2]) if free.end else None
+    )
+
+
+def _next(request: HttpRequest, found: Listing | None) -> str:
+    """Return the address of the next page, or nothing."""
+    if found is None or found.end is None or not found.cards:
+        return ""
+    return _address(request, after=found.cards[-1].handle)
+
+
+def _address(request: HttpRequest, **more: str) -> str:
+    """Return the address of another page of what was asked for."""
+    asked = [(name, value) for name, value in request.GET.items() if name not in {"after", "lang"}]
+    return "?" + urlencode([*asked, *more.items()])
+
+
+def _shown(card: Card) -> Shown:
+    titles = [str(line.title) for line in lines() if line.program.provider_role in card.roles]
+    return Shown(card, initials(card.name), titles)
+
+
+def _greeting() -> dict[str, object]:
+    """Return what a newcomer to a demo or a sandbox is told."""
+    people: list[Actor] = [] if is_public() else demo.active()
+    is_sandbox = settings.BOOKABLE_SANDBOX
+    return {
+        "demo": people,
+        "is_sandbox": is_sandbox,
+        "is_stopped": is_sandbox and sandbox.stopped_at() is not None,
+        "now": clock.now() if is_sandbox else None,
+    }

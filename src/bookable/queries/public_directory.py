@@ -1,0 +1,145 @@
+"""Those who can be booked, as everybody may see them: by name, and by handle."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from bookable.domain.handles import REDIRECTS_FOR
+from bookable.domain.people import PROVIDER_ROLES, Role
+from bookable.queries.person_pages import NamePlace
+from bookable.storage.sql import Row, row, rows, search_condition
+
+A_SITEMAP = 50_000
+"""How many addresses one sitemap may have, by its protocol."""
+
+
+class Owner(NamedTuple):
+    """Whom a handle leads to. Their current `handle` may be another one."""
+
+    person_id: int
+    uuid: UUID
+    handle: str
+
+
+class Card(NamedTuple):
+    """A provider as they are listed. `roles` are those in which anybody can book them."""
+
+    place: NamePlace
+    uuid: UUID
+    handle: str
+    name: str
+    timezone: str
+    company: str
+    bio: str
+    rating: float | None
+    roles: frozenset[Role]
+
+    @property
+    def person_id(self) -> int:
+        """The number of the person."""
+        return self.place.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Providers in the order of their names, and where to go on; None after the last one."""
+
+    cards: Sequence[Card]
+    end: NamePlace | None
+
+
+def owner(handle: str, *, now: datetime) -> Owner | None:
+    """Return whom a handle leads to, be it their current one or an old one, or None."""
+    found = row(_OWNER, [handle, now - REDIRECTS_FOR])
+    return Owner._make(found) if found else None
+
+
+def card(person_id: int) -> Card | None:
+    """Return a provider by their number, or None."""
+    found = row(f"{_CARDS} WHERE p.id = %s AND {_LISTED}", [person_id])
+    return _card(found) if found else None
+
+
+def cards(people: Collection[UUID]) -> list[Card]:
+    """Return the providers among some people, in the order of their names."""
+    found = rows(f"{_CARDS} WHERE p.uuid = ANY (%s) AND {_LISTED} {_IN_ORDER}", [list(people)])
+    return [_card(each) for each in found]
+
+
+def listing(
+    roles: Collection[Role], search: str, after: NamePlace | None, *, limit: int
+) -> Listing:
+    """Return the providers in some roles who match a search, after a place in the directory."""
+    condition, words = search_condition(search, "p.search_key")
+    # Those without a name would come first, and have no handle.
+    given: list[Any] = [*words, *(after or _NAMED), limit + 1]
+    # Each role has an index of its own, whose people are in order.
+    walks = " UNION ".join(_WALK.format(role=role.value, found=condition) for role in roles)
+    statement = f"{_CARDS} WHERE p.id IN ({walks}) {_IN_ORDER} LIMIT %s"
+    found = [_card(each) for each in rows(statement, [*given * len(roles), limit + 1])]
+    return Listing(found[:limit], found[limit - 1].place if len(found) > limit else None)
+
+
+def place_of(handle: str) -> NamePlace | None:
+    """Return where the provider of a handle stands in the directory, or None."""
+    found = row(_PLACE, [handle])
+    return NamePlace._make(found) if found else None
+
+
+def sitemap_starts() -> list[int]:
+    """Return the number after which each sitemap begins."""
+    starts = [0]
+    # The last one of a full sitemap, if there is another one behind it.
+    while len(last := rows(_LAST_OF_SITEMAP, [starts[-1], A_SITEMAP - 1])) == 2:
+        starts.append(last[0][0])
+    return starts
+
+
+def sitemap(after: int) -> list[str]:
+    """Return the handles in one sitemap."""
+    return [handle for (handle,) in rows(_SITEMAP, [after, A_SITEMAP])]
+
+
+def _card(record: Row) -> Card:
+    *place, uuid, handle, name, zone, company, bio, total, count, roles = record
+    rating = total / count if count else None
+    held = PROVIDER_ROLES.intersection(map(Role, roles))
+    return Card(NamePlace._make(place), uuid, handle, name, zone, company, bio, rating, held)
+
+
+_NAMED = ("", 2**63 - 1)
+
+_ROLES = ", ".join(f"'{role.value}'" for role in sorted(PROVIDER_ROLES))
+_LISTED = f"p.is_active AND p.roles && ARRAY[{_ROLES}]"
+
+_CARDS = """
+SELECT p.name_key, p.id, p.uuid, h.handle, p.name, p.timezone, p.company, p.bio,
+    p.rating_sum, p.rating_count, p.roles
+FROM person p JOIN handle h ON h.person_id = p.id AND h.replaced_at IS NULL
+"""
+_IN_ORDER = "ORDER BY p.name_key, p.id"
+
+_WALK = """(SELECT p.id FROM person p
+    WHERE p.is_active AND p.roles @> ARRAY['{role}'] AND {found} AND (p.name_key, p.id) > (%s, %s)
+    ORDER BY p.name_key, p.id LIMIT %s)"""
+
+_OWNER = f"""
+SELECT p.id, p.uuid, h.handle FROM handle asked JOIN person p ON p.id = asked.person_id
+JOIN handle h ON h.person_id = p.id AND h.replaced_at IS NULL
+WHERE asked.handle = %s AND (asked.replaced_at IS NULL OR asked.replaced_at > %s) AND {_LISTED}
+"""
+
+_PLACE = """
+SELECT p.name_key, p.id FROM handle h JOIN person p ON p.id = h.person_id WHERE h.handle = %s
+"""
+
+_BY_NUMBER = f"""
+SELECT {{}} FROM handle h JOIN person p ON p.id = h.person_id
+WHERE h.replaced_at IS NULL AND h.person_id > %s AND {_LISTED} ORDER BY h.person_id
+"""
+_SITEMAP = f"{_BY_NUMBER.format('h.handle')} LIMIT %s"
+_LAST_OF_SITEMAP = f"{_BY_NUMBER.format('h.person_id')} OFFSET %s LIMIT 2"

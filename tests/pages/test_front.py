@@ -1,0 +1,247 @@
+"""The way in: who can be booked, found without an account."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+
+import pytest
+from tests.api import set_clock
+from tests.factories import (
+    NOW,
+    make_mentor,
+    make_person,
+    make_service,
+    make_session,
+    make_student,
+    make_teacher,
+)
+from tests.identity.issuers import PASSWORD
+
+from bookable.domain.people import Role
+from bookable.engine import own_handle
+from bookable.queries import public_directory
+from bookable.storage.models import Person, ServiceSession
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+
+@pytest.fixture
+def shown(client):
+    """Open a page, and return the names on its cards."""
+
+    def names(query: str = "", **more: str) -> list[str]:
+        answer = client.get(f"/{query}", **more)
+        assert answer.status_code == 200, answer.content.decode()
+        return re.findall(r'<h3><a href="/p/[^"]+/">([^<]+)</a>', answer.content.decode())
+
+    return names
+
+
+class TestWhoCanBeBooked:
+    def test_are_listed_by_name_and_no_one_else_is(self, shown):
+        make_mentor(name="Zoe")
+        make_teacher(name="Ada")
+        make_student(name="Sam")
+        make_person(Role.BUDDY, name="Ben")
+        make_person(Role.STAFF, name="Olive")
+        make_teacher(name="Gone", is_active=False)
+        assert shown() == ["Ada", "Zoe"]
+
+    def test_are_listed_once_whatever_they_provide(self, shown):
+        make_person(Role.TEACHER, Role.MENTOR, Role.STUDENT, name="Ada")
+        assert shown() == ["Ada"]
+
+    def test_are_found_by_name_company_and_what_they_write(self, shown):
+        make_teacher(name="María Öst", company="Sums & Co", bio="I love algebra")
+        make_teacher(name="Ada")
+        for words in ("maria", "OST maria", "sums", "algebra"):
+            assert shown(f"?q={words}") == ["María Öst"]
+        assert shown("?q=ada+maria") == []
+        assert shown("?q=%25") == []
+
+    def test_are_found_by_programme(self, shown):
+        make_teacher(name="Ada")
+        make_mentor(name="Zoe")
+        assert shown("?program=mentoring") == ["Zoe"]
+        assert shown("?program=tutoring") == ["Ada"]
+
+    def test_are_on_pages_by_handle(self, client, shown):
+        for number in range(30):
+            make_teacher(name=f"Ada {number:02}")
+        seen, query = [], "?program=tutoring"
+        while query:
+            seen += shown(query)
+            more = re.search(
+                r'href="(\?[^"]+)" rel="next"', client.get(f"/{query}").content.decode()
+            )
+            query = more[1].replace("&amp;", "&") if more else ""
+        assert seen == [f"Ada {number:02}" for number in range(30)]
+        assert shown("?after=nobody")[0] == "Ada 00"
+
+    def test_are_none_at_first(self, client):
+        assert b"Nobody can be booked here yet." in client.get("/").content
+
+
+class TestWhoIsFree:
+    FREE = "?program=tutoring&date=2027-03-02&minutes=60"
+
+    def test_is_found_in_the_zone_of_the_visitor(self, shown):
+        make_teacher(name="Ada", opens=time(9), closes=time(17))
+        make_teacher(name="Zoe", opens=time(18), closes=time(20))
+        assert shown(f"{self.FREE}&time=10:00") == ["Ada"]
+        assert shown(f"{self.FREE}&time=10:00&timezone=America/Los_Angeles") == ["Zoe"]
+
+    def test_is_asked_for_with_all_that_it_takes(self, client):
+        for query, field in (
+            ("?date=2027-03-02&program=tutoring", "time"),
+            ("?time=10:00&program=tutoring", "date"),
+            ("?date=2027-03-02&time=10:00", "program"),
+            (f"{self.FREE}&time=quarter", "time"),
+            ("?program=tutoring&date=2027-02-30&time=10:00", "date"),
+            ("?program=cooking", "program"),
+            ("?program=tutoring&date=2020-03-02&time=10:00", "date"),
+            ("?program=tutoring&date=2999-03-02&time=10:00", "date"),
+            ("?program=tutoring&date=9999-12-31&time=23:59", "date"),
+            ("?program=buddies", "program"),
+            ("?minutes=61", "minutes"),
+            (f"?q={'x' * 101}", "q"),
+        ):
+            answer = client.get(f"/{query}")
+            assert answer.status_code == 422, query
+            assert f'href="#find_{field}"' in answer.content.decode(), query
+
+    @pytest.mark.parametrize(("at", "status"), [("01:30", 200), ("02:30", 422), ("03:30", 200)])
+    def test_is_not_asked_for_a_time_that_the_clocks_skip(self, client, at, status):
+        query = f"/?program=tutoring&date=2027-03-28&time={at}&timezone=Europe/Berlin"
+        assert client.get(query).status_code == status
+
+    def test_at_a_time_that_the_clocks_repeat_is_free_the_first_time(self, shown):
+        set_clock(NOW)
+        make_teacher(name="Ada", opens=time(0), closes=time(1))
+        query = "?program=tutoring&date=2027-10-31&time=02:00&timezone=Europe/Berlin"
+        assert shown(query) == ["Ada"]
+
+
+class TestProvider:
+    def test_has_what_can_be_booked(self, client):
+        ada = make_person(
+            *(Role.TEACHER, Role.PRACTITIONER), name="Ada", bio="One\n\nTwo", zone="Europe/Berlin"
+        )
+        make_service(ada, name="An hour", price_cents=4250, currency="EUR")
+        make_service(ada, name="Gone", archived_at=NOW)
+        show = make_service(ada, kind="workshop", name="A show", price_cents=0, capacity=2)
+        coming = make_session(show, start=NOW + timedelta(days=1))
+        ServiceSession.objects.filter(id=coming.id).update(taken=1)
+        make_session(show, start=NOW - timedelta(days=1))
+        text = client.get("/p/ada/").content.decode()
+        for words in ("A lesson", "An hour", "€42.50", "A show", "Free of charge", "1 seat left"):
+            assert words in text, words
+        assert "<p>One</p>" in text
+        assert "Tuesday, March 2, 2027" in text
+        assert "Gone" not in text
+        assert "mentoring session" not in text
+
+    def test_is_found_by_a_handle_in_capitals_and_by_an_old_one(self, client):
+        ada = make_teacher(name="Ada")
+        assert client.get("/p/ADA/")["Location"] == "/p/ada/"
+        own_handle.change("countess", by=ada, now=NOW)
+        moved = client.get("/p/ada/?lang=de")
+        assert (moved.status_code, moved["Location"]) == (302, "/p/countess/?lang=de")
+        set_clock(NOW + timedelta(days=365))
+        assert client.get("/p/ada/").status_code == 404
+
+    @pytest.mark.parametrize("role", [Role.STUDENT, Role.BUDDY, Role.STAFF])
+    def test_is_none_who_provides_nothing(self, client, role):
+        ada = make_teacher(name="Ada")
+        Person.objects.filter(id=ada.person_id).update(roles=[role])
+        answer = client.get("/p/ada/")
+        assert answer.status_code == 404
+        assert b"This page does not exist" in answer.content
+
+    def test_is_none_who_is_not_active(self, client):
+        make_teacher(name="Ada", is_active=False)
+        assert client.get("/p/ada/").status_code == 404
+
+    def test_cannot_end_the_block_of_data(self, client):
+        make_teacher(name="Ada", bio="</script><script>alert(1)</script>")
+        text = client.get("/p/ada/").content.decode()
+        assert "<script>alert" not in text
+
+    def test_says_where_it_is(self, client, settings):
+        make_teacher(name="Ada")
+        text = client.get("/p/ada/?lang=de").content.decode()
+        assert f'<link rel="canonical" href="{settings.BOOKABLE_BASE_URL}/p/ada/">' in text
+        assert '<meta property="og:title" content="Ada">' in text
+
+
+class TestPublicPages:
+    def test_are_asked_for_again_only_when_they_have_changed(self, client):
+        make_teacher(name="Ada")
+        for path in ("/", "/p/ada/"):
+            first = client.get(path)
+            assert first["Cache-Control"] == "public, no-cache"
+            again = client.get(path, headers={"If-None-Match": first["ETag"]})
+            assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+        make_teacher(name="Zoe")
+        assert client.get("/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+    def test_of_those_who_are_signed_in_are_theirs(self, client, ada):
+        client.post("/sign-in/", {"email": ada.email, "password": PASSWORD})
+        answer = client.get("/")
+        assert "ETag" not in answer
+        assert answer["Cache-Control"] == "private, no-cache"
+        assert b"Ada Lovelace" in answer.content
+
+    def test_are_compressed(self, client):
+        answer = client.get("/", headers={"Accept-Encoding": "gzip"})
+        assert answer["Content-Encoding"] == "gzip"
+
+    def test_can_be_switched_off(self, client, settings):
+        make_teacher(name="Ada")
+        settings.BOOKABLE_PAGES = False
+        assert b"A first call" in client.get("/").content
+        assert client.get("/p/ada/").status_code == 404
+        assert client.get("/sitemap.xml").status_code == 404
+        assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"
+
+    def test_set_no_cookie(self, client):
+        assert not client.get("/").cookies
+
+
+class TestNewcomer:
+    def test_is_told_who_the_demo_is(self, client, settings):
+        make_teacher(name="Maria Demo")
+        Person.objects.update(email="maria@demo.example")
+        text = client.get("/").content.decode()
+        assert "This is a demo" in text
+        assert "/sign-in/?email=maria%40demo.example" in text
+        settings.BOOKABLE_BASE_URL = "https://book.example"
+        assert "This is a demo" not in client.get("/").content.decode()
+
+    def test_finds_the_address_of_the_demo_in_the_form(self, client):
+        text = client.get("/sign-in/?email=maria@demo.example").content.decode()
+        assert 'value="maria@demo.example"' in text
+
+
+class TestCrawler:
+    def test_finds_all_providers(self, client, settings, monkeypatch):
+        monkeypatch.setattr(public_directory, "A_SITEMAP", 2)
+        for number in range(5):
+            make_teacher(name=f"Ada {number}")
+        make_student(name="Sam")
+        base = settings.BOOKABLE_BASE_URL
+        robots = client.get("/robots.txt").content.decode()
+        assert f"Sitemap: {base}/sitemap.xml" in robots
+        maps = re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").content.decode())
+        assert len(maps) == 3
+        found = []
+        for each in maps:
+            text = client.get(each.removeprefix(base)).content.decode()
+            found += re.findall("<loc>(.*?)</loc>", text)
+        assert found == [f"{base}/", *(f"{base}/p/ada-{number}/" for number in range(5))]
+
+    def test_stays_out_of_private_pages_and_of_sandboxes(self, client, settings):
+        assert "Disallow: /me/\n" in client.get("/robots.txt").content.decode()
+        settings.BOOKABLE_SANDBOX = True
+        assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"
