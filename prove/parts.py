@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from prove import invariants, year
 from prove.faults import connections, crowd, hostile, messages, slots, vendors
 from prove.faults import running as faults
-from prove.fleet import rolling
+from prove.fleet import failover, rolling
 from prove.races import running as racing
 from prove.stand import standing
 from prove.table import Row
 
-FULL, QUICK = 20 * 60.0, 4 * 60.0
+FULL, QUICK = 25 * 60.0, 5 * 60.0
 LEAST = 3.0
 
 
@@ -96,6 +96,10 @@ def _machines(limits: Limits) -> list[Row]:
     return rolling.run(restarts=limits.of(12, 2), seconds=limits.seconds, seed=limits.seed)
 
 
+def _failover(limits: Limits) -> list[Row]:
+    return failover.run(rounds=limits.of(20, 2), seconds=limits.seconds, seed=limits.seed)
+
+
 def _hostile(limits: Limits) -> list[Row]:
     kinds = limits.of(len(crowd.KINDS), 0)
     return hostile.run(kinds=kinds, seconds=limits.seconds, seed=limits.seed)
@@ -134,6 +138,7 @@ PARTS = (
     Part("messages", _messages, share=40, around=60),
     Part("connections", _connections, share=20, around=12),
     Part("machines", _machines, share=20, around=35),
+    Part("failover", _failover, share=60, around=60),
     Part("hostile", _hostile, share=20, around=15),
     Part("year", _year, share=7, around=0),
     Part("model", _model, share=18, around=8),

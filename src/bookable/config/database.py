@@ -8,6 +8,16 @@ from typing import Any
 from bookable.config.values import wrong
 from bookable.postgres.paths import APPLICATION, OWNER, Paths
 
+# With several servers: one that does not answer is given up for the next one. A machine that is
+# gone closes no connection, so silence has to end them.
+_OF_SEVERAL = {
+    "target_session_attrs": "read-write",
+    "connect_timeout": "3",
+    "keepalives_idle": "2",
+    "keepalives_interval": "1",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "5000",
+}
 _LIKE = "must be like postgresql://user:password@host:5432/name"
 
 
@@ -16,6 +26,7 @@ def database(url: str | None, *, home: Path) -> dict[str, Any]:
     where = _named(url) if url else _embedded(home)
     where["OPTIONS"] = {
         "connect_timeout": "10",
+        **(_OF_SEVERAL if "," in where["HOST"] else {}),
         **where.get("OPTIONS", {}),
         # psycopg itself prepares nothing: it would make the server forget what we prepared at each
         # rollback.

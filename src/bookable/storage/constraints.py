@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from django.db import Error
+from django.db import Error, InterfaceError, OperationalError
 
 from bookable.domain.refusals import (
     AlreadyBooked,
@@ -32,6 +32,10 @@ REFUSALS: dict[tuple[str, str], Callable[[], Refusal]] = {
 DEADLOCK_DETECTED = "40P01"
 SERIALIZATION_FAILURE = "40001"
 QUERY_CANCELED = "57014"
+READ_ONLY = "25006"
+# The server is stopping, has crashed, is starting, or has no connection left.
+_GONE = {"57P01", "57P02", "57P03", "53300"}
+_CONNECTION_EXCEPTION = "08"
 
 
 def sqlstate(error: Error) -> str | None:
@@ -55,3 +59,12 @@ def is_worth_a_retry(error: Error) -> bool:
 def is_out_of_time(error: BaseException | None) -> bool:
     """Return whether a statement was cancelled, usually by the statement timeout."""
     return isinstance(error, Error) and sqlstate(error) == QUERY_CANCELED
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Return whether the connection to the database was lost, or leads to no primary."""
+    if not isinstance(error, Error):
+        return False
+    if (state := sqlstate(error)) is None:
+        return isinstance(error, (InterfaceError, OperationalError))
+    return state in {READ_ONLY, *_GONE} or state.startswith(_CONNECTION_EXCEPTION)

@@ -18,7 +18,7 @@ from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.requests import request_id
 from bookable.interfaces.http.unreadable import Flaw, Models, flaw
 from bookable.interfaces.http.words import ErrorReply, Words, problem
-from bookable.storage.constraints import is_out_of_time
+from bookable.storage.constraints import is_out_of_time, is_unavailable
 
 PROBLEM = "application/problem+json"
 
@@ -93,11 +93,19 @@ def _framework(exc: Exception) -> ErrorReply | None:
         case Exception() if is_out_of_time(exc):
             log.warning("statement_canceled", problem=str(exc).strip())
             return OUT_OF_TIME
+        case Exception() if is_unavailable(exc):
+            log.warning("database_unavailable", problem=str(exc).strip())
+            return UNAVAILABLE
     return None
 
 
 OUT_OF_TIME = ErrorReply(
     503, "This took too long, and nothing was changed: try again", headers={"Retry-After": "5"}
+)
+UNAVAILABLE = ErrorReply(
+    503,
+    "The database cannot be reached: try again, under the same Idempotency-Key",
+    headers={"Retry-After": "1"},
 )
 _CHALLENGE = {"WWW-Authenticate": "Token, Bearer"}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views import defaults
 
-from bookable.interfaces.http.errors import OUT_OF_TIME, answer_to, error
+from bookable.interfaces.http.errors import OUT_OF_TIME, UNAVAILABLE, answer_to, error
 from bookable.interfaces.http.words import ErrorReply, Words
-from bookable.storage.constraints import is_out_of_time
+from bookable.storage.constraints import is_out_of_time, is_unavailable
 
 _WORDS: dict[str, Words] = {}
 
@@ -41,17 +41,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a failure that no controller has handled."""
     failure = sys.exception()
     if request.path.startswith("/api/"):
-        # Django has logged the exception already, unless it is a canceled statement, which
-        # `answer_to` answers with a 503. The stand-in below only names where it happened.
-        canceled = failure if isinstance(failure, Exception) and is_out_of_time(failure) else None
-        exc = canceled or RuntimeError("outside any controller")
+        # Django has logged the exception already. `answer_to` answers those of the database with
+        # a 503. The stand-in below only names where it happened.
+        passing = failure if isinstance(failure, Exception) and _passing(failure) else None
+        exc = passing or RuntimeError("outside any controller")
         return answer_to(request, words_for(request.path), exc)
-    if is_out_of_time(failure):
-        page = render(request, "503.html", status=OUT_OF_TIME.status)
-        for name, value in OUT_OF_TIME.headers.items():
-            page[name] = value
-        return page
+    if (reply := _passing(failure)) is not None:
+        # Without the request: its session and its user may be what cannot be read.
+        text = render_to_string("503.html", {"is_out_of_time": reply is OUT_OF_TIME})
+        return HttpResponse(text, status=reply.status, headers=dict(reply.headers))
     return defaults.server_error(request)
+
+
+def _passing(failure: BaseException | None) -> ErrorReply | None:
+    """Return the answer to a failure of the database that will pass, or None for any other."""
+    if is_out_of_time(failure):
+        return OUT_OF_TIME
+    return UNAVAILABLE if is_unavailable(failure) else None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

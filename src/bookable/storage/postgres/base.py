@@ -1,7 +1,8 @@
-"""Django's PostgreSQL backend with four changes, each measured.
+"""Django's PostgreSQL backend with changes, each measured or tried.
 
 It has a cheaper check that a connection is alive, a faster reading of times, statements that are
-planned once, and a shorter way to send them.
+planned once, and a shorter way to send them. It leaves a server that is no primary any more, and
+takes nothing for saved that a standby it should wait for does not have.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base, schema
 from psycopg import Connection, Error, OperationalError
+from psycopg.errors import Diagnostic, ReadOnlySqlTransaction
 from psycopg.pq import TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -29,7 +31,7 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's own, with the three changes of this module."""
+    """Django's own, with the changes of this module."""
 
     SchemaEditorClass = SchemaEditor
 
@@ -54,6 +56,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         connection: Connection[Any] = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
+        connection.add_notice_handler(self._hear)
         connection.execute("SET plan_cache_mode = force_generic_plan")
         if self.longest_statement:
             connection.execute(f"SET statement_timeout = {round(self.longest_statement * 1000)}")
@@ -79,10 +82,34 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.validate_no_broken_transaction()
         text, values = numbered(statement, parameters)
         try:
-            return self._prepared().run(text, values, replan=replan)
-        except Error:
+            found = self._prepared().run(text, values, replan=replan)
+        except Error as error:
             with self.wrap_database_errors:
+                if isinstance(error, ReadOnlySqlTransaction):
+                    # As if the connection were lost: `is_usable` then looks for another server.
+                    raise OperationalError(_IS_A_STANDBY) from error
                 raise
+        self._check_is_replicated()
+        return found
+
+    _is_unreplicated = False
+
+    def _hear(self, notice: Diagnostic) -> None:
+        # The text may be translated, and the SQLSTATE is that of any warning.
+        if notice.source_function == "SyncRepWaitForLSN":
+            self._is_unreplicated = True
+
+    def _check_is_replicated(self) -> None:
+        """Raise OperationalError if the wait for a standby was ended, as by `pg_cancel_backend`.
+        PostgreSQL reports success then, and the change would be lost with the primary.
+
+        It stands on the primary. A repetition under its Idempotency-Key waits for the standby once
+        more, since `storage/keys.py:reserve` locks the row of the key.
+        """
+        if self._is_unreplicated:
+            self._is_unreplicated = False
+            with self.wrap_database_errors:
+                raise OperationalError("the standby does not confirm what was committed")
 
     _statements: PreparedStatements | None = None
     _statements_class = PreparedStatements
@@ -120,6 +147,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return False
         with self.wrap_database_errors:
             self._prepared().command(command)
+        self._check_is_replicated()
         return True
 
     def create_cursor(self, name: str | None = None) -> Any:
@@ -142,9 +170,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
             and _has_nothing_to_read(self.connection)
         ):
             return True
-        return super().is_usable()
+        return self._is_primary()
+
+    def _is_primary(self) -> bool:
+        """Ask the server of this connection whether it still is the primary."""
+        if self.connection is None:
+            return False
+        try:
+            with self.connection.cursor() as cursor:
+                found = cursor.execute("SELECT pg_is_in_recovery()").fetchone()
+        except Error:
+            return False
+        return bool(found == (False,))
 
 
+_IS_A_STANDBY = "this server is a standby, and takes no changes"
 _IN_TRANSACTION = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
 

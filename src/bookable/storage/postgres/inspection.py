@@ -35,3 +35,8 @@ def facts() -> Facts:
         clock=clock,
         random_page_cost=cost,
     )
+
+
+def is_standby() -> bool:
+    """Return whether the server only repeats what another one does, and takes no changes."""
+    return bool(one("SELECT pg_is_in_recovery()")[0])

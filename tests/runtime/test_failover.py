@@ -1,0 +1,164 @@
+"""What happens while the primary is away, and when another server takes its place."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+from prove.fleet.postgres import Node, address
+from pytest_django import DjangoDbBlocker
+from tests.harness import Running, http, make_home
+
+from bookable.config.database import database
+from bookable.storage.constraints import is_unavailable
+from bookable.storage.postgres import inspection
+from bookable.storage.postgres.base import DatabaseWrapper
+from bookable.storage.sql import execute, rows
+
+WORLD = {
+    "people": [
+        {"email": "maria@example.com", "name": "Maria", "roles": ["teacher", "mentor"]},
+        {"email": "sam@example.com", "name": "Sam", "roles": ["student", "mentee"]},
+    ],
+    "availability": [
+        {"person": "maria@example.com", "weekday": day, "start": "00:00", "end": "24:00"}
+        for day in range(7)
+    ],
+}
+KEY = {"Idempotency-Key": "sent-twice"}
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    folder = make_home()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def nodes(folder: Path) -> Iterator[tuple[Node, Node]]:
+    """A primary and its standby."""
+    primary, standby = Node(folder, "one"), Node(folder, "two")
+    try:
+        primary.make()
+        standby.follow(primary)
+        yield primary, standby
+    finally:
+        primary.stop()
+        standby.stop()
+
+
+@pytest.fixture(autouse=True)
+def _connecting(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Allow the connections of these tests, which are to servers of their own."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@contextmanager
+def connected(*nodes: Node, attrs: str = "") -> Iterator[DatabaseWrapper]:
+    """Have a connection of ours to whichever of some servers is the primary."""
+    settings = deepcopy(connection.settings_dict)
+    settings |= database(address(*nodes), home=Path("/nowhere"))
+    settings["OPTIONS"]["target_session_attrs"] = attrs or "read-write"
+    kept, ours = connections["default"], DatabaseWrapper(settings)
+    # Django registers types by the alias of a connection.
+    connections["default"] = ours
+    try:
+        yield ours
+    finally:
+        ours.close()
+        connections["default"] = kept
+
+
+class TestSeveralServers:
+    def test_lead_to_the_primary_whichever_is_named_first(self, nodes: tuple[Node, Node]) -> None:
+        for order in (nodes, nodes[::-1]):
+            with connected(*order):
+                assert not inspection.is_standby()
+
+
+class TestStandbyThatIsAway:
+    def test_nothing_counts_as_saved_whose_wait_for_it_was_ended(
+        self, nodes: tuple[Node, Node]
+    ) -> None:
+        primary, standby = nodes
+        standby.stop()
+        with connected(*nodes):
+            with _ending_waits(primary), pytest.raises(OperationalError, match="not confirm"):
+                execute("CREATE TABLE alone (id int)")
+            with (
+                _ending_waits(primary),
+                pytest.raises(OperationalError, match="not confirm"),
+                transaction.atomic(),
+            ):
+                execute("INSERT INTO alone VALUES (1)")
+            standby.start()
+            primary.until("SELECT count(*) > 0 FROM pg_stat_replication WHERE sync_state = 'sync'")
+            assert rows("SELECT id FROM alone") == [(1,)]
+
+
+@contextmanager
+def _ending_waits(primary: Node) -> Iterator[None]:
+    """End the next wait for a standby, as an operator does who wants a stuck session back."""
+    waits = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+    ending = threading.Thread(target=primary.until, args=(waits,))
+    ending.start()
+    yield
+    ending.join()
+
+
+class TestServerThatIsNoPrimaryAnyMore:
+    def test_is_left_after_it_has_refused_a_change(self, nodes: tuple[Node, Node]) -> None:
+        with connected(nodes[1], attrs="any") as ours:
+            assert inspection.is_standby()
+            with pytest.raises(OperationalError, match="is a standby") as refused:
+                execute("CREATE TABLE refused (id int)")
+            assert is_unavailable(refused.value)
+            assert not ours.is_usable()
+
+
+class TestPrimaryThatDies:
+    def test_requests_are_refused_for_now_and_succeed_under_their_key_once_there_is_another(
+        self, folder: Path, nodes: tuple[Node, Node]
+    ) -> None:
+        primary, standby = nodes
+        home = folder / "web"
+        home.mkdir(mode=0o711)
+        env = {"DATABASE_URL": address(*nodes)}
+        with Running(home=home, word="web", env=env, flags=("--workers=1",)) as web:
+            people = web.load(WORLD)["people"]
+            sam = {**web.token("sam@example.com"), **KEY}
+            teacher = people["maria@example.com"]["uuid"]
+            start = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}T10:00:00"
+            wish = {"teacher_id": teacher, "start_time": start, "duration": 60}
+            book = f"{web.url}/api/bookings/bookings/"
+            primary.kill()
+            refused = http.post(book, json=wish, headers=sam, timeout=20)
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+            assert list(refused.json()) == ["error"]
+            mentors = http.get(f"{web.url}/api/mentors/bookings/", headers=sam, timeout=20)
+            assert (mentors.status_code, list(mentors.json())) == (503, ["detail"])
+            page = http.get(
+                f"{web.url}/sign-in/", headers={"Cookie": f"sessionid={'x' * 32}"}, timeout=20
+            )
+            assert page.status_code == 503
+            assert "One moment, please" in page.text
+            ready = http.get(f"{web.url}/readyz", timeout=20)
+            assert (ready.status_code, ready.json()["status"]) == (503, "no primary")
+            standby.promote()
+            began = time.monotonic()
+            while (booked := http.post(book, json=wish, headers=sam)).status_code == 503:
+                assert time.monotonic() - began < 5
+            assert booked.status_code == 201, booked.text
+            assert http.get(f"{web.url}/readyz").status_code == 200
+            again = http.post(book, json=wish, headers=sam)
+            assert (again.status_code, again.content) == (201, booked.content)
