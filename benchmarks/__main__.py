@@ -18,6 +18,7 @@ from benchmarks.messages import told
 from benchmarks.numbers import BOOKINGS
 from benchmarks.operation import Operation
 from benchmarks.operations import OPERATIONS
+from benchmarks.providers import found
 from benchmarks.report import comparison, flatness, table
 from benchmarks.rival.stand import rival
 from benchmarks.rival.versus import versus
@@ -48,6 +49,9 @@ def main() -> None:
             print(line, flush=True)
     elif asked.calendars:
         for line in read(tokens(), calendars=asked.calendars):
+            print(line, flush=True)
+    elif asked.providers:
+        for line in found(tokens(), providers=asked.providers):
             print(line, flush=True)
     elif asked.beside:
         print(_beside(operations, asked))
@@ -92,6 +96,12 @@ def _asked() -> argparse.Namespace:
         type=int,
         metavar="NUMBER",
         help="instead, measure how long the worker takes to read so many connected calendars",
+    )
+    choice.add_argument(
+        "--providers",
+        type=int,
+        metavar="NUMBER",
+        help="instead, measure who is free, and who first, among so many providers",
     )
     parser.add_argument(
         "--rate", type=int, help="bookings per second: 300 with --lag, 50 with --messages"

@@ -6,6 +6,7 @@ from benchmarks import (
     buddies,
     buying,
     catalogue,
+    core,
     free,
     hours,
     marketplace,
@@ -16,6 +17,7 @@ from benchmarks import (
 )
 from benchmarks.operation import Operation
 from benchmarks.rival.operations import RIVALS
+from benchmarks.searching import PAGES
 
 OPERATIONS = [
     *tutoring.OPERATIONS,
@@ -28,9 +30,10 @@ OPERATIONS = [
     *buying.OPERATIONS,
     *waitlists.OPERATIONS,
     *catalogue.OPERATIONS,
+    *core.OPERATIONS,
 ]
 
 
 def named(name: str) -> Operation:
-    """Return an operation by its name, which may be one of the rival's."""
-    return next(each for each in [*OPERATIONS, *RIVALS] if each.name == name)
+    """Return an operation by its name: of all that are measured, by whatever part."""
+    return next(each for each in [*OPERATIONS, *RIVALS, *PAGES] if each.name == name)
