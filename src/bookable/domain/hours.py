@@ -139,6 +139,14 @@ def days(first: date, last: date, zone: str) -> Span | None:
     return Span(start, end) if start < end else None
 
 
+def mondays(first: date, last: date) -> Iterator[date]:
+    """Yield the Monday of each week that a range of dates touches."""
+    monday = first - timedelta(days=first.weekday())
+    while monday <= last:
+        yield monday
+        monday += timedelta(weeks=1)
+
+
 def open_windows(hours: Hours, *, within: Span) -> list[Opening]:
     """Return the open windows that overlap `within`: whole ones, sorted.
 

@@ -32,6 +32,9 @@ MOST_DAYS_OF_ALL = 92
 BOOKED = (Status.CONFIRMED, Status.IN_PROGRESS, Status.COMPLETED, Status.NO_SHOW)
 """The statuses of bookings whose time was, or is going to be, kept for them."""
 
+ENDS = (Status.COMPLETED, Status.CANCELED, Status.NO_SHOW)
+"""How bookings end."""
+
 MONDAY = date(1969, 12, 29)
 """The Monday from which the statement counts hours by the clock, and weeks."""
 
@@ -78,6 +81,12 @@ class Insights:
     money: list[Money]
     busiest: list[BusyHour]
     weeks: dict[date, Week]
+
+    @property
+    def rates(self) -> tuple[float, ...] | None:
+        """Which parts of what has ended were completed, canceled and missed; None of nothing."""
+        ended = [self.bookings.get(each, 0) for each in ENDS]
+        return tuple(each / sum(ended) for each in ended) if sum(ended) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 
 from bookable.domain.refusals import LocationNotFound
 from bookable.queries.page import Page
+from bookable.storage.location_rows import OPEN
 from bookable.storage.sql import one, row, rows, search_condition
+
+_MOST = 200
 
 
 class Named(NamedTuple):
@@ -36,6 +39,13 @@ def page_of_locations(search: str, *, limit: int, offset: int) -> Page[LocationR
     in_order = 'ORDER BY name_key(l.name) COLLATE "C", l.id LIMIT %s OFFSET %s'
     records = rows(f"{_LOCATIONS} WHERE {condition} {in_order}", [*words, limit, offset])
     return Page(count, [_location(record) for record in records])
+
+
+def open_to(practitioner_id: int) -> list[LocationRow]:
+    """Return the locations that a practitioner may use, ordered by name."""
+    in_order = f'ORDER BY name_key(l.name) COLLATE "C", l.id LIMIT {_MOST}'
+    records = rows(f"{_LOCATIONS} WHERE {OPEN} {in_order}", [practitioner_id])
+    return [_location(record) for record in records]
 
 
 def location(location_id: int) -> LocationRow:

@@ -93,6 +93,12 @@ def visible(service_id: int, *, by: Actor) -> ServiceDetail:
     return found
 
 
+def own(by: Actor) -> list[ServiceDetail]:
+    """Return all services of the actor, those that are no longer sold last."""
+    records = rows(f"{_SERVICES} WHERE s.practitioner_id = %s {_SOLD_FIRST}", [by.person_id])
+    return [_service(record) for record in records]
+
+
 def seller(person_id: int) -> Seller:
     """Return one practitioner and what they sell, or raise PersonNotFound."""
     card = person_card(person_id, role=Role.PRACTITIONER)
@@ -136,6 +142,8 @@ def _service(record: Row) -> ServiceDetail:
         [*own, Named(practitioner_id, practitioner), location_of(place), *lists]
     )
 
+
+_SOLD_FIRST = "ORDER BY s.archived_at DESC NULLS FIRST, s.name_key, s.id LIMIT 1000"
 
 SOLD = f"s.archived_at IS NULL AND p.is_active AND p.roles @> ARRAY['{Role.PRACTITIONER.value}']"
 

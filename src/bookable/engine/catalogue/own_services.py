@@ -5,7 +5,7 @@ Those that leave a service behind return its id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -60,16 +60,19 @@ def change(
     *,
     by: Actor,
     now: datetime,
+    check: Callable[[], None] = lambda: None,
     receipt: Receipt | None = None,
 ) -> int:
     """Change the terms of a service for future bookings.
 
-    Raise RoleRequired, ServiceNotFound, InvalidField, and InUse for a service that is no longer
+    `check` is called once the service is locked, and refuses if it is not as expected. Raise
+    RoleRequired, ServiceNotFound, InvalidField, and InUse for a service that is no longer
     sold.
     """
 
     def step() -> int:
         old = rights.own(service_id, by=by)
+        check()
         if old.archived_at is not None:
             raise InUse
         if changes.get("kind", old.terms.kind) != old.terms.kind:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
@@ -26,10 +26,15 @@ class Tab(NamedTuple):
     roles: frozenset[Role] = frozenset()
 
 
+PRACTITIONERS = frozenset({Role.PRACTITIONER})
+
 TABS = [
     Tab("/desk/", gettext_lazy("Today")),
     Tab("/desk/calendar/", gettext_lazy("Calendar")),
     Tab("/desk/hours/", gettext_lazy("Hours")),
+    Tab("/desk/services/", gettext_lazy("Services"), PRACTITIONERS),
+    Tab("/desk/sessions/", gettext_lazy("Dates"), PRACTITIONERS),
+    Tab("/desk/insights/", gettext_lazy("Insights")),
 ]
 """The pages that there are, in order."""
 
@@ -39,10 +44,30 @@ def for_providers(view: View) -> View:
 
     It gets the person as `by`. Others sign in first, or are told whose page it is.
     """
+    return _for(registry.providing, view)
+
+
+def for_practitioners(view: View) -> View:
+    """Show a page of the desk to practitioners, as `for_providers` does to all who provide."""
+    return _for(lambda: PRACTITIONERS, view)
+
+
+def for_staff(view: View) -> View:
+    """Show a page to staff alone; to others it does not exist."""
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, by: Actor, **named: Any) -> HttpResponse:
-        if not by.roles & registry.providing():
+        if not by.is_staff:
+            raise Http404
+        return view(request, *args, by=by, **named)
+
+    return in_their_language(signed_in(shown))
+
+
+def _for(roles: Callable[[], frozenset[Role]], view: View) -> View:
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, by: Actor, **named: Any) -> HttpResponse:
+        if not by.roles & roles():
             return page(request, "desk/not_yours.html", {}, status=403, is_private=True)
         return view(request, *args, by=by, **named)
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookable.interfaces.pages.desk import blocking, calendar, hours, moving, pace, today
+from bookable.interfaces.pages.desk import (
+    blocking,
+    calendar,
+    hours,
+    insights,
+    moving,
+    pace,
+    services,
+    sessions,
+    today,
+)
 
 URLS = [
     path("desk/", today.today, name="desk"),
@@ -13,4 +23,11 @@ URLS = [
     path("desk/calendar/block/", blocking.block, name="desk-block"),
     path("desk/hours/", hours.hours),
     path("desk/hours/pace/", pace.pace),
+    path("desk/services/", services.services),
+    path("desk/services/new/", services.new),
+    path("desk/services/<int:service_id>/", services.service),
+    path("desk/insights/", insights.own),
+    path("insights/", insights.of_all),
+    path("desk/sessions/", sessions.sessions),
+    path("desk/sessions/<int:session_id>/", sessions.session),
 ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from bookable.domain.hours import zone_of
+from bookable.domain.hours import mondays, zone_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor
 from bookable.domain.program import ONE_MINUTE
@@ -18,9 +17,6 @@ from bookable.queries.insights import MOST_DAYS_OF_ONE, Insights, Wanted, Week
 
 USUALLY = timedelta(days=27)
 """How far the first day lies before the last one, if only that is known."""
-
-A_WEEK = timedelta(days=7)
-ENDS = (Status.COMPLETED, Status.CANCELED, Status.NO_SHOW)
 
 
 def asked(query: out.InsightsQuery, *, by: Actor, now: datetime) -> Range:
@@ -54,14 +50,17 @@ def insights(found: Insights, within: Range) -> out.InsightsOut:
         end=span.end,
         provider=found.provider and NamedOut(found.provider.uuid, found.provider.name),
         bookings=_by_status(found.bookings),
-        rates=_rates(found.bookings),
+        rates=None if found.rates is None else out.RatesOut(*found.rates),
         time=out.TimeOut(
             found.booked // ONE_MINUTE, None if opened is None else opened // ONE_MINUTE
         ),
         average_lead_minutes=None if lead is None else lead // ONE_MINUTE,
         money=[out.AmountsOut(*each) for each in found.money],
         busiest_hours=[out.BusyHourOut(*each) for each in found.busiest],
-        weeks=[_week(monday, found.weeks.get(monday, Week())) for monday in _mondays(within)],
+        weeks=[
+            _week(monday, found.weeks.get(monday, Week()))
+            for monday in mondays(within.first, within.last)
+        ],
     )
 
 
@@ -69,17 +68,5 @@ def _by_status(counted: dict[str, int]) -> dict[str, int]:
     return {each.value: counted[each] for each in Status if each in counted}
 
 
-def _rates(counted: dict[str, int]) -> out.RatesOut | None:
-    ended = [counted.get(each, 0) for each in ENDS]
-    return out.RatesOut(*(each / sum(ended) for each in ended)) if sum(ended) else None
-
-
 def _week(monday: date, week: Week) -> out.WeekOut:
     return out.WeekOut(monday, _by_status(week.bookings), week.booked // ONE_MINUTE)
-
-
-def _mondays(within: Range) -> Iterator[date]:
-    monday = within.first - timedelta(days=within.first.weekday())
-    while monday <= within.last:
-        yield monday
-        monday += A_WEEK

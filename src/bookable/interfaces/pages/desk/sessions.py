@@ -1,0 +1,218 @@
+"""The dates of workshops and courses: who comes, who waits, and what the practitioner does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from bookable.domain.people import Actor
+from bookable.domain.refusals import (
+    InUse,
+    InvalidField,
+    Refusal,
+    SessionNotFound,
+    SlotTaken,
+)
+from bookable.engine.catalogue import sessions as held
+from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.pages.desk.cards import card
+from bookable.interfaces.pages.desk.frame import desk_page, for_practitioners, reading_of
+from bookable.interfaces.pages.desk.sending import carry_out, key_of, refused
+from bookable.interfaces.pages.desk.session_form import SessionForm, initial
+from bookable.interfaces.pages.desk.steps import StepForm, take
+from bookable.queries import held_sessions, locations, service_details
+from bookable.queries.held_sessions import OwnSession, SessionInFull
+
+ADDRESS = "/desk/sessions/"
+
+Again = Callable[[str, int], HttpResponse]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_practitioners
+def sessions(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """List the sessions to come, or add one."""
+    if request.method != "POST":
+        first = {"service": request.GET.get("service", "")}
+        return _list(request, by, _form(request, by, initial=first))
+    form, now = _form(request, by), now_of(request)
+    if not form.is_valid():
+        return _list(request, by, form, status=422)
+    given = dict(form.cleaned_data)
+    service_id = given.pop("service")
+
+    return _carried_out(
+        request,
+        form,
+        lambda says, status: _list(request, by, _noted(form, says), status=status),
+        lambda receipt: held.add(service_id, given, by=by, now=now, receipt=receipt),
+        f"{ADDRESS}?done=added",
+        by=by,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_practitioners
+def session(request: HttpRequest, session_id: int, *, by: Actor) -> HttpResponse:
+    """Show a session, and move it, cancel it, or take a step with a seat."""
+    try:
+        there = held_sessions.own_session(session_id, by=by, now=now_of(request))
+    except SessionNotFound:
+        raise Http404 from None
+    first = initial(there.session, reading_of(by))
+    if request.method != "POST":
+        return _one(request, by, there, _form(request, by, there.session, initial=first))
+    if "step" in request.POST:
+        return _step(request, by, there, first)
+    if request.POST.get("do") in {"cancel", "remove"}:
+        return _end(request, by, there, _form(request, by, there.session, initial=first))
+    form = _form(request, by, there.session)
+    if not form.is_valid():
+        return _one(request, by, there, form, status=422)
+    return _move(request, by, there, form)
+
+
+def _move(request: HttpRequest, by: Actor, there: SessionInFull, form: SessionForm) -> HttpResponse:
+    of, now = there.session, now_of(request)
+    return _carried_out(
+        request,
+        form,
+        lambda says, status: _one(request, by, there, _noted(form, says), status=status),
+        lambda receipt: held.change(
+            of.service_id, of.id, form.cleaned_data, by=by, now=now, receipt=receipt
+        ),
+        f"{ADDRESS}{of.id}/?done=saved",
+        by=by,
+    )
+
+
+def _end(request: HttpRequest, by: Actor, there: SessionInFull, form: SessionForm) -> HttpResponse:
+    """Cancel a session with all that is booked in it, or delete one in which nothing is."""
+    of, now = there.session, now_of(request)
+    at: Any = {"by": by, "now": now}
+    reason = request.POST.get("reason", "").strip()[:2_000]
+
+    def action(receipt: Any) -> object:
+        if request.POST["do"] == "remove":
+            held.remove(of.service_id, of.id, **at, receipt=receipt)
+            return None
+        return held.cancel(of.service_id, of.id, reason=reason, **at, receipt=receipt)
+
+    return _carried_out(
+        request,
+        form,
+        lambda says, status: _one(request, by, there, form, status=status, problem=says),
+        action,
+        f"{ADDRESS}?done={request.POST['do']}",
+        by=by,
+    )
+
+
+def _step(
+    request: HttpRequest, by: Actor, there: SessionInFull, first: dict[str, Any]
+) -> HttpResponse:
+    """Take a step with one seat."""
+    step = StepForm(request.POST)
+    form = _form(request, by, there.session, initial=first)
+    if not step.is_valid():
+        unread = gettext("This form could not be read. Please try again.")
+        return _one(request, by, there, form, status=400, problem=unread)
+    now, address = now_of(request), f"{ADDRESS}{there.session.id}/"
+    try:
+        take(request, step.cleaned_data, by=by, now=now)
+    except Refusal as refusal:
+        return refused(
+            request,
+            refusal,
+            lambda says, status: _one(request, by, there, form, status=status, problem=says),
+            by=by,
+        )
+    return _see_other(f"{address}?done=step#b-{step.cleaned_data['booking']}")
+
+
+def _see_other(address: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": address})
+
+
+def _carried_out(
+    request: HttpRequest, form: SessionForm, again: Again, action: Any, onward: str, *, by: Actor
+) -> HttpResponse:
+    try:
+        return carry_out(request, action, onward, by=by, now=now_of(request))
+    except InvalidField as refusal:
+        form.refuse(refusal)
+        return again("", 422)
+    except InUse:
+        return again(gettext("This cannot be changed any more: people are booked in it."), 409)
+    except SlotTaken:
+        return again(gettext("You, or the room, have something else at this time."), 409)
+    except Refusal as refusal:
+        return refused(request, refusal, again, by=by)
+
+
+def _noted(form: SessionForm, says: str) -> SessionForm:
+    if says:
+        form.add_error(None, says)
+    return form
+
+
+def _form(
+    request: HttpRequest, by: Actor, there: OwnSession | None = None, **named: Any
+) -> SessionForm:
+    data = () if "initial" in named else (request.POST,)
+    services = [
+        each
+        for each in (service_details.own(by) if there is None else ())
+        if each.kind in {"workshop", "course"} and each.archived_at is None
+    ]
+    places = locations.open_to(by.person_id)
+    return SessionForm(
+        *data, services=services, places=places, reading=reading_of(by), there=there, **named
+    )
+
+
+def _list(request: HttpRequest, by: Actor, form: SessionForm, *, status: int = 200) -> HttpResponse:
+    reading = reading_of(by)
+    found = held_sessions.own_sessions(by, now=now_of(request))
+    facts = {
+        "form": form,
+        "sessions": [(each, reading.when(each.span)) for each in found],
+        "can_add": bool(form.fields["service"].choices),  # type: ignore[attr-defined]
+        "done": request.GET.get("done", ""),
+        "zone": by.timezone,
+        "key": key_of(request),
+    }
+    return desk_page(request, "sessions.html", facts, by=by, status=status)
+
+
+def _one(
+    request: HttpRequest,
+    by: Actor,
+    there: SessionInFull,
+    form: SessionForm,
+    *,
+    status: int = 200,
+    problem: str = "",
+) -> HttpResponse:
+    reading, of, now = reading_of(by), there.session, now_of(request)
+    facts = {
+        "form": form,
+        "session": of,
+        "when": reading.when(of.span),
+        "cards": [card(each, by=by, reading=reading) for each in there.bookings],
+        "waiting": there.waiting,
+        "paid": [reading.amount(each.cents, each.currency) for each in there.paid],
+        "is_course": of.kind == "course",
+        "is_ahead": of.span.start > now and not of.is_canceled,
+        "problem": problem,
+        "done": request.GET.get("done", "") if not problem else "",
+        "key": key_of(request),
+        "given": {"booking": None, "step": "", "reason": request.POST.get("reason", "")},
+        "action": f"{ADDRESS}{of.id}/",
+        "zone": of.zone,
+    }
+    return desk_page(request, "session.html", facts, by=by, status=status)

@@ -1,0 +1,126 @@
+"""Figures about bookings as pages: charts with their tables, and a file for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from tests.factories import (
+    NOW,
+    make_client,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_staff,
+)
+from tests.steps import buy, pay_by_hand
+
+from bookable.domain.hours import mondays
+from bookable.interfaces.pages.desk.charts import bars, cells
+from bookable.interfaces.pages.desk.insights import _safe
+from bookable.queries.insights import BusyHour, Week
+from bookable.storage.models import Person
+
+INSIGHTS = "/desk/insights/"
+MARCH = {"from": "2027-03-01", "to": "2027-03-14"}
+
+
+@pytest.fixture
+def seller(client, at_now):
+    """A practitioner with a paid seat on Wednesday at six in the evening."""
+    made = make_practitioner()
+    flow = make_service(made, "workshop")
+    seat = buy(flow, make_client(), session=make_session(flow))
+    pay_by_hand(seat, made)
+    client.force_login(Person.objects.get(id=made.person_id))
+    return made
+
+
+class TestInsights:
+    def test_are_shown_with_a_table_behind_each_chart(self, client, seller):
+        page = client.get(INSIGHTS, MARCH).content.decode()
+        assert "$50.00" in page
+        assert "Bookings by week, 1 in the fullest one." in page
+        assert '<rect class="s0" x="0" y="0.0" width="9" height="120.0"/>' in page
+        assert "most on Wednesday at 18:00" in page
+        assert page.count("<details>") == 2
+        assert "style=" not in page
+
+    def test_of_no_bookings_say_so(self, client, seller):
+        page = client.get(INSIGHTS, {"from": "2026-01-01", "to": "2026-01-31"}).content.decode()
+        assert "No booking begins in these days." in page
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"from": "x"},
+            {"from": "2027-03-02", "to": "2027-03-01"},
+            {"from": "2020-01-01", "to": "2027-03-01"},
+            {"from": "0001-01-01"},
+        ],
+    )
+    def test_of_a_wrong_range_show_the_usual_one(self, client, seller, asked):
+        answer = client.get(INSIGHTS, asked)
+        assert answer.status_code == 400
+        assert b"Please choose a first day" in answer.content
+
+    def test_can_be_downloaded(self, client, seller):
+        answer = client.get(INSIGHTS, MARCH | {"csv": ""})
+        assert answer["Content-Type"] == "text/csv; charset=utf-8"
+        rows = list(csv.reader(io.StringIO(answer.content.decode())))
+        assert ["revenue", "USD", "50.00", "USD"] in rows
+        assert ["week of 2027-03-01", "confirmed", "1", "bookings"] in rows
+        assert ["weekday 3", "18:00", "1", "bookings"] in rows
+
+    @pytest.mark.parametrize("language", ["de", "fr", "ja"])
+    def test_draw_with_plain_numbers_in_every_language(self, client, seller, language):
+        page = client.get(INSIGHTS, MARCH | {"lang": language}).content.decode()
+        assert 'height="120.0"' in page
+
+
+class TestInsightsOfAll:
+    def test_are_for_staff(self, client, seller):
+        assert client.get("/insights/").status_code == 404
+        client.force_login(Person.objects.get(id=make_staff().person_id))
+        page = client.get("/insights/", MARCH).content.decode()
+        assert "$50.00" in page
+        assert client.get("/insights/", {"from": "2026-03-01"}).status_code == 400
+
+
+class TestFileForSpreadsheets:
+    @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+    def test_computes_nothing(self, cell):
+        assert _safe(cell) == f"'{cell}"
+
+    def test_keeps_what_is_harmless(self):
+        assert [_safe(each) for each in (12, "50.00", "2027-03-01")] == [
+            "12",
+            "50.00",
+            "2027-03-01",
+        ]
+
+
+class TestCharts:
+    def test_pile_up_to_the_fullest_week(self):
+        first = NOW.date()
+        weeks = {
+            first: Week({"completed": 2, "canceled": 1, "no_show": 1}),
+            first + timedelta(weeks=1): Week({"requested": 1}),
+        }
+        chart = bars(weeks, list(mondays(first, first + timedelta(days=13))))
+        assert [row.numbers for row in chart.rows] == [[2, 1, 1, 0], [0, 0, 0, 1]]
+        assert (chart.most, chart.width) == (4, 24)
+        assert [(bar.series, bar.x, bar.y, bar.height) for bar in chart.bars] == [
+            (0, 0, 60, 60),
+            (1, 0, 30, 30),
+            (2, 0, 0, 30),
+            (3, 12, 90, 30),
+        ]
+
+    def test_are_darkest_where_most_begins(self):
+        busy = [BusyHour(1, 9, 8), BusyHour(7, 23, 1)]
+        drawn = {(cell.x, cell.y): cell.shade for cell in cells(busy, [6, 0, 1, 2, 3, 4, 5])}
+        assert (drawn[9, 1], drawn[23, 0], drawn[0, 0]) == (4, 1, 0)
+        assert len(drawn) == 7 * 24

@@ -1,0 +1,289 @@
+"""What practitioners sell and the dates of it, at their desk."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from tests.factories import (
+    make_client,
+    make_location,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_teacher,
+)
+from tests.steps import buy
+
+from bookable.storage.models import Booking, Person, Service, ServiceSession
+
+SERVICES, SESSIONS = "/desk/services/", "/desk/sessions/"
+
+
+@pytest.fixture
+def seller(client, at_now):
+    made = make_practitioner(zone="Europe/Berlin")
+    client.force_login(Person.objects.get(id=made.person_id))
+    return made
+
+
+def hidden(page: str, name: str) -> str:
+    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+
+
+def sent(client: Client, address: str, typed, **query):
+    page = client.get(address, query).content.decode()
+    form = {name: hidden(page, name) for name in ("key", "version") if f'name="{name}"' in page}
+    return client.post(
+        address + ("?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else ""),
+        {**form, **typed},
+    )
+
+
+APPOINTMENT = {
+    "name": "Consultation",
+    "description": "An hour for you.",
+    "price": "1,250.50",
+    "currency": "EUR",
+    "duration_minutes": "60",
+}
+
+
+SEATS = {"capacity": "8", "seats_per_client": "2"}
+
+
+class TestServices:
+    def test_can_be_offered(self, client, seller):
+        answer = sent(client, SERVICES + "new/", APPOINTMENT, kind="individual")
+        made = Service.objects.get()
+        assert (answer.status_code, answer["Location"]) == (
+            303,
+            f"{SERVICES}?done=saved#s-{made.id}",
+        )
+        assert (made.price_cents, made.currency, made.duration_minutes) == (125_050, "EUR", 60)
+        assert made.cancellation_policy is None
+        page = client.get(SERVICES).content.decode()
+        assert "€1,250.50" in page
+        assert "Appointment · 60 minutes" in page
+
+    def test_take_prices_as_the_language_writes_them(self, client, seller):
+        typed = APPOINTMENT | {"price": "1.250,50"}
+        assert client.get(SERVICES, {"lang": "de"}).status_code == 200
+        assert sent(client, SERVICES + "new/", typed, kind="individual").status_code == 303
+        made = Service.objects.get()
+        assert made.price_cents == 125_050
+        assert 'value="1.250,50"' in client.get(f"{SERVICES}{made.id}/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("kind", "typed", "stored"),
+        [
+            (
+                "workshop",
+                {"capacity": "8", "seats_per_client": "2"},
+                {"capacity": 8, "seats_per_client": 2},
+            ),
+            ("course", {"capacity": "8", "seats_per_client": "1"}, {"capacity": 8}),
+            ("package", {"parts": "HOUR"}, {"includes": "HOUR"}),
+            (
+                "bundle",
+                {"parts": "HOUR", "credits": "10", "valid_days": "90"},
+                {"credits": 10, "valid_days": 90, "covers": "HOUR"},
+            ),
+        ],
+    )
+    def test_are_of_every_kind(self, client, seller, kind, typed, stored):
+        hour = make_service(seller)
+        usual = {"name": "New", "price": "10", "currency": "JPY"}
+        given = {n: str(hour.id) if v == "HOUR" else v for n, v in typed.items()}
+        assert sent(client, SERVICES + "new/", usual | given, kind=kind).status_code == 303
+        made = Service.objects.get(name="New")
+        assert (made.kind, made.price_cents) == (kind, 10)
+        for name, value in stored.items():
+            assert getattr(made, name) == ([hour.id] if value == "HOUR" else value)
+
+    def test_can_have_cancellation_rules_of_their_own(self, client, seller):
+        more = {
+            "has_own_policy": "on",
+            "hours_0": "48",
+            "percent_0": "100",
+            "hours_2": "0",
+            "percent_2": "50",
+        }
+        sent(client, SERVICES + "new/", APPOINTMENT | more, kind="individual")
+        assert Service.objects.get().cancellation_policy == [[48, 100], [0, 50]]
+
+    @pytest.mark.parametrize(
+        ("typed", "field"),
+        [
+            ({"price": "a lot"}, "price"),
+            ({"price": "1.234"}, "price"),
+            ({"price": "-1"}, "price"),
+            ({"name": " "}, "name"),
+            ({"duration_minutes": "0"}, "duration_minutes"),
+            ({"currency": "XXX"}, "currency"),
+            ({"has_own_policy": "on", "hours_1": "5"}, "percent_1"),
+        ],
+    )
+    def test_say_what_is_wrong_and_keep_what_was_typed(self, client, seller, typed, field):
+        answer = sent(client, SERVICES + "new/", APPOINTMENT | typed, kind="individual")
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert f'href="#id_{field}"' in page
+        assert "An hour for you." in page
+        assert not Service.objects.exists()
+
+    def test_need_what_they_are_made_of(self, client, seller):
+        typed = {"name": "New", "price": "10", "currency": "EUR"}
+        answer = sent(client, SERVICES + "new/", typed, kind="package")
+        assert answer.status_code == 422
+
+    def test_can_be_changed_and_the_second_of_two_is_told(self, client, seller):
+        policy = [[n, 10 * n] for n in range(5)]
+        made = make_service(seller, currency="EUR", cancellation_policy=policy)
+        address = f"{SERVICES}{made.id}/"
+        page = client.get(address).content.decode()
+        fields = dict(re.findall(r'name="([a-z_0-9]+)" value="([^"]*)"', page)) | APPOINTMENT
+        fields |= {"has_own_policy": "on", "do": "save"}
+        assert client.post(address, fields | {"name": "Longer"}).status_code == 303
+        made.refresh_from_db()
+        assert made.name == "Longer"
+        assert made.cancellation_policy == policy
+        answer = client.post(address, fields | {"name": "Other", "key": "another-key-of-a-form"})
+        assert answer.status_code == 409
+        assert b"This was changed in another window" in answer.content
+        assert b'value="Other"' in answer.content
+
+    def test_can_be_taken_off_sale(self, client, seller):
+        made = make_service(seller)
+        answer = sent(client, f"{SERVICES}{made.id}/", {"do": "stop"})
+        assert answer["Location"] == f"{SERVICES}?done=stopped"
+        assert not Service.objects.exists()
+
+    def test_of_others_are_not_there(self, client, seller):
+        other = make_service(make_practitioner())
+        assert client.get(f"{SERVICES}{other.id}/").status_code == 404
+        assert client.post(f"{SERVICES}{other.id}/", {"do": "stop"}).status_code == 404
+        assert Service.objects.exists()
+
+    def test_are_not_for_teachers(self, client, at_now):
+        client.force_login(Person.objects.get(id=make_teacher().person_id))
+        assert client.get(SERVICES).status_code == 403
+        assert client.get(SESSIONS).status_code == 403
+
+
+class TestDates:
+    @pytest.fixture
+    def flow(self, seller):
+        return make_service(seller, "workshop", name="Flow", capacity=5)
+
+    def _typed(self, of, **more):
+        usual = {"service": str(of.id), "date": "2027-03-28", "start": "10", "end": "11:30"}
+        return usual | more
+
+    def test_can_be_added_by_the_clocks_of_the_seller(self, client, flow):
+        answer = sent(client, SESSIONS, self._typed(flow))
+        assert (answer.status_code, answer["Location"]) == (303, f"{SESSIONS}?done=added")
+        made = ServiceSession.objects.get()
+        # Clocks in Berlin went forward at two that morning.
+        assert made.starts_at == datetime(2027, 3, 28, 8, tzinfo=UTC)
+        assert made.capacity == 5
+        assert "Sunday, March 28, 2027" in client.get(SESSIONS).content.decode()
+
+    def test_can_be_added_by_the_clocks_of_a_place(self, client, flow):
+        place = make_location("Hall", name="Studio", timezone="America/New_York")
+        room = place.rooms.get()
+        sent(client, SESSIONS, self._typed(flow, place=f"{place.id}:{room.id}", end="2:00"))
+        made = ServiceSession.objects.get()
+        assert made.starts_at == datetime(2027, 3, 28, 14, tzinfo=UTC)
+        assert made.ends_at == datetime(2027, 3, 29, 6, tzinfo=UTC)
+        assert made.room_id == room.id
+
+    @pytest.mark.parametrize(
+        ("typed", "field"),
+        [
+            ({"date": "2027-02-30"}, "date"),
+            ({"date": "2020-01-01"}, "start"),
+            ({"start": "2:30", "end": "4"}, "start"),
+            ({"start": "noon"}, "start"),
+            ({"last_date": "2028-01-01"}, "end"),
+            ({"capacity": "0"}, "capacity"),
+            ({"place": "77:"}, "place"),
+            ({"service": "77"}, "service"),
+        ],
+    )
+    def test_say_what_is_wrong(self, client, flow, typed, field):
+        answer = sent(client, SESSIONS, self._typed(flow, **typed))
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert f'href="#id_{field}"' in page
+        assert not ServiceSession.objects.exists()
+
+    def test_cannot_overlap(self, client, flow):
+        assert sent(client, SESSIONS, self._typed(flow)).status_code == 303
+        answer = sent(client, SESSIONS, self._typed(flow, start="11", end="12"))
+        assert answer.status_code == 409
+        assert b"have something else at this time" in answer.content
+
+    def test_are_moved(self, client, flow):
+        made = make_session(flow)
+        address = f"{SESSIONS}{made.id}/"
+        page = client.get(address).content.decode()
+        assert 'name="date" value="2027-03-03"' in page
+        answer = sent(
+            client, address, self._typed(flow, date="2027-03-29", capacity="4", do="move")
+        )
+        assert answer.status_code == 303
+        made.refresh_from_db()
+        assert (made.starts_at, made.capacity) == (datetime(2027, 3, 29, 8, tzinfo=UTC), 4)
+
+    def test_are_deleted_where_nobody_has_booked(self, client, flow):
+        made = make_session(flow)
+        assert sent(client, f"{SESSIONS}{made.id}/", {"do": "remove"}).status_code == 303
+        assert not ServiceSession.objects.exists()
+
+    def test_of_others_are_not_there(self, client, seller):
+        other = make_session(make_service(make_practitioner(), "workshop"))
+        assert client.get(f"{SESSIONS}{other.id}/").status_code == 404
+
+
+class TestDateWithClients:
+    @pytest.fixture
+    def booked(self, client, seller):
+        flow = make_service(seller, "workshop", name="Flow", capacity=5)
+        made = make_session(flow)
+        buy(flow, make_client(name="Ann Client"), session=made)
+        return made
+
+    def test_shows_who_comes_and_takes_their_money(self, client, booked):
+        address = f"{SESSIONS}{booked.id}/"
+        page = client.get(address).content.decode()
+        assert "Ann Client" in page
+        seat = Booking.objects.get()
+        step = {
+            "booking": str(seat.uuid),
+            "step": "pay",
+            "seen": hidden(page, "seen"),
+            "method": "cash",
+        }
+        assert client.post(address, step).status_code == 303
+        seat.refresh_from_db()
+        assert (seat.status, seat.paid_cents) == ("confirmed", 5_000)
+        page = client.get(address).content.decode()
+        assert "$50.00 go back to them." in page
+
+    def test_is_canceled_with_what_it_does_told_before(self, client, booked):
+        address = f"{SESSIONS}{booked.id}/"
+        page = client.get(address).content.decode()
+        assert "1 booking is canceled and its client told." in page
+        assert "Nothing is paid yet, so nothing goes back." in page
+        answer = sent(client, address, {"do": "cancel", "reason": "I am ill."})
+        assert answer["Location"] == f"{SESSIONS}?done=cancel"
+        assert Booking.objects.get().status == "canceled"
+        assert b"This date is canceled." in client.get(address).content
+
+    def test_cannot_be_deleted(self, client, booked):
+        answer = sent(client, f"{SESSIONS}{booked.id}/", {"do": "remove"})
+        assert answer.status_code == 409
+        assert ServiceSession.objects.exists()

@@ -1,0 +1,132 @@
+"""A practitioner makes a workshop with two dates and sees figures, with a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.harness import Running
+from tests.pages.browsing import PASSWORD, PHONE, inspect, needs_chromium, sign_in, tab_to
+
+pytestmark = needs_chromium
+
+SELLERS = [f"seller{number}@example.com" for number in range(8)]
+
+
+@pytest.fixture(scope="module")
+def sellers(bookable: Running) -> Iterator[str]:
+    """Practitioners in Berlin, each with an appointment and a workshop with a seat taken."""
+    usual = {"roles": ["practitioner"], "timezone": "Europe/Berlin", "password": PASSWORD}
+    client = {"email": "sold@example.com", "name": "Ann Client", "roles": ["client"]}
+    people = [{"email": email, "name": "Dr. Smith", **usual} for email in SELLERS]
+    services = [
+        {"key": f"{kind} {email}", "practitioner": email, "kind": kind, "currency": "EUR", **more}
+        for email in SELLERS
+        for kind, more in (
+            ("individual", {"name": "Consultation", "duration_minutes": 50, "price_cents": 12_000}),
+            ("workshop", {"name": "Breath", "capacity": 8, "price_cents": 4_500}),
+        )
+    ]
+    sessions = [
+        {
+            "key": f"date {email}",
+            "service": f"workshop {email}",
+            "start": "2027-06-01T18:00:00+02:00",
+            "end": "2027-06-01T19:30:00+02:00",
+        }
+        for email in SELLERS
+    ]
+    bookings = [
+        {
+            "key": f"seat {email}",
+            "program": "marketplace",
+            "status": "confirmed",
+            "client": "sold@example.com",
+            "service": f"workshop {email}",
+            "session": f"date {email}",
+            "payment_status": "paid",
+        }
+        for email in SELLERS[:4]
+    ]
+    bookable.load(
+        {
+            "people": [*people, client],
+            "services": services,
+            "sessions": sessions,
+            "bookings": bookings,
+        }
+    )
+    return iter(SELLERS)
+
+
+@pytest.fixture
+def seller(sellers: Iterator[str]) -> str:
+    """A practitioner of whom no other test knows."""
+    return next(sellers)
+
+
+def _desk(browse, seller: str, path: str, **how) -> Page:
+    page = browse(f"/sign-in/?next={path}", **how)
+    sign_in(page, seller)
+    return page
+
+
+class TestOfferPages:
+    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+    @pytest.mark.parametrize("width", [PHONE, 1280])
+    def test_can_be_used_by_all(self, browse, seller, width, dark):
+        look = f"{width}-{'dark' if dark else 'light'}"
+        page = _desk(browse, seller, "/desk/services/", width=width, dark=dark)
+        inspect(page, f"desk-services-{look}")
+        page.get_by_role("link", name="Bundle of credits").click()
+        inspect(page, f"desk-service-new-{look}")
+        page.get_by_role("button", name="Offer it").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        inspect(page, f"desk-service-wrong-{look}")
+        page.goto("/desk/sessions/")
+        inspect(page, f"desk-sessions-{look}")
+        page.get_by_role("link", name="Breath").click()
+        page.locator("summary", has_text="Cancel this date").click()
+        inspect(page, f"desk-session-{look}")
+        page.goto("/desk/insights/?from=2027-04-01&to=2027-06-30")
+        page.locator("summary", has_text="Bookings by week as a table").click()
+        inspect(page, f"desk-insights-{look}")
+
+
+class TestMakingAWorkshop:
+    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    def test_with_two_dates(self, browse, seller, script):
+        page = _desk(browse, seller, "/desk/services/", script=script)
+        page.get_by_role("link", name="Workshop", exact=True).click()
+        page.get_by_label("Name").fill("Morning flow")
+        page.get_by_label("Price").fill("25.50")
+        page.get_by_label("Currency").select_option("EUR")
+        page.get_by_label("Seats in each session").fill("6")
+        page.get_by_role("button", name="Offer it").click()
+        expect(page.get_by_text("€25.50")).to_be_visible()
+        page.get_by_role("link", name="Morning flow").click()
+        page.get_by_role("link", name="Add a date").click()
+        for date in ("2027-07-03", "2027-07-10"):
+            page.get_by_label("Workshop or course").select_option(label="Morning flow")
+            page.get_by_label("Date", exact=True).fill(date)
+            page.get_by_label("Start", exact=True).fill("8")
+            page.get_by_label("End", exact=True).fill("9:30")
+            page.get_by_role("button", name="Add the date").click()
+            expect(page.get_by_text("The date was added.")).to_be_visible()
+        expect(page.get_by_role("link", name="Morning flow")).to_have_count(2)
+        page.get_by_role("link", name="Morning flow").first.click()
+        expect(page.get_by_text("Saturday, July 3, 2027, 8:00\u202fAM")).to_be_visible()
+        page.get_by_role("button", name="Delete this date").click()
+        expect(page.get_by_role("link", name="Morning flow")).to_have_count(1)
+
+    def test_needs_no_mouse(self, browse, seller):
+        page = _desk(browse, seller, "/desk/services/new/?kind=workshop")
+        tab_to(page, page.get_by_label("Name"))
+        page.keyboard.type("Evening flow")
+        tab_to(page, page.get_by_label("Price"))
+        page.keyboard.type("30")
+        tab_to(page, page.get_by_label("Seats in each session"))
+        page.keyboard.type("4")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="Evening flow")).to_be_visible()
