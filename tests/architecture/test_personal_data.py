@@ -21,10 +21,11 @@ WORDLESS = {
         identity_linking.linked_by ledger_entry.kind ledger_entry.side
         ledger_entry.before ledger_entry.after mail.kind mail.side mail.state match.status
         meeting.vendor meeting.state notification_preference.digest payment.method
-        payment.currency payment.state person.roles person.locale refund.reason refund.state
-        refund.method service.kind service.currency vendor_event.vendor vendor_event.kind
-        vendor_reading.vendor waitlist_entry.state waitlist_entry.program webhook_delivery.type
-        webhook_delivery.status webhook_endpoint.types webhook_endpoint.programs
+        payment.currency payment.state person.roles person.locale person.clock refund.reason
+        refund.state refund.method service.kind service.currency vendor_event.vendor
+        vendor_event.kind vendor_reading.vendor waitlist_entry.state waitlist_entry.program
+        webhook_delivery.type webhook_delivery.status webhook_endpoint.types
+        webhook_endpoint.programs
         webhook_endpoint.disabled_reason""",
     "Facts of a step: times, amounts, names of fields. The reason stands beside them": """
         ledger_entry.facts""",

@@ -9,6 +9,8 @@ from bookable.domain.digests import Rhythm
 from bookable.domain.refusals import InvalidField
 
 MOST_REMINDERS = 5
+LEADS = (1440, 120, 60, 15)
+"""The reminders that pages offer, in minutes before the start."""
 LONGEST_LEAD = 7 * 24 * 60
 """Minutes: a reminder comes a week before the start at the earliest."""
 

@@ -111,6 +111,7 @@ class Actor:
     timezone: str = "UTC"
     roles: frozenset[Role] = field(default=frozenset())
     key: KeyRef | None = None
+    clock: str = ""
 
     @property
     def caller_id(self) -> int:

@@ -27,6 +27,10 @@ def reachable(email: str) -> str:
     return address
 
 
+CLOCKS = ("12", "24")
+"""How many hours a person's clock counts: by default, as their language does."""
+
+
 def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return changes to a profile as they are stored, or raise InvalidField."""
     cleaned = {
@@ -39,6 +43,8 @@ def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unreadable(cleaned["company"], field="company")
     if cleaned.get("locale") and cleaned["locale"] not in LANGUAGES:
         raise InvalidField("locale", f"must be one of {', '.join(LANGUAGES)}")
+    if cleaned.get("clock") and cleaned["clock"] not in CLOCKS:
+        raise InvalidField("clock", f"must be one of {', '.join(CLOCKS)}")
     if "timezone" in cleaned:
         zone_of(cleaned["timezone"])
     if cleaned.get("avatar_url"):

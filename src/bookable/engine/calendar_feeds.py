@@ -10,7 +10,7 @@ from bookable.storage.calendar_feed_rows import Subscriber, by_digest
 from bookable.storage.keys import Receipt
 from bookable.storage.work import transact
 
-__all__ = ["Subscriber", "by_digest", "open_feed", "revoke"]
+__all__ = ["Subscriber", "by_digest", "has_feed", "open_feed", "revoke"]
 
 
 def open_feed(digest: bytes, *, by: Actor, now: datetime, receipt: Receipt | None = None) -> None:
@@ -21,3 +21,8 @@ def open_feed(digest: bytes, *, by: Actor, now: datetime, receipt: Receipt | Non
 def revoke(*, by: Actor, receipt: Receipt | None = None) -> None:
     """End the actor's feed, if there is one."""
     transact(lambda: calendar_feed_rows.delete(by.person_id), receipt=receipt)
+
+
+def has_feed(by: Actor) -> bool:
+    """Return whether the actor has a feed."""
+    return calendar_feed_rows.exists(by.person_id)

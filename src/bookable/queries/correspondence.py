@@ -40,6 +40,7 @@ class Correspondent(NamedTuple):
     locale: str
     bookings: bool = True
     reminders: Sequence[int] | None = None
+    clock: str = ""
 
 
 class Notice(NamedTuple):
@@ -224,7 +225,7 @@ def person_columns(alias: str) -> str:
     email = f"CASE WHEN {alias}.is_active THEN {alias}.email ELSE '' END"
     of = f"FROM notification_preference n WHERE n.person_id = {alias}.id"
     return f"""{alias}.id, {alias}.name, {email}, {alias}.timezone, {alias}.locale,
-        coalesce((SELECT n.bookings {of}), true), (SELECT n.reminders {of})"""
+        coalesce((SELECT n.bookings {of}), true), (SELECT n.reminders {of}), {alias}.clock"""
 
 
 # The sessions of a course are bookings of their own, which change with it.

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from babel import Locale
 from babel.dates import (
     format_date,
+    format_skeleton,
     format_time,
     format_timedelta,
     get_day_names,
@@ -37,15 +38,19 @@ class When(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How one person reads: their language, and their time zone."""
+    """How one person reads: their language, their time zone, and their clock of 12 or 24 `hours`.
+
+    Without a clock it is that of the language.
+    """
 
     language: str
     zone: str
+    hours: str = ""
 
     @classmethod
-    def of(cls, locale: str, zone: str) -> Reading:
-        """Return how a person with a locale and a zone reads."""
-        return cls(language_of(locale), zone)
+    def of(cls, locale: str, zone: str, hours: str = "") -> Reading:
+        """Return how a person with a locale, a zone and a clock of 12 or 24 `hours` reads."""
+        return cls(language_of(locale), zone, hours)
 
     @property
     def locale(self) -> str:
@@ -114,7 +119,7 @@ class Reading:
         return _day_named(local.date(), self.locale)
 
     def _time(self, local: datetime) -> str:
-        return _time_named(local.hour, local.minute, self.locale)
+        return _time_named(local.hour, local.minute, self.locale, self.hours)
 
     def _zone(self, local: datetime) -> str:
         zone = str(local.tzinfo)
@@ -136,5 +141,11 @@ def _day_named(day: date, locale: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _time_named(hour: int, minute: int, locale: str) -> str:
-    return format_time(time(hour, minute), "short", locale=locale)
+def _time_named(hour: int, minute: int, locale: str, clock: str) -> str:
+    at = time(hour, minute)
+    if not clock:
+        return format_time(at, "short", locale=locale)
+    return format_skeleton(_SKELETONS[clock], datetime.combine(date.min, at), locale=locale)
+
+
+_SKELETONS = {"12": "hm", "24": "Hm"}

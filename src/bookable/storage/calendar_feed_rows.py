@@ -33,6 +33,11 @@ def by_digest(digest: bytes) -> Subscriber | None:
     return None if record is None else Subscriber(account_of(record).actor, record[-1])
 
 
+def exists(person_id: int) -> bool:
+    """Return whether a person has a feed with an address that works."""
+    return row(_EXISTS, [person_id]) is not None
+
+
 _SAVE = """
 INSERT INTO calendar_feed (person_id, token_version, digest, created_at)
 SELECT id, token_version, %s, %s FROM person WHERE id = %s
@@ -43,4 +48,8 @@ ON CONFLICT (person_id) DO UPDATE SET token_version = excluded.token_version,
 _BY_DIGEST = f"""
 SELECT {COLUMNS}, p.locale FROM calendar_feed f JOIN person p ON p.id = f.person_id
 WHERE f.digest = %s AND p.is_active AND p.token_version = f.token_version
+"""
+_EXISTS = """
+SELECT 1 FROM calendar_feed f JOIN person p ON p.id = f.person_id
+WHERE p.id = %s AND p.token_version = f.token_version
 """

@@ -106,7 +106,8 @@ ON CONFLICT (person_id) DO NOTHING
 # The zone stays: the bookings were agreed on by its clocks.
 _EMPTY = """
 UPDATE person SET erased_at = %(now)s, name = %(name)s, email = uuid::text || %(end)s::text,
-    password = '!', last_login = NULL, locale = '', company = '', avatar_url = '', bio = '',
+    password = '!', last_login = NULL, locale = '', clock = '', company = '', avatar_url = '',
+    bio = '',
     roles = '{}', is_active = false, is_administrator = false, token_version = token_version + 1
 WHERE id = %(person)s
 """

@@ -33,7 +33,7 @@ def of(person_id: int) -> Profile:
 
 def change(person_id: int, changes: Mapping[str, Any]) -> Profile:
     """Change some columns of a person's profile, and return the whole profile."""
-    unknown = changes.keys() - {*Profile._fields, "locale"}
+    unknown = changes.keys() - {*Profile._fields, "locale", "clock"}
     if unknown:
         raise KeyError(f"no columns of a profile: {', '.join(sorted(unknown))}")
     setting = ", ".join(f"{column} = %s" for column in changes)

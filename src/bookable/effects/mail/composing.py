@@ -156,7 +156,7 @@ def _occasion(mail: DueMail, news: News, now: datetime) -> AnyOccasion | None:
 
 def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draft:
     reader = about.reader
-    reading = Reading.of(reader.locale, reader.zone)
+    reading = Reading.of(reader.locale, reader.zone, reader.clock)
     choices = choices_of(reader, kind)
     with translation.override(reading.language):
         links = {"choices_link": choices, "answer_link": answer_to(about, letter)}

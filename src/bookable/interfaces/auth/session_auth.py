@@ -48,4 +48,6 @@ def _is_from_another_origin(request: HttpRequest) -> bool:
 def actor_of(user: Any) -> Actor:
     """Return the actor for a Django user."""
     roles = frozenset(Role(role) for role in user.roles)
-    return Actor(user.id, user.uuid, user.name, known_email(user.email), user.timezone, roles)
+    email = known_email(user.email)
+    more = {"roles": roles, "clock": user.clock}
+    return Actor(user.id, user.uuid, user.name, email, user.timezone, **more)

@@ -38,7 +38,7 @@ from bookable.interfaces.backoffice.searching import MOST, searched
 from bookable.storage import fact_rows, person_rows
 from bookable.storage.models import Calendar, Feedback, Person
 
-WHO = ("email", "name", "timezone", "locale", "roles")
+WHO = ("email", "name", "timezone", "locale", "clock", "roles")
 
 
 class PersonFields(ZonedForm):

@@ -32,17 +32,22 @@ def marked(response: HttpResponse) -> HttpResponse:
 
     `Lax`, since the person comes back by a link from the vendor's page.
     """
-    if address := msgspec.json.decode(response.content, type=_Asking).authorize_url:
-        state = parse_qs(urlsplit(address).query)["state"][0]
-        response.set_cookie(
-            COOKIE,
-            _mark_of(state),
-            max_age=CONSENT_WITHIN,
-            path=PATH,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+    address = msgspec.json.decode(response.content, type=_Asking).authorize_url
+    return mark(response, address) if address else response
+
+
+def mark(response: HttpResponse, address: str) -> HttpResponse:
+    """Return an answer that sends a person to a vendor's address, and marks their browser."""
+    state = parse_qs(urlsplit(address).query)["state"][0]
+    response.set_cookie(
+        COOKIE,
+        _mark_of(state),
+        max_age=CONSENT_WITHIN,
+        path=PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
     return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -95,3 +96,21 @@ def booking_ref(text: str) -> int | UUID | None:
         return UUID(text) if len(text) == 36 else None
     except ValueError:
         return None
+
+
+def web_address(url: str) -> str:
+    """Return the address of a calendar, with https for webcal, which means the same.
+
+    Raise InvalidField for what is no address.
+    """
+    if url.lower().startswith(("webcal://", "webcals://")):
+        url = f"https://{url.partition('://')[2]}"
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        is_one = False
+    if not is_one or not url.isprintable() or " " in url:
+        raise InvalidField("url", "must be an address that begins with https://")
+    return url

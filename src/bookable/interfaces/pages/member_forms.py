@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -27,6 +28,11 @@ NOT_TYPED = (FIELD, "csrfmiddlewaretoken")
 def new_key(by: Actor) -> str:
     """Return the key of a new form for a person."""
     return _signer().sign(f"{by.uuid}.{secrets.token_urlsafe(12)}")
+
+
+def maker(by: Actor) -> Callable[[], str]:
+    """Return what gives each form of a page a key of its own."""
+    return partial(new_key, by)
 
 
 def is_for(request: HttpRequest, by: Actor) -> bool:

@@ -13,12 +13,13 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from bookable.domain.people import Actor
-from bookable.domain.refusals import BookingNotFound
+from bookable.domain.refusals import BookingNotFound, TooManyAttempts
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages import member_forms
-from bookable.interfaces.pages.frame import form_expired
+from bookable.interfaces.pages.frame import form_expired, page
 from bookable.interfaces.pages.resuming import keep_typed
 from bookable.interfaces.pages.signed_in import person, to_sign_in
+from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.visitors import View, in_their_language
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def for_members(view: MemberView) -> View:
             return view(request, _member(request, by), *args, **named)
         except BookingNotFound:
             raise Http404 from None
+        except TooManyAttempts as refusal:
+            return slow_down(page(request, "too_many.html", {}, status=429), refusal)
 
     return shown
 
@@ -65,4 +68,4 @@ def _member(request: HttpRequest, by: Actor) -> Member:
     from bookable.queries.showing import Reading
 
     language = translation.get_language() or ""
-    return Member(by, now_of(request), Reading.of(language, by.timezone))
+    return Member(by, now_of(request), Reading.of(language, by.timezone, by.clock))

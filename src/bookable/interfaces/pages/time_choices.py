@@ -58,7 +58,8 @@ def zone_for(request: HttpRequest, usual: str) -> tuple[str, bool]:
 
 def words_for(request: HttpRequest) -> TimeWords:
     """Return how a visitor reads times: as they chose, now or before, or as their language does."""
-    return words_of(request, request.GET.get(CLOCK, request.COOKIES.get(CLOCK, "")))
+    own: str = request.user.clock if is_signed_in(request) else ""  # type: ignore[union-attr]
+    return words_of(request, request.GET.get(CLOCK, own or request.COOKIES.get(CLOCK, "")))
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:

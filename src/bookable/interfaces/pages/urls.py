@@ -12,6 +12,7 @@ from bookable.interfaces.pages.desk.urls import URLS as DESK
 from bookable.interfaces.pages.front.urls import URLS as FRONT
 from bookable.interfaces.pages.mailed.urls import URLS as MAILED
 from bookable.interfaces.pages.mine.urls import URLS as MINE
+from bookable.interfaces.pages.settings.urls import URLS as SETTINGS
 
 URLS = [
     path("pages.css", appearance.style),
@@ -27,4 +28,5 @@ URLS = [
     *MINE,
     *BOOKINGS,
     *MAILED,
+    *SETTINGS,
 ]

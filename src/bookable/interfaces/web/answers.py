@@ -86,7 +86,7 @@ def _shown(
     from bookable.queries.showing import Reading
 
     reader, other, booking = stands.reader, stands.other, stands.news
-    reading = Reading.of(reader.locale, reader.zone)
+    reading = Reading.of(reader.locale, reader.zone, reader.clock)
     title, says = _asked(asked, stands) if stands.answers else _stands(asked, stands, now=now)
     facts: dict[str, object] = {
         "title": title,

@@ -12,14 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from bookable.domain.digests import Rhythm
-from bookable.domain.notifications import Notifications
+from bookable.domain.notifications import LEADS, Notifications
 from bookable.engine import clock, own_notifications
 from bookable.engine.own_notifications import MailLink
 from bookable.interfaces.web.letters import letter
 from bookable.queries.showing import Reading
-
-LEADS = (1440, 120, 60, 15)
-"""The reminders that the page offers, in minutes before the start."""
 
 
 @csrf_exempt  # The signed token says who may choose. No cookie does.

@@ -18,6 +18,9 @@ from django.utils.crypto import salted_hmac
 from bookable.domain.emails import email_key
 from bookable.domain.languages import LANGUAGES
 from bookable.domain.people import Role
+from bookable.domain.profiles import CLOCKS
+
+_CLOCKS = [(each, f"{each} hours") for each in CLOCKS]
 
 
 def _is_edited(field: models.Field[Any, Any]) -> bool:
@@ -48,6 +51,7 @@ class Person(AbstractBaseUser):
     locale = models.TextField(
         choices=list(LANGUAGES.items()), default="", db_default="", blank=True
     )
+    clock = models.TextField(choices=_CLOCKS, default="", db_default="", blank=True)
     roles = ArrayField(models.TextField(choices=[(r.value, r.value) for r in Role]), default=list)
     company = models.TextField(default="", db_default="", blank=True)
     avatar_url = models.TextField(default="", db_default="", blank=True)

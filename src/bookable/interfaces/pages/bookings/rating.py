@@ -84,7 +84,7 @@ def _ask(
         "heading": gettext("How was it?"),
         "act": gettext("Send the rating"),
         "form": form,
-        "form_key": member_forms.new_key(member.by),
+        "form_key": member_forms.maker(member.by),
         "version": full.surroundings.version,
     }
     return page(request, "bookings/step.html", facts, status=status, is_private=True)

@@ -206,7 +206,7 @@ def _ask(
         "is_grave": asked.is_grave,
         "zone": member.reading.zone_at(member.now),
         "form": form,
-        "form_key": member_forms.new_key(member.by),
+        "form_key": member_forms.maker(member.by),
         "version": full.surroundings.version,
         "quote": _quote(full, side, booking.other.name, member, asked),
     }

@@ -48,7 +48,7 @@ def _facts(found: Sheet, member: Member) -> dict[str, object]:
     return {
         "booking": card(found.full, member),
         "side": found.side,
-        "form_key": member_forms.new_key(member.by),
+        "form_key": member_forms.maker(member.by),
         "version": found.full.surroundings.version,
         "session_type": words.session_type(booked.details.session_type),
         "price": "" if sale is None else money.price(sale, member),

@@ -92,4 +92,4 @@ def desk_page(
 
 def reading_of(by: Actor) -> Reading:
     """Return how a person reads the page: in its language, and in their own zone."""
-    return Reading.of(get_language() or "", by.timezone)
+    return Reading.of(get_language() or "", by.timezone, by.clock)

@@ -89,7 +89,7 @@ def _reader(request: HttpRequest, token: str, now: datetime) -> Reader:
     found = linked_booking(opened, now=now)
     read_as(request, found.reader.locale)
     language = translation.get_language() or ""
-    return Reader(opened, found, now, Reading.of(language, found.reader.zone))
+    return Reader(opened, found, now, Reading.of(language, found.reader.zone, found.reader.clock))
 
 
 def take(

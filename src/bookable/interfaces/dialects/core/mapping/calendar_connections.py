@@ -14,6 +14,7 @@ from bookable.domain.connections import is_silent
 from bookable.domain.refusals import InvalidField
 from bookable.engine.calendar_connections import Connection
 from bookable.interfaces.dialects.core.schemas import calendar_connections as out
+from bookable.interfaces.http.texts import web_address
 
 FIELDS = {
     CalendarKind.ICS: {"url"},
@@ -35,7 +36,7 @@ def access(body: out.ConnectionIn) -> CalendarAccess:
             raise InvalidField(name, f"does not belong to {body.kind}")
         if not given and name in taken - {"calendar"}:
             raise InvalidField(name, f"is needed for {body.kind}")
-    url = _web_address(body.url) if body.url else ""
+    url = web_address(body.url) if body.url else ""
     if body.kind is CalendarKind.CALDAV and "@" in urlsplit(url).netloc:
         raise InvalidField("url", "must not have the password in it, which has a field of its own")
     return CalendarAccess(
@@ -45,21 +46,6 @@ def access(body: out.ConnectionIn) -> CalendarAccess:
         secret=body.password,
         calendar=body.calendar,
     )
-
-
-def _web_address(url: str) -> str:
-    """Return an address with https for webcal, which means the same. Raise InvalidField."""
-    if url.lower().startswith(("webcal://", "webcals://")):
-        url = f"https://{url.partition('://')[2]}"
-    try:
-        parts = urlsplit(url)
-        is_one = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        _ = parts.port
-    except ValueError:
-        is_one = False
-    if not is_one or not url.isprintable() or " " in url:
-        raise InvalidField("url", "must be an address that begins with https://")
-    return url
 
 
 def connection(found: Connection, *, now: datetime) -> out.ConnectionOut:

@@ -1,0 +1,1 @@
+"""What people choose for themselves: how they read, what they are told, and how they sign in."""

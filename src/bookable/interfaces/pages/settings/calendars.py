@@ -1,0 +1,234 @@
+"""A person's calendars: the feed of their bookings, and those that they keep elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from bookable.domain.calendar_servers import BY_CONSENT, CalendarAccess, CalendarKind
+from bookable.domain.connections import ConnectionState, ExternalChange
+from bookable.domain.integration_refusals import ConnectionNotFound, TooManyConnections
+from bookable.domain.refusals import InvalidField, TooManyAttempts
+from bookable.engine import calendar_connections, calendar_consents, calendar_feeds, ports
+from bookable.interfaces.http.calendar_consents import back_to, mark
+from bookable.interfaces.http.texts import web_address
+from bookable.interfaces.http.throttling import CALENDARS
+from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.members import Member, for_members
+from bookable.interfaces.pages.settings.frame import done, settings_page
+
+TOKEN_BYTES = 24
+
+_NAMES = {
+    CalendarKind.ICS: gettext_lazy("A calendar by its address"),
+    CalendarKind.CALDAV: "CalDAV",
+    CalendarKind.GOOGLE: "Google",
+    CalendarKind.MICROSOFT: "Microsoft",
+}
+_STATES = {
+    ConnectionState.UNREAD: gettext_lazy("Not read yet"),
+    ConnectionState.WORKING: gettext_lazy("Connected"),
+    ConnectionState.FAILING: gettext_lazy("Cannot be read at present"),
+    ConnectionState.DENIED: gettext_lazy("Does not let us in any more: please connect it again"),
+}
+
+
+class ConnectForm(forms.Form):
+    """What it takes to reach a calendar."""
+
+    kind = forms.ChoiceField(widget=forms.HiddenInput)
+    url = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=2_000,
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
+    username = forms.CharField(
+        label=gettext_lazy("User name"),
+        max_length=320,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=1_000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, kind: CalendarKind, data: Any = None) -> None:
+        super().__init__(data, initial={"kind": kind.value}, auto_id=f"{kind.value}_%s")
+        self.calendar = kind
+        self.fields["kind"].choices = [(kind.value, "")]  # type: ignore[attr-defined]
+        if kind is not CalendarKind.CALDAV:
+            del self.fields["username"], self.fields["password"]
+        if kind in BY_CONSENT:
+            del self.fields["url"]
+
+    @property
+    def name(self) -> str:
+        """What the kind is called."""
+        return str(_NAMES[self.calendar])
+
+
+class Shown(NamedTuple):
+    """A connection as its owner sees it."""
+
+    id: UUID
+    name: str
+    state: str
+    is_well: bool
+    read_at: str
+
+
+@for_members
+def calendars(request: HttpRequest, member: Member) -> HttpResponse:
+    """Show a person's calendars, or change them."""
+    match request.POST.get("act") if request.method == "POST" else None:
+        case "open-feed":
+            return _open_feed(request, member)
+        case "end-feed":
+            by = member.by
+            _once(request, member, lambda receipt: calendar_feeds.revoke(by=by, receipt=receipt))
+            return done(request, gettext("The address does not work any more."))
+        case "connect":
+            return _connect(request, member)
+        case "remove":
+            return _remove(request, member)
+    return _shown(request, member)
+
+
+def _once(request: HttpRequest, member: Member, action: Any, **more: Any) -> str:
+    return member_forms.once(request, action, by=member.by, now=member.now, **more)
+
+
+def _open_feed(request: HttpRequest, member: Member) -> HttpResponse:
+    """Make a new address for the feed, and show it this once."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    digest = hashlib.sha256(token.encode()).digest()
+    path = _once(
+        request,
+        member,
+        lambda receipt: calendar_feeds.open_feed(
+            digest, by=member.by, now=member.now, receipt=receipt
+        ),
+        render=lambda _: reverse("calendar-feed", args=[token]),
+    )
+    return _shown(request, member, feed=f"{settings.BOOKABLE_BASE_URL}{path}")
+
+
+def _connect(request: HttpRequest, member: Member) -> HttpResponse:
+    """Connect a calendar, or lead to the page of its vendor for consent."""
+    kind = next((each for each in _kinds() if each.value == request.POST.get("kind")), None)
+    if kind is None:
+        return _shown(request, member)
+    form = ConnectForm(kind, request.POST)
+    if form.is_valid():
+        try:
+            access = _access(form)
+            page = _once(
+                request,
+                member,
+                lambda receipt: calendar_consents.connect_or_ask(
+                    access,
+                    back_to=back_to(kind),
+                    label="",
+                    on_external_change=ExternalChange.NOTIFY,
+                    by=member.by,
+                    now=member.now,
+                    receipt=receipt,
+                ),
+                render=lambda found: found if isinstance(found, str) else "",
+                limits=CALENDARS,
+            )
+        except InvalidField as refusal:
+            _name_mistake(form, refusal)
+        except TooManyConnections as refusal:
+            words = gettext("You can connect at most %(most)s calendars.")
+            form.add_error(None, words % {"most": refusal.at_most})
+        except TooManyAttempts:
+            form.add_error(None, gettext("Too many attempts. Please wait a minute."))
+        else:
+            if page:
+                return mark(HttpResponseRedirect(page), page)
+            return done(request, gettext("The calendar is connected."))
+    return _shown(request, member, form=form, status=422)
+
+
+def _access(form: ConnectForm) -> CalendarAccess:
+    given = form.cleaned_data
+    return CalendarAccess(
+        form.calendar,
+        url=web_address(given["url"]) if "url" in given else "",
+        username=given.get("username", ""),
+        secret=given.get("password", ""),
+    )
+
+
+def _name_mistake(form: ConnectForm, refusal: InvalidField) -> None:
+    """Say beside a field what is wrong with it."""
+    match refusal.field:
+        case "username" | "password" if "password" in form.fields:
+            form.add_error("password", gettext("The server does not take this name and password."))
+        case "url" if "url" in form.fields:
+            form.add_error("url", gettext("There is no calendar at this address."))
+        case _:
+            form.add_error(None, gettext("The calendar cannot be reached."))
+
+
+def _remove(request: HttpRequest, member: Member) -> HttpResponse:
+    try:
+        ref = UUID(request.POST.get("connection", ""))
+        _once(
+            request,
+            member,
+            lambda receipt: calendar_connections.remove(
+                ref, by=member.by, check=lambda _: None, now=member.now, receipt=receipt
+            ),
+        )
+    except (ValueError, ConnectionNotFound):
+        return _shown(request, member, status=409)
+    return done(request, gettext("The calendar is not connected any more."))
+
+
+def _kinds() -> Sequence[CalendarKind]:
+    return [kind for kind in _NAMES if ports.calendars(kind) is not None]
+
+
+def _shown(
+    request: HttpRequest,
+    member: Member,
+    *,
+    form: ConnectForm | None = None,
+    feed: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    facts = {
+        "connections": [_one(each, member) for each in calendar_connections.connections(member.by)],
+        "connecting": [
+            form if form is not None and form.calendar is kind else ConnectForm(kind)
+            for kind in _kinds()
+        ],
+        "form": form,
+        "feed": feed,
+        "has_feed": bool(feed) or calendar_feeds.has_feed(member.by),
+    }
+    return settings_page(request, member, "calendars.html", facts, status=status)
+
+
+def _one(found: calendar_connections.Connection, member: Member) -> Shown:
+    read_at = found.succeeded_at
+    return Shown(
+        id=found.uuid,
+        name=found.label or str(_NAMES[found.kind]),
+        state=str(_STATES[ConnectionState(found.state)]),
+        is_well=found.state in {ConnectionState.WORKING, ConnectionState.UNREAD},
+        read_at="" if read_at is None else member.reading.day_and_time(read_at),
+    )

@@ -1,0 +1,56 @@
+"""What is around every page of the settings: the way between them, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.members import Member
+
+
+class Tab(NamedTuple):
+    """A page of the settings."""
+
+    address: str
+    name: str | Promise
+
+
+TABS = [
+    Tab("/me/settings/", gettext_lazy("About me")),
+    Tab("/me/settings/mails/", gettext_lazy("Mails")),
+    Tab("/me/settings/calendars/", gettext_lazy("Calendars")),
+    Tab("/me/settings/sign-in/", gettext_lazy("Signing in")),
+    Tab("/me/settings/data/", gettext_lazy("My data")),
+]
+
+
+def settings_page(
+    request: HttpRequest,
+    member: Member,
+    template: str,
+    facts: Mapping[str, object],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Return a page of a person's settings."""
+    around = {
+        "tabs": TABS,
+        "current": request.path,
+        "by": member.by,
+        "form_key": member_forms.maker(member.by),
+    }
+    shown = {**around, **facts}
+    return page(request, f"settings/{template}", shown, status=status, is_private=True)
+
+
+def done(request: HttpRequest, says: str) -> HttpResponse:
+    """Go back to the page of the settings, and say there what was done."""
+    messages.success(request, says)
+    return HttpResponseRedirect(request.path)

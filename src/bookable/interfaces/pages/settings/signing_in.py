@@ -1,0 +1,131 @@
+"""How a person signs in: their password, their token, and where they are signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+
+from bookable.domain.refusals import TooManyAttempts
+from bookable.engine import accounts, tokens
+from bookable.engine.tokens import LASTS
+from bookable.interfaces.auth.tokens import credentials
+from bookable.interfaces.http.signing_in import authenticated
+from bookable.interfaces.pages.members import Member, for_members
+from bookable.interfaces.pages.settings.frame import done, settings_page
+from bookable.interfaces.pages.signing_in import too_many
+from bookable.queries import own_account
+
+
+def _password(label: Any, autocomplete: str, hint: Any = "") -> forms.CharField:
+    entry = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, help_text=hint, widget=entry, strip=False, max_length=1024)
+
+
+class PasswordForm(forms.Form):
+    """A new password, with the one that it replaces."""
+
+    current = _password(gettext_lazy("Your password now"), "current-password")
+    new = _password(
+        gettext_lazy("New password"), "new-password", gettext_lazy("Eight characters or more.")
+    )
+
+    def __init__(self, data: Any = None, *, person: Any = None) -> None:
+        super().__init__(data)
+        self._person = person
+
+    def clean_new(self) -> str:
+        """Return the new password, if it is not too easy to guess."""
+        password: str = self.cleaned_data["new"]
+        validate_password(password, self._person)
+        return password
+
+
+@for_members
+def signing_in(request: HttpRequest, member: Member) -> HttpResponse:
+    """Show how a person signs in, or change it."""
+    match request.POST.get("act") if request.method == "POST" else None:
+        case "password":
+            return _change_password(request, member)
+        case "elsewhere":
+            tokens.end_all(member.by)
+            _stay_signed_in(request)
+            return done(request, gettext("You are signed in here alone now."))
+        case "make-token":
+            token = credentials(member.by.uuid, now=member.now)["token"]
+            return _shown(request, member, token=token)
+        case "end-token":
+            return _end_token(request, member)
+    return _shown(request, member)
+
+
+def known_by_password(request: HttpRequest, member: Member, password: str) -> Any:
+    """Return a person who enters their password again as a Django user, or None if it is wrong.
+
+    Guesses count like failed attempts to sign in. Raise TooManyAttempts.
+    """
+    email = accounts.email_of(member.by.person_id)
+    return authenticated(request, email=email, password=password)
+
+
+def _change_password(request: HttpRequest, member: Member) -> HttpResponse:
+    """Change the password. This session stays; all others and all tokens end."""
+    form = PasswordForm(request.POST, person=request.user)
+    if not form.is_valid():
+        return _shown(request, member, form=form, status=422)
+    given = form.cleaned_data
+    try:
+        person = known_by_password(request, member, given["current"])
+    except TooManyAttempts:
+        return _shown(request, member, form=too_many(form), status=429)
+    if person is None or not person.replace_password(given["new"]):
+        form.add_error("current", gettext("This is not your password."))
+        return _shown(request, member, form=form, status=422)
+    update_session_auth_hash(request, person)
+    return done(request, gettext("Your password is changed. You are signed in here alone now."))
+
+
+def _stay_signed_in(request: HttpRequest) -> None:
+    """Keep this session, where all others have ended."""
+    person: Any = request.user
+    person.refresh_from_db(fields=["token_version"])
+    update_session_auth_hash(request, person)
+
+
+def _end_token(request: HttpRequest, member: Member) -> HttpResponse:
+    wanted = request.POST.get("token", "")
+    if wanted.isdecimal() and len(wanted) < 18 and tokens.end(int(wanted), by=member.by):
+        return done(request, gettext("The token does not work any more."))
+    return _shown(request, member, status=409)
+
+
+def _shown(
+    request: HttpRequest,
+    member: Member,
+    *,
+    form: forms.Form | None = None,
+    token: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    reading = member.reading
+    facts = {
+        "form": form or PasswordForm(),
+        "token": token,
+        "tokens": [
+            {
+                "id": each.id,
+                "name": gettext("API token")
+                if each.kind == "token"
+                else gettext("Signed in by an app"),
+                "since": reading.day_and_time(each.created_at),
+                "until": reading.day_and_time(each.created_at + LASTS[each.kind]),
+            }
+            for each in own_account.tokens(member.by, now=member.now)
+        ],
+        "email": accounts.email_of(member.by.person_id),
+    }
+    return settings_page(request, member, "signing_in.html", facts, status=status)

@@ -1,0 +1,224 @@
+"""The settings: what they save, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from tests.factories import make_connection, make_student, make_teacher
+from tests.identity.issuers import PASSWORD, known_password
+from tests.pages.test_booking_pages import at, browser_of, send
+from tests.steps import book_for_good
+
+from bookable.domain.people import Actor
+from bookable.effects import relay
+from bookable.interfaces.pages.member_forms import new_key
+from bookable.storage import models
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+PAGES = ["", "mails/", "calendars/", "sign-in/", "data/", "data/export.json"]
+
+
+@pytest.fixture
+def sam(db: None) -> Actor:
+    made = make_student(name="Sam Carter")
+    models.Person.objects.filter(id=made.person_id).update(password=known_password())
+    return made
+
+
+def stored(who: Actor) -> models.Person:
+    return models.Person.objects.get(id=who.person_id)
+
+
+def act(browser: Client, who: Actor, page: str, what: str, **typed: str) -> object:
+    """Press a button of a page of the settings."""
+    given = {"form": new_key(who), "act": what, **typed}
+    return browser.post(f"/me/settings/{page}", given)
+
+
+class TestSettings:
+    @pytest.mark.parametrize("page", PAGES)
+    def test_are_for_those_who_are_signed_in(self, client, page):
+        assert client.get(f"/me/settings/{page}").status_code == 302
+        assert client.post(f"/me/settings/{page}", {"act": "end-feed"}).status_code == 302
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_are_shown_to_nobody_else(self, sam, page):
+        answer = browser_of(sam).get(f"/me/settings/{page}")
+        assert answer.status_code == 200
+        assert answer["Cache-Control"] == "no-store"
+
+
+class TestAboutMe:
+    GIVEN = {
+        "name": "Samira Carter",
+        "avatar_url": "https://pictures.example/sam.png",
+        "timezone": "Europe/Berlin",
+        "locale": "de",
+        "clock": "12",
+    }
+
+    def test_is_saved_and_answered_in_the_language_that_was_chosen(self, sam):
+        browser = browser_of(sam)
+        assert send(browser, "/me/settings/", **self.GIVEN).status_code == 302
+        kept = stored(sam)
+        assert {name: getattr(kept, name) for name in self.GIVEN} == self.GIVEN
+        page = browser.get("/me/settings/").content.decode()
+        assert "Ihre Auswahl ist gespeichert." in page
+
+    def test_has_a_clock_that_pages_and_mails_go_by(self, sam, mails):
+        lesson = book_for_good(make_teacher(), sam)
+        models.Person.objects.filter(id=sam.person_id).update(clock="24")
+        page = browser_of(sam).get(at(lesson)).content.decode()
+        assert "10:00 \N{EN DASH} 11:00" in page
+        assert "AM" not in page
+        send(browser_of(sam), at(lesson, "move/"), day="2027-03-03", time="15:00")
+        relay.relay_all()
+        told = next(mail.text for mail in mails() if mail.address == sam.email)
+        assert "15:00" in told
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("name", ""),
+            ("name", "\u202e"),
+            ("avatar_url", "javascript:alert(1)"),
+            ("timezone", "Europe/Atlantis"),
+            ("timezone", ""),
+            ("locale", "tlh"),
+            ("clock", "13"),
+        ],
+    )
+    def test_names_the_field_that_is_wrong_and_keeps_the_rest(self, sam, field, value):
+        answer = send(browser_of(sam), "/me/settings/", **self.GIVEN | {field: value})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert f'href="#id_{field}"' in page
+        assert field == "name" or "Samira Carter" in page
+        assert stored(sam).name == "Sam Carter"
+
+
+class TestMails:
+    def test_are_chosen(self, sam):
+        browser = browser_of(sam)
+        assert b'value="1440"' in browser.get("/me/settings/mails/").content
+        answer = send(browser, "/me/settings/mails/", reminders=["60", "15"], digest="daily")
+        assert answer.status_code == 302
+        kept = models.NotificationPreference.objects.get(person_id=sam.person_id)
+        assert (kept.bookings, kept.reminders, kept.digest) == (False, [60, 15], "daily")
+
+    def test_keep_what_is_not_offered_here(self, sam):
+        models.NotificationPreference.objects.create(
+            person_id=sam.person_id, reminders=[10_000, 5_000, 4_000, 3_000, 2_000]
+        )
+        answer = send(browser_of(sam), "/me/settings/mails/", reminders=["60"], digest="")
+        assert answer.status_code == 302
+        kept = models.NotificationPreference.objects.get(person_id=sam.person_id)
+        assert len(kept.reminders) == 5
+
+    def test_refuse_what_is_no_choice(self, sam):
+        answer = send(browser_of(sam), "/me/settings/mails/", reminders=["7"], digest="hourly")
+        assert answer.status_code == 422
+
+
+class TestCalendarFeed:
+    def test_is_made_shown_once_and_ended(self, sam):
+        browser = browser_of(sam)
+        page = act(browser, sam, "calendars/", "open-feed").content.decode()
+        found = re.search(r"<code>http://[^/]+(/calendar/\S+\.ics)</code>", page)
+        assert found is not None
+        assert Client().get(found[1]).status_code == 200
+        assert found[1] not in browser.get("/me/settings/calendars/").content.decode()
+        assert act(browser, sam, "calendars/", "end-feed").status_code == 302
+        assert Client().get(found[1]).status_code == 404
+
+    def test_sent_again_shows_the_same_address(self, sam):
+        browser, form = browser_of(sam), {"form": new_key(sam), "act": "open-feed"}
+        pages = [browser.post("/me/settings/calendars/", form).content.decode() for _ in range(2)]
+        codes = {re.search(r"<code>(.+?)</code>", page)[1] for page in pages}
+        assert len(codes) == 1
+
+
+class TestConnectedCalendars:
+    def test_name_what_is_wrong_with_an_address(self, sam):
+        answer = act(
+            browser_of(sam), sam, "calendars/", "connect", kind="ics", url="ftp://x.example"
+        )
+        assert answer.status_code == 422
+        assert "There is no calendar at this address." in answer.content.decode()
+
+    def test_are_removed_by_their_owner_alone(self, sam):
+        theirs, mine = make_connection(make_teacher()), make_connection(sam)
+        browser = browser_of(sam)
+        for ref, status in ((theirs.uuid, 409), ("x", 409), (mine.uuid, 302)):
+            answer = act(browser, sam, "calendars/", "remove", connection=str(ref))
+            assert answer.status_code == status
+        assert models.CalendarConnection.objects.filter(id=theirs.id, removed_at=None).exists()
+
+
+class TestPassword:
+    NEW = "a horse of another colour"
+
+    def test_is_changed_and_ends_all_but_this_session(self, sam):
+        here, elsewhere = browser_of(sam), browser_of(sam)
+        answer = act(here, sam, "sign-in/", "password", current=PASSWORD, new=self.NEW)
+        assert answer.status_code == 302
+        assert stored(sam).check_password(self.NEW)
+        assert here.get("/me/").status_code == 200
+        assert elsewhere.get("/me/").status_code == 302
+
+    @pytest.mark.parametrize(
+        ("current", "new", "field"),
+        [("wrong", NEW, "current"), (PASSWORD, "short", "new"), ("", "", "current")],
+    )
+    def test_needs_the_old_one_and_a_good_new_one(self, sam, current, new, field):
+        answer = act(browser_of(sam), sam, "sign-in/", "password", current=current, new=new)
+        assert answer.status_code == 422
+        assert f'href="#id_{field}"' in answer.content.decode()
+        assert stored(sam).check_password(PASSWORD)
+
+
+class TestSigningInElsewhere:
+    def test_ends_and_this_session_stays(self, sam):
+        here, elsewhere = browser_of(sam), browser_of(sam)
+        assert act(here, sam, "sign-in/", "elsewhere").status_code == 302
+        assert here.get("/me/").status_code == 200
+        assert elsewhere.get("/me/").status_code == 302
+
+
+class TestTokens:
+    def test_are_shown_and_ended(self, sam):
+        browser = browser_of(sam)
+        page = act(browser, sam, "sign-in/", "make-token").content.decode()
+        token = re.search(r"<code>(bk_\S+)</code>", page)[1]
+        headers = {"Authorization": f"Token {token}"}
+        assert Client(headers=headers).get("/api/core/v1/me").status_code == 200
+        kept = models.ApiToken.objects.get(person_id=sam.person_id)
+        assert act(browser, sam, "sign-in/", "end-token", token=str(kept.id)).status_code == 302
+        assert Client(headers=headers).get("/api/core/v1/me").status_code == 401
+
+    @pytest.mark.parametrize("token", ["", "x", "²", "9" * 30, "1"])
+    def test_of_others_are_not_ended(self, sam, token):
+        answer = act(browser_of(sam), sam, "sign-in/", "end-token", token=token)
+        assert answer.status_code == 409
+
+
+class TestMyData:
+    def test_is_downloaded(self, sam):
+        answer = browser_of(sam).get("/me/settings/data/export.json")
+        assert json.loads(answer.content)["person"]["name"] == "Sam Carter"
+        assert answer["Content-Disposition"].startswith("attachment")
+
+    def test_is_deleted_with_the_password_alone(self, sam):
+        lesson = book_for_good(make_teacher(), sam)
+        browser = browser_of(sam)
+        assert send(browser, "/me/settings/data/", password="wrong").status_code == 422
+        assert stored(sam).erased_at is None
+        answer = send(browser, "/me/settings/data/", password=PASSWORD)
+        assert "Your account is deleted" in answer.content.decode()
+        assert stored(sam).erased_at is not None
+        assert models.Booking.objects.get(id=lesson.id).status == "canceled"
+        assert browser.get("/me/").status_code == 302
