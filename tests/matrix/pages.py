@@ -63,8 +63,8 @@ ROWS = [
     *(row("GET", f"docs/{api}/", nobody=200, statements=0) for api in APIS),
     *(row("GET", page, nobody=200, statements=0) for page in ("docs/", "docs/problems/")),
     *(row("GET", page, nobody=200, statements=0) for page in ("developers/", "robots.txt")),
-    # Who can be booked, and whether there is a demo.
-    row("GET", "", nobody=200, statements=2),
+    # Who can be booked and when, in three programmes, and whether there is a demo.
+    row("GET", "", nobody=200, statements=9),
     row("GET", "p/no-handle-of-ours/", nobody=404),
     *(row("GET", page, nobody=200, statements=1) for page in ("sitemap.xml", "sitemap-0.xml")),
     *(row("GET", page, nobody=302, statements=0) for page in ("docs", "admin", "favicon.ico")),

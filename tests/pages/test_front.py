@@ -83,6 +83,25 @@ class TestWhoCanBeBooked:
         assert b"Nobody can be booked here yet." in client.get("/").content
 
 
+class TestNextOpening:
+    def test_is_shown_in_the_zone_of_the_visitor(self, client):
+        make_teacher(name="Ada", opens=time(9), closes=time(17))
+        text = client.get("/?timezone=America/New_York").content.decode()
+        assert "Monday, March 1, 2027, 4:00" in text
+        assert "Times are in Eastern Standard Time (UTC" in text
+
+    def test_is_the_earliest_of_all_programmes(self, client):
+        make_person(Role.TEACHER, Role.MENTOR, name="Ada")
+        assert b"Monday, March 1, 2027, 8:" in client.get("/").content
+        assert b"Next:" not in client.get("/?program=tutoring").content
+
+    def test_is_not_shown_where_a_time_was_asked_for(self, client):
+        make_teacher(name="Ada")
+        text = client.get("/?program=tutoring&date=2027-03-02&time=10:00").content.decode()
+        assert "/p/ada/" in text
+        assert "Next:" not in text
+
+
 class TestWhoIsFree:
     FREE = "?program=tutoring&date=2027-03-02&minutes=60"
 
@@ -138,6 +157,8 @@ class TestProvider:
         for words in ("A lesson", "An hour", "€42.50", "A show", "Free of charge", "1 seat left"):
             assert words in text, words
         assert "<p>One</p>" in text
+        assert 'href="/p/ada/book/tutoring/"' in text
+        assert f'href="/p/ada/book/marketplace/{show.uuid}/"' in text
         assert "Tuesday, March 2, 2027" in text
         assert "Gone" not in text
         assert "mentoring session" not in text

@@ -83,6 +83,9 @@ class TestFindingSomebodyInABrowser:
         expect(page).to_have_url(f"{page.url.partition('/p/')[0]}/p/frieda-ost/")
         expect(page.get_by_role("heading", name="Frieda Öst")).to_be_visible()
         expect(page.get_by_text("I have taught for <b>20</b> years.")).to_be_visible()
+        page.get_by_role("link", name="Book: One hour of help").click()
+        expect(page.get_by_text("One hour of help").first).to_be_visible()
+        assert "/p/frieda-ost/book/marketplace/" in page.url
 
     def test_needs_no_mouse(self, browse):
         page = browse("/")
@@ -148,3 +151,40 @@ class TestFrontPages:
         assert kinds == ["Person", "Service", *["Event"] * 5]
         assert graph[2]["name"] == "Fire </script> and ice"
         assert graph[2]["offers"]["availability"] == "https://schema.org/InStock"
+
+
+class TestSlowLine:
+    @pytest.mark.parametrize("path", ["/", "/p/frieda-ost/"])
+    def test_shows_a_page_soon_and_moves_nothing(self, browse, path):
+        page = browse("about:blank")
+        line = page.context.new_cdp_session(page)
+        line.send("Network.enable")
+        line.send("Network.emulateNetworkConditions", SLOW)
+        sizes: list[float] = []
+        line.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
+        page.goto(path, wait_until="load")
+        paint, shift = page.evaluate(PAINT_AND_SHIFT)
+        print(f"{path}: {len(sizes)} requests, {sum(sizes):.0f} bytes, {paint:.0f} ms, {shift}")
+        assert len(sizes) <= 6
+        assert sum(sizes) <= 40_000
+        assert shift == 0
+        # A busy machine adds to what the line takes, which is a little more than half of it.
+        assert paint <= 1_500
+
+
+SLOW = {
+    "offline": False,
+    "latency": 400,
+    "downloadThroughput": 50_000,
+    "uploadThroughput": 50_000,
+}
+PAINT_AND_SHIFT = """() => new Promise((done) => {
+    let shift = 0;
+    new PerformanceObserver((list) => {
+        for (const each of list.getEntries()) shift += each.value;
+    }).observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => setTimeout(() => {
+        const [paint] = performance.getEntriesByName("first-contentful-paint");
+        done([paint.startTime, shift]);
+    }, 100));
+})"""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -11,7 +11,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from bookable.domain.hours import zone_of
 from bookable.domain.people import PROVIDER_ROLES, Actor
+from bookable.domain.spans import Span
 from bookable.engine import clock, demo, sandbox
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.pages.faces import initials
@@ -21,14 +23,19 @@ from bookable.interfaces.pages.front.lines import lines
 from bookable.interfaces.pages.front.metadata import About
 from bookable.interfaces.pages.front.readings import reading_for
 from bookable.interfaces.pages.public import kept
-from bookable.interfaces.pages.time_choices import remember
+from bookable.interfaces.pages.time_choices import remember, words_for
 from bookable.interfaces.pages.visitors import VISITOR, in_their_language
+from bookable.queries.first_slots import FirstWish, first_slots
 from bookable.queries.free_providers import FreePlace, FreeWish, Total, free_page
 from bookable.queries.person_pages import NamePlace
 from bookable.queries.public_directory import Card, Listing, cards, listing, place_of
+from bookable.queries.showing import Reading
 
 PAGE = 12
 """How many providers a page shows."""
+
+LENGTH, SOON = timedelta(hours=1), timedelta(days=8)
+"""Of what length the next opening of each is, and how far ahead it is looked for."""
 
 
 class Shown(NamedTuple):
@@ -37,6 +44,7 @@ class Shown(NamedTuple):
     card: Card
     initials: str
     titles: list[str]
+    opening: str
 
 
 @require_safe
@@ -48,14 +56,16 @@ def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpRespons
     now, reading = clock.now(), reading_for(request, usual_zone="UTC")
     form = FindForm(FindForm.USUAL | request.GET.dict(), reading=reading, now=now)
     found = _found(form, request.GET.get("after", ""), now=now) if form.is_valid() else None
+    firsts = _first_openings(form, found.cards, now=now) if found else {}
     facts = {
         "form": form,
         "is_asked": any(request.GET.get(name) for name in form.fields if name != "minutes"),
-        "found": [_shown(card) for card in found.cards] if found else [],
+        "found": [_shown(card, firsts, reading) for card in found.cards] if found else [],
         "next": _next(request, found),
         "start": _address(request) if "after" in request.GET else "",
         "when": reading.when(form.span) if form.span else None,
         "zone": reading.zone,
+        "zone_words": words_for(request).zone(now.astimezone(zone_of(reading.zone))),
         "about": About.of_site(),
         **_greeting(),
     }
@@ -66,7 +76,8 @@ def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpRespons
 
 def _found(form: FindForm, after: str, *, now: datetime) -> Listing:
     """Return who is found, after the provider of a handle."""
-    program, search, place = form.program_chosen, form.cleaned_data["q"], place_of(after)
+    program, search = form.program_chosen, form.cleaned_data["q"]
+    place = place_of(after) if after else None
     if form.span is None or program is None:
         roles = {program.provider_role} if program else PROVIDER_ROLES
         return listing(roles, search, place, limit=PAGE)
@@ -91,9 +102,27 @@ def _address(request: HttpRequest, **more: str) -> str:
     return "?" + urlencode([*asked, *more.items()])
 
 
-def _shown(card: Card) -> Shown:
+def _first_openings(
+    form: FindForm, found: Sequence[Card], *, now: datetime
+) -> Mapping[int, datetime]:
+    """Return when each of some people can be booked next, unless a time was asked for."""
+    firsts: dict[int, datetime] = {}
+    chosen = form.program_chosen
+    for line in [] if form.span else lines():
+        if chosen in (None, line.program):
+            people = [each.person_id for each in found if line.program.provider_role in each.roles]
+            soon = Span(now, now + SOON)
+            wish = FirstWish(program=line.program, length=LENGTH, within=soon)
+            for person, slot in first_slots(people, wish, now=now).items():
+                firsts[person] = min(slot.start, firsts.get(person, slot.start))
+    return firsts
+
+
+def _shown(card: Card, firsts: Mapping[int, datetime], reading: Reading) -> Shown:
     titles = [str(line.title) for line in lines() if line.program.provider_role in card.roles]
-    return Shown(card, initials(card.name), titles)
+    opening = firsts.get(card.person_id)
+    words = reading.day_and_time(opening) if opening else ""
+    return Shown(card, initials(card.name), titles, words)
 
 
 def _greeting() -> dict[str, object]:

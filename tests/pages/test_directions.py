@@ -1,0 +1,34 @@
+"""Pages are written for both directions of reading."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import bookable
+from bookable.domain.languages import LANGUAGES
+
+SHEETS = sorted((Path(bookable.__file__).parent / "interfaces/pages/static").rglob("*.css"))
+
+SIDED = re.compile(
+    r"(?<![\w-])(?:(?:margin|padding|border|inset|scroll-margin)-(?:left|right)|left|right"
+    r"|border-(?:top|bottom)-(?:left|right)-radius)\s*:"
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)"
+)
+"""What is on one side of the paper whatever the language. Logical properties turn with it."""
+
+
+class TestStyleSheet:
+    @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
+    def test_knows_no_left_and_right(self, sheet):
+        assert SIDED.findall(sheet.read_text(encoding="utf-8")) == []
+
+
+class TestPseudoLocale:
+    @pytest.mark.parametrize("path", ["/", "/sign-in/"])
+    def test_is_read_from_right_to_left(self, client, db, monkeypatch, path):
+        monkeypatch.setitem(LANGUAGES, "ar", "العربية")
+        text = client.get(f"{path}?lang=ar").content.decode()
+        assert '<html lang="ar" dir="rtl">' in text
