@@ -23,6 +23,7 @@ from tests.factories import (
     make_student,
     make_teacher,
 )
+from tests.identity.issuers import PASSWORD, known_password
 from tests.steps import book_for_good, buy, request_booking, request_session, schedule_session
 
 from bookable.domain.commands import Cancel, Reschedule
@@ -96,6 +97,25 @@ class TestWhoMaySeeTheDesk:
         headers = desk_of(maria).get("/desk/").headers
         assert headers["Cache-Control"] == "no-store"
         assert headers["X-Robots-Tag"] == "noindex"
+
+
+class TestSessionThatEnded:
+    def test_goes_on_with_what_was_being_done(self, maria, john):
+        booking = request_booking(maria, john)
+        desk = desk_of(maria)
+        text = desk.get("/desk/").content.decode()
+        form = re.search(r'name="form" value="([^"]*)"', text)[1]
+        desk.logout()
+        answer = send(desk, booking, "decline", form=form, reason="I am away")
+        assert (answer.status_code, status_of(booking)) == (302, "requested")
+        assert answer["Location"] == "/sign-in/?next=%2Fdesk%2F"
+        models.Person.objects.filter(id=maria.person_id).update(password=known_password())
+        signs = {"email": maria.email, "password": PASSWORD, "next": "/desk/"}
+        assert desk.post("/sign-in/", signs)["Location"] == "/desk/"
+        resumed = desk.get("/desk/")
+        assert '<details class="ask" open>' in resumed.content.decode()
+        assert "I am away" in words(resumed)
+        assert "I am away" not in words(desk.get("/desk/"))
 
 
 class TestEmptyDesk:
@@ -250,7 +270,9 @@ class TestDaysAhead:
         first = desk.get("/desk/").content.decode()
         more = re.search(r'href="(/desk/\?after=[^"]+)"', first)
         second = desk.get(more[1]).content.decode()
-        names = [re.findall(r"<h4>Student (\d+)</h4>", text) for text in (first, second)]
+        names = [
+            re.findall(r"<h4><a [^>]*>Student (\d+)</a></h4>", text) for text in (first, second)
+        ]
         assert [int(n) for page in names for n in page] == list(range(33))
         assert "Show more" not in second
         assert "Waiting for your answer" not in second

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from bookable.domain.people import Actor
 from bookable.interfaces.auth.demo import is_kept_out
 from bookable.interfaces.auth.session_auth import actor_of
+from bookable.interfaces.pages.resuming import keep_typed
 from bookable.interfaces.pages.visitors import View, is_signed_in
 
 
@@ -18,13 +19,14 @@ def signed_in(view: View) -> View:
     """Give a view the person who is signed in, as `by`.
 
     Others sign in first and go on with the page: where they sent a form of it, they find the page
-    as it stands now.
+    as it stands now, and `take_typed` has what they typed.
     """
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         by = person(request)
         if by is None:
+            keep_typed(request)
             return to_sign_in(request)
         return view(request, *args, by=by, **named)
 

@@ -17,6 +17,7 @@ from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Actor, Side
 from bookable.engine.registry import program
+from bookable.interfaces.pages.bookings.words import subject
 from bookable.queries.desks import Entry, HeldSession
 from bookable.queries.full_bookings import FullBooking
 from bookable.queries.showing import Reading, When
@@ -69,13 +70,13 @@ def card(entry: Entry, *, by: Actor, reading: Reading) -> Card:
     booking, around = entry.booking, entry.surroundings
     other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
     when, theirs = reading.both(booking.time, their_zone=other.timezone)
-    service = around.service.name if around.service else ""
+    service = around.service.name if around.service else None
     return Card(
         start=booking.time.start,
         when=when,
         theirs=theirs,
         name=other.name,
-        about=service or booking.details.title,
+        about=subject(booking, service),
         place=around.location.name if around.location else booking.location,
         uuid=booking.uuid,
         seen=around.version,

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from bookable.domain.people import Actor, Role
 from bookable.engine import registry
+from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.signed_in import signed_in
 from bookable.interfaces.pages.visitors import View, in_their_language
@@ -86,7 +87,8 @@ def desk_page(
     tabs = [each for each in TABS if not each.roles or each.roles & by.roles]
     # The pages below a tab belong to it.
     above = (each.address for each in tabs if request.path.startswith(each.address))
-    around = {"tabs": tabs, "current": max(above, key=len, default="")}
+    current = max(above, key=len, default="")
+    around = {"tabs": tabs, "current": current, "form_key": member_forms.new_key(by)}
     return page(request, f"desk/{template}", {**around, **facts}, status=status, is_private=True)
 
 

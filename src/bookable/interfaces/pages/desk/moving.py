@@ -31,6 +31,7 @@ from bookable.interfaces.pages.desk.calendar import address
 from bookable.interfaces.pages.desk.cards import card
 from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
 from bookable.interfaces.pages.desk.ranges import View
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.queries.full_bookings import FullBooking, full_booking
@@ -182,12 +183,13 @@ def _filled(request: HttpRequest, moving: Moving) -> MoveForm:
     """Return the form with the time that the address proposes, or the one that there is."""
     zone = zone_of(moving.by.timezone)
     local = (_proposed(request) or moving.full.booking.time.start).astimezone(zone)
-    initial = {
+    initial: dict[str, Any] = {
         "date": local.date(),
         "time": local.time().replace(tzinfo=None),
         "which": SECOND if local.fold else FIRST,
-        "seen": moving.full.surroundings.version,
     }
+    initial |= take_typed(request, moving.by) or {}
+    initial["seen"] = moving.full.surroundings.version
     form = MoveForm(initial=initial, reading=reading_of(moving.by))
     form.start = local
     form.is_ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()

@@ -19,6 +19,7 @@ from bookable.interfaces.http import request_metrics
 from bookable.interfaces.pages.desk.cards import Card, by_day, card
 from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
 from bookable.interfaces.pages.desk.steps import StepForm, take
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.queries.desks import Desk, Place, desk
@@ -36,7 +37,7 @@ def today(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Show the desk, or take a step with a booking and show how it stands then."""
     now = now_of(request)
     if request.method != "POST":
-        return _shown(request, by=by, now=now)
+        return _shown(request, by=by, now=now, given=_resumed(request, by))
     form = StepForm(request.POST)
     if not form.is_valid():
         unread = gettext("This form could not be read. Please try again.")
@@ -47,6 +48,13 @@ def today(request: HttpRequest, *, by: Actor) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, refusal, given, by=by, now=now)
     return HttpResponseRedirect(f"/desk/?done={given['booking']}")
+
+
+def _resumed(request: HttpRequest, by: Actor) -> Mapping[str, Any] | None:
+    """Return the step that a person was taking when their session ended."""
+    typed = take_typed(request, by)
+    form = None if typed is None else StepForm(typed)
+    return form.cleaned_data if form is not None and form.is_valid() else None
 
 
 def _refused(
@@ -86,7 +94,7 @@ def _shown(
         "more": None if found.end is None else _written(found.end),
         "problem": problem,
         "given": given,
-        "done": _concerned(request.GET.get("done", "") or given, by=by, now=now),
+        "done": _concerned(request.GET.get("done", "") or (problem and given), by=by, now=now),
         "zone": reading.zone,
     }
     return desk_page(request, "today.html", facts, by=by, status=status)
