@@ -14,6 +14,7 @@ from bookable.engine import accounts, clock, demo, ports
 from bookable.engine.realigning import RULES, open_conflicts
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import is_signed_by_us
+from bookable.interfaces.cli import database_checks as database
 from bookable.interfaces.cli import outside_checks as outside
 from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
 from bookable.queries import figures
@@ -23,7 +24,6 @@ from bookable.storage.postgres import inspection, migrating, roles
 
 _OLDEST = 14
 _MAX_CLOCK_DIFFERENCE = 5.0
-_MAX_RANDOM_PAGE_COST = 2.0
 _VENDOR_ANSWERS_WITHIN = 5.0
 
 
@@ -204,17 +204,6 @@ def extension() -> Iterator[Finding]:
         yield ok("extension", "btree_gist is installed")
 
 
-def planner() -> Iterator[Finding]:
-    """Does the planner take the disk for a spinning one?"""
-    cost = inspection.facts().random_page_cost
-    if cost > _MAX_RANDOM_PAGE_COST:
-        text = f"random_page_cost is {cost:g}, which makes lists of busy people slow"
-        mend = "set it to 1.1 if the disk is an SSD: ALTER SYSTEM SET random_page_cost = 1.1"
-        yield warn("planner", text, mend=mend)
-    else:
-        yield ok("planner", f"random_page_cost is {cost:g}")
-
-
 def clocks() -> Iterator[Finding]:
     """Does the database's clock agree with this machine's?"""
     if settings.BOOKABLE_SANDBOX:
@@ -297,4 +286,6 @@ WITHOUT_DATABASE: list[Check] = [
     *(users, address, file, hosts, sandbox, secret, issuer, proxies, zones, metrics, traces),
     *(meetings, payments, mail, outside.issuer_keys, outside.calendar_vendors, outside.front_ends),
 ]
-OF_DATABASE: list[Check] = [version, extension, planner, clocks, tables, strangers, rows]
+OF_DATABASE: list[Check] = [
+    *(version, extension, database.planner, database.pooler, clocks, tables, strangers, rows),
+]

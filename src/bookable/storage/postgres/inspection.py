@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
 from bookable.storage.sql import one, row
 
 
@@ -40,3 +43,25 @@ def facts() -> Facts:
 def is_standby() -> bool:
     """Return whether the server only repeats what another one does, and takes no changes."""
     return bool(one("SELECT pg_is_in_recovery()")[0])
+
+
+def shares_sessions() -> bool:
+    """Return whether two open connections were served by one session of the server.
+
+    A pooler in transaction mode does that. Busy ones choose another session now and then.
+    """
+    other = connection.copy()
+    try:
+        return any(_session(other) == one(_SESSION)[0] for _ in range(_TRIES))
+    finally:
+        other.close()
+
+
+def _session(other: BaseDatabaseWrapper) -> int:
+    with other.cursor() as cursor:
+        cursor.execute(_SESSION)
+        return int(cursor.fetchone()[0])
+
+
+_SESSION = "SELECT pg_backend_pid()"
+_TRIES = 5

@@ -1,0 +1,31 @@
+"""What `bookable doctor` checks of how the database is set up, and of what stands before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
+from bookable.storage.postgres import inspection
+
+_MAX_RANDOM_PAGE_COST = 2.0
+
+
+def planner() -> Iterator[Finding]:
+    """Does the planner take the disk for a spinning one?"""
+    cost = inspection.facts().random_page_cost
+    if cost > _MAX_RANDOM_PAGE_COST:
+        text = f"random_page_cost is {cost:g}, which makes lists of busy people slow"
+        mend = "set it to 1.1 if the disk is an SSD: ALTER SYSTEM SET random_page_cost = 1.1"
+        yield warn("planner", text, mend=mend)
+    else:
+        yield ok("planner", f"random_page_cost is {cost:g}")
+
+
+def pooler() -> Iterator[Finding]:
+    """Does a connection pooler give one connection several sessions of PostgreSQL?"""
+    if inspection.shares_sessions():
+        text = "a pooler in between shares sessions of PostgreSQL among connections of Bookable"
+        mend = "set pool_mode = session there: prepared statements and time limits need their own"
+        yield wrong("pooler", text, mend=mend)
+    else:
+        yield ok("pooler", "each connection has a session of its own")
