@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 ADMIN = "admin/"
 """The admin's pages, which have a test of their own."""
 
-ACCOUNTS = ("sign-in/", "sign-out/", "sign-up/", "forgot/", "me/", "desk/")
+ACCOUNTS = ("sign-in/", "sign-out/", "sign-up/", "forgot/", "me/", "buddies/", "desk/")
 """Pages that show their own name to those who are signed in: tests/pages/ has their tests."""
 
 Route = tuple[str, str]

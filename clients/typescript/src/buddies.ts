@@ -132,12 +132,14 @@ export interface RepeatedOut {
   both_confirmed?: boolean | null;
 }
 
-/** How many sessions a person has completed. */
+/** How many sessions a person has completed, and the badges that these have earned. */
 export interface ReputationOut {
   /** The person's id. */
   user_id: string;
   /** How many were completed. */
   completed_sessions: number;
+  /** The badges that were earned: for 1, 5, 10, 25, 50 and 100 sessions. */
+  badges: (number)[];
 }
 
 /** A match, a time and a length in minutes, at most 480. */

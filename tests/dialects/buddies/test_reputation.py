@@ -35,7 +35,7 @@ def _met(ana, ben, eve):
 @pytest.mark.usefixtures("_met")
 class TestReputation:
     def test_counts_completed_sessions(self, as_ana, ana, ben):
-        mine = {"user_id": str(ana.uuid), "completed_sessions": 3}
+        mine = {"user_id": str(ana.uuid), "completed_sessions": 3, "badges": [1]}
         assert as_ana.get("reputation/me").body == mine
         assert as_ana.get(f"reputation/{ana.uuid}").body == mine
         assert as_ana.get(f"reputation/{ben.uuid}/").body["completed_sessions"] == 2

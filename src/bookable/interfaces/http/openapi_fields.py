@@ -122,6 +122,7 @@ BOOKINGS: dict[str, tuple[str, object]] = {
     "comment": ("What the student wrote.", "A great lesson"),
     "completed_by": ("Who completed it, or null.", None),
     "completed_sessions": ("How many were completed.", 8),
+    "badges": ("The badges that were earned: for 1, 5, 10, 25, 50 and 100 sessions.", [1, 5]),
     "confirmed_user_id": ("Whose presence is confirmed: the other buddy.", _UUID),
     "content": ("The text of the note.", "Bring the blue book"),
     "disputed": ("Whether a side says that it did not take place.", False),

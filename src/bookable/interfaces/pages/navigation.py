@@ -27,6 +27,7 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("home", gettext_lazy("Home")),
     Entry("me", gettext_lazy("My bookings")),
+    Entry("buddies", gettext_lazy("Buddies"), {Role.BUDDY}),
     Entry("desk", gettext_lazy("Desk"), PROVIDER_ROLES | {Role.BUDDY}),
 )
 """In their order. An entry without a route is not shown."""

@@ -8,6 +8,7 @@ from bookable.domain.account_links import Purpose
 from bookable.interfaces.pages import appearance, opening, signing_in
 from bookable.interfaces.pages.booking.urls import URLS as BOOKING
 from bookable.interfaces.pages.bookings.urls import URLS as BOOKINGS
+from bookable.interfaces.pages.buddies.urls import URLS as BUDDIES
 from bookable.interfaces.pages.desk.urls import URLS as DESK
 from bookable.interfaces.pages.front.urls import URLS as FRONT
 from bookable.interfaces.pages.mailed.urls import URLS as MAILED
@@ -27,6 +28,7 @@ URLS = [
     *DESK,
     *MINE,
     *BOOKINGS,
+    *BUDDIES,
     *MAILED,
     *SETTINGS,
 ]

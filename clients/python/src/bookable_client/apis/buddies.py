@@ -156,12 +156,14 @@ class RepeatedOut(Struct, kw_only=True):
 
 
 class ReputationOut(Struct, kw_only=True):
-    """How many sessions a person has completed."""
+    """How many sessions a person has completed, and the badges that these have earned."""
 
     user_id: UUID
     """The person's id."""
     completed_sessions: int
     """How many were completed."""
+    badges: list[int]
+    """The badges that were earned: for 1, 5, 10, 25, 50 and 100 sessions."""
 
 
 class SessionIn(Struct, kw_only=True):

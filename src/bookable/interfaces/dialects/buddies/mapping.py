@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
+from bookable.domain.badges import earned
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Cancel, Complete, Dispute, Schedule
 from bookable.domain.hours import refuse_far_away
@@ -125,7 +126,8 @@ def candidate(row: Candidate) -> schemas.CandidateOut:
 
 
 def reputation(standing: Standing) -> schemas.ReputationOut:
-    return schemas.ReputationOut(standing.uuid, standing.completed_sessions)
+    completed = standing.completed_sessions
+    return schemas.ReputationOut(standing.uuid, completed, earned(completed))
 
 
 def leaders(standings: list[Standing], *, offset: int) -> list[schemas.LeaderOut]:

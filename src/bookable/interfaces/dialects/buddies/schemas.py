@@ -174,10 +174,11 @@ class SessionOut(WholeSeconds):
 
 
 class ReputationOut(Struct):
-    """How many sessions a person has completed."""
+    """How many sessions a person has completed, and the badges that these have earned."""
 
     user_id: UUID
     completed_sessions: int
+    badges: list[int]
 
 
 class LeaderOut(Struct):

@@ -42,6 +42,7 @@ class Card:
     join_url: str
     says: str
     buttons: Sequence[Button]
+    version: int
 
     @property
     def address(self) -> str:
@@ -75,6 +76,7 @@ def card(full: FullBooking, member: Member) -> Card:
         join_url=_join_url(booking, member),
         says=says(booking, side, member),
         buttons=buttons(full, side),
+        version=around.version,
     )
 
 

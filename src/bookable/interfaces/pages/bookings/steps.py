@@ -35,6 +35,7 @@ from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
+from bookable.interfaces.pages.visitors import onward
 from bookable.queries.booking_sheets import own_booking
 from bookable.queries.full_bookings import FullBooking
 from bookable.queries.quotes import quote_of_any
@@ -174,7 +175,7 @@ def take(request: HttpRequest, member: Member, ref: UUID, asked: StepPage) -> Ht
         request_metrics.note(request, refusal)
         return _refused(request, member, ref, asked, form, refusal)
     messages.success(request, str(asked.done))
-    return HttpResponseRedirect(address_of(ref))
+    return HttpResponseRedirect(onward(request) or address_of(ref))
 
 
 def _version(request: HttpRequest) -> frozenset[int]:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookable.interfaces.pages.mine import views
+from bookable.interfaces.pages.mine import lines, views
 
-URLS = [path("me/", views.mine, name="me")]
+URLS = [path("me/", views.mine, name="me"), path("me/lines/", lines.lines)]

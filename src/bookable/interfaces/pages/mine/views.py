@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from bookable.domain.lifecycle import TERMINAL, Status
+from bookable.domain.people import Role
 from bookable.interfaces.pages.bookings.cards import Card, card
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
@@ -59,6 +60,7 @@ def mine(request: HttpRequest, member: Member) -> HttpResponse:
         "groups": [each for each in groups if each.cards],
         "more": found.end and urlencode({"show": tab.value, "after": _written(found.end)}),
         "is_first": after is None,
+        "has_lines": Role.CLIENT in member.by.roles,
         "zone": member.reading.zone_at(member.now),
     }
     return page(request, "mine/mine.html", facts, is_private=True)
