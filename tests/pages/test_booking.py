@@ -56,7 +56,9 @@ class TestChoosingATime:
         held = Hold.objects.get()
         assert (held.starts_at, held.expires_at) == (TOMORROW_AT_TEN, NOW + timedelta(minutes=10))
         assert "This time is kept for you until 8:10" in text(client.get(chosen["Location"]))
-        assert sent(TOMORROW_AT_TEN) not in text(Client().get(address(maria)))
+        others = text(Client().get(address(maria, date="2027-03-02")))
+        assert sent(TOMORROW_AT_TEN) not in others
+        assert sent(TOMORROW_AT_TEN + HOUR) in others
 
     def test_twice_holds_it_once_and_leads_to_one_page(self, client, maria):
         given = {**fields(client.get(address(maria))), "time": sent(TOMORROW_AT_TEN)}

@@ -1,0 +1,283 @@
+"""Booking what is sold on the pages: hours, seats, courses, packages, bundles, and paying."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.api import set_clock
+from tests.card_payments import Till
+from tests.factories import (
+    HOUR,
+    NOW,
+    TOMORROW_AT_TEN,
+    make_client,
+    make_practitioner,
+    make_service,
+    make_session,
+)
+from tests.lookalikes.faults import Fault
+from tests.lookalikes.stripe import StripeLookalike
+from tests.pages.booking_pages import address, book, choose, fields, fill_in, sign_in
+
+from bookable.domain.commands import Order
+from bookable.engine import any_program, ports
+from bookable.gateways.stripe import Stripe
+from bookable.interfaces.pages.form_tokens import new_token
+from bookable.interfaces.pages.time_choices import sent
+from bookable.storage.models import Booking, CreditEntry, Hold, ServiceSession, WaitlistEntry
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+MARKET = "marketplace"
+
+
+@pytest.fixture
+def seller(at_now):
+    return make_practitioner(zone="UTC")
+
+
+def text(page) -> str:
+    return page.content.decode()
+
+
+def buy(service, by, **more):
+    service.refresh_from_db()
+    order = Order(program=MARKET, service=service.uuid, **more)
+    return any_program.book(order, by=by, now=NOW)
+
+
+def hold_seat(client, path, session):
+    session.refresh_from_db()
+    given = fields(client.get(path)) | {"act": "hold", "session": str(session.uuid)}
+    return client.post(path, given)
+
+
+class TestHour:
+    def test_shows_what_it_costs_and_what_is_left_to_do(self, client, seller):
+        path = address(seller, MARKET, make_service(seller))
+        assert "$50.00" in text(client.get(path))
+        page = text(client.get(book(client, path, TOMORROW_AT_TEN)["Location"]))
+        assert "One step is left: the payment" in page
+        assert "until 8:30" in page
+        assert "Dr. Smith tells you how to pay, and records your payment." in page
+
+    def test_that_costs_nothing_is_booked_at_once(self, client, seller):
+        path = address(seller, MARKET, make_service(seller, price_cents=0))
+        assert "Free of charge" in text(client.get(path))
+        page = text(client.get(book(client, path, TOMORROW_AT_TEN, notes="Back pain")["Location"]))
+        assert "It is booked" in page
+        assert Booking.objects.get().client_notes == "Back pain"
+
+    def test_has_the_length_of_the_service(self, client, seller):
+        path = address(seller, MARKET, make_service(seller, duration_minutes=90), duration="30")
+        assert "90 minutes" in text(client.get(path))
+        book(client, path, TOMORROW_AT_TEN)
+        assert Booking.objects.get().ends_at == TOMORROW_AT_TEN + timedelta(minutes=90)
+
+    def test_of_several_people_is_with_the_one_who_is_chosen(self, client, seller):
+        other = make_practitioner(name="Omar Osteo", opens=(NOW + HOUR * 2).time())
+        service = make_service(seller, practitioners=[other.person_id])
+        path = address(seller, MARKET, service)
+        page = text(client.get(path))
+        assert all(each in page for each in ("Anyone", "Omar Osteo", "Dr. Smith"))
+        book(client, address(seller, MARKET, service, by=str(other.uuid)), TOMORROW_AT_TEN)
+        assert Booking.objects.get().provider_id == other.person_id
+
+    def test_with_anyone_shows_the_times_of_all_and_holds_nobody(self, client, seller):
+        early = make_practitioner(name="Early Bird", opens=(NOW - HOUR).time())
+        service = make_service(seller, practitioners=[early.person_id])
+        path = address(seller, MARKET, service, by="any")
+        at_seven = TOMORROW_AT_TEN - 3 * HOUR
+        answer = book(client, path, at_seven)
+        assert answer.status_code == 302
+        booking = Booking.objects.get()
+        assert (booking.provider_id, booking.starts_at) == (early.person_id, at_seven)
+
+    def test_with_somebody_who_does_not_provide_it_is_no_address(self, client, seller):
+        service = make_service(seller)
+        path = address(seller, MARKET, service, by=str(make_practitioner().uuid))
+        assert client.get(path).status_code == 400
+
+    def test_is_paid_with_a_credit(self, client, seller):
+        hour, buyer = make_service(seller), make_client()
+        ten = make_service(seller, "bundle", covers=[hour], price_cents=0)
+        buy(ten, buyer)
+        sign_in(client, buyer)
+        path = choose(client, address(seller, MARKET, hour), TOMORROW_AT_TEN)["Location"]
+        assert "Pay with a credit (10 left)" in text(client.get(path))
+        page = text(client.get(fill_in(client, path, use_credit="on")["Location"]))
+        assert "It is booked" in page
+        assert CreditEntry.objects.filter(delta=-1).exists()
+
+
+class TestWorkshop:
+    @pytest.fixture
+    def flow(self, seller):
+        return make_service(seller, "workshop")
+
+    def test_shows_its_sessions_with_the_seats_left(self, client, seller, flow):
+        make_session(flow, capacity=2)
+        page = text(client.get(address(seller, MARKET, flow)))
+        assert "Wednesday, March 3, 2027" in page
+        assert "2 seats left" in page
+
+    def test_without_sessions_says_so(self, client, seller, flow):
+        assert "No dates are planned" in text(client.get(address(seller, MARKET, flow)))
+
+    def test_holds_a_seat_while_the_form_is_filled_in(self, client, seller, flow):
+        session, path = make_session(flow, capacity=1), address(seller, MARKET, flow)
+        held = hold_seat(client, path, session)
+        assert held.status_code == 302
+        assert Hold.objects.count() == 1
+        assert "Full" in text(client.get(path))
+        assert fill_in(client, held["Location"]).status_code == 302
+        session.refresh_from_db()
+        assert (session.taken, Hold.objects.count()) == (1, 0)
+        assert Booking.objects.get().service_session_id == session.id
+
+    def test_that_filled_up_meanwhile_tells_so(self, client, seller, flow):
+        session, path = make_session(flow, capacity=1), address(seller, MARKET, flow)
+        given = fields(client.get(path))
+        session.refresh_from_db()
+        buy(flow, make_client(), session=session.uuid)
+        answer = client.post(path, {**given, "act": "hold", "session": str(session.uuid)})
+        assert answer.status_code == 409
+        assert "The last seat has just been taken." in text(answer)
+
+    def test_that_is_full_has_a_line(self, client, seller, flow):
+        session, path = make_session(flow, capacity=1), address(seller, MARKET, flow)
+        session.refresh_from_db()
+        buy(flow, make_client(), session=session.uuid)
+        assert "Sign in to wait for a seat" in text(client.get(path))
+        sign_in(client, make_client(name="Ann"))
+        given = fields(client.get(path)) | {"act": "join", "session": str(session.uuid)}
+        assert [client.post(path, given).status_code for _ in range(2)] == [302, 302]
+        assert WaitlistEntry.objects.count() == 1
+        assert "You are waiting for a seat, at place 1." in text(client.get(path))
+
+    def test_has_no_line_while_there_are_seats(self, client, seller, flow):
+        session, path = make_session(flow), address(seller, MARKET, flow)
+        session.refresh_from_db()
+        sign_in(client, make_client())
+        given = {"act": "join", "session": str(session.uuid), "token": new_token("join", now=NOW)}
+        answer = client.post(path, given)
+        assert answer.status_code == 409
+        assert "There are seats again" in text(answer)
+
+    def test_without_a_session_names_what_is_missing(self, client, seller, flow):
+        make_session(flow)
+        path = address(seller, MARKET, flow)
+        given = fields(client.get(path)) | {"act": "hold", "session": "x"}
+        assert client.post(path, given).status_code == 422
+        assert not Hold.objects.exists()
+
+
+class TestCourse:
+    @pytest.fixture
+    def course(self, seller):
+        made = make_service(seller, "course")
+        for week in range(2):
+            make_session(made, start=NOW + timedelta(days=2 + 7 * week, hours=10), capacity=1)
+        return made
+
+    def test_shows_all_dates_before_it_is_bought(self, client, seller, course):
+        page = text(client.get(address(seller, MARKET, course)))
+        assert all(each in page for each in ("All dates", "March 3, 2027", "March 10, 2027"))
+
+    def test_is_booked_as_a_whole(self, client, seller, course):
+        answer = fill_in(client, address(seller, MARKET, course))
+        assert answer.status_code == 302
+        assert Booking.objects.filter(parent=None).count() == 1
+        assert set(ServiceSession.objects.values_list("taken", flat=True)) == {1}
+        assert "March 10, 2027" in text(client.get(answer["Location"]))
+
+    def test_that_is_full_has_a_line(self, client, seller, course):
+        buy(course, make_client())
+        path = address(seller, MARKET, course)
+        page = text(client.get(path))
+        assert "Every seat is taken" in page
+        assert 'name="email"' not in page
+        ann = make_client(name="Ann")
+        sign_in(client, ann)
+        given = fields(client.get(path)) | {"act": "join"}
+        assert client.post(path, given).status_code == 302
+        assert "at place 1" in text(client.get(path))
+
+
+class TestPackagesAndBundles:
+    def test_are_for_people_with_an_account(self, client, seller):
+        hour = make_service(seller)
+        pack = make_service(seller, "package", includes=[hour, hour])
+        page = text(client.get(address(seller, MARKET, pack)))
+        assert "Please sign in to book this." in page
+        assert "What it includes" in page
+        assert 'name="email"' not in page
+
+    @pytest.mark.parametrize("kind", ["package", "bundle"])
+    def test_are_booked_as_a_whole(self, client, seller, kind):
+        hour = make_service(seller)
+        made_of = {"includes": [hour]} if kind == "package" else {"covers": [hour]}
+        whole = make_service(seller, kind, **made_of)
+        sign_in(client, make_client())
+        answer = fill_in(client, address(seller, MARKET, whole))
+        assert answer.status_code == 302
+        assert Booking.objects.filter(kind=kind, parent=None).count() == 1
+        page = text(client.get(answer["Location"]))
+        assert "One step is left: the payment" in page
+        assert "Add to your calendar" not in page
+
+
+class TestCard:
+    @pytest.fixture
+    def till(self, at_now):
+        """Stripe's look-alike, as the vendor of card payments."""
+        with StripeLookalike() as stripe:
+            gateway = Stripe(**stripe.credentials, api_base=stripe.address)
+            ports.provide_payments(gateway)
+            yield Till(stripe)
+            ports.provide_payments(None)
+            gateway.close()
+
+    @pytest.fixture
+    def path(self, seller, till):
+        return address(seller, MARKET, make_service(seller))
+
+    def test_is_asked_for_right_after_booking(self, client, path, till):
+        last = book(client, path, TOMORROW_AT_TEN)["Location"]
+        (session,) = till.stripe.sessions.values()
+        page = text(client.get(last))
+        assert session["url"] in page.replace("&amp;", "&")
+        assert "Pay $50.00 by card" in page
+
+    def test_leads_back_to_the_last_page_which_says_that_it_is_booked(self, client, path, till):
+        last = book(client, path, TOMORROW_AT_TEN)["Location"]
+        (session,) = till.stripe.sessions.values()
+        assert session["success_url"].endswith(last)
+        till.deliver(till.stripe.pay(session["id"]))
+        assert "It is booked" in text(client.get(last))
+
+    def test_of_those_who_come_back_without_paying_is_the_same(self, client, path, till):
+        last = book(client, path, TOMORROW_AT_TEN)["Location"]
+        for _ in range(2):
+            assert "Pay $50.00 by card" in text(client.get(last))
+        given = {"act": "pay"}
+        assert client.post(last, given).status_code == 302
+        assert len(till.stripe.sessions) == 1
+        assert Booking.objects.count() == 1
+
+    def test_is_asked_for_again_after_the_vendor_was_down(self, client, path, till):
+        till.stripe.queue("open", Fault(status=500))
+        last = book(client, path, TOMORROW_AT_TEN)["Location"]
+        page = text(client.get(last))
+        assert 'name="act" value="pay"' in page
+        assert client.post(last, {"act": "pay"}).status_code == 302
+        assert "Pay $50.00 by card" in text(client.get(last))
+        assert len(till.stripe.sessions) == 1
+
+    def test_of_those_who_never_come_back_frees_the_time(self, client, path, till):
+        day = f"{path}?date=2027-03-02"
+        book(client, path, TOMORROW_AT_TEN)
+        assert sent(TOMORROW_AT_TEN) not in text(client.get(day))
+        set_clock(NOW + timedelta(minutes=31))
+        assert sent(TOMORROW_AT_TEN) in text(client.get(day))
