@@ -107,6 +107,13 @@ class TestMenu:
         assert client.get("/p/nobody-of-this-name/book/").status_code == 404
 
 
+class TestSwitchedOff:
+    def test_is_not_there_without_public_pages(self, client, settings, framed):
+        settings.BOOKABLE_PAGES = False
+        assert client.get(framed).status_code == 404
+        assert client.get(framed.replace("tutoring/", "")).status_code == 404
+
+
 class TestScript:
     def test_can_be_loaded_by_any_site(self, client):
         script = client.get("/embed.js")

@@ -12,11 +12,12 @@ from django.http import Http404, HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from bookable.domain.people import Actor, Party
+from bookable.domain.people import Party
 from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
 from bookable.domain.services import HAS_A_TIME, Kind
 from bookable.engine.registry import program as program_named
+from bookable.interfaces.pages.visitors import VISITOR
 from bookable.queries.booking_offers import OfferedService, offered_provider, offered_service
 from bookable.queries.openings import USUAL_MINUTES, Opening, openings_of_any
 from bookable.queries.showing import Reading
@@ -28,9 +29,6 @@ LENGTHS = (30, 45, 60, 90)
 """Lengths in minutes between which visitors choose where none is fixed."""
 
 _LONGEST = 8 * 60
-
-VISITOR = Actor(person_id=0, uuid=UUID(int=0))
-"""A person who is not known."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def _protected(view: View) -> View:
 
 
 @public
+@public
 @_protected
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_their_language

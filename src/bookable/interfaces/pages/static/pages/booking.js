@@ -19,6 +19,7 @@
     const height = () => tell("height", { height: document.documentElement.offsetHeight });
     new ResizeObserver(height).observe(document.documentElement);
     tell("step");
+    addEventListener("keydown", (event) => event.key === "Escape" && tell("escape"));
     const booked = document.querySelector("[data-booked]");
     if (booked) tell("booked", { booking: booked.dataset.booked, status: booked.dataset.status });
   }

@@ -34,6 +34,8 @@
     addEventListener("message", ({ source, origin, data }) => {
       if (source !== made.contentWindow || origin !== home) return;
       if (data?.type === "bookable:height") made.style.blockSize = `${Math.ceil(data.height)}px`;
+      // Keys that are pressed in the frame do not reach the dialog around it.
+      if (data?.type === "bookable:escape") made.closest("dialog")?.close();
       if (data?.type === "bookable:step") made.scrollIntoView({ block: "nearest" });
     });
     return made;
