@@ -16,6 +16,8 @@ from bookable.domain.hours import ONE_DAY, zone_of
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Actor, Side
+from bookable.domain.program import ONE_MINUTE
+from bookable.domain.spans import Span
 from bookable.engine.registry import program
 from bookable.interfaces.pages.bookings.words import subject
 from bookable.queries.desks import Entry, HeldSession
@@ -28,7 +30,8 @@ class Card:
     """A booking, or a session with its seats, as it is shown to its provider.
 
     `buttons` are the steps that they could take with it; `seen` is its version, and `theirs` the
-    time of the other side where that is another one.
+    time of the other side where that is another one. Without a time of its own it has that of its
+    purchase.
     """
 
     start: datetime
@@ -41,6 +44,7 @@ class Card:
     status: str = ""
     buttons: frozenset[str] = frozenset()
     theirs: When | None = None
+    has_time: bool = True
     until: str = ""
     notes: str = ""
     join: str = ""
@@ -69,12 +73,15 @@ def card(entry: Entry, *, by: Actor, reading: Reading) -> Card:
         return _session_card(entry, reading)
     booking, around = entry.booking, entry.surroundings
     other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
-    when, theirs = reading.both(booking.time, their_zone=other.timezone)
+    # What is sold without a time stands where it was bought.
+    span = booking.span or Span(booking.created_at, booking.created_at + ONE_MINUTE)
+    when, theirs = reading.both(span, their_zone=other.timezone)
     service = around.service.name if around.service else None
     return Card(
-        start=booking.time.start,
+        start=span.start,
         when=when,
-        theirs=theirs,
+        theirs=theirs if booking.span else None,
+        has_time=booking.span is not None,
         name=other.name,
         about=subject(booking, service),
         place=around.location.name if around.location else booking.location,

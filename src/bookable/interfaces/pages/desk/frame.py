@@ -35,6 +35,7 @@ TABS = [
     Tab("/desk/hours/", gettext_lazy("Hours")),
     Tab("/desk/services/", gettext_lazy("Services"), PRACTITIONERS),
     Tab("/desk/sessions/", gettext_lazy("Dates"), PRACTITIONERS),
+    Tab("/desk/clients/", gettext_lazy("Clients"), PRACTITIONERS),
     Tab("/desk/insights/", gettext_lazy("Insights")),
 ]
 """The pages that there are, in order."""

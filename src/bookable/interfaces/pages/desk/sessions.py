@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,13 +22,11 @@ from bookable.interfaces.pages.desk.cards import card
 from bookable.interfaces.pages.desk.frame import desk_page, for_practitioners, reading_of
 from bookable.interfaces.pages.desk.sending import carry_out, key_of, refused
 from bookable.interfaces.pages.desk.session_form import SessionForm, initial
-from bookable.interfaces.pages.desk.steps import StepForm, take
+from bookable.interfaces.pages.desk.taking_steps import Again, step_taken
 from bookable.queries import held_sessions, locations, service_details
 from bookable.queries.held_sessions import OwnSession, SessionInFull
 
 ADDRESS = "/desk/sessions/"
-
-Again = Callable[[str, int], HttpResponse]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +64,13 @@ def session(request: HttpRequest, session_id: int, *, by: Actor) -> HttpResponse
     if request.method != "POST":
         return _one(request, by, there, _form(request, by, there.session, initial=first))
     if "step" in request.POST:
-        return _step(request, by, there, first)
+        form = _form(request, by, there.session, initial=first)
+        return step_taken(
+            request,
+            lambda says, status: _one(request, by, there, form, status=status, problem=says),
+            f"{ADDRESS}{session_id}/",
+            by=by,
+        )
     if request.POST.get("do") in {"cancel", "remove"}:
         return _end(request, by, there, _form(request, by, there.session, initial=first))
     form = _form(request, by, there.session)
@@ -110,32 +113,6 @@ def _end(request: HttpRequest, by: Actor, there: SessionInFull, form: SessionFor
         f"{ADDRESS}?done={request.POST['do']}",
         by=by,
     )
-
-
-def _step(
-    request: HttpRequest, by: Actor, there: SessionInFull, first: dict[str, Any]
-) -> HttpResponse:
-    """Take a step with one seat."""
-    step = StepForm(request.POST)
-    form = _form(request, by, there.session, initial=first)
-    if not step.is_valid():
-        unread = gettext("This form could not be read. Please try again.")
-        return _one(request, by, there, form, status=400, problem=unread)
-    now, address = now_of(request), f"{ADDRESS}{there.session.id}/"
-    try:
-        take(request, step.cleaned_data, by=by, now=now)
-    except Refusal as refusal:
-        return refused(
-            request,
-            refusal,
-            lambda says, status: _one(request, by, there, form, status=status, problem=says),
-            by=by,
-        )
-    return _see_other(f"{address}?done=step#b-{step.cleaned_data['booking']}")
-
-
-def _see_other(address: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": address})
 
 
 def _carried_out(

@@ -7,6 +7,7 @@ from django.urls import path
 from bookable.interfaces.pages.desk import (
     blocking,
     calendar,
+    clients,
     hours,
     insights,
     moving,
@@ -26,6 +27,8 @@ URLS = [
     path("desk/services/", services.services),
     path("desk/services/new/", services.new),
     path("desk/services/<int:service_id>/", services.service),
+    path("desk/clients/", clients.clients),
+    path("desk/clients/<uuid:ref>/", clients.client),
     path("desk/insights/", insights.own),
     path("insights/", insights.of_all),
     path("desk/sessions/", sessions.sessions),

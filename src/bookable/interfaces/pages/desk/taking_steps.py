@@ -1,0 +1,32 @@
+"""Steps with bookings on other pages of the desk than its first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from bookable.domain.people import Actor
+from bookable.domain.refusals import Refusal
+from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.pages.desk.sending import refused
+from bookable.interfaces.pages.desk.steps import StepForm, take
+
+Again = Callable[[str, int], HttpResponse]
+"""Shows the page again with a problem, and a status."""
+
+
+def step_taken(request: HttpRequest, again: Again, address: str, *, by: Actor) -> HttpResponse:
+    """Take the step that a form of a page asks for, and lead back to its booking there."""
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        unread = gettext("This form could not be read. Please try again.")
+        return again(unread, HTTPStatus.BAD_REQUEST)
+    try:
+        take(request, form.cleaned_data, by=by, now=now_of(request))
+    except Refusal as refusal:
+        return refused(request, refusal, again, by=by)
+    to = f"{address}?done=step#b-{form.cleaned_data['booking']}"
+    return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": to})
