@@ -61,10 +61,9 @@ def program_of(name: str) -> Program:
 def _misfits(body: given.BookingIn, rules: Program) -> Iterator[InvalidField]:
     """Yield what is wrong with fields that bookings of a programme do not have, or have to have."""
     taken = _EVERYWHERE | _TAKEN[rules.subject]
-    for field in structs.fields(given.BookingIn):
-        is_given = field.required or getattr(body, field.name) != field.default
-        if is_given and field.name not in taken:
-            yield InvalidField(field.name, f"is not taken in {rules.name}")
+    for name, usual in _USUAL.items():
+        if name not in taken and getattr(body, name) != usual:
+            yield InvalidField(name, f"is not taken in {rules.name}")
     for name in _REQUIRED[rules.subject]:
         if getattr(body, name) is None:
             yield InvalidField(name, "is required")
@@ -83,6 +82,8 @@ _TAKEN: Mapping[Subject, set[str]] = {
     },
     Subject.MATCH: {"match"},
 }
+# Read once: msgspec evaluates the annotations anew each time.
+_USUAL = {each.name: each.default for each in structs.fields(given.BookingIn)}
 _REQUIRED: Mapping[Subject, tuple[str, ...]] = {
     Subject.PROVIDER: ("provider", "start", "duration_minutes"),
     Subject.SERVICE: ("service",),
