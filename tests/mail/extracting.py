@@ -17,11 +17,7 @@ MAIL = PACKAGE / "effects" / "mail"
 PAGES = PACKAGE / "interfaces" / "pages"
 WEB = PACKAGE / "interfaces" / "web"
 MODULES = [*MAIL.glob("*.py"), *PAGES.rglob("*.py"), *WEB.glob("*.py")]
-TEMPLATES = [
-    *(MAIL / "templates").glob("*.html"),
-    *(PAGES / "templates").rglob("*.html"),
-    *(WEB / "templates" / "web" / f"{name}.html" for name in ("answer", "mail_choices")),
-]
+TEMPLATES = [*(MAIL / "templates").glob("*.html"), *(PAGES / "templates").rglob("*.html")]
 
 _MARKS = {"gettext", "gettext_lazy", "ngettext", "_"}
 _CALL = re.compile(r"\b_?(?:n?gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")

@@ -153,7 +153,7 @@ class TestPageBehindTheLinkOfEveryMail:
         assert "24 Stunden vor dem Beginn" in page.content.decode()
         assert "15 Minuten vor dem Beginn" in page.content.decode()
         assert page.content.decode().count(" checked") == 4
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "same-origin"
 
     @pytest.mark.parametrize("digest", ["daily", "weekly", None])
     def test_saves_the_digest(self, address, api, sam, digest):

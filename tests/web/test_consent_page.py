@@ -123,7 +123,7 @@ class TestConsent:
         begun = begin()
         answer = browser().get(returned(vendor, begun))
         assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 

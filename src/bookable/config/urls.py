@@ -23,15 +23,7 @@ from bookable.interfaces.identity.operations import OPERATIONS
 from bookable.interfaces.pages.front.way_in import way_in
 from bookable.interfaces.pages.urls import URLS as PAGES
 from bookable.interfaces.sandbox import views as sandbox
-from bookable.interfaces.web import (
-    answers,
-    calendar_feeds,
-    consent_page,
-    health,
-    mail_choices,
-    metrics,
-    pages,
-)
+from bookable.interfaces.web import calendar_feeds, health, metrics, pages
 from bookable.interfaces.web.apis import Api
 from bookable.interfaces.webhooks import calendars
 from bookable.interfaces.webhooks import views as webhooks
@@ -92,10 +84,7 @@ _pages = [
     path("developers/", _developers),
     # Browsers ask for it on their own where a page, such as a document, names no icon.
     path("favicon.ico", RedirectView.as_view(url=static("web/icon.svg"))),
-    path("mail/<str:token>/", mail_choices.choices),
-    path("answer/<str:token>/", answers.answer),
     path("calendar/<str:token>.ics", calendar_feeds.feed, name="calendar-feed"),
-    path("calendar-connections/<str:kind>/callback", consent_page.callback),
     path("docs/", pages.docs, {"apis": _apis}),
     path("docs/problems/", pages.problems),
     path("problems/", pages.codes, {"codes": CODES}),

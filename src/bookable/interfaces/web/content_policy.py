@@ -30,8 +30,6 @@ def _policy(**changed: str) -> str:
 
 # No script of ours writes text into a page as markup.
 PAGES = _policy(require_trusted_types_for="'script'")
-# Pages behind the links of mails need no script.
-LETTERS = _policy(script_src="'none'", connect_src="'none'", font_src="'none'")
 # Swagger UI sets inline styles on elements.
 DOCS = _policy(style_src="'self' 'unsafe-inline'")
 # Unfold's pages contain inline styles. Their scripts need no eval: docs/decisions/0043.

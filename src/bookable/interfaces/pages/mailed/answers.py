@@ -9,29 +9,30 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from bookable.domain import refusals
-from bookable.domain.languages import language_of
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
-from bookable.domain.refusals import Refusal
+from bookable.domain.refusals import Refusal, TooManyAttempts
 from bookable.engine import answering, clock
 from bookable.engine.answering import Asks, Question
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.throttling import COMMANDS
-from bookable.interfaces.web.letters import letter
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.signing_in import slow_down
+from bookable.interfaces.pages.visitors import in_their_language, read_as
 from bookable.queries import answers
 from bookable.queries.answers import Standing
 
-PAGE = "web/answer.html"
+PAGE = "mailed/answer.html"
 
 
 @csrf_exempt  # The signed token says who answers. No cookie does.
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_their_language
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the question and its answers, or take the step that an answer means.
 
@@ -42,12 +43,12 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     stands = None if asked is None else answers.standing(asked, now=now)
     if asked is None or stands is None:
         raise Http404
-    with translation.override(language_of(stands.reader.locale)):
-        if asked.is_expired:
-            return letter(request, PAGE, {"title": _expired()}, status=410)
-        if request.method != "POST":
-            return _shown(request, asked, stands, now=now)
-        return _answered(request, asked, stands, now=now)
+    read_as(request, stands.reader.locale)
+    if asked.is_expired:
+        return page(request, PAGE, {"title": _expired()}, status=410, is_private=True)
+    if request.method != "POST":
+        return _shown(request, asked, stands, now=now)
+    return _answered(request, asked, stands, now=now)
 
 
 def _answered(
@@ -64,12 +65,10 @@ def _answered(
         answering.give(given, asked, program=stands.news.program, now=now)
     except Refusal as refusal:
         request_metrics.note(request, refusal)
-        status = 429 if isinstance(refusal, refusals.TooManyAttempts) else 409
+        status = 429 if isinstance(refusal, TooManyAttempts) else 409
         again = answers.standing(asked, now=now) or stands
-        page = _shown(request, asked, again, now=now, problem=_why(refusal), status=status)
-        if isinstance(refusal, refusals.TooManyAttempts):
-            page.headers["Retry-After"] = str(refusal.retry_after_seconds)
-        return page
+        shown = _shown(request, asked, again, now=now, problem=_why(refusal), status=status)
+        return slow_down(shown, refusal) if isinstance(refusal, TooManyAttempts) else shown
     return HttpResponseRedirect("?")
 
 
@@ -86,7 +85,7 @@ def _shown(
     from bookable.queries.showing import Reading
 
     reader, other, booking = stands.reader, stands.other, stands.news
-    reading = Reading.of(reader.locale, reader.zone, reader.clock)
+    reading = Reading.of(get_language() or "", reader.zone, reader.clock)
     title, says = _asked(asked, stands) if stands.answers else _stands(asked, stands, now=now)
     facts: dict[str, object] = {
         "title": title,
@@ -95,14 +94,14 @@ def _shown(
         "answers": [each.value for each in stands.answers],
         "seen": booking.changes,
         "other": other.name,
-        "service": booking.service or booking.title,
+        "what": booking.service or booking.title,
         "place": booking.place,
     }
     if booking.span is not None:
         facts["when"], facts["theirs"] = reading.both(booking.span, their_zone=other.zone)
     if stands.answers and asked.asks is Asks.ANSWER and booking.hold_until is not None:
         facts["until"] = reading.moment(booking.hold_until)
-    return letter(request, PAGE, facts, status=status)
+    return page(request, PAGE, facts, status=status, is_private=True)
 
 
 def _asked(asked: Question, stands: Standing) -> tuple[str, str]:

@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -27,7 +26,8 @@ from bookable.engine.calendar_consents import ConsentInvalid, ConsentRequest
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http.calendar_consents import back_to, is_marked
 from bookable.interfaces.http.throttling import CONSENTS, spend_from
-from bookable.interfaces.web.letters import keep_private
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.visitors import in_their_language
 
 NAMES = {CalendarKind.GOOGLE: "Google", CalendarKind.MICROSOFT: "Microsoft"}
 
@@ -45,6 +45,7 @@ class _Outcome:
 
 @csrf_exempt  # The code of the consent is the secret that only this browser was given.
 @require_http_methods(["GET", "POST"])
+@in_their_language
 def callback(request: HttpRequest, kind: str) -> HttpResponse:
     """Connect the calendar of a person who comes back from a vendor, or say why not."""
     try:
@@ -124,8 +125,7 @@ def _page(
     request: HttpRequest, outcome: _Outcome, kind: CalendarKind | None = None, *, wait: int = 0
 ) -> HttpResponse:
     facts = {"what": outcome.what, "vendor": NAMES.get(kind, "") if kind else "", **outcome.facts}
-    page = render(request, "web/consent.html", facts, status=outcome.status)
-    keep_private(page)
+    shown = page(request, "mailed/consent.html", facts, status=outcome.status, is_private=True)
     if wait:
-        page.headers["Retry-After"] = str(wait)
-    return page
+        shown.headers["Retry-After"] = str(wait)
+    return shown

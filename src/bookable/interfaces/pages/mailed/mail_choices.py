@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import translation
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -15,12 +15,14 @@ from bookable.domain.digests import Rhythm
 from bookable.domain.notifications import LEADS, Notifications
 from bookable.engine import clock, own_notifications
 from bookable.engine.own_notifications import MailLink
-from bookable.interfaces.web.letters import letter
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.visitors import in_their_language, read_as
 from bookable.queries.showing import Reading
 
 
 @csrf_exempt  # The signed token says who may choose. No cookie does.
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_their_language
 def choices(request: HttpRequest, token: str) -> HttpResponse:
     """Show the reader of a mail what they have chosen, or change it.
 
@@ -58,7 +60,8 @@ def _chosen(request: HttpRequest, kept: Notifications) -> Notifications:
 def _page(request: HttpRequest, link: MailLink) -> HttpResponse:
     chosen = own_notifications.chosen_by_link(link)
     ticked = (1440, 60) if chosen.reminders is None else chosen.reminders
-    reading = Reading.of(own_notifications.locale_of(link), "UTC")
+    read_as(request, own_notifications.locale_of(link))
+    reading = Reading.of(get_language() or "", "UTC")
     facts = {
         "bookings": chosen.bookings,
         "leads": [
@@ -72,5 +75,4 @@ def _page(request: HttpRequest, link: MailLink) -> HttpResponse:
         "digest": chosen.digest,
         "is_saved": "saved" in request.GET,
     }
-    with translation.override(reading.language):
-        return letter(request, "web/mail_choices.html", facts)
+    return page(request, "mailed/mail_choices.html", facts, is_private=True)
