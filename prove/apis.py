@@ -119,3 +119,22 @@ MARKETPLACE = Api(
 BUDDIES = Api("buddies", 409, _meeting, _look("/api/session/", ""), crowd="spoke")
 
 APIS = (TUTORING, MENTORING, MARKETPLACE, BUDDIES)
+
+
+def hold(town: Town, wish: Wish, by: Person) -> Ask:
+    """Return the request that holds a lesson's time for some minutes."""
+    return Ask("POST", "/api/core/v1/holds", by["token"], _wanted(town, wish) | {"minutes": 5})
+
+
+def book_held(town: Town, wish: Wish, by: Person, held: str) -> Ask:
+    """Return the request that books a lesson whose time is held."""
+    return Ask("POST", "/api/core/v1/bookings", by["token"], _wanted(town, wish) | {"hold": held})
+
+
+def _wanted(town: Town, wish: Wish) -> dict[str, Any]:
+    return {
+        "program": "tutoring",
+        "provider": town.person(provider(wish.of))["uuid"],
+        "start": stamp(wish.start),
+        "duration_minutes": wish.minutes,
+    }

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import combinations
 
-from prove.apis import APIS, BUDDIES, MARKETPLACE, MENTORING, TUTORING, Api, Wish
+from prove.apis import APIS, BUDDIES, MARKETPLACE, MENTORING, TUTORING, Api, Wish, book_held, hold
 from prove.races.stage import Race, Stage, judged
 from prove.table import Row
 from prove.town import LENGTHS
@@ -103,6 +103,32 @@ def with_buddies(stage: Stage) -> Row:
     return judged(stage.fire(asks), won=CREATED, lost=[400, 409])
 
 
+def held(stage: Stage) -> Row:
+    """Hold a provider's hour while others book it through four APIs; then book what is held.
+
+    Who holds it is the only one who can book it, and who has booked it leaves nothing to hold.
+    """
+    wish, apis, size = stage.wish(), (TUTORING, MENTORING, MARKETPLACE), stage.size()
+    crowd = stage.crowd(2 * size)
+    holders = [hold(stage.town, wish, each) for each in crowd[:size]]
+    others = [apis[n % 3].book(stage.town, wish, each, None) for n, each in enumerate(crowd[size:])]
+    others += [
+        BUDDIES.book(stage.town, wish, each, None)
+        for each in stage.crowd(size // 2, of=BUDDIES.crowd)
+    ]
+    answers = stage.fire([*holders, *others])
+    row = judged(answers, won=CREATED, lost=[400, 409])
+    for who, answer in zip(crowd, answers[:size], strict=False):
+        if answer.status == CREATED:
+            taking = book_held(stage.town, wish, who, answer.body["id"])
+            taken, *refused = stage.fire([taking, *others])
+            also = [] if taken.status == CREATED else [f"what was held was not booked: {taken}"]
+            then = judged([taken, *refused], won=CREATED, lost=[400, 409], also=also)
+            row.add(then)
+            row.rounds = 1
+    return row
+
+
 RACES = [
     *(Race(api.name, "one slot", partial(slot, api)) for api in APIS),
     *(Race(api.name, "overlapping slots", partial(overlapping, api)) for api in APIS),
@@ -110,4 +136,5 @@ RACES = [
     *(Race(api.name, "moved into, and booked", partial(move, api)) for api in APIS if api.move),
     Race("three APIs", "one slot", across),
     Race(BUDDIES.name, "one slot, in four APIs", with_buddies, most=32),
+    Race(BUDDIES.name, "one slot held, in four APIs", held, most=16),
 ]
