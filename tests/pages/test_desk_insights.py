@@ -86,6 +86,7 @@ class TestInsightsOfAll:
         client.force_login(Person.objects.get(id=make_staff().person_id))
         page = client.get("/insights/", MARCH).content.decode()
         assert "$50.00" in page
+        assert '<a href="/insights/" aria-current="page">Insights</a>' in page
         assert client.get("/insights/", {"from": "2026-03-01"}).status_code == 400
 
 

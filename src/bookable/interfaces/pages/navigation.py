@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("me", gettext_lazy("My bookings")),
     Entry("buddies", gettext_lazy("Buddies"), {Role.BUDDY}),
     Entry("desk", gettext_lazy("Desk"), PROVIDER_ROLES | {Role.BUDDY}),
+    Entry("insights", gettext_lazy("Insights"), {Role.STAFF}),
 )
 """In their order. An entry without a route is not shown."""
 

@@ -30,7 +30,7 @@ URLS = [
     path("desk/clients/", clients.clients),
     path("desk/clients/<uuid:ref>/", clients.client),
     path("desk/insights/", insights.own),
-    path("insights/", insights.of_all),
+    path("insights/", insights.of_all, name="insights"),
     path("desk/sessions/", sessions.sessions),
     path("desk/sessions/<int:session_id>/", sessions.session),
 ]
