@@ -33,8 +33,8 @@ class TestBuddiesPage:
             answer = browser.post(f"/me/bookings/{session.uuid}/complete/", fields_of(page))
             assert (answer.status_code, answer["Location"]) == (302, "/buddies/")
         page = browser_of(ana).get("/buddies/").content.decode()
-        assert "Badge for 1 sessions: earned" in page
-        assert "The next badge comes with 5 sessions." in page
+        assert "Badge for 1: earned" in page
+        assert "The next badge: 5" in page
         assert "Ben Okoro" in page.partition("Leaderboard")[2]
 
     def test_accepts_a_request(self):

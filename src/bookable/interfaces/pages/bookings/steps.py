@@ -15,7 +15,16 @@ from bookable.domain import commands as c
 from bookable.domain.commands import Command
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Side
-from bookable.domain.refusals import Refusal, TooManyAttempts
+from bookable.domain.refusals import (
+    BeyondAdvance,
+    LimitReached,
+    NoticeTooShort,
+    OutsideHours,
+    Refusal,
+    SlotTaken,
+    TooFarAhead,
+    TooManyAttempts,
+)
 from bookable.engine import any_program
 from bookable.engine.bookings import Terms
 from bookable.interfaces.http import request_metrics
@@ -58,6 +67,10 @@ class StepPage:
     command: Callable[[Mapping[str, Any]], Command]
     asking: type[Asking] = Asking
     is_grave: bool = False
+
+
+TIMES = (SlotTaken, OutsideHours, NoticeTooShort, BeyondAdvance, TooFarAhead, LimitReached)
+"""Refusals of the time that was entered."""
 
 
 def _because(make: Callable[..., Command], **more: Any) -> Callable[[Mapping[str, Any]], Command]:
@@ -237,7 +250,8 @@ def _refused(
     status = 429 if isinstance(refusal, TooManyAttempts) else 409
     full = own_booking(ref, by=member.by, now=member.now)
     if _is_possible(full, asked, member):
-        form.add_error(None, problem)
+        is_at_time = isinstance(refusal, TIMES) and "time" in form.fields
+        form.add_error("time" if is_at_time else None, problem)
         answer = _ask(request, member, full, asked, form, status=status)
     else:
         answer = shown(request, member, ref, problem=problem, status=status)
