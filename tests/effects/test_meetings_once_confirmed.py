@@ -9,7 +9,7 @@ from tests.factories import NOW, make_mentee, make_mentor
 from tests.lookalikes.faults import Fault
 from tests.steps import request_booking
 
-from bookable.domain.commands import Cancel, Confirm, Details, Reschedule
+from bookable.domain.commands import Amend, Cancel, Confirm, Details, Reschedule
 from bookable.domain.lifecycle import Status
 from bookable.domain.meetings import MeetingVendorError
 from bookable.effects.relay import relay, relay_all
@@ -102,6 +102,25 @@ class TestAcceptedVideoSession:
         make_meeting(made.id)
         (meeting,) = zoom.meetings.values()
         assert meeting["start_time"] == "2027-03-02T11:00:00Z"
+
+
+class TestSessionOfAnotherType:
+    def test_that_needs_no_meeting_loses_it(self, zoom, booking, john):
+        make_meeting(booking.id)
+        amended = step(booking, Amend(changes={"session_type": "chat"}), john)
+        assert (amended.meeting, shown(booking, john).join_url) == (None, None)
+        assert ("delete_meetings", {"booking_id": booking.id}) in follow(booking)
+        delete_meetings(booking.id)
+        assert zoom.meetings == {}
+
+    def test_that_needs_one_gets_it(self, zoom, booking, john):
+        for kind in ("chat", "video"):
+            step(booking, Amend(changes={"session_type": kind}), john)
+        assert ("make_meeting", {"booking_id": booking.id}) in follow(booking)
+        make_meeting(booking.id)
+        assert shown(booking, john).join_url in {
+            each["join_url"] for each in zoom.meetings.values()
+        }
 
 
 class TestSessionWithoutVideo:

@@ -197,6 +197,10 @@ export interface BookingPatch {
   agenda?: string;
   /** The client's notes. */
   client_notes?: string;
+  /** How the two meet, where the programme has several ways. */
+  session_type?: string;
+  /** A link that leads to the meeting, where the programme makes none; null for none. */
+  meeting_url?: string | null;
   /** Where an appointment takes place; null for nowhere. */
   location?: string | null;
 }

@@ -66,7 +66,7 @@ def decide(
     program.refuse_at_wrong_moment(step, span=booking.span, side=side, now=now)
     if isinstance(command, Complete) and program.completion is Completion.BOTH:
         return _confirm_completion(booking, program, by, side, now)
-    changed = _apply(replace(booking, status=after, updated_at=now), command, side, now)
+    changed = _apply(replace(booking, status=after, updated_at=now), command, program, side, now)
     if booking.sale is not None:
         sold = sale_after(booking, changed, command, side=side, now=now)
         changed = replace(changed, sale=sold)
@@ -158,8 +158,10 @@ def _nudge_after(booking: Booking, program: Program) -> datetime | None:
     return booking.mutual_confirmation.nudge_due(program, end=booking.span.end)
 
 
-def _apply(booking: Booking, command: Command, side: Side, now: datetime) -> Booking:
-    """Return the booking with the fields that a command changes, apart from sale, wall and hold."""
+def _apply(
+    booking: Booking, command: Command, program: Program, side: Side, now: datetime
+) -> Booking:
+    """Return the booking with the fields that a command changes, without sale, wall and hold."""
     match command:
         case Confirm(meeting=meeting):
             return replace(booking, meeting=meeting, confirming=None)
@@ -186,7 +188,9 @@ def _apply(booking: Booking, command: Command, side: Side, now: datetime) -> Boo
             mutual_confirmation = booking.mutual_confirmation.disputed(side, reason=reason, now=now)
             return replace(booking, mutual_confirmation=mutual_confirmation)
         case Amend(changes=changes):
-            return replace(booking, details=replace(booking.details, **changes))
+            details = replace(booking.details, **changes)
+            meeting = booking.meeting if program.meets_online(details.session_type) else None
+            return replace(booking, details=details, meeting=meeting)
         case Complete(actual=Span() as actual):
             booking = _took_place(booking, actual, now)
     if booking.status is Status.COMPLETED:

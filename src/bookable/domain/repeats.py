@@ -12,6 +12,7 @@ from bookable.domain.refusals import (
     LimitReached,
     NoticeTooShort,
     OutsideHours,
+    Refusal,
     SkippedWallTime,
     SlotTaken,
     TooFarAhead,
@@ -33,6 +34,16 @@ OF_A_DATE = (
     SkippedWallTime,
 )
 """Why one date of a series may be refused while others are not."""
+
+
+class DateRefusedError(Exception):
+    """One date of a series is refused, and with it the series."""
+
+    def __init__(self, start: datetime, refusal: Refusal, *, is_first: bool) -> None:
+        super().__init__(start, refusal)
+        self.start = start
+        self.refusal = refusal
+        self.is_first = is_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

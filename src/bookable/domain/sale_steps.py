@@ -23,7 +23,7 @@ from bookable.domain.commands import (
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Side
-from bookable.domain.program import Program
+from bookable.domain.program import MeetingRule, Program
 from bookable.domain.refunds import money_back, moves_after
 from bookable.domain.refusals import (
     AlreadyPaid,
@@ -74,11 +74,24 @@ def can_take(
 
 
 def refuse_field(command: Command, program: Program, side: Side) -> None:
-    """Raise NotYourStep if a client would change what only the provider may change."""
-    if not isinstance(command, Amend) or side is not Side.CLIENT:
+    """Raise NotYourStep if a client would change what only the provider may change, and
+    InvalidField for what a programme does not have."""
+    if not isinstance(command, Amend):
         return
-    if command.venue is not None or program.providers_only & command.changes.keys():
+    is_for_providers = command.venue is not None or program.providers_only & command.changes.keys()
+    if side is Side.CLIENT and is_for_providers:
         raise NotYourStep(command.step)
+    if "session_type" in command.changes:
+        refuse_type(command.changes["session_type"], program)
+    if command.changes.get("meeting_url") and program.meeting is not MeetingRule.NEVER:
+        raise InvalidField("meeting_url", f"is not taken in {program.name}, which makes meetings")
+
+
+def refuse_type(named: str, program: Program) -> None:
+    """Raise InvalidField for a session type that a programme does not have."""
+    if named not in program.session_types:
+        known = ", ".join(program.session_types)
+        raise InvalidField("session_type", f"must be one of {known}" if known else "is not known")
 
 
 def without_unchanged(

@@ -8,6 +8,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
 from bookable.domain.events import (
+    BookingAmended,
     BookingCanceled,
     BookingExpired,
     BookingRealigned,
@@ -25,6 +26,8 @@ from bookable.telemetry import counting
 log = structlog.get_logger("bookable.ledger")
 
 EFFECTS_BY_EVENT: dict[str, str] = {
+    # Another session type may need no meeting.
+    kind_of(BookingAmended): jobs.DELETE_MEETINGS,
     kind_of(BookingCanceled): jobs.DELETE_MEETINGS,
     kind_of(BookingExpired): jobs.DELETE_MEETINGS,
     kind_of(BookingRescheduled): jobs.MOVE_MEETING,

@@ -152,7 +152,7 @@ def amend(
     terms: Terms = NO_TERMS,
     receipt: Receipt | None = None,
 ) -> Booking:
-    """Change the texts of a booking, and its `location`, as the programme lets the side.
+    """Change the details of a booking, and its `location`, as the programme lets the side.
 
     Raise what `take` raises, and LocationNotFound.
     """

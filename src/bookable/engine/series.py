@@ -15,7 +15,7 @@ from bookable.domain.commands import Cancel, Order, Request, Schedule
 from bookable.domain.hours import exact, meant, read, zone_of
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField, Refusal
-from bookable.domain.repeats import OF_A_DATE, Repeat
+from bookable.domain.repeats import OF_A_DATE, DateRefusedError, Repeat
 from bookable.domain.services import Kind
 from bookable.engine import any_program, bookings
 from bookable.engine.any_program import Wish
@@ -52,10 +52,9 @@ def book(
     """Book a wish and its repetitions at one wall time of the provider's zone.
 
     All of them or none, or if it `skips`, all but those dates that cannot be booked. The first one
-    has to be. They are booked in the order of their dates: series that meet wait for each other and
-    do not deadlock. Each counts as a booking of its own. Return the id of the series.
+    has to be. Booked in the order of dates, series that meet do not deadlock. Return the id.
 
-    Raise what the command for each booking raises, and InvalidField for what has no time to repeat.
+    Raise DateRefusedError, what the command raises otherwise, and InvalidField for no time.
     """
 
     def step() -> UUID:
@@ -70,9 +69,10 @@ def book(
                 each = _at(wish, start, is_first=not booked)
                 booked.append(_book_one(each, client, by, now, last))
             except OF_A_DATE as refusal:
+                at = meant(wall, zone_of(zone))
                 if not (skips and booked):
-                    raise
-                skipped.append(Skipped(meant(wall, zone_of(zone)), refusal.code))
+                    raise DateRefusedError(at, refusal, is_first=not booked) from refusal
+                skipped.append(Skipped(at, refusal.code))
         uuid = series_rows.add(repeat, booked, skipped, now=now)
         for take in last:
             take()

@@ -70,12 +70,36 @@ class TestChangingTexts:
         unknown = {"location": str(UUID(int=7))}
         problem(call(smith).send("PATCH", f"bookings/{paid.uuid}", unknown), 404, "not_found")
 
+    def test_has_a_link_of_the_provider_to_the_meeting(self, call, smith, john, paid):
+        path, link = f"bookings/{paid.uuid}", "https://meet.example/7"
+        problem(call(john).send("PATCH", path, {"meeting_url": link}), 403, "forbidden")
+        answer = call(smith).send("PATCH", path, {"meeting_url": link})
+        assert answer.body["meeting"] == {"vendor": None, "join_url": link}
+        assert call(smith).send("PATCH", path, {"meeting_url": None}).body["meeting"] is None
+
+    @pytest.mark.parametrize(
+        "body", [{"meeting_url": "javascript:7"}, {"session_type": "video"}, {"session_type": ""}]
+    )
+    def test_takes_only_what_the_programme_has(self, call, smith, paid, body):
+        refused = problem(call(smith).send("PATCH", f"bookings/{paid.uuid}", body), 422, "invalid")
+        assert [each["pointer"] for each in refused["errors"]] == [f"/{next(iter(body))}"]
+
     def test_belongs_to_the_client_in_mentoring(self, call):
         jane, joe = make_mentor(), make_mentee()
         made = request_booking(jane, joe, program="mentoring")
         path = f"bookings/{made.uuid}"
         assert call(joe).send("PATCH", path, {"agenda": "Plan"}).body["agenda"] == "Plan"
         problem(call(jane).send("PATCH", path, {"agenda": "Other"}), 403, "forbidden")
+
+    def test_choose_how_the_two_meet_in_mentoring(self, call):
+        jane, joe = make_mentor(), make_mentee()
+        made = request_booking(jane, joe, program="mentoring")
+        path, other = f"bookings/{made.uuid}", {"session_type": "chat"}
+        problem(call(jane).send("PATCH", path, other), 403, "forbidden")
+        assert call(joe).send("PATCH", path, other).body["session_type"] == "chat"
+        for body in ({"session_type": "smoke"}, {"meeting_url": "https://meet.example/7"}):
+            refused = problem(call(joe).send("PATCH", path, body), 422, "invalid")
+            assert [each["pointer"] for each in refused["errors"]] == [f"/{next(iter(body))}"]
 
     def test_expects_the_version_in_if_match(self, call, john, paid):
         path = f"bookings/{paid.uuid}"

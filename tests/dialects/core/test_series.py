@@ -173,7 +173,10 @@ class TestSeries:
 class TestSeriesWithADateThatIsTaken:
     def test_is_refused_and_leaves_nothing(self, call, john, maria):
         taken(maria, 1)
-        problem(call(john).post("series", wish(maria)), 409, "slot_taken")
+        refused = problem(call(john).post("series", wish(maria)), 409, "slot_taken")
+        said = "2027-03-09T10:00:00Z: This time is taken already."
+        assert refused["detail"] == said
+        assert refused["errors"] == [{"pointer": "/repeat", "detail": said}]
         assert (Booking.objects.count(), Claim.objects.count()) == (1, 1)
         assert (LedgerEntry.objects.count(), Series.objects.count()) == (1, 0)
 
@@ -194,7 +197,9 @@ class TestSeriesWithADateThatIsTaken:
         taken(maria, 0)
         for conflict in ("refuse", "skip"):
             refused = call(john).post("series", wish(maria, on_conflict=conflict))
-            problem(refused, 409, "slot_taken")
+            [error] = problem(refused, 409, "slot_taken")["errors"]
+            assert error["pointer"] == "/start"
+            assert error["detail"].startswith("2027-03-02T10:00:00Z: ")
         assert Booking.objects.count() == 1
 
     def test_leaves_out_dates_that_are_too_far_ahead(self, call, john, maria):
@@ -214,7 +219,8 @@ class TestSeriesInASkippedHour:
     def test_is_refused(self, call, john, berlin):
         body = wish(berlin, start="2027-03-21T02:30:00+01:00")
         refused = problem(call(john).post("series", body), 422, "skipped_wall_time")
-        assert refused["errors"][0]["pointer"] == "/start"
+        said = "2027-03-28T02:30:00 does not exist in Europe/Berlin"
+        assert refused["errors"] == [{"pointer": "/repeat", "detail": said}]
         assert not Booking.objects.exists()
 
     def test_can_leave_that_date_out(self, call, john, berlin):

@@ -18,6 +18,15 @@ Text = Annotated[str, free_text(10_000)]
 
 ShortText = Annotated[str, free_text(200)]
 
+Address = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=2000,
+        pattern=r"^[^\x00-\x20\x7f]*\Z",
+        extra=wanted("an address of at most 2,000 characters, without blanks"),
+    ),
+]
+
 TimeText = Annotated[
     str,
     msgspec.Meta(

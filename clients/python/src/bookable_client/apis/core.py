@@ -221,6 +221,10 @@ class BookingPatch(Struct, kw_only=True):
     """What the two want to talk about."""
     client_notes: str | UnsetType = UNSET
     """The client's notes."""
+    session_type: str | UnsetType = UNSET
+    """How the two meet, where the programme has several ways."""
+    meeting_url: str | None | UnsetType = UNSET
+    """A link that leads to the meeting, where the programme makes none; null for none."""
     location: UUID | None | UnsetType = UNSET
     """Where an appointment takes place; null for nowhere."""
 

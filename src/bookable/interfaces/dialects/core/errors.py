@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bookable.domain import booking_links as links
 from bookable.domain import handles, holds
 from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
+from bookable.domain.repeats import DateRefusedError
 from bookable.interfaces.dialects.core.lexicon.codes import CODES, RENAMED
 from bookable.interfaces.http.pointers import pointer_to
 from bookable.interfaces.http.unreadable import Flaw
@@ -161,3 +163,13 @@ WORDS = Words(
     always_problems=True,
     codes={**RENAMED, **{kind.__new__(kind).code: code for kind, code in CODE_OF.items()}},
 )
+
+
+def refused_date(wrong: DateRefusedError) -> ErrorReply:
+    """Return the error for a series of which one date is refused. It names the date."""
+    refusal, said = wrong.refusal, WORDS.say(wrong.refusal)
+    detail = f"{wrong.start:%Y-%m-%dT%H:%M:%SZ}: {said.message}"
+    if isinstance(refusal, no.SkippedWallTime):
+        detail = _problem(refusal)
+    listed = {"pointer": "/start" if wrong.is_first else "/repeat", "detail": detail}
+    return replace(said, message=detail, extra={"errors": [listed]})

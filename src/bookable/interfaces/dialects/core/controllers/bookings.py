@@ -84,7 +84,7 @@ class Booking(ChangingDoor):
         parsed_query: Query[ChangeQuery],
         parsed_body: BodyMsgspec[BookingPatch],
     ) -> HttpResponse:
-        """Change the texts of a booking."""
+        """Change the details of a booking."""
         changes, terms = one_booking.changes(parsed_body), terms_of(self.request)
         return self.answer(
             lambda receipt: any_program.amend(

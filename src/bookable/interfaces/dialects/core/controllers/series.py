@@ -9,13 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from dmr import HeaderSpec, Path, ResponseSpec, validate
+from dmr import Controller, HeaderSpec, Path, ResponseSpec, validate
+from dmr.endpoint import Endpoint
 from dmr.plugins.msgspec import BodyMsgspec
 
-from bookable.domain.repeats import MOST
+from bookable.domain.repeats import MOST, DateRefusedError
 from bookable.engine import series
 from bookable.interfaces.dialects.core.controllers.changes import BookingsDoor
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, etag
+from bookable.interfaces.dialects.core.errors import WORDS, refused_date
 from bookable.interfaces.dialects.core.mapping import commands
 from bookable.interfaces.dialects.core.mapping import series as mapping
 from bookable.interfaces.dialects.core.schemas.commands import ReasonIn
@@ -27,6 +29,7 @@ from bookable.interfaces.dialects.core.schemas.series import (
     SeriesOut,
     SeriesPath,
 )
+from bookable.interfaces.http import errors, request_metrics
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
 from bookable.queries import series_pages
@@ -84,6 +87,15 @@ class AllSeries(SeriesDoor):
         if not parsed_query.dry_run:
             given.headers["ETag"] = etag(given.content)
         return given
+
+    def handle_error(
+        self, endpoint: Endpoint, controller: Controller[Any], exc: Exception
+    ) -> HttpResponse:
+        """Answer an exception. If one date is refused, say which."""
+        if not isinstance(exc, DateRefusedError):
+            return super().handle_error(endpoint, controller, exc)
+        request_metrics.note(self.request, exc.refusal)
+        return errors.error(self.request, WORDS, refused_date(exc), code=exc.refusal.code)
 
 
 class OneSeries(SeriesDoor):

@@ -24,6 +24,7 @@ from bookable.domain.holds import HoldRef
 from bookable.domain.people import Actor
 from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import InvalidField
+from bookable.domain.sale_steps import refuse_type
 from bookable.engine.registry import program
 from bookable.interfaces.dialects.core.mapping.all_wrong import all_of, refuse
 from bookable.interfaces.dialects.core.mapping.bookings import TEXTS
@@ -161,9 +162,7 @@ def _details(body: given.BookingIn, **more: str) -> Details:
 def _session_type(named: str | None, rules: Program) -> str:
     if named is None:
         return rules.usual_type
-    if named not in rules.session_types:
-        known = ", ".join(rules.session_types)
-        raise InvalidField("session_type", f"must be one of {known}" if known else "is not known")
+    refuse_type(named, rules)
     return named
 
 

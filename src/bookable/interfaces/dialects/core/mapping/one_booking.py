@@ -17,8 +17,9 @@ from bookable.queries.quotes import Quote
 
 
 def changes(body: out.BookingPatch) -> dict[str, Any]:
-    """Return what a body changes, by name."""
-    return {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
+    """Return what a body changes, by name. Without a link the meeting's text is empty."""
+    given = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
+    return given | ({"meeting_url": given["meeting_url"] or ""} if "meeting_url" in given else {})
 
 
 def quote(found: Quote) -> out.QuoteOut:

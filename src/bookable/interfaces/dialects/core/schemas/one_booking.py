@@ -12,7 +12,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
 from bookable.interfaces.dialects.core.schemas.common import MoneyOut, NamedOut, says
 from bookable.interfaces.http.seconds import WholeSeconds
-from bookable.interfaces.http.texts import Given, ShortText, Text
+from bookable.interfaces.http.texts import Address, Given, ShortText, Text
 
 
 class BookingPatch(Given):
@@ -23,6 +23,13 @@ class BookingPatch(Given):
     description: Annotated[Text | UnsetType, says("Its description.")] = UNSET
     agenda: Annotated[Text | UnsetType, says("What the two want to talk about.")] = UNSET
     client_notes: Annotated[Text | UnsetType, says("The client's notes.")] = UNSET
+    session_type: Annotated[
+        ShortText | UnsetType, says("How the two meet, where the programme has several ways.")
+    ] = UNSET
+    meeting_url: Annotated[
+        Address | UnsetType | None,
+        says("A link that leads to the meeting, where the programme makes none; null for none."),
+    ] = UNSET
     location: Annotated[
         UUID | UnsetType | None, says("Where an appointment takes place; null for nowhere.")
     ] = UNSET

@@ -17,7 +17,7 @@ from bookable.interfaces.dialects.marketplace.schemas.common import (
 )
 from bookable.interfaces.http.paging import PageQuery
 from bookable.interfaces.http.seconds import WholeSeconds
-from bookable.interfaces.http.texts import Given, ShortText, Text, TimeText
+from bookable.interfaces.http.texts import Address, Given, ShortText, Text, TimeText
 from bookable.interfaces.http.wanted import wanted
 
 OrderWord = Literal[
@@ -39,15 +39,6 @@ Content = Annotated[
         max_length=10_000,
         pattern=r"^\s*[^\x00\s][^\x00]*\Z",
         extra=wanted("text of 1 to 10,000 characters, without NUL and not only blanks"),
-    ),
-]
-
-Address = Annotated[
-    str,
-    msgspec.Meta(
-        max_length=2000,
-        pattern=r"^[^\x00-\x20\x7f]*\Z",
-        extra=wanted("an address of at most 2,000 characters, without blanks"),
     ),
 ]
 
