@@ -101,6 +101,46 @@ class TestAboutMe:
         assert stored(sam).name == "Sam Carter"
 
 
+class TestMyPage:
+    @pytest.fixture
+    def ann(self, db: None) -> Actor:
+        return make_teacher(name="Ann Miller")
+
+    def test_is_for_those_who_can_be_booked(self, sam):
+        browser = browser_of(sam)
+        assert browser.get("/me/settings/page/").status_code == 404
+        assert b"/me/settings/page/" not in browser.get("/me/settings/").content
+
+    def test_is_not_there_where_there_are_no_public_pages(self, ann, settings):
+        settings.BOOKABLE_PAGES = False
+        assert browser_of(ann).get("/me/settings/page/").status_code == 404
+
+    def test_has_the_address_to_share(self, ann):
+        page = browser_of(ann).get("/me/settings/page/").content
+        assert b'href="/p/ann-miller/"' in page
+        assert b"data-bookable" not in page
+
+    def test_has_the_line_for_other_sites_where_they_may_show_it(self, ann, settings):
+        settings.BOOKABLE_EMBED_ORIGINS = ["https://www.example.com"]
+        assert b'data-bookable="ann-miller"' in browser_of(ann).get("/me/settings/page/").content
+
+    def test_gets_another_address_and_is_still_found_at_the_one_before(self, ann, client):
+        browser = browser_of(ann)
+        assert send(browser, "/me/settings/page/", handle="Miss-Miller").status_code == 302
+        assert b'href="/p/miss-miller/"' in browser.get("/me/settings/page/").content
+        assert client.get("/p/ann-miller/")["Location"] == "/p/miss-miller/"
+
+    @pytest.mark.parametrize("handle", ["", "a", "two words", "desk", "beth-king"])
+    def test_names_what_is_wrong_and_keeps_what_was_typed(self, ann, handle):
+        make_teacher(name="Beth King")
+        answer = send(browser_of(ann), "/me/settings/page/", handle=handle)
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert 'href="#id_handle"' in page
+        assert f'value="{handle}"' in page or not handle
+        assert 'href="/p/ann-miller/"' in page
+
+
 class TestMails:
     def test_are_chosen(self, sam):
         browser = browser_of(sam)
