@@ -105,6 +105,7 @@ NOT_MEASURED: dict[str, str] = {
     "GET /api/core/v1/explain": "the two readings of a calendar that a list of slots makes once",
     **dict.fromkeys(
         (
+            "GET /api/core/v1/holds",
             "POST /api/core/v1/holds",
             "GET /api/core/v1/holds/<str:hold_id>",
             "DELETE /api/core/v1/holds/<str:hold_id>",

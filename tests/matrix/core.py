@@ -210,6 +210,7 @@ ROWS = [
     _row("POST", "bookings/{pair}/dispute", **SIDES, now=BEGUN + 2 * DAY, statements=10),
     _row("POST", "bookings/{lesson}/complete", **SIDES, now=OVER, statements=10),
     _row("POST", "holds", HOLD, client=201, peer=201, staff=201, everyone=403, statements=8),
+    _row("GET", "holds", everyone=200, statements=2),
     _row("GET", "holds/{hold}", **MINE, statements=2),
     _row("DELETE", "holds/{hold}", **REMOVED, statements=5),
     _row("POST", "bookings/{lesson}/links", LINK, **LINKED, statements=8),

@@ -671,6 +671,14 @@ export interface HoldOut {
   expires_at: string;
 }
 
+/** The holds of a person. */
+export interface HoldsOut {
+  /** Those that have not expired; the first to expire first. */
+  items: (HoldOut)[];
+  /** Always null: a person has three holds at most. */
+  next_cursor: null;
+}
+
 /** All of a person's hours, in the wall time of `timezone`. */
 export interface HoursDocument {
   /** The person's time zone, as an IANA name. */
@@ -1624,6 +1632,11 @@ export class Core extends Client {
   /** Returns who can be booked at exactly a time, by name. */
   listWhoIsFree(query: { program: string; start: string; duration_minutes: number; service_kind?: "individual" | "workshop"; search?: string; limit?: number; cursor?: string }, options: Options = {}): Promise<FreeOut> {
     return this.send("GET", "/api/core/v1/free", { takesKey: false, options, query });
+  }
+
+  /** Returns the times and seats that you hold at the moment, of which there are three at most. Those that have expired or were used are left out. */
+  listHolds(options: Options = {}): Promise<HoldsOut> {
+    return this.send("GET", "/api/core/v1/holds", { takesKey: false, options });
   }
 
   /** Keeps a provider's time, or with `session` a seat in a workshop, while a form is filled in: for 10 minutes, or up to 30. It blocks the time in every API. Send its id as `hold` with `POST /bookings` to book it. You may have three holds at a time. */

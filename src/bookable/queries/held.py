@@ -7,9 +7,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from bookable.domain.holds import Holder, HoldNotFound, Visitor
+from bookable.domain.people import Actor
 from bookable.domain.spans import Span
 from bookable.queries.full_bookings import Named
-from bookable.storage.sql import row
+from bookable.storage.sql import Row, row, rows
 
 
 class HeldRow(NamedTuple):
@@ -30,9 +31,19 @@ def held(ref: UUID, *, by: Holder, now: datetime) -> HeldRow:
     """Return a live hold of a person or a visitor, or raise HoldNotFound."""
     whose = "visitor" if isinstance(by, Visitor) else "person_id"
     holder = by.secret if isinstance(by, Visitor) else by.person_id
-    record = row(_HELD.format(whose=whose), [ref, now, holder])
+    record = row(_HELD.format(which=f"h.uuid = %s AND h.{whose} = %s"), [ref, holder, now])
     if record is None:
         raise HoldNotFound
+    return _read(record)
+
+
+def held_by(person: Actor, *, now: datetime) -> list[HeldRow]:
+    """Return the live holds of a person, those that expire first at the beginning."""
+    which = "h.person_id = %s"
+    return [_read(each) for each in rows(_HELD.format(which=which), [person.person_id, now])]
+
+
+def _read(record: Row) -> HeldRow:
     *own, start, end, provider, provider_name, service, service_name = record
     sold = Named(service, service_name) if service else None
     return HeldRow._make([*own, Span(start, end), Named(provider, provider_name), sold])
@@ -45,5 +56,5 @@ SELECT h.uuid, h.program, p.timezone, t.uuid, h.created_at, h.expires_at,
 FROM hold h JOIN person p ON p.id = h.provider_id
 LEFT JOIN service_session t ON t.id = h.service_session_id
 LEFT JOIN service s ON s.id = t.service_id
-WHERE h.uuid = %s AND h.expires_at > %s AND h.{whose} = %s
+WHERE {which} AND h.expires_at > %s ORDER BY h.expires_at, h.id
 """

@@ -83,6 +83,14 @@ class TestHoldOfTime:
         again = call(john).get(f"holds/{body['id']}")
         assert (again.body, again.headers["ETag"]) == (body, answer.headers["ETag"])
 
+    def test_is_listed_until_it_expires(self, call, lesson, john, maria):
+        later = {**lesson, "start": "2027-03-02T12:00:00Z", "minutes": 5}
+        first, second = (held(call(john).post("holds", each)) for each in (lesson, later))
+        assert call(john).get("holds").body == {"items": [second, first], "next_cursor": None}
+        assert call(maria).get("holds").body["items"] == []
+        wait(5 * MINUTE)
+        assert call(john).get("holds").body["items"] == [first]
+
     def test_takes_the_time_in_the_calendar(self, call, lesson, john, maria):
         held(call(john).post("holds", lesson))
         claim = Claim.objects.get(calendar__person_id=maria.person_id)

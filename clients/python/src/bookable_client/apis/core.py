@@ -763,6 +763,15 @@ class HoldOut(Struct, kw_only=True):
     """When it expires, unless it is booked or released before."""
 
 
+class HoldsOut(Struct, kw_only=True):
+    """The holds of a person."""
+
+    items: list[HoldOut]
+    """Those that have not expired; the first to expire first."""
+    next_cursor: None
+    """Always null: a person has three holds at most."""
+
+
 class HoursDocument(Struct, kw_only=True):
     """All of a person's hours, in the wall time of `timezone`."""
 
@@ -2400,6 +2409,15 @@ class Core(Client):
         )
         return answer
 
+    def list_holds(self) -> HoldsOut:
+        """Returns the times and seats that you hold at the moment, of which there are three at
+        most. Those that have expired or were used are left out.
+        """
+        answer: HoldsOut = self._send(
+            Call(method="GET", path="/api/core/v1/holds", answers={200: HoldsOut})
+        )
+        return answer
+
     def hold_time_or_seat(self, body: HoldIn, *, idempotency_key: str | None = None) -> HoldOut:
         """Keeps a provider's time, or with `session` a seat in a workshop, while a form is filled
         in: for 10 minutes, or up to 30. It blocks the time in every API. Send its id as `hold` with
@@ -3905,6 +3923,15 @@ class AsyncCore(AsyncClient):
                     "cursor": cursor,
                 },
             )
+        )
+        return answer
+
+    async def list_holds(self) -> HoldsOut:
+        """Returns the times and seats that you hold at the moment, of which there are three at
+        most. Those that have expired or were used are left out.
+        """
+        answer: HoldsOut = await self._send(
+            Call(method="GET", path="/api/core/v1/holds", answers={200: HoldsOut})
         )
         return answer
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from dmr import HeaderSpec, Path, ResponseSpec, validate
+from dmr import HeaderSpec, Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
@@ -16,10 +16,10 @@ from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDo
 from bookable.interfaces.dialects.core.mapping import holds as mapping
 from bookable.interfaces.dialects.core.schemas.commands import ChangeQuery
 from bookable.interfaces.dialects.core.schemas.common import NoQuery
-from bookable.interfaces.dialects.core.schemas.holds import HoldIn, HoldOut, HoldPath
+from bookable.interfaces.dialects.core.schemas.holds import HoldIn, HoldOut, HoldPath, HoldsOut
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
-from bookable.queries.held import HeldRow, held
+from bookable.queries.held import HeldRow, held, held_by
 
 MADE = ResponseSpec(HoldOut, status_code=HTTPStatus.CREATED, headers={"ETag": HeaderSpec()})
 FOUND = ResponseSpec(HoldOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
@@ -43,6 +43,11 @@ class HoldsDoor(CoreDoor):
 
 class Holds(HoldsDoor):
     """Holds"""
+
+    @modify()
+    def get(self, parsed_query: Query[NoQuery]) -> HoldsOut:
+        """List your holds."""
+        return mapping.holds(held_by(self.actor, now=self.now))
 
     @validate(MADE)
     def post(

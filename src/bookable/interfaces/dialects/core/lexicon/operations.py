@@ -65,6 +65,11 @@ OPERATIONS = {
         ),
     },
     "Holds": {
+        "GET holds": (
+            "List your holds",
+            "Returns the times and seats that you hold at the moment, of which there are three at"
+            " most. Those that have expired or were used are left out.",
+        ),
         "POST holds": (
             "Hold time or a seat",
             "Keeps a provider's time, or with `session` a seat in a workshop, while a form is"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bookable.domain.holds import HoldSeat, HoldTime
@@ -36,6 +37,11 @@ def wanted(body: schemas.HoldIn) -> HoldTime | HoldSeat:
     return HoldTime(
         program=rules.name, provider=body.provider, start=start, length=length, lasts=lasts
     )
+
+
+def holds(rows: Sequence[HeldRow]) -> schemas.HoldsOut:
+    """Return all holds of a person: they fit on one page."""
+    return schemas.HoldsOut([hold(each) for each in rows], None)
 
 
 def hold(row: HeldRow) -> schemas.HoldOut:

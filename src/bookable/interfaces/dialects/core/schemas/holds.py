@@ -47,6 +47,13 @@ class HoldOut(WholeSeconds):
     ]
 
 
+class HoldsOut(Struct):
+    """The holds of a person."""
+
+    items: Annotated[list[HoldOut], says("Those that have not expired; the first to expire first.")]
+    next_cursor: Annotated[None, says("Always null: a person has three holds at most.")]
+
+
 class HoldPath(Struct):
     """A hold in an address."""
 
