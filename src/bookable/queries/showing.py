@@ -145,7 +145,8 @@ def _time_named(hour: int, minute: int, locale: str, clock: str) -> str:
     at = time(hour, minute)
     if not clock:
         return format_time(at, "short", locale=locale)
-    return format_skeleton(_SKELETONS[clock], datetime.combine(date.min, at), locale=locale)
+    named = format_skeleton(_SKELETONS[clock], datetime.combine(date.min, at), locale=locale)
+    return named.replace(" ", "\u202f")
 
 
 _SKELETONS = {"12": "hm", "24": "Hm"}

@@ -98,21 +98,22 @@ def pick(
     find: Find,
     *,
     zone: str,
+    clock: str = "",
     keeps: Collection[str] = (),
     form: TimeForm | None = None,
     now: datetime,
 ) -> Picker:
     """Return a month in which a visitor can choose a time.
 
-    `zone` is where the times are shown to those whose zone is not known. The parameters `keeps`
-    stay in the addresses. Raise InvalidField or SkippedWallTime for what cannot be read.
+    `zone` and `clock` are those of visitors who have not chosen any. The parameters `keeps` stay in
+    the addresses. Raise InvalidField or SkippedWallTime for what cannot be read.
     """
     kept = {ZONE, CLOCK, "lang", *keeps}
     return _Month(
         chosen=choice_of(request, usual_zone=zone),
         find=find,
         now=now,
-        words=words_for(request),
+        words=words_for(request, usual_clock=clock),
         kept={name: str(value) for name, value in request.GET.items() if name in kept},
         form=form,
     ).picker()

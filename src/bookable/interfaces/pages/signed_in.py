@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from bookable.domain.people import Actor
 from bookable.interfaces.auth.demo import is_kept_out
 from bookable.interfaces.auth.session_auth import actor_of
 from bookable.interfaces.pages.resuming import keep_typed
+from bookable.interfaces.pages.time_choices import words_for
 from bookable.interfaces.pages.visitors import View, is_signed_in
 
 
@@ -39,7 +41,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def person(request: HttpRequest) -> Actor | None:
-    """Return the person who is signed in, or None."""
+    """Return the person who is signed in, with the clock on which they read pages, or None."""
     if not is_signed_in(request) or is_kept_out(request.user.email):  # type: ignore[union-attr]
         return None
-    return actor_of(request.user)
+    return replace(actor_of(request.user), clock=words_for(request).hours)

@@ -56,10 +56,15 @@ def zone_for(request: HttpRequest, usual: str) -> tuple[str, bool]:
         return usual, True
 
 
-def words_for(request: HttpRequest) -> TimeWords:
-    """Return how a visitor reads times: as they chose, now or before, or as their language does."""
+def words_for(request: HttpRequest, *, usual_clock: str = "") -> TimeWords:
+    """Return how a visitor reads times.
+
+    The clock is the one in the address, or that of their account, or the one that they chose
+    before, or else a usual one. Without any it is that of the language of their browser.
+    """
     own: str = request.user.clock if is_signed_in(request) else ""  # type: ignore[union-attr]
-    return words_of(request, request.GET.get(CLOCK, own or request.COOKIES.get(CLOCK, "")))
+    named = (request.GET.get(CLOCK), own, request.COOKIES.get(CLOCK), usual_clock)
+    return words_of(request, next((each for each in named if each in HOURS), ""))
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:

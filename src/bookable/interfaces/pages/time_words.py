@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -56,6 +57,8 @@ class TimeWords:
         return named
 
 
+_QUOTED = re.compile("'[^']*'")
+"""Words in a pattern, such as the h of 14 h 30 in Canada."""
 _MINUS = "\N{MINUS SIGN}"
 _ZONES: dict[tuple[str, timedelta, timedelta | None, str], str] = {}
 """Names of zones, which depend on whether it is summer time there."""
@@ -98,7 +101,8 @@ def _weekdays(locale: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=200)
 def _usual_hours(locale: str) -> str:
-    return "12" if "h" in str(Locale.parse(locale).time_formats["short"].pattern) else "24"
+    pattern = str(Locale.parse(locale).time_formats["short"].pattern)
+    return "12" if "h" in _QUOTED.sub("", pattern) else "24"
 
 
 @lru_cache(maxsize=2_000)

@@ -36,12 +36,13 @@ def provider(request: HttpRequest, handle: str) -> HttpResponse:
     sells = Role.PRACTITIONER in shown.roles
     services = services_of(shown.person_id, now=now) if sells else []
     held = [line for line in lines() if line.program.provider_role in shown.roles]
-    reading = reading_for(request, usual_zone=shown.timezone)
+    reading, guess = reading_for(request, usual_zone=shown.timezone)
     facts = {
         "card": shown,
         "initials": initials(shown.name),
         "groups": groups(shown.handle, held, services, reading=reading),
         "has_dates": any(service.sessions for service in services),
+        "guess": guess,
         "zone": words_for(request).zone(now.astimezone(zone_of(reading.zone))),
         "about": About.of_provider(shown, services),
     }

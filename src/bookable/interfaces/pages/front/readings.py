@@ -6,14 +6,15 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from bookable.domain.refusals import InvalidField
-from bookable.interfaces.pages.time_choices import zone_for
+from bookable.interfaces.pages.time_choices import words_for, zone_for
 from bookable.queries.showing import Reading
 
 
-def reading_for(request: HttpRequest, *, usual_zone: str) -> Reading:
-    """Return the language of the page and the visitor's zone, or else a usual one."""
+def reading_for(request: HttpRequest, *, usual_zone: str) -> tuple[Reading, str]:
+    """Return how a visitor reads, and their zone if it is only a guess, namely a usual one."""
     try:
-        zone, _ = zone_for(request, usual_zone)
+        zone, is_guess = zone_for(request, usual_zone)
     except InvalidField:
-        zone = usual_zone
-    return Reading.of(translation.get_language() or "", zone)
+        zone, is_guess = usual_zone, True
+    reading = Reading.of(translation.get_language() or "", zone, words_for(request).hours)
+    return reading, zone if is_guess else ""

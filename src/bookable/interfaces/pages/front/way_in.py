@@ -53,7 +53,8 @@ def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpRespons
     """Show who can be booked; where there are no public pages, what there is for developers."""
     if not settings.BOOKABLE_PAGES:
         return developers(request)
-    now, reading = clock.now(), reading_for(request, usual_zone="UTC")
+    now = clock.now()
+    reading, guess = reading_for(request, usual_zone="UTC")
     form = FindForm(FindForm.USUAL | request.GET.dict(), reading=reading, now=now)
     found = _found(form, request.GET.get("after", ""), now=now) if form.is_valid() else None
     firsts = _first_openings(form, found.cards, now=now) if found else {}
@@ -65,6 +66,7 @@ def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpRespons
         "start": _address(request) if "after" in request.GET else "",
         "when": reading.when(form.span) if form.span else None,
         "zone": reading.zone,
+        "guess": guess,
         "zone_words": words_for(request).zone(now.astimezone(zone_of(reading.zone))),
         "about": About.of_site(),
         **_greeting(),

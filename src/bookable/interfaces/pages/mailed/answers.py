@@ -23,6 +23,7 @@ from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.throttling import COMMANDS
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.signing_in import slow_down
+from bookable.interfaces.pages.time_choices import words_for
 from bookable.interfaces.pages.visitors import in_their_language, read_as
 from bookable.queries import answers
 from bookable.queries.answers import Standing
@@ -85,7 +86,8 @@ def _shown(
     from bookable.queries.showing import Reading
 
     reader, other, booking = stands.reader, stands.other, stands.news
-    reading = Reading.of(get_language() or "", reader.zone, reader.clock)
+    clock = words_for(request, usual_clock=reader.clock).hours
+    reading = Reading.of(get_language() or "", reader.zone, clock)
     title, says = _asked(asked, stands) if stands.answers else _stands(asked, stands, now=now)
     facts: dict[str, object] = {
         "title": title,

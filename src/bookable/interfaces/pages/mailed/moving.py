@@ -41,6 +41,7 @@ def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = No
         request,
         partial(openings_for, reader.found, opened=reader.opened, now=reader.now),
         zone=reader.reading.zone,
+        clock=reader.reading.hours,
         form=TimeForm(reader.hidden),
         now=reader.now,
     )

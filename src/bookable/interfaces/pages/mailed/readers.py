@@ -29,6 +29,7 @@ from bookable.interfaces.pages.mailed.standing import facts_of
 from bookable.interfaces.pages.members import Member
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
+from bookable.interfaces.pages.time_choices import words_for
 from bookable.interfaces.pages.visitors import View, in_their_language, read_as
 from bookable.queries.linked_bookings import LinkedBooking, linked_booking
 from bookable.queries.showing import Reading
@@ -88,8 +89,9 @@ def _reader(request: HttpRequest, token: str, now: datetime) -> Reader:
         raise Http404
     found = linked_booking(opened, now=now)
     read_as(request, found.reader.locale)
-    language = translation.get_language() or ""
-    return Reader(opened, found, now, Reading.of(language, found.reader.zone, found.reader.clock))
+    clock = words_for(request, usual_clock=found.reader.clock).hours
+    reading = Reading.of(translation.get_language() or "", found.reader.zone, clock)
+    return Reader(opened, found, now, reading)
 
 
 def take(

@@ -1,0 +1,89 @@
+"""Which clock, of 12 or 24 hours, a visitor reads: the same one on all pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client, RequestFactory
+from django.utils import translation
+from tests.factories import NOW, make_client, make_practitioner, make_service, make_session
+from tests.pages.test_booking_pages import browser_of
+from tests.steps import buy
+
+from bookable.domain.booking_links import Allows
+from bookable.engine import giving_links
+from bookable.interfaces.pages.time_choices import words_for
+from bookable.storage.models import Person
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+AFTERNOON = NOW.replace(hour=14) + timedelta(days=1)
+AMERICAN, BRITISH = "en-US,en;q=0.9", "en-GB,en;q=0.9"
+
+OTHER_TIMES = re.compile(
+    r'<(script|select).*?</\1>|<ul class="clocks".*?</ul>|<[^>]*>', flags=re.DOTALL
+)
+"""What programs read, the clocks between which one can choose, and tags."""
+
+
+@pytest.fixture
+def smith():
+    return make_practitioner(name="Smith")
+
+
+@pytest.fixture
+def anna():
+    return make_client(name="Anna")
+
+
+@pytest.fixture
+def pages(smith, anna):
+    """Return the addresses of pages that anybody may see, and of those of Anna."""
+    show = make_service(smith, kind="workshop", name="A show", capacity=9)
+    make_session(show, start=AFTERNOON)
+    booking = buy(make_service(smith), anna, start=AFTERNOON + timedelta(hours=2))
+    link = giving_links.give(booking.uuid, [Allows.VIEW], None, by=anna, now=NOW)
+    anybody = ["/p/smith/", f"/p/smith/book/marketplace/{show.uuid}/", f"/b/{link.token}/"]
+    return anybody, ["/me/"]
+
+
+def clocks(browser: Client, addresses: list[str], accepted: str) -> set[str]:
+    """Return the clocks that some pages show, and be sure that each shows a time."""
+    found = set()
+    for address in addresses:
+        answer = browser.get(address, headers={"Accept-Language": accepted})
+        text = OTHER_TIMES.sub("", answer.content.decode())
+        shown = {"12" if half else "24" for half in re.findall(r"\b\d?\d:\d\d(\s[AP]M)?", text)}
+        assert shown, address
+        found |= shown
+    return found
+
+
+class TestClock:
+    @pytest.mark.parametrize(("accepted", "hours"), [(AMERICAN, "12"), (BRITISH, "24")])
+    def test_is_that_of_the_browser(self, pages, anna, accepted, hours):
+        anybody, own = pages
+        assert clocks(Client(), anybody, accepted) == {hours}
+        assert clocks(browser_of(anna), own, accepted) == {hours}
+
+    def test_is_the_one_that_was_chosen_before(self, pages, anna):
+        anybody, own = pages
+        for browser, addresses in ((Client(), anybody), (browser_of(anna), own)):
+            browser.cookies["hours"] = "24"
+            assert clocks(browser, addresses, AMERICAN) == {"24"}
+
+    def test_is_that_of_the_account(self, pages, anna):
+        anybody, own = pages
+        Person.objects.filter(id=anna.person_id).update(clock="24")
+        browser = browser_of(anna)
+        browser.cookies["hours"] = "12"
+        assert clocks(browser, [*anybody, *own], AMERICAN) == {"24"}
+        # Whoever has the link reads as the person to whom it was mailed.
+        assert clocks(Client(), anybody[2:], AMERICAN) == {"24"}
+
+    def test_is_that_of_the_region(self):
+        request = RequestFactory().get("/", headers={"Accept-Language": "fr-CA"})
+        with translation.override("fr"):
+            assert words_for(request).hours == "24"
