@@ -3,8 +3,22 @@
 
 document.documentElement.classList.add("js");
 
-for (const entry of document.querySelectorAll("[data-timezone]")) {
-  entry.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+for (const entry of document.querySelectorAll("[data-timezone]")) entry.value = zone;
+
+// Times that were shown in a zone that is only a guess are shown in that of the browser.
+const guessed = document.querySelector("[data-guessed-zone]");
+if (guessed && zone && zone !== guessed.dataset.guessedZone) {
+  const address = new URL(location.href);
+  address.searchParams.set("timezone", zone);
+  const asked = new XMLHttpRequest();
+  asked.responseType = "document";
+  asked.addEventListener("load", () => {
+    const shown = asked.response?.getElementById(guessed.id);
+    if (shown && !guessed.contains(document.activeElement)) guessed.replaceWith(shown);
+  });
+  asked.open("GET", address);
+  asked.send();
 }
 
 // What is wrong comes first for those who hear the page.
