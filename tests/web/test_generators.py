@@ -96,6 +96,24 @@ class TestSchemas:
         assert refers == {*components["schemas"], *components["responses"]}
 
 
+class TestSchemasOfTheCoreApi:
+    def test_give_an_example_of_every_field(self):
+        schemas = document("core")["components"]["schemas"].items()
+        without = {
+            f"{name}.{field}": shape
+            for name, schema in schemas
+            for field, shape in schema.get("properties", {}).items()
+            if not shape.get("examples")
+        }
+        # What refers to a schema has the examples of its fields, and null needs none.
+        needed = [
+            name
+            for name, shape in without.items()
+            if "$ref" not in str(shape) and shape.get("type") != "null"
+        ]
+        assert needed == []
+
+
 @every_api
 class TestQueries:
     def test_have_nothing_that_an_address_cannot_say(self, api):

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from bookable.interfaces.http.openapi_examples import examples
 from bookable.interfaces.http.openapi_fields import FIELDS
 
 Json = dict[str, Any]
@@ -114,33 +115,11 @@ def _text_of(field: Json) -> Json:
 
 
 def _describe(name: str, field: Json) -> None:
-    if name not in FIELDS:
-        return
-    text, example = FIELDS[name]
-    # Since OpenAPI 3.1 a reference may have a description beside it.
-    field.setdefault("description", text)
-    if example is not None and _may_be(example, field):
-        field.setdefault("examples", [example])
-
-
-_TYPES: Mapping[str, type | tuple[type, ...]] = {
-    "string": str,
-    "integer": int,
-    "number": (int, float),
-    "boolean": bool,
-    "array": list,
-    "object": dict,
-}
-
-
-def _may_be(example: object, field: Json) -> bool:
-    """Return whether an example has the type of a field, where fields of one name differ."""
-    for each in field.get("anyOf", [field]):
-        type_ = each.get("type")
-        is_number = type_ in ("integer", "number")
-        if type_ in _TYPES and isinstance(example, _TYPES[type_]):
-            return not (is_number and isinstance(example, bool)) and "enum" not in each
-    return False
+    if name in FIELDS:
+        # Since OpenAPI 3.1 a reference may have a description beside it.
+        field.setdefault("description", FIELDS[name][0])
+    if found := examples(name, field):
+        field.setdefault("examples", found)
 
 
 def _schemas(part: Any) -> Iterator[Json]:

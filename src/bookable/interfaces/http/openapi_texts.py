@@ -55,6 +55,7 @@ TAGS: Mapping[str, str] = {
     "Feedback": "Ratings of sessions that took place.",
     "Holds": "Time that is kept while a form is filled in.",
     "Insights": "Figures of a marketplace, or of one provider.",
+    "Links": "Addresses by which people without an account see or change one booking.",
     "Locations": "Where services take place, with their rooms.",
     "Matches": "Who is a buddy of whom.",
     "Mentors": "Those who mentor.",
