@@ -95,6 +95,13 @@ class TestNextOpening:
         assert b"Monday, March 1, 2027, 8:" in client.get("/").content
         assert b"Next:" not in client.get("/?program=tutoring").content
 
+    def test_is_in_no_zone_that_nobody_chose(self, client):
+        """A search without scripts must not have the browser remember a guess."""
+        hidden = '<input type="hidden" name="timezone" value="%s" data-timezone>'
+        assert hidden % "" in client.get("/").content.decode()
+        assert "timezone" not in client.get("/?q=ada&timezone=").cookies
+        assert hidden % "Europe/Rome" in client.get("/?timezone=Europe/Rome").content.decode()
+
     def test_is_not_shown_where_a_time_was_asked_for(self, client):
         make_teacher(name="Ada")
         text = client.get("/?program=tutoring&date=2027-03-02&time=10:00").content.decode()

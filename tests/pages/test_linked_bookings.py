@@ -194,9 +194,11 @@ class TestMoving:
     def test_moves_the_booking(self, john, paid):
         address = address_of(paid, john, Allows.RESCHEDULE)
         answer = self.moved(address, "2027-03-03T11:00Z")
-        assert (answer.status_code, answer["Location"]) == (302, "../?done")
+        assert (answer.status_code, answer["Location"]) == (302, "../?moved")
         assert Booking.objects.get(id=paid.id).starts_at == TOMORROW_AT_TEN + DAY + HOUR
-        assert "Wednesday, March 3, 2027" in words(browser().get(address))
+        shown = words(browser().get(f"{address}?moved"))
+        assert "It has a new time." in shown
+        assert "Wednesday, March 3, 2027" in shown
 
     def test_of_a_seat_goes_to_another_session(self, smith, john):
         service = make_service(smith, "workshop", price_cents=0)
@@ -204,7 +206,7 @@ class TestMoving:
         seat = buy(service, john, session=one, start=None)
         address = address_of(seat, john, Allows.RESCHEDULE)
         answer = self.moved(address, "2027-03-04T18:00Z")
-        assert answer["Location"] == "../?done"
+        assert answer["Location"] == "../?moved"
         assert Booking.objects.get(id=seat.id).service_session_id == other.id
 
     def test_of_a_lesson_keeps_its_length(self):

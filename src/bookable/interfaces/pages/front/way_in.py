@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from bookable.domain.hours import zone_of
-from bookable.domain.people import PROVIDER_ROLES, Actor
+from bookable.domain.people import PROVIDER_ROLES, Actor, Role
 from bookable.domain.spans import Span
 from bookable.engine import clock, demo, sandbox
 from bookable.interfaces.auth.reach import is_public
@@ -36,6 +37,18 @@ PAGE = 12
 
 LENGTH, SOON = timedelta(hours=1), timedelta(days=8)
 """Of what length the next opening of each is, and how far ahead it is looked for."""
+
+
+_ROLES = {
+    Role.TEACHER: gettext_lazy("Teacher"),
+    Role.STUDENT: gettext_lazy("Student"),
+    Role.MENTOR: gettext_lazy("Mentor"),
+    Role.MENTEE: gettext_lazy("Mentee"),
+    Role.PRACTITIONER: gettext_lazy("Practitioner"),
+    Role.CLIENT: gettext_lazy("Client"),
+    Role.BUDDY: gettext_lazy("Buddy"),
+    Role.STAFF: gettext_lazy("Staff"),
+}
 
 
 class Shown(NamedTuple):
@@ -132,7 +145,7 @@ def _greeting() -> dict[str, object]:
     people: list[Actor] = [] if is_public() else demo.active()
     is_sandbox = settings.BOOKABLE_SANDBOX
     return {
-        "demo": people,
+        "demo": [(each, [_ROLES[role] for role in Role if role in each.roles]) for each in people],
         "is_sandbox": is_sandbox,
         "is_stopped": is_sandbox and sandbox.stopped_at() is not None,
         "now": clock.now() if is_sandbox else None,

@@ -55,6 +55,7 @@ def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = No
     facts: dict[str, Any] = {
         "given": request.POST,
         "is_done": "done" in request.GET,
+        "is_moved": "moved" in request.GET,
         "is_old": "again" in request.GET,
     }
     return answered(request, reader, "mailed/booking.html", facts, refusal=refusal)

@@ -24,7 +24,7 @@ def move(request: HttpRequest, reader: Reader) -> HttpResponse:
         if request.method != "POST":
             return _shown(request, reader)
         command = _command(request, reader)
-        return take(request, reader, command, onward="../?done", again="?", show=_shown)
+        return take(request, reader, command, onward="../?moved", again="?", show=_shown)
     except (InvalidField, SkippedWallTime):
         return HttpResponseRedirect("?")
 
