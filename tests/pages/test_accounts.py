@@ -62,7 +62,9 @@ class TestSigningUp:
         answer = client.post(path, {"name": "Nora New", "password": CHOSEN})
         assert answer["Location"] == "/docs/"
 
-    @pytest.mark.parametrize("next_", ["https://evil.example/", "//evil.example", "javascript:1"])
+    @pytest.mark.parametrize(
+        "next_", ["https://evil.example/", "//evil.example", "javascript:1", "/\0", "/\r\nX: 1"]
+    )
     def test_never_goes_on_to_another_site(self, client, link, next_):
         path = link("/sign-up/", NEW, next=next_)
         answer = client.post(path, {"name": "Nora New", "password": CHOSEN})

@@ -23,6 +23,8 @@ from tests.pages.booking_pages import address, book, choose, fields, fill_in, si
 
 from bookable.domain.commands import Request
 from bookable.engine import bookings, own_handle
+from bookable.interfaces.http.throttling import GUESTS
+from bookable.interfaces.pages.booking import held_times
 from bookable.interfaces.pages.time_choices import sent
 from bookable.storage.models import Booking, Hold
 
@@ -332,12 +334,39 @@ class TestBrowserCache:
 
 class TestHoldingTooMuch:
     def test_is_slowed_down_by_address(self, client, settings, monkeypatch, maria):
-        from bookable.interfaces.pages.booking import choosing
-
         settings.BOOKABLE_THROTTLES = True
-        monkeypatch.setattr(choosing.HOLDS, "at_most", 1)
+        monkeypatch.setattr(held_times.HOLDS, "at_most", 1)
         other = Client(REMOTE_ADDR="203.0.113.9")
         assert choose(other, address(maria), TOMORROW_AT_TEN).status_code == 302
         answer = choose(other, address(maria), TOMORROW_AT_TEN + 3 * HOUR)
         assert answer.status_code == 429
         assert int(answer["Retry-After"]) > 0
+
+    def test_of_one_provider_is_no_way_to_close_their_week(self, settings, maria):
+        settings.BOOKABLE_THROTTLES = True
+        path, other = address(maria, duration="240"), Client(REMOTE_ADDR="203.0.113.10")
+        days = [TOMORROW_AT_TEN + timedelta(days=each) for each in range(4)]
+        assert [choose(other, path, day).status_code for day in days] == [302, 302, 302, 429]
+        assert choose(other, address(make_teacher()), days[0]).status_code == 302
+
+    def test_by_guests_is_no_way_to_mail_to_everybody(self, settings, monkeypatch, maria):
+        settings.BOOKABLE_THROTTLES = True
+        monkeypatch.setattr(GUESTS, "at_most", 1)
+        other = Client(REMOTE_ADDR="203.0.113.11")
+        assert book(other, address(maria), TOMORROW_AT_TEN).status_code == 302
+        answer = book(other, address(maria), TOMORROW_AT_TEN + HOUR, email="ann@example.com")
+        assert (answer.status_code, Booking.objects.count()) == (429, 1)
+        assert int(answer["Retry-After"]) > 0
+
+
+class TestAHostileAddress:
+    @pytest.mark.parametrize("handle", ["%00", "ma%00ria", "%C4%B0", "-", "x" * 5000])
+    def test_of_nobody_is_not_there(self, client, db, handle):
+        for path in ("", "book/", "book/tutoring/"):
+            assert client.get(f"/p/{handle}/{path}").status_code == 404
+
+    @pytest.mark.parametrize(
+        "minutes", ["00001999999999999999", "0060", "9" * 5000, "\u0663\u0660"]
+    )
+    def test_with_an_odd_length_is_told_so(self, client, maria, minutes):
+        assert client.get(address(maria, duration=minutes)).status_code == 400

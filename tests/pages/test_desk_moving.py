@@ -12,13 +12,16 @@ from tests.factories import (
     HOUR,
     NOW,
     TOMORROW_AT_TEN,
+    make_client,
     make_mentor,
     make_person,
+    make_practitioner,
+    make_service,
     make_student,
     make_teacher,
 )
 from tests.pages.test_desk import desk_of, words
-from tests.steps import book_for_good, request_booking
+from tests.steps import book_for_good, buy, request_booking
 
 from bookable.domain.commands import Reschedule
 from bookable.domain.people import Role
@@ -114,6 +117,14 @@ class TestMoving:
         assert (answer.status_code, start_of(booking)) == (409, TOMORROW_AT_TEN)
         assert "Time: One of you has another booking at this time." in words(answer)
 
+    def test_of_what_has_no_time_yet_is_told_so(self):
+        priya = make_practitioner()
+        hour = make_service(priya, duration_minutes=60)
+        package = make_service(priya, kind="package", duration_minutes=None, includes=[hour])
+        desk, page = desk_of(priya), page_of(buy(package, make_client(), start=None))
+        for answer in (desk.get(page), desk.post(page, {"date": "2027-03-03", "time": "14:30"})):
+            assert answer.status_code == 409
+
     def test_is_refused_in_words_for_the_past(self, maria, john):
         booking = book_for_good(maria, john)
         answer = self.move(maria, booking, date="2027-02-03", time="11:30")
@@ -186,6 +197,11 @@ class TestBlocking:
         answer = desk_of(maria).post(BLOCK, given)
         assert (answer.status_code, self.dates(maria)) == (302, {})
         assert "This time is open again." in words(desk_of(maria).get(answer["Location"]))
+
+    @pytest.mark.parametrize("date", ["03/05/2027", "x", "9999-12-31", "2027-02-30"])
+    def test_begins_on_a_date_of_the_address_that_can_be_read(self, maria, date):
+        answer = desk_of(maria).get(BLOCK, {"date": date, "start": "12:00", "end": "13:00"})
+        assert answer.status_code == 200
 
     def test_of_a_whole_day_closes_it(self, maria):
         self.send(maria, date="2027-03-03", whole="on")

@@ -36,6 +36,12 @@ class HandleTaken(Refusal):
     """Another person has this handle, or had it less than a year ago."""
 
 
+def named(text: str) -> str:
+    """Return the handle that stands in an address, or nothing if nobody can have it."""
+    handle = text.lower()
+    return handle if _HANDLE.fullmatch(handle) else ""
+
+
 def checked(text: str) -> str:
     """Return a handle as it is stored, or raise InvalidField."""
     handle = text.strip().lower()

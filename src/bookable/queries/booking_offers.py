@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from bookable.domain.handles import REDIRECTS_FOR
+from bookable.domain.handles import REDIRECTS_FOR, named
 from bookable.domain.people import Party, Role
 from bookable.domain.program import Program
 from bookable.domain.refusals import PersonNotFound, ServiceNotFound
@@ -76,7 +76,7 @@ class Menu(NamedTuple):
 
 def offered_by(handle: str, *, now: datetime) -> Menu:
     """Return what the active person with a handle offers, or raise PersonNotFound."""
-    record = row(_MENU, [handle, now - REDIRECTS_FOR])
+    record = row(_MENU, [named(handle), now - REDIRECTS_FOR])
     if record is None:
         raise PersonNotFound(Role.CLIENT)
     *party, current, roles = record
@@ -92,7 +92,7 @@ def offered_provider(handle: str, *, program: Program, now: datetime) -> tuple[P
 
     Return their current handle, too: an old one leads to them for a while. Raise PersonNotFound.
     """
-    record = row(_PROVIDER, [handle, now - REDIRECTS_FOR, program.provider_role])
+    record = row(_PROVIDER, [named(handle), now - REDIRECTS_FOR, program.provider_role])
     if record is None:
         raise PersonNotFound(program.provider_role)
     return Party._make(record[:-1]), record[-1]

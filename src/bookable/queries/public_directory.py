@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from bookable.domain.handles import REDIRECTS_FOR
+from bookable.domain.handles import REDIRECTS_FOR, named
 from bookable.domain.people import PROVIDER_ROLES, Role
 from bookable.queries.person_pages import NamePlace
 from bookable.storage.sql import Row, row, rows, search_condition
@@ -54,7 +54,7 @@ class Listing:
 
 def owner(handle: str, *, now: datetime) -> Owner | None:
     """Return whom a handle leads to, be it their current one or an old one, or None."""
-    found = row(_OWNER, [handle, now - REDIRECTS_FOR])
+    found = row(_OWNER, [named(handle), now - REDIRECTS_FOR])
     return Owner._make(found) if found else None
 
 
@@ -86,7 +86,7 @@ def listing(
 
 def place_of(handle: str) -> NamePlace | None:
     """Return where the provider of a handle stands in the directory, or None."""
-    found = row(_PLACE, [handle])
+    found = row(_PLACE, [named(handle)])
     return NamePlace._make(found) if found else None
 
 

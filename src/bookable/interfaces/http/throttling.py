@@ -44,11 +44,13 @@ def spend_from(
     *,
     now: datetime,
     times: int = 1,
+    of: str = "",
     in_memory: bool = False,
 ) -> None:
-    """Count a request against its client's address if that is known. Raise TooManyAttempts."""
+    """Count a request against its client's address if that is known, or against how much of one
+    thing that may have. Raise TooManyAttempts."""
     if settings.BOOKABLE_THROTTLES and (address := client_address(request)) is not None:
-        throttle.spend(address, now=now, times=times, in_memory=in_memory)
+        throttle.spend(f"{address} {of}".strip(), now=now, times=times, in_memory=in_memory)
 
 
 def limits(name: str, *, per_person: int, per_address: int) -> Limits:

@@ -36,6 +36,9 @@ def page(
     forms from an unknown origin.)
     """
     response = render(request, f"pages/{template}", {**_around(request), **facts}, status=status)
+    # Each page says who is signed in.
+    if is_signed_in(request):
+        response.headers["Cache-Control"] = "private, no-cache"
     if is_private:
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "same-origin"

@@ -89,7 +89,7 @@ def onward(request: HttpRequest) -> str:
     """Return the page of this site on which a visitor wants to go on, or nothing."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
-    return wanted if is_ours and len(wanted) <= 2000 else ""
+    return wanted if is_ours and wanted.isprintable() and len(wanted) <= 2000 else ""
 
 
 def zone(request: HttpRequest) -> str:

@@ -48,7 +48,7 @@ def book_chosen(visit: Visit) -> HttpResponse:
         form.add_error(None, again)
         return _form(visit, form, status=403)
     try:
-        visit.spend()
+        visit.spend_booking()
         return HttpResponseRedirect(_booked(visit, form, key))
     except InvalidField as refusal:
         form.add_refused(refusal)

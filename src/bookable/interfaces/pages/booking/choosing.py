@@ -11,9 +11,8 @@ from bookable.domain.holds import HoldSeat, HoldTime
 from bookable.domain.refusals import Refusal
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
-from bookable.interfaces.http.throttling import spend_from
 from bookable.interfaces.pages.booking.answers import kept_by_browser, show
-from bookable.interfaces.pages.booking.held_times import HELD_FOR, HOLDS, Chosen, chosen, hold
+from bookable.interfaces.pages.booking.held_times import HELD_FOR, Chosen, chosen, hold, spend_hold
 from bookable.interfaces.pages.booking.refused import sentence
 from bookable.interfaces.pages.booking.sessions import session_named
 from bookable.interfaces.pages.booking.visits import HOLD, INSTEAD, KEPT, Visit
@@ -77,7 +76,7 @@ def _held(visit: Visit, key: str) -> str:
             lasts=HELD_FOR,
         )
         what = sent(start)
-    spend_from(visit.request, HOLDS, now=now)
+    spend_hold(visit.request, asked, by=visit.by, now=now)
     # A page can be used for one time after another, but for each of them once.
     return hold(asked, visit.with_chosen, key=f"{key} {what}", by=visit.by, now=now)
 

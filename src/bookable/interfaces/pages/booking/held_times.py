@@ -27,6 +27,7 @@ from bookable.domain.spans import Span
 from bookable.engine import holding
 from bookable.engine.throttles import Throttle
 from bookable.interfaces.http.sent_forms import ANYBODY, once
+from bookable.interfaces.http.throttling import spend_from
 from bookable.queries.held import held
 
 SLOT = "slot"
@@ -37,7 +38,12 @@ HELD_FOR = timedelta(minutes=10)
 HOLDS = Throttle("page holds from", at_most=120, window=timedelta(hours=1))
 """How many times and seats the browsers of one address may have held."""
 
+TIME_OF_ONE = Throttle("page time of one held from", at_most=24, window=HELD_FOR)
+"""How many half hours of one provider visitors of one address may have held. Each visit is a new
+holder, so that no limit of holders keeps one browser from holding a whole week."""
+
 _SALT = "bookable.slot"
+_HALF_HOUR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,19 @@ def chosen(request: HttpRequest, name: str = SLOT) -> Chosen | None:
         return None
     span = Span(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC))
     return Chosen(span, *(UUID(each) if each else None for each in ids))
+
+
+def spend_hold(
+    request: HttpRequest, asked: HoldTime | HoldSeat, *, by: Actor | None, now: datetime
+) -> None:
+    """Count a hold against what the browsers of one address may have held.
+
+    Raise TooManyAttempts. How many seats of a session visitors hold is limited by the session.
+    """
+    spend_from(request, HOLDS, now=now)
+    if by is None and isinstance(asked, HoldTime):
+        half_hours, of = -(-asked.length // _HALF_HOUR), str(asked.provider)
+        spend_from(request, TIME_OF_ONE, now=now, times=half_hours, of=of)
 
 
 def hold(

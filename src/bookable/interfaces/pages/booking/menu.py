@@ -33,7 +33,7 @@ def menu(request: HttpRequest, handle: str) -> HttpResponse:
     if framed := is_framed(request):
         request.user = AnonymousUser()
     try:
-        offered = offered_by(handle.lower(), now=now_of(request))
+        offered = offered_by(handle, now=now_of(request))
     except PersonNotFound:
         raise Http404 from None
     query = request.META.get("QUERY_STRING", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,6 +30,7 @@ LENGTHS = (30, 45, 60, 90)
 """Lengths in minutes between which visitors choose where none is fixed."""
 
 _LONGEST = 8 * 60
+_MINUTES = re.compile("[1-9][0-9]{0,2}")
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ def offer_of(
         raise Http404
     sold: OfferedService | None = None
     try:
-        provider, current = offered_provider(handle.lower(), program=rules, now=now)
+        provider, current = offered_provider(handle, program=rules, now=now)
         if service is not None:
             sold = offered_service(service, provider=provider.person_id)
     except (PersonNotFound, ServiceNotFound):
@@ -195,7 +197,7 @@ def _minutes(request: HttpRequest, service: OfferedService | None) -> int:
     named = request.GET.get("duration", "")
     if not named:
         return USUAL_MINUTES
-    if not (named.isascii() and named.isdigit() and 0 < int(named[:5]) <= _LONGEST):
+    if not (_MINUTES.fullmatch(named) and int(named) <= _LONGEST):
         raise InvalidField("duration", f"must be a number of minutes up to {_LONGEST}")
     return int(named)
 

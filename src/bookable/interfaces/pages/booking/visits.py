@@ -16,7 +16,7 @@ from bookable.domain.people import GUEST_ROLES, Actor
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.interfaces.auth.entry import now_of
-from bookable.interfaces.http.throttling import BOOKING, spend_from
+from bookable.interfaces.http.throttling import BOOKING, GUESTS, spend_from
 from bookable.interfaces.pages.booking.embedding import origin_of
 from bookable.interfaces.pages.booking.held_times import SLOT, Chosen, chosen
 from bookable.interfaces.pages.booking.offers import Offer, offer_of
@@ -117,8 +117,15 @@ class Visit:
         """Return the address of the page on which what was chosen is booked."""
         return self.address(**{SLOT: chosen.signed})
 
+    def spend_booking(self) -> None:
+        """Count a booking, of which one by a guest has a mail sent to an address that they typed,
+        against what one person, and one address, may send."""
+        self.spend()
+        if self.by is None:
+            spend_from(self.request, GUESTS, now=self.now)
+
     def spend(self) -> None:
-        """Count a booking against what one person, and one address, may send."""
+        """Count a command against what one person, and one address, may send."""
         if self.by is None:
             spend_from(self.request, BOOKING.per_address, now=self.now)
         else:

@@ -132,6 +132,9 @@ def _filled(request: HttpRequest, by: Actor, now: datetime) -> BlockForm:
     checked = BlockForm(asked | {"whole": "on", "key": "x"})
     if not checked.is_valid():
         asked = usual
+    else:
+        # It may be written as people write it.
+        asked["date"] = checked.cleaned_data["date"].isoformat()
     return BlockForm(initial=asked | {"key": token_urlsafe(16)})
 
 

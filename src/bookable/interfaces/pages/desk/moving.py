@@ -123,6 +123,8 @@ def move(request: HttpRequest, ref: UUID, *, by: Actor) -> HttpResponse:
         moving = Moving(full_booking(ref, by=by, now=now), by, now)
     except BookingNotFound:
         return desk_page(request, "no_booking.html", {}, by=by, status=404)
+    if moving.full.booking.span is None:
+        return _not_movable(request, moving)
     if request.method != "POST":
         return _shown(request, moving, _filled(request, moving))
     form = MoveForm(request.POST.dict(), reading=reading_of(by))
@@ -211,13 +213,18 @@ def _shown(
     request: HttpRequest, moving: Moving, form: MoveForm, *, status: int = 200
 ) -> HttpResponse:
     by, booking = moving.by, moving.full.booking
+    if not moving.can_move and not form.errors:
+        return _not_movable(request, moving)
     reading = reading_of(by)
     shown = card(moving.full, by=by, reading=reading)
-    if not moving.can_move and not form.errors:
-        return desk_page(request, "not_movable.html", {"card": shown}, by=by, status=409)
     facts: dict[str, Any] = {"card": shown, "form": form, "zone": by.timezone}
     if form.start is not None and form.start != booking.time.start:
         wanted = Span(form.start, form.start + booking.time.length)
         other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
         facts["to"], facts["theirs"] = reading.both(wanted, their_zone=other.timezone)
     return desk_page(request, "move.html", facts, by=by, status=status)
+
+
+def _not_movable(request: HttpRequest, moving: Moving) -> HttpResponse:
+    shown = card(moving.full, by=moving.by, reading=reading_of(moving.by))
+    return desk_page(request, "not_movable.html", {"card": shown}, by=moving.by, status=409)

@@ -27,7 +27,7 @@ from bookable.queries.public_directory import card, owner
 def provider(request: HttpRequest, handle: str) -> HttpResponse:
     """Show who a provider is, and what can be booked with them."""
     now = clock.now()
-    found = owner(handle.lower(), now=now)
+    found = owner(handle, now=now)
     shown = card(found.person_id) if found else None
     if shown is None:
         raise Http404
