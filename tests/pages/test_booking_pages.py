@@ -299,6 +299,11 @@ class TestMoveForm:
         moved = models.Booking.objects.get(id=lesson.id)
         assert moved.starts_at.isoformat() == "2027-03-03T11:00:00+00:00"
 
+    def test_is_the_one_of_the_desk_for_its_provider(self, lesson, teacher):
+        answer = browser_of(teacher).get(at(lesson, "move/"))
+        assert answer["Location"] == f"/desk/calendar/move/{lesson.uuid}/"
+        assert browser_of(teacher).get(answer["Location"]).status_code == 200
+
     def test_begins_with_the_time_that_is_booked(self, lesson, student):
         page = browser_of(student).get(at(lesson, "move/")).content.decode()
         assert 'value="2027-03-02"' in page

@@ -262,6 +262,13 @@ class TestDaysAhead:
         assert "2 of 2 seats taken" in says
         assert "Ann" not in says
 
+    def test_lead_to_the_page_of_a_session(self):
+        seller = make_practitioner()
+        session = make_session(make_service(seller, "workshop", price_cents=0))
+        page = desk_of(seller).get("/desk/").content.decode()
+        assert f'<a href="/desk/sessions/{session.id}/">' in page
+        assert desk_of(seller).get(f"/desk/sessions/{session.id}/").status_code == 200
+
     def test_go_on_page_by_page(self, maria, john):
         for number in range(33):
             start = NOW + DAY + (number // 5) * DAY + (1 + number % 5) * HOUR

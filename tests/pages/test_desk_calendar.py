@@ -114,6 +114,12 @@ class TestWeek:
         assert "Carla 60-minute Consultation Waits for payment" in says
         assert "Busy elsewhere" in says
 
+    def test_leads_to_the_page_of_a_session(self):
+        seller = make_practitioner()
+        session = make_session(make_service(seller, "workshop", price_cents=0))
+        page = desk_of(seller).get(f"/desk/calendar/?date={session.starts_at.date()}").content
+        assert f'class="event-main" href="/desk/sessions/{session.id}/"'.encode() in page
+
     def test_does_not_show_what_was_canceled_or_ran_out(self, maria, john):
         canceled = request_booking(maria, john)
         any_program.take(canceled.uuid, Cancel(), by=john, now=NOW)

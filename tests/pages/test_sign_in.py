@@ -10,8 +10,10 @@ from tests.identity.issuers import PASSWORD
 
 from bookable.config.page_settings import Logo, Site
 from bookable.domain.languages import LANGUAGES
+from bookable.domain.people import Role
 from bookable.interfaces.pages.appearance import DARK_PAPER, LIGHT_PAPER
 from bookable.interfaces.pages.colors import BLACK, WHITE, contrast, shades
+from bookable.storage.models import Person
 
 
 class TestSignIn:
@@ -23,7 +25,14 @@ class TestSignIn:
 
     def test_never_goes_on_to_another_site(self, client, ada):
         given = {"email": ada.email, "password": PASSWORD, "next": "//evil.example/"}
-        assert client.post("/sign-in/", given)["Location"] == "/"
+        assert client.post("/sign-in/", given)["Location"] == "/desk/"
+
+    def test_leads_providers_to_their_desk_and_others_to_whom_they_can_book(self, client, ada):
+        given = {"email": ada.email, "password": PASSWORD}
+        assert client.post("/sign-in/", given)["Location"] == "/desk/"
+        assert client.get("/sign-in/")["Location"] == "/desk/"
+        Person.objects.filter(id=ada.person_id).update(roles=[Role.STUDENT])
+        assert client.get("/sign-in/")["Location"] == "/"
 
     @pytest.mark.parametrize("email", [None, "nobody@example.com"])
     def test_refuses_a_wrong_password_and_an_unknown_address_alike(self, client, ada, email):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor
@@ -35,7 +34,7 @@ class Place(NamedTuple):
 class HeldSession(NamedTuple):
     """A session of a workshop or a course that the provider holds, however many come."""
 
-    uuid: UUID
+    id: int
     service: str
     span: Span
     taken: int
@@ -101,10 +100,10 @@ def desk(today: Span, after: Place | None, *, limit: int, by: Actor, now: dateti
 
 
 def _entry(record: Sequence[Any], bookings: dict[int, FullBooking]) -> Entry:
-    start, is_session, id_, uuid, service, end, taken, seats, place = record
+    start, is_session, id_, service, end, taken, seats, place = record
     if not is_session:
         return bookings[id_]
-    return HeldSession(uuid, service, Span(start, end), taken, seats, place)
+    return HeldSession(id_, service, Span(start, end), taken, seats, place)
 
 
 # The host sees sessions in place of their seats. Two buddies are both hosts of their time.
@@ -135,7 +134,7 @@ UNION ALL
 
 _NOT_CANCELED = f"{statuses.EVER} NOT IN ('{Status.CANCELED}', '{Status.DRAFT}')"
 
-_SESSIONS = """SELECT t.id, t.uuid, s.name, t.starts_at, t.ends_at, t.taken, t.capacity,
+_SESSIONS = """SELECT t.id, s.name, t.starts_at, t.ends_at, t.taken, t.capacity,
     concat_ws(', ', l.name, r.name) AS place
 FROM service s JOIN service_session t ON t.service_id = s.id
 LEFT JOIN location l ON l.id = coalesce(t.location_id, s.location_id)
@@ -144,12 +143,12 @@ WHERE s.practitioner_id = %(me)s AND t.canceled_at IS NULL"""
 
 _AHEAD = f"""
 SELECT * FROM (
-    (SELECT b.starts_at, false AS is_session, b.id, NULL::uuid, '', b.ends_at, 0, 0, ''
+    (SELECT b.starts_at, false AS is_session, b.id, '', b.ends_at, 0, 0, ''
     FROM ({_OWN.format(when="starts_at >= %(after)s")}) b WHERE {_NOT_CANCELED}
         AND (b.starts_at, false, b.id) > (%(after)s, %(last_is_session)s, %(last)s)
     ORDER BY b.starts_at, b.id LIMIT %(limit)s)
     UNION ALL
-    (SELECT t.starts_at, true, t.id, t.uuid, t.name, t.ends_at, t.taken, t.capacity, t.place
+    (SELECT t.starts_at, true, t.id, t.name, t.ends_at, t.taken, t.capacity, t.place
     FROM ({_SESSIONS} AND t.starts_at >= %(after)s) t
     WHERE (t.starts_at, true, t.id) > (%(after)s, %(last_is_session)s, %(last)s)
     ORDER BY t.starts_at, t.id LIMIT %(limit)s)

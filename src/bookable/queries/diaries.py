@@ -38,8 +38,8 @@ class DiaryEntry:
     """A stretch of time that is taken.
 
     `name` is the other side, the service of a session, or the label of a connected calendar.
-    `seats` are those of a session: taken, and in all. A booking that `can_move` may be moved by
-    the diary's owner, as its status and time stand.
+    `seats` are those of a session, whose id is `session`: taken, and in all. A booking that
+    `can_move` may be moved by the diary's owner, as its status and time stand.
     """
 
     kind: Kind
@@ -49,6 +49,7 @@ class DiaryEntry:
     about: str
     status: str
     seats: tuple[int, int]
+    session: int | None
     can_move: bool
 
 
@@ -79,10 +80,11 @@ def diary(within: Span, *, by: Actor, now: datetime) -> Diary:
 
 
 def _entry(record: Sequence[Any], now: datetime) -> DiaryEntry:
-    kind, start, end, uuid, name, about, status, taken, seats, program, side = record
+    kind, start, end, uuid, name, about, status, taken, seats, session, program, side = record
     span = Span(start, end)
     movable = kind == Kind.BOOKING and _can_move(program, side, status, span, now)
-    return DiaryEntry(Kind(kind), span, uuid, name, about, status, (taken, seats), movable)
+    many = (taken, seats)
+    return DiaryEntry(Kind(kind), span, uuid, name, about, status, many, session, movable)
 
 
 def _can_move(program: str, side: str, status: str, span: Span, now: datetime) -> bool:
@@ -96,7 +98,7 @@ def _can_move(program: str, side: str, status: str, span: Span, now: datetime) -
 # The host sees sessions in place of their seats. Two buddies are both hosts of their time.
 _BOOKINGS = """
 SELECT '{kind}', b.starts_at, b.ends_at, b.uuid, p.name, coalesce(s.name, b.title), {status},
-    0, 0, b.program, '{side}'
+    0, 0, NULL::bigint, b.program, '{side}'
 FROM booking b JOIN person p ON p.id = b.{other}_id LEFT JOIN service s ON s.id = b.service_id
 WHERE b.{side}_id = %(me)s AND b.program = ANY (%(programs)s) AND {which}
     AND b.starts_at < %(end)s AND b.starts_at > %(earliest)s AND b.ends_at > %(start)s
@@ -122,27 +124,27 @@ SELECT * FROM (
 {_OWN}
 UNION ALL {_OF_BUDDIES}
 UNION ALL SELECT '{Kind.ELSEWHERE}', e.starts_at, e.ends_at, b.uuid, p.name,
-    coalesce(s.name, b.title), b.status, 0, 0, b.program, 'client'
+    coalesce(s.name, b.title), b.status, 0, 0, NULL::bigint, b.program, 'client'
 FROM ({booked("%(me)s", first="%(start)s", last="%(end)s")}) e
 JOIN booking b ON b.id = e.id JOIN person p ON p.id = b.provider_id
 LEFT JOIN service s ON s.id = b.service_id
 UNION ALL SELECT '{Kind.SESSION}', t.starts_at, t.ends_at, t.uuid, s.name,
-    concat_ws(', ', l.name, r.name), '', t.taken, t.capacity, '', ''
+    concat_ws(', ', l.name, r.name), '', t.taken, t.capacity, t.id, '', ''
 FROM service s JOIN service_session t ON t.service_id = s.id
 LEFT JOIN location l ON l.id = coalesce(t.location_id, s.location_id)
 LEFT JOIN room r ON r.id = t.room_id
 WHERE s.practitioner_id = %(me)s AND t.canceled_at IS NULL
     AND t.starts_at < %(end)s AND t.starts_at > %(earliest)s AND t.ends_at > %(start)s
 UNION ALL SELECT DISTINCT '{Kind.BUSY}', lower(o.during), upper(o.during), NULL::uuid, c.label, '',
-    '', 0, 0, '', ''
+    '', 0, 0, NULL::bigint, '', ''
 FROM calendar k JOIN busy_time o ON o.calendar_id = k.id
 JOIN calendar_connection c ON c.id = o.connection_id
 WHERE k.person_id = %(me)s AND o.during && tstzrange(%(start)s, %(end)s)
 UNION ALL SELECT '{Kind.HOLD}', lower(t.during), upper(t.during), NULL::uuid, '', '',
-    '', 0, 0, '', ''
+    '', 0, 0, NULL::bigint, '', ''
 FROM calendar k JOIN claim t ON t.calendar_id = k.id
 WHERE k.person_id = %(me)s AND t.hold_id IS NOT NULL AND t.expires_at > %(now)s
     AND t.during && tstzrange(%(start)s, %(end)s)
-) entries (kind, start, "end", uuid, name, about, status, taken, seats, program, side)
+) entries (kind, start, "end", uuid, name, about, status, taken, seats, session, program, side)
 ORDER BY start, "end" DESC, kind, uuid
 """

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth import login, logout
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bookable.domain.refusals import TooManyAttempts
+from bookable.engine import registry
 from bookable.interfaces.http.signing_in import authenticated
 from bookable.interfaces.pages.account_forms import SignInForm
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.visitors import in_their_language, is_signed_in, onward
 
 HOME = "/"
-"""Where those go who have signed in, unless they came from another page."""
+"""Where those go who have signed out."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +28,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with an address and a password, and go on with what was begun."""
     if request.method != "POST":
         if is_signed_in(request):
-            return HttpResponseRedirect(onward(request) or HOME)
+            return HttpResponseRedirect(onward(request) or _start(request.user.roles))  # type: ignore[union-attr]
         return _form(request, SignInForm(initial={"email": request.GET.get("email", "")}))
     form = SignInForm(request.POST)
     if not form.is_valid():
@@ -37,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, gettext("No account has this address and this password."))
         return _form(request, form, status=422)
     login(request, person)
-    return HttpResponseRedirect(onward(request) or HOME)
+    return HttpResponseRedirect(onward(request) or _start(person.roles))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +52,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         return page(request, "sign_out.html", {}, is_private=True)
     logout(request)
     return HttpResponseRedirect(HOME)
+
+
+def _start(roles: Iterable[str]) -> str:
+    """Return where a person begins: those who provide something at their desk."""
+    return reverse("desk") if registry.providing() & frozenset(roles) else HOME
 
 
 def too_many(form: Form) -> Form:

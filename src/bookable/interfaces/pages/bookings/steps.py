@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from bookable.domain import commands as c
@@ -25,7 +26,7 @@ from bookable.domain.refusals import (
     TooFarAhead,
     TooManyAttempts,
 )
-from bookable.engine import any_program
+from bookable.engine import any_program, registry
 from bookable.engine.bookings import Terms
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.throttling import COMMANDS, CONFIRMING
@@ -162,6 +163,8 @@ def take(request: HttpRequest, member: Member, ref: UUID, asked: StepPage) -> Ht
     """Ask about a step, and take it."""
     full = own_booking(ref, by=member.by, now=member.now)
     if request.method != "POST":
+        if asked.step is Step.RESCHEDULE and _moves_at_desk(full, member):
+            return HttpResponseRedirect(reverse("desk-move", args=[ref]))
         if not _is_possible(full, asked, member):
             problem = gettext("This is not possible as things stand now.")
             return shown(request, member, ref, problem=problem, status=409)
@@ -189,6 +192,14 @@ def take(request: HttpRequest, member: Member, ref: UUID, asked: StepPage) -> Ht
         return _refused(request, member, ref, asked, form, refusal)
     messages.success(request, str(asked.done))
     return HttpResponseRedirect(onward(request) or address_of(ref))
+
+
+def _moves_at_desk(full: FullBooking, member: Member) -> bool:
+    """Return whether a person moves this booking among their own hours, as its provider does."""
+    sale = full.booking.sale
+    is_seat = sale is not None and sale.session is not None
+    is_host = side_of(full.booking, member.by) is Side.PROVIDER
+    return is_host and not is_seat and bool(member.by.roles & registry.providing())
 
 
 def _version(request: HttpRequest) -> frozenset[int]:

@@ -50,6 +50,7 @@ class Card:
     join: str = ""
     owed: str = ""
     seats: tuple[int, int] | None = None
+    session: int | None = None
 
     @property
     def asks(self) -> bool:
@@ -147,6 +148,7 @@ def _session_card(session: HeldSession, reading: Reading) -> Card:
         about="",
         place=session.place,
         seats=(session.taken, session.seats),
+        session=session.id,
     )
 
 

@@ -21,6 +21,7 @@ from bookable.interfaces.pages.desk.frame import desk_page, for_providers, readi
 from bookable.interfaces.pages.desk.steps import StepForm, take
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
+from bookable.interfaces.pages.settings.frame import has_page
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.queries.desks import Desk, Place, desk
 from bookable.queries.full_bookings import full_booking
@@ -96,6 +97,7 @@ def _shown(
         "given": given,
         "done": _concerned(request.GET.get("done", "") or (problem and given), by=by, now=now),
         "zone": reading.zone,
+        "has_page": has_page(by),
     }
     return desk_page(request, "today.html", facts, by=by, status=status)
 

@@ -32,5 +32,5 @@ URLS = [
     path("desk/insights/", insights.own),
     path("insights/", insights.of_all, name="insights"),
     path("desk/sessions/", sessions.sessions),
-    path("desk/sessions/<int:session_id>/", sessions.session),
+    path("desk/sessions/<int:session_id>/", sessions.session, name="desk-session"),
 ]
