@@ -71,6 +71,8 @@ class TestOneClient:
         address = f"{CLIENTS}{ann.uuid}/"
         owed = Booking.objects.get(kind="individual")
         page = client.get(address).content.decode()
+        assert f'{owed.uuid}/">60-minute Consultation</a>' in page
+        assert 'action="/desk/"' not in page
         step = {"booking": str(owed.uuid), "step": "pay", "method": "cash"}
         step["seen"] = hidden(page[page.index(f'id="b-{owed.uuid}"') :], "seen")
         assert client.post(address, step)["Location"] == f"{address}?done=step#b-{owed.uuid}"

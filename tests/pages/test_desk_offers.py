@@ -55,6 +55,15 @@ SEATS = {"capacity": "8", "seats_per_client": "2"}
 
 
 class TestServices:
+    def test_of_a_workshop_leads_to_its_first_date(self, client, seller):
+        given = {**APPOINTMENT, **SEATS, "name": "Breath"}
+        answer = sent(client, SERVICES + "new/", given, kind="workshop")
+        made = Service.objects.get()
+        assert answer["Location"] == f"{SESSIONS}?service={made.id}&done=offered#add"
+        page = client.get(answer["Location"]).content.decode()
+        assert "Saved. Add its dates below" in page
+        assert f'<option value="{made.id}" selected>' in page
+
     def test_can_be_offered(self, client, seller):
         answer = sent(client, SERVICES + "new/", APPOINTMENT, kind="individual")
         made = Service.objects.get()
@@ -260,6 +269,8 @@ class TestDateWithClients:
         address = f"{SESSIONS}{booked.id}/"
         page = client.get(address).content.decode()
         assert "Ann Client" in page
+        assert page.count(f'action="{address}"') == 3
+        assert 'action="/desk/"' not in page
         seat = Booking.objects.get()
         step = {
             "booking": str(seat.uuid),

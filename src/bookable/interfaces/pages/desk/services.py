@@ -48,6 +48,8 @@ KINDS = {
 }
 """Each kind with its name and what it is."""
 
+_WITH_SESSIONS = {Kind.WORKSHOP, Kind.COURSE}
+
 
 @require_safe
 @for_practitioners
@@ -87,9 +89,16 @@ def new(request: HttpRequest, *, by: Actor) -> HttpResponse:
         form,
         None,
         lambda receipt: own_services.add(terms, by=by, receipt=receipt),
-        lambda made: f"{ADDRESS}?done=saved#s-{made}",
+        lambda made: _after(kind, made),
         now=now,
     )
+
+
+def _after(kind: Kind, made: int) -> str:
+    """Return where a new service leads: what has sessions is not offered before it has one."""
+    if kind in _WITH_SESSIONS:
+        return f"/desk/sessions/?service={made}&done=offered#add"
+    return f"{ADDRESS}?done=saved#s-{made}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,7 +209,7 @@ def _page(
         "service": there,
         "kind": KINDS[form.kind][0],
         "about": KINDS[form.kind][1],
-        "has_sessions": form.kind in {Kind.WORKSHOP, Kind.COURSE},
+        "has_sessions": form.kind in _WITH_SESSIONS,
         "key": key_of(request),
         "version": seen or version_of(there),
     }
