@@ -360,6 +360,12 @@ class TestHoldingTooMuch:
 
 
 class TestAHostileAddress:
+    def test_shows_no_booking_as_that_of_another_provider(self, client, maria):
+        there = book(client, address(maria), TOMORROW_AT_TEN)["Location"]
+        query = there.partition("?")[2]
+        assert client.get(there).status_code == 200
+        assert client.get(f"{address(make_teacher())}?{query}").status_code == 404
+
     @pytest.mark.parametrize("handle", ["%00", "ma%00ria", "%C4%B0", "-", "x" * 5000])
     def test_of_nobody_is_not_there(self, client, db, handle):
         for path in ("", "book/", "book/tutoring/"):

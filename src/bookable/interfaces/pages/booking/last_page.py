@@ -19,6 +19,7 @@ from bookable.engine.checkouts import Return
 from bookable.engine.registry import program as program_named
 from bookable.interfaces.http import calendar_answers
 from bookable.interfaces.pages.booking.answers import show
+from bookable.interfaces.pages.booking.offers import Offer
 from bookable.interfaces.pages.booking.orders import booking_made
 from bookable.interfaces.pages.booking.refused import sentence
 from bookable.interfaces.pages.booking.sessions import shown_sessions
@@ -84,9 +85,19 @@ def _booking(visit: Visit) -> Booking:
     if ref is None:
         raise Http404
     try:
-        return full_booking(ref, by=SYSTEM, now=visit.now).booking
+        booking = full_booking(ref, by=SYSTEM, now=visit.now).booking
     except BookingNotFound:
         raise Http404 from None
+    if not _is_of(visit.offer, booking):
+        raise Http404
+    return booking
+
+
+def _is_of(offer: Offer, booking: Booking) -> bool:
+    """Return whether a booking is of what the page offers: no page calls it that of another."""
+    if offer.service is None:
+        return booking.sale is None and booking.provider.uuid == offer.provider.uuid
+    return booking.sale is not None and booking.sale.service == offer.service.id
 
 
 def _client(booking: Booking) -> Actor:
