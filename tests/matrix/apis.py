@@ -14,6 +14,7 @@ from tests.matrix import (
     pages,
     selling,
     tutoring,
+    visits,
 )
 from tests.matrix.rows import Row
 from tests.matrix.scene import Planted, Scene
@@ -27,6 +28,7 @@ ROWS: list[Row] = [
     *core.ROWS,
     *identity.ROWS,
     *pages.ROWS,
+    *visits.ROWS,
 ]
 
 SCENES: Mapping[str, Callable[[], Scene]] = {
@@ -38,6 +40,7 @@ SCENES: Mapping[str, Callable[[], Scene]] = {
     "buddies": buddies.build,
     "identity": identity.build,
     "pages": pages.build,
+    "visits": visits.build,
 }
 
 PLANTED: Mapping[str, Planted] = {
@@ -48,4 +51,5 @@ PLANTED: Mapping[str, Planted] = {
     "core": core.PLANTED,
     "identity": identity.PLANTED,
     "pages": pages.PLANTED,
+    "visits": visits.PLANTED,
 }

@@ -24,7 +24,7 @@ OTHERS = (For("peer rival staff"),)
 CANDIDATE = For("client provider peer rival staff crossing", at="candidates")
 PLANTED: Planted = {
     # Who leads is told to everybody, and who could be matched to all buddies.
-    "client-name": (*BOTH, For(EVERYBODY, at="leaderboard|candidates")),
+    "client-name": (*BOTH, For(EVERYBODY, at="leaderboard|candidates|/buddies/$")),
     "provider-name": (*BOTH, CANDIDATE),
     "peer-name": (*OTHERS, CANDIDATE),
     "rival-name": (*OTHERS, CANDIDATE),

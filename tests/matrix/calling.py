@@ -7,28 +7,33 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache, cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from tests.api import set_clock
 from tests.factories import NOW, make_person
-from tests.matrix.rows import SIGNED_IN, WITH_A_KEY, Row
+from tests.matrix.rows import READING, SIGNED_IN, WITH_A_KEY, Row
 from tests.matrix.scene import Scene
 
-from bookable.domain.people import Scope
+from bookable.domain.people import Actor, Scope
 from bookable.engine.tokens import Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.api_key_auth import create
+from bookable.interfaces.pages import member_forms
 from bookable.interfaces.web import metrics
 from bookable.postgres.paths import APPLICATION
 from bookable.storage.models import Person
 from bookable.storage.postgres.prepared import PreparedStatements
 
-OF_ITS_OWN = ("sandbox_clock", "attempt_count", "api_key")
-"""Tables that change with any caller: the clock that the tests set, counted attempts, and when
-a key was last used."""
+FORM = "application/x-www-form-urlencoded"
+
+OF_ITS_OWN = ("sandbox_clock", "attempt_count", "api_key", "django_session")
+"""Tables that change with any caller: the clock that the tests set, counted attempts, when a key
+was last used, and what somebody typed whose session has ended."""
 
 
 @contextmanager
@@ -71,10 +76,16 @@ class Stage:
     def ready(self) -> None:
         """Sign everyone in."""
         assert self._credentials
-        self._browser.force_login(Person.objects.get(id=self.scene.cast["client"].person_id))
+        assert self._sessions
 
     @cached_property
-    def _browser(self) -> Client:
+    def _sessions(self) -> Mapping[str, str]:
+        """The session of each person's browser."""
+        return {who: _signed_in(self.scene.cast[who]) for who in SIGNED_IN}
+
+    @cached_property
+    def _crossing(self) -> Client:
+        """A browser that shows a page of another origin, which does not know Django's token."""
         return Client(enforce_csrf_checks=True, raise_request_exception=False)
 
     @cached_property
@@ -108,9 +119,13 @@ class Stage:
 
     def send(self, row: Row, caller: str) -> HttpResponse:
         """Return the answer to a caller, after `prepare`."""
-        client = self._browser if caller == "crossing" else self._plain
-        self._plain.cookies.clear()
-        known = self._credentials.get(caller)
+        client = self._crossing if caller == "crossing" else self._plain
+        client.cookies.clear()
+        has_cookie = caller == "crossing" or (row.is_page and caller in SIGNED_IN)
+        if has_cookie:
+            session = self._sessions["client" if caller == "crossing" else caller]
+            client.cookies[settings.SESSION_COOKIE_NAME] = session
+        known = None if has_cookie else self._credentials.get(caller)
         headers = {"Authorization": known} if known else {}
         if caller == "acting":
             headers["Bookable-Act-As"] = str(self.scene.cast["client"].uuid)
@@ -118,12 +133,29 @@ class Stage:
         return client.generic(
             row.method,
             path,
-            _json(self.scene.filled(row.body)),
-            content_type="application/json",
+            self._form(row, caller) if row.is_page else _json(self.scene.filled(row.body)),
+            content_type=FORM if row.is_page else "application/json",
             QUERY_STRING=query,
             REMOTE_ADDR=row.remote,
             headers=headers,
         )
+
+    def _form(self, row: Row, caller: str) -> bytes:
+        """Return a form as a page gives it to a caller. Those whom no page knows take that of the
+        client."""
+        if row.method in READING:
+            return b""
+        by = self.scene.cast["client" if caller not in SIGNED_IN else caller]
+        key = member_forms.new_key(by)
+        given = {member_forms.FIELD: key, "key": key[-43:], **self.scene.filled(row.body or {})}
+        return urlencode(given, doseq=True).encode()
+
+
+def _signed_in(who: Actor) -> str:
+    """Return the session of a browser in which a person has signed in."""
+    browser = Client()
+    browser.force_login(Person.objects.get(id=who.person_id))
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def _json(body: Any) -> bytes:

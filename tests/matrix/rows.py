@@ -37,7 +37,7 @@ _ANSWERED_LIKE = {
 """For callers that a row does not mention: the caller whose expected status they share."""
 
 READING = ("GET", "HEAD")
-UNAUTHORIZED, FORBIDDEN = 401, 403
+TO_SIGN_IN, UNAUTHORIZED, FORBIDDEN = 302, 401, 403
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,9 @@ class Row:
     now: datetime = NOW
     grows: Callable[..., object] | None = None
     sandbox: bool = False
+    is_page: bool = False
+    """Whether it is a page with forms. People are known there by the cookie of their browser and by
+    nothing else, and 302 for somebody unknown leads to the page on which they sign in."""
     remote: str = "127.0.0.1"
 
     def __str__(self) -> str:
@@ -66,6 +69,8 @@ class Row:
         """Return the status that a caller gets."""
         if caller == "crossing":
             return self._crossing
+        if self.is_page and caller in WITH_A_KEY:
+            caller = "nobody"
         while caller not in self.answers:
             caller = _ANSWERED_LIKE[caller]
         return self.answers[caller]
@@ -80,12 +85,29 @@ class Row:
     @property
     def is_granted(self) -> bool:
         """Return whether the call succeeds for any caller."""
-        return min(map(self.status_for, self.callers)) < 400
+        return any(map(self.lets_in, self.callers))
+
+    def lets_in(self, caller: str) -> bool:
+        """Return whether the call succeeds for a caller."""
+        return self.status_for(caller) < 400 and not self.asks_to_sign_in(caller)
+
+    def asks_to_sign_in(self, caller: str) -> bool:
+        """Return whether a caller is led to the page on which people sign in."""
+        is_known = caller in (*SIGNED_IN, "crossing")
+        return self.is_private_page and not is_known
+
+    @property
+    def is_private_page(self) -> bool:
+        """Return whether it is a page for which people sign in."""
+        known = self.answers.keys() - {"nobody", "crossing"}
+        return self.is_page and self.answers["nobody"] == TO_SIGN_IN and bool(known)
 
     @property
     def _crossing(self) -> int:
         """Return the expected status for a page of another origin. Reading with a cookie is
         allowed, because such a page cannot see the answer."""
+        if self.is_page and "crossing" not in self.answers:
+            return self.status_for("client") if self.method in READING else FORBIDDEN
         if "crossing" in self.answers or self.answers["nobody"] != UNAUTHORIZED:
             return self.answers.get("crossing", self.answers["nobody"])
         return self.status_for("client") if self.method in READING else FORBIDDEN
@@ -94,7 +116,7 @@ class Row:
     def granted(self) -> str:
         """Return the caller whose call succeeds."""
         order = ("client", "provider", "staff", "peer", "nobody")
-        return self.by or next(who for who in order if self.status_for(who) < 400)
+        return self.by or next(who for who in order if self.lets_in(who))
 
 
 def rows_of(dialect: str, base: str) -> Callable[..., Row]:

@@ -98,6 +98,8 @@ class TestListQueryCount:
 
 def changes(row: Row, caller: str) -> bool:
     """Return whether a call may change something."""
+    if row.is_page:
+        return row.is_private_page and row.method not in READING and row.lets_in(caller)
     return row.method not in READING and row.status_for(caller) < 300
 
 
@@ -106,8 +108,16 @@ def judged(stage: Stage, row: Row, caller: str) -> list[str]:
     answer, due = stage.answer(row, caller), row.status_for(caller)
     leaked = leaks(row, caller, answer)
     if answer.status_code == due:
-        return leaked
+        return leaked + astray(row, caller, answer)
     return [f"{caller}: {answer.status_code} for {due}, {answer.content[:200]!r}", *leaked]
+
+
+def astray(row: Row, caller: str, answer: HttpResponse) -> list[str]:
+    """Return what is wrong with where an answer of a page leads: somebody unknown signs in."""
+    to_sign_in = answer.headers.get("Location", "").startswith("/sign-in/")
+    if not row.is_private_page or to_sign_in == row.asks_to_sign_in(caller):
+        return []
+    return [f"{caller} is led to {answer.headers.get('Location')}"]
 
 
 def leaks(row: Row, caller: str, answer: HttpResponse) -> list[str]:

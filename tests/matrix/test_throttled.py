@@ -32,8 +32,14 @@ CALLING = {("POST", "mcp"), ("POST", "mcp/")}
 
 def is_changing(row: Row) -> bool:
     """Return whether a row is a successful command, or a webhook without credentials. The sandbox
-    has no limits, because only this machine reaches its clock."""
-    if row.method in READING or row.sandbox or row.path.endswith("/check-availability/"):
+    has no limits, because only this machine reaches its clock. Pages have the limits of the
+    commands that they give, and tests/pages/ tests how they show them."""
+    if (
+        row.method in READING
+        or row.sandbox
+        or row.is_page
+        or row.path.endswith("/check-availability/")
+    ):
         return False
     if row.path.startswith("/mcp"):
         return False
@@ -75,6 +81,7 @@ class TestThrottledCommand:
         changing = {
             (method, path)
             for method, path in routes()
-            if method not in READING and not path.startswith("api/sandbox/")
+            if method not in READING and path.startswith(("api/", "mcp"))
+            if not path.startswith("api/sandbox/")
         }
         assert changing - tried == {ASKING, STARTING, *CALLING}

@@ -162,17 +162,16 @@ PAGES = (
 def take(request: HttpRequest, member: Member, ref: UUID, asked: StepPage) -> HttpResponse:
     """Ask about a step, and take it."""
     full = own_booking(ref, by=member.by, now=member.now)
-    if request.method != "POST":
-        if asked.step is Step.RESCHEDULE and _moves_at_desk(full, member):
-            return HttpResponseRedirect(reverse("desk-move", args=[ref]))
+    is_sent = request.method == "POST"
+    if not is_sent and asked.step is Step.RESCHEDULE and _moves_at_desk(full, member):
+        return HttpResponseRedirect(reverse("desk-move", args=[ref]))
+    typed = request.POST if is_sent else take_typed(request, member.by)
+    form = asked.asking(typed, full=full, member=member)
+    if not (is_sent and form.is_valid()):
         if not _is_possible(full, asked, member):
             problem = gettext("This is not possible as things stand now.")
             return shown(request, member, ref, problem=problem, status=409)
-        form = asked.asking(take_typed(request, member.by), full=full, member=member)
-        return _ask(request, member, full, asked, form)
-    form = asked.asking(request.POST, full=full, member=member)
-    if not form.is_valid():
-        return _ask(request, member, full, asked, form, status=422)
+        return _ask(request, member, full, asked, form, status=422 if is_sent else 200)
     command, limits = asked.command(form.cleaned_data), COMMANDS
     if asked.step is Step.CONFIRM:
         limits = CONFIRMING
