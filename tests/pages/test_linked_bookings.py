@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from structlog.testing import capture_logs
 from tests.api import set_clock
 from tests.factories import (
     DAY,
@@ -134,6 +135,14 @@ class TestPageOfALink:
 
 def page_text(address):
     return browser().get(address).content.decode()
+
+
+class TestLogLine:
+    def test_does_not_tell_the_token(self, john, paid):
+        address = address_of(paid, john, Allows.CANCEL)
+        with capture_logs() as lines:
+            cancel(address)
+        assert [line["path"] for line in lines if line["event"] == "request"] == ["/b/.../"]
 
 
 class TestCanceling:

@@ -14,6 +14,9 @@ from bookable.interfaces.http.requests import client_address, request_id
 from bookable.interfaces.http.unknown import not_implemented
 from bookable.telemetry.counting import METHODS
 
+SECRETS = frozenset({"token", "key"})
+"""Parts of addresses that are secrets."""
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 log = structlog.get_logger("bookable.request")
@@ -49,12 +52,23 @@ class RequestId:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=told_path(request),
                 client=client_address(request),
                 status=response.status_code,
                 ms=round(seconds * 1000, 1),
             )
         return response
+
+
+def told_path(request: HttpRequest) -> str:
+    """Return the path of a request as it may be told, without the secrets that lead to something
+    for whoever has them: tokens of mailed links, feeds and vendors."""
+    match = request.resolver_match
+    named = {} if match is None else match.kwargs
+    path = request.path
+    for name in SECRETS & named.keys():
+        path = path.replace(str(named[name]), "...")
+    return path
 
 
 class EitherSlash:
