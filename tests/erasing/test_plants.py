@@ -156,6 +156,7 @@ BY_WORDS = {
     *("django_session.session_key", "django_session.session_data"),
     *("person.email", "person.name", "account_link.email"),
     *("audit_entry.facts", "idempotency_key.fingerprint", "webhook_endpoint.types"),
+    "booking_link.allows",
 }
 """Columns whose words are in the scene already, or that take no planted text."""
 

@@ -175,13 +175,13 @@ class TestHostHeader:
         ],
         ids=str,
     )
-    @pytest.mark.parametrize("path", ["/healthz", "/api/auth/me/", "/static/web/page.css"])
+    @pytest.mark.parametrize("path", ["/healthz", "/api/auth/me/", "/static/web/icon.svg"])
     def test_must_be_exactly_one(self, bookable, path, hosts):
         head = "".join(f"{line}\r\n" for line in hosts)
         answer = sent(bookable, f"GET {path} HTTP/1.1\r\n{head}\r\n".encode())
         assert (answer.status, answer.hung_up) == (400, True)
 
-    @pytest.mark.parametrize("path", ["/metrics", "/api/auth/me/", "/static/web/page.css", "/"])
+    @pytest.mark.parametrize("path", ["/metrics", "/api/auth/me/", "/static/web/icon.svg", "/"])
     def test_of_another_site_returns_400(self, bookable, path):
         host = f"Host: evil.example:{bookable.port}"
         assert sent(bookable, f"GET {path} HTTP/1.1\r\n{host}\r\n\r\n".encode()).status == 400
@@ -192,7 +192,7 @@ class TestHostHeader:
         data = f"{head}{length(body)}\r\n\r\n".encode() + body
         assert sent(bookable, data, method="POST").status == 400
 
-    @pytest.mark.parametrize("path", ["/metrics", "/api/auth/me/", "/static/web/page.css", "/"])
+    @pytest.mark.parametrize("path", ["/metrics", "/api/auth/me/", "/static/web/icon.svg", "/"])
     def test_gives_way_to_the_target(self, bookable, path):
         def status(there: str, host: str) -> int:
             head = f"GET http://{there}{path} HTTP/1.1\r\nHost: {host}\r\n\r\n"
@@ -367,7 +367,7 @@ class TestHostileClients:
 
 class TestResponse:
     @pytest.mark.parametrize(
-        "path", [MINE, "/api/nothing/", "/", "/admin/login/", "/docs/", "/static/web/page.css"]
+        "path", [MINE, "/api/nothing/", "/", "/admin/login/", "/docs/", "/static/web/icon.svg"]
     )
     def test_forbids_sniffing_and_framing(self, say, path):
         headers = say(f"GET {path}").headers
