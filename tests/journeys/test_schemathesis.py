@@ -71,16 +71,17 @@ def ready(person) -> dict[str, str]:
 
 
 class TestGeneratedRequests:
+    @pytest.mark.parametrize("examples", [2, pytest.param(20, marks=pytest.mark.long)])
     @pytest.mark.parametrize("name", NAMES)
-    def test_are_answered_as_documented(self, name, committed, subtests):
+    def test_are_answered_as_documented(self, name, examples, committed, subtests):
         for found in documented(name).get_all_operations():
             operation = found.ok()
             with subtests.test(operation.label):
-                holds(operation, headers=ready(make_person(*Role)))
+                holds(operation, headers=ready(make_person(*Role)), examples=examples)
 
 
-def holds(operation, *, headers):
-    @settings(BOUNDED, max_examples=5)
+def holds(operation, *, headers, examples):
+    @settings(BOUNDED, max_examples=examples)
     @given(case=operation.as_strategy())
     def any_request(case):
         case.call_and_validate(headers=headers, checks=CHECKS)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +35,18 @@ PASSWORD = "correct horse battery"
 
 PHONE, DESK = 320, 1280
 """Widths of a window. The first is also what is left of the second at a zoom of 400 %."""
+
+long_one = partial(pytest.param, marks=pytest.mark.long)
+"""One of several parameters that is tested among the long tests alone."""
+
+BOTH_WAYS = pytest.mark.parametrize("script", [True, long_one(False)], ids=["script", "no-script"])
+"""A journey with scripts and, among the long tests, without. Signing in and booking a lesson are
+tested without a mouse each time, and booking also without scripts."""
+
+ALL_LOOKS = pytest.mark.parametrize(
+    ("width", "dark"), [(DESK, False), (PHONE, True), long_one(DESK, True), long_one(PHONE, False)]
+)
+"""A page in both widths and both schemes. The other two pairs are among the long tests."""
 
 _TIMEOUT = 20_000
 _ROOT = Path(__file__).parents[2]

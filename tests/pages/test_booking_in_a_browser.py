@@ -8,9 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.harness import Running
 from tests.pages.browsing import (
+    ALL_LOOKS,
+    BOTH_WAYS,
     PASSWORD,
     PHONE,
     inspect,
+    long_one,
     needs_chromium,
     photograph,
     sign_in,
@@ -190,7 +193,7 @@ class TestSignedIn:
         press_book(page)
         expect(page.get_by_role("heading", name="Your request is on its way")).to_be_visible()
 
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_mentee_says_what_they_want_to_talk_about(self, browse, script):
         page = browse("/p/mina/book/mentoring/", script=script)
         sign_in(page, "sam@booking.example")
@@ -225,8 +228,7 @@ class TestSignedIn:
 
 
 class TestAppearance:
-    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-    @pytest.mark.parametrize("width", [PHONE, 1280])
+    @ALL_LOOKS
     def test_can_be_used_by_all(self, browse, width, dark):
         name = f"{width}-{'dark' if dark else 'light'}"
         page = browse(TESSA, width=width, dark=dark)
@@ -249,7 +251,10 @@ class TestAppearance:
         expect(page.get_by_text("There are no free times at present.")).to_be_visible()
         inspect(page, f"booking-empty-{width}")
 
-    @pytest.mark.parametrize("language", ["de", "es", "fr", "pt-br", "ja"])
+    @pytest.mark.parametrize(
+        "language",
+        ["de", "ja", *map(long_one, ("es", "fr", "pt-br"))],
+    )
     def test_speaks_every_language(self, browse, language):
         page = browse(f"{TESSA}?lang={language}", width=PHONE)
         expect(page.locator("html")).to_have_attribute("lang", language)

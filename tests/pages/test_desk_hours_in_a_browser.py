@@ -7,7 +7,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 from tests.harness import Running
-from tests.pages.browsing import PASSWORD, PHONE, inspect, needs_chromium, sign_in, tab_to
+from tests.pages.browsing import (
+    ALL_LOOKS,
+    BOTH_WAYS,
+    PASSWORD,
+    inspect,
+    needs_chromium,
+    sign_in,
+    tab_to,
+)
 
 pytestmark = needs_chromium
 
@@ -51,7 +59,7 @@ def _saved(page: Page) -> None:
 
 
 class TestEditingHours:
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_adds_copies_and_excepts(self, browse, teacher, script):
         page = _editor(browse, teacher, script=script)
         monday, saturday = _day(page, "Monday"), _day(page, "Saturday")
@@ -74,6 +82,7 @@ class TestEditingHours:
         _saved(page)
         expect(saturday.get_by_label("Saturday, from")).to_have_count(1)
 
+    @pytest.mark.long
     def test_needs_no_mouse(self, browse, teacher):
         page = _editor(browse, teacher)
         tab_to(page, _day(page, "Monday").get_by_label("Monday, from"))
@@ -112,8 +121,7 @@ class TestEditingHours:
 
 
 class TestHoursPages:
-    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-    @pytest.mark.parametrize("width", [PHONE, 1280])
+    @ALL_LOOKS
     def test_can_be_used_by_all(self, browse, teacher, width, dark):
         look = f"{width}-{'dark' if dark else 'light'}"
         page = _editor(browse, teacher, width=width, dark=dark)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.harness import Running, http
 from tests.pages.browsing import (
+    BOTH_WAYS,
     DESK,
     PASSWORD,
     PHONE,
@@ -78,7 +79,7 @@ def opened(browse: Any, desk: Desk, path: str = "/desk/", **more: Any) -> Page:
 
 
 class TestAnsweringARequest:
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_is_done_in_place(self, browse, desk, script):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00", "requested")
         page = opened(browse, desk, script=script)
@@ -87,7 +88,7 @@ class TestAnsweringARequest:
         expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
         assert [each["status"] for each in desk.bookings()] == ["confirmed"]
 
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_declines_with_a_reason(self, browse, desk, script):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00", "requested")
         page = opened(browse, desk, script=script)
@@ -97,6 +98,7 @@ class TestAnsweringARequest:
         expect(page.get_by_role("status")).to_contain_text("Canceled")
         assert [each["status"] for each in desk.bookings()] == ["canceled"]
 
+    @pytest.mark.long
     def test_needs_no_mouse(self, browse, desk):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00", "requested")
         page = opened(browse, desk)
@@ -122,7 +124,7 @@ class TestAnsweringARequest:
 
 
 class TestMovingABooking:
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_is_done_by_a_form(self, browse, desk, script):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
         page = opened(browse, desk, "/desk/calendar/?view=list", script=script)
@@ -133,6 +135,7 @@ class TestMovingABooking:
         expect(page.get_by_role("status")).to_contain_text("Thursday, March 4, 2027")
         assert [each["start"] for each in desk.bookings()] == ["2027-03-04T14:30:00Z"]
 
+    @pytest.mark.long
     def test_needs_no_mouse(self, browse, desk):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
         page = opened(browse, desk, "/desk/calendar/")
@@ -178,7 +181,7 @@ class TestMovingABooking:
 
 
 class TestBlockingTime:
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_is_undone(self, browse, desk, script):
         page = opened(browse, desk, "/desk/calendar/?date=2027-03-03", script=script)
         page.get_by_role("link", name="Block time").click()

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 from tests.harness import Running
-from tests.pages.browsing import PASSWORD, PHONE, inspect, needs_chromium, sign_in, tab_to
+from tests.pages.browsing import (
+    ALL_LOOKS,
+    BOTH_WAYS,
+    PASSWORD,
+    inspect,
+    needs_chromium,
+    sign_in,
+    tab_to,
+)
 
 pytestmark = needs_chromium
 
@@ -73,8 +81,7 @@ def _desk(browse, seller: str, path: str, **how) -> Page:
 
 
 class TestOfferPages:
-    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-    @pytest.mark.parametrize("width", [PHONE, 1280])
+    @ALL_LOOKS
     def test_can_be_used_by_all(self, browse, seller, width, dark):
         look = f"{width}-{'dark' if dark else 'light'}"
         page = _desk(browse, seller, "/desk/services/", width=width, dark=dark)
@@ -99,7 +106,7 @@ class TestOfferPages:
 
 
 class TestMakingAWorkshop:
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_with_two_dates(self, browse, seller, script):
         page = _desk(browse, seller, "/desk/services/", script=script)
         page.get_by_role("link", name="Workshop", exact=True).click()
@@ -122,6 +129,7 @@ class TestMakingAWorkshop:
         page.get_by_role("button", name="Delete this date").click()
         expect(page.get_by_role("link", name="Morning flow")).to_have_count(1)
 
+    @pytest.mark.long
     def test_needs_no_mouse(self, browse, seller):
         page = _desk(browse, seller, "/desk/services/new/?kind=workshop")
         tab_to(page, page.get_by_label("Name"))

@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 from tests.harness import Running
-from tests.pages.browsing import DESK, PHONE, inspect, needs_chromium, tab_to
+from tests.pages.browsing import ALL_LOOKS, BOTH_WAYS, inspect, needs_chromium, tab_to
 
 pytestmark = needs_chromium
 
@@ -74,7 +74,7 @@ def front(bookable: Running) -> None:
 
 
 class TestFindingSomebodyInABrowser:
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_leads_from_the_first_page_to_a_provider(self, browse, script):
         page = browse("/", script=script)
         page.get_by_label("Name or topic").fill("öst frieda")
@@ -87,6 +87,7 @@ class TestFindingSomebodyInABrowser:
         expect(page.get_by_text("One hour of help").first).to_be_visible()
         assert "/p/frieda-ost/book/marketplace/" in page.url
 
+    @pytest.mark.long
     def test_needs_no_mouse(self, browse):
         page = browse("/")
         tab_to(page, page.get_by_label("Name or topic"))
@@ -117,8 +118,7 @@ class TestFindingSomebodyInABrowser:
 
 
 class TestFrontPages:
-    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-    @pytest.mark.parametrize("width", [PHONE, DESK])
+    @ALL_LOOKS
     def test_can_be_used_by_all(self, browse, width, dark):
         look = f"{width}-{'dark' if dark else 'light'}"
         page = browse("/", width=width, dark=dark)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from tests.harness import Running
-from tests.pages.browsing import PASSWORD, PHONE, inspect, needs_chromium
+from tests.pages.browsing import BOTH_WAYS, PASSWORD, PHONE, inspect, needs_chromium
 
 pytestmark = needs_chromium
 
@@ -50,7 +50,7 @@ def _link(bookable: Running, email: str) -> str:
 
 
 class TestGuest:
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_books_moves_and_cancels(self, browse, bookable, handle, script):
         email = f"gina{int(script)}@example.com"
         page = _booked(browse, handle, email, script=script, width=PHONE if script else 1280)

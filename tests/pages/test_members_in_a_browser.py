@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.harness import Running
-from tests.pages.browsing import DESK, PASSWORD, PHONE, inspect, needs_chromium, sign_in, tab_to
+from tests.pages.browsing import (
+    BOTH_WAYS,
+    DESK,
+    PASSWORD,
+    PHONE,
+    inspect,
+    needs_chromium,
+    sign_in,
+    tab_to,
+)
 
 pytestmark = needs_chromium
 
@@ -52,7 +61,7 @@ def opened(browse: Any, email: str, path: str = "/me/", **more: Any) -> Page:
 
 
 class TestMyBookings:
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_are_looked_at_moved_and_canceled(self, browse, student, script):
         page = opened(browse, student, script=script)
         page.get_by_role("link", name=re.compile("^Lesson with")).first.click()
@@ -66,6 +75,7 @@ class TestMyBookings:
         expect(page.get_by_role("status")).to_contain_text("It is canceled.")
         expect(page.locator("q")).to_have_text("I am ill")
 
+    @pytest.mark.long
     def test_need_no_mouse(self, browse, student):
         page = opened(browse, student)
         tab_to(page, page.get_by_role("link", name=re.compile("^Lesson with")).first)

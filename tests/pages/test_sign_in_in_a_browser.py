@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from tests.harness import Running
-from tests.pages.browsing import PASSWORD, PHONE, inspect, needs_chromium, sign_in, tab_to
+from tests.pages.browsing import (
+    ALL_LOOKS,
+    BOTH_WAYS,
+    PASSWORD,
+    inspect,
+    needs_chromium,
+    sign_in,
+    tab_to,
+)
 
 pytestmark = needs_chromium
 
@@ -20,7 +28,7 @@ def signa(bookable: Running) -> None:
 
 
 class TestSigningInInABrowser:
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_goes_on_with_what_was_begun(self, browse, script):
         page = browse("/sign-in/?next=/docs/", script=script)
         expect(page.get_by_text("Please sign in to go on.")).to_be_visible()
@@ -45,8 +53,7 @@ class TestSigningInInABrowser:
 
 
 class TestSignInPages:
-    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-    @pytest.mark.parametrize("width", [PHONE, 1280])
+    @ALL_LOOKS
     def test_can_be_used_by_all(self, browse, width, dark):
         look = f"{width}-{'dark' if dark else 'light'}"
         page = browse("/sign-in/", width=width, dark=dark)

@@ -126,6 +126,8 @@ class TestServerThatIsNoPrimaryAnyMore:
             assert not ours.is_usable()
 
 
+# Without a web server, what follows from it is tested above each time.
+@pytest.mark.long
 class TestPrimaryThatDies:
     def test_requests_are_refused_for_now_and_succeed_under_their_key_once_there_is_another(
         self, folder: Path, nodes: tuple[Node, Node]

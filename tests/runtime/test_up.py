@@ -177,7 +177,9 @@ class TestKilledChild:
         )
         assert all(is_ready(bookable) for _ in range(20))
 
-    @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
+    @pytest.mark.parametrize(
+        "blow", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGKILL]
+    )
     def test_may_be_the_database(self, bookable: Running, blow: signal.Signals) -> None:
         assert all(is_ready(bookable) for _ in range(20))
         before = bookable.processes()["postgres"]
@@ -208,6 +210,7 @@ class TestKilledUp:
                 assert alive == []
                 assert is_ready(second)
 
+    @pytest.mark.long
     def test_together_with_its_web_server_can_be_started_again(self, home: Path) -> None:
         with Running(home=home) as running:
             children = family(running)
@@ -219,7 +222,10 @@ class TestKilledUp:
 
 
 class TestCtrlC:
-    @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+    # Machines of their own (test_machines.py) are stopped by both each time.
+    @pytest.mark.parametrize(
+        "signum", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
+    )
     def test_stops_everything_and_logs_no_error(self, home: Path, signum: signal.Signals) -> None:
         with Running(home=home) as running:
             children = family(running)
