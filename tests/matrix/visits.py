@@ -192,7 +192,7 @@ OWN_ROWS = [
     row("GET", f"{FRESH}confirm/", **NEITHER),
     row("GET", f"{FRESH}decline/", **NEITHER),
     row("GET", f"{TALK}cancel/", **BOTH, statements=9),
-    row("GET", f"{TALK}move/", **BOTH, statements=7),
+    row("GET", f"{TALK}move/", **BOTH | {"provider": 302}, statements=7),
     # Time itself takes this step first.
     row("GET", f"{TALK}start/", **NEITHER, now=BEGUN),
     row("GET", f"{TALK}complete/", **BY_PROVIDER, now=OVER, statements=7),
