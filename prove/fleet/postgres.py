@@ -50,6 +50,12 @@ class Node:
         self._programs = binaries(Paths(folder), account=self._user)
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The process of the server, which is running."""
+        assert self._process is not None
+        return self._process.pid
+
     def make(self) -> None:
         """Make a new cluster with a database for Bookable, and start it."""
         self._own()

@@ -29,7 +29,12 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 EXPIRED, BEGUN, OVER = NOW + HOUR, NOW + DAY + 3 * HOUR, NOW + 9 * DAY
 EVERY_PROGRAM = {"tutoring", "mentoring", "marketplace", "buddies"}
 
-READ = [row for row in ROWS if row.method in READING and row.is_granted]
+# A list that is asked for by POST, and that a replica may answer, too.
+ASKED_BY_POST = "check-availability"
+
+READ = [
+    row for row in ROWS if (row.method in READING or ASKED_BY_POST in row.path) and row.is_granted
+]
 
 CHANGED_BESIDES = ("/docs/", "/metrics", "/sessions/", "/services/", "/waitlist/", "/export")
 """Pages with a nonce, numbers of what is due, what follows from a change: free seats and the seats

@@ -18,6 +18,16 @@ _OF_SEVERAL = {
     "keepalives_count": "3",
     "tcp_user_timeout": "5000",
 }
+# A replica that does not answer is given up for the primary.
+_OF_REPLICA = {
+    "connect_timeout": "2",
+    "keepalives_idle": "2",
+    "keepalives_interval": "1",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "2000",
+}
+_REPLICA = "DATABASE_REPLICA_URL"
+_READ_ONLY = "-c default_transaction_read_only=on"
 _LIKE = "must be like postgresql://user:password@host:5432/name"
 
 
@@ -41,15 +51,33 @@ def database(url: str | None, *, home: Path) -> dict[str, Any]:
     }
 
 
+def replica(url: str | None, *, of: str | None) -> dict[str, Any] | None:
+    """Return what the settings of a connection to the replica have in place of the primary's.
+
+    How far it lags is known of one server, so one is what an address may name.
+    """
+    if url is None:
+        return None
+    if of is None:
+        raise wrong(_REPLICA, "needs DATABASE_URL, which names the primary")
+    where = _named(url, setting=_REPLICA)
+    if "," in where["HOST"]:
+        raise wrong(_REPLICA, "must name one server")
+    given = where["OPTIONS"]
+    options = f"{given.get('options', '')} {_READ_ONLY}".strip()
+    where["OPTIONS"] = {**_OF_REPLICA, **given, "options": options, "server_side_binding": True}
+    return where
+
+
 def _embedded(home: Path) -> dict[str, Any]:
     # OWNER runs migrations. All else runs as APPLICATION, which row security binds.
     where = {"NAME": "postgres", "HOST": str(Paths(home).socket)}
     return {**where, "USER": APPLICATION, "OWNER": OWNER}
 
 
-def _named(url: str) -> dict[str, Any]:
+def _named(url: str, *, setting: str = "DATABASE_URL") -> dict[str, Any]:
     if url.partition("://")[0] not in ("postgres", "postgresql"):
-        raise wrong("DATABASE_URL", f"{_LIKE}; Bookable runs on PostgreSQL only")
+        raise wrong(setting, f"{_LIKE}; Bookable runs on PostgreSQL only")
     # Loaded only if needed: `bookable up` itself talks to no database.
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
@@ -58,11 +86,11 @@ def _named(url: str) -> dict[str, Any]:
         parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value}
     except ProgrammingError:
         # libpq's reason may quote the password.
-        raise wrong("DATABASE_URL", f"cannot be read, it {_LIKE}") from None
+        raise wrong(setting, f"cannot be read, it {_LIKE}") from None
     if not parts.get("port", "0").replace(",", "").isdigit():
-        raise wrong("DATABASE_URL", f"has a port that is no number, it {_LIKE}")
+        raise wrong(setting, f"has a port that is no number, it {_LIKE}")
     if not (parts.get("dbname") or parts.get("service")):
-        raise wrong("DATABASE_URL", f"names no database, it {_LIKE}")
+        raise wrong(setting, f"names no database, it {_LIKE}")
     return {
         "NAME": parts.pop("dbname", ""),
         "USER": parts.pop("user", ""),

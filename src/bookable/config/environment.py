@@ -18,6 +18,7 @@ from bookable.telemetry import tracing
 
 _SHORTEST_TOKEN = 16
 _A_YEAR = 31_536_000
+_LONGEST_LAG = 30
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _LOOPBACK_NETWORKS = ("127.0.0.0/8", "::1")
 _RETIRED = (
@@ -66,6 +67,8 @@ class Environment:
 
     home: Path
     database_url: str | None = field(repr=False)
+    replica_url: str | None = field(repr=False)
+    replica_lag: float
     secret_key: str | None = field(repr=False)
     base_url: str
     allowed_hosts: tuple[str, ...]
@@ -117,6 +120,8 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
     return Environment(
         home=home,
         database_url=values.text("DATABASE_URL"),
+        replica_url=values.text("DATABASE_REPLICA_URL"),
+        replica_lag=values.positive("BOOKABLE_REPLICA_LAG", default=2, most=_LONGEST_LAG),
         secret_key=values.secret("BOOKABLE_SECRET_KEY"),
         base_url=base_url,
         allowed_hosts=_allowed_hosts(values, base_url=base_url),
@@ -126,12 +131,8 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
         throttles=_throttles(values, sandbox=sandbox),
         metrics_token=_metrics_token(values),
         traces=_traces(values),
-        request_hold_hours=values.positive(
-            "BOOKABLE_REQUEST_HOLD_HOURS", default=48, most=_A_YEAR / 3600
-        ),
-        payment_hold_minutes=values.positive(
-            "BOOKABLE_PAYMENT_HOLD_MINUTES", default=30, most=_A_YEAR / 60
-        ),
+        request_hold_hours=_hold(values, "BOOKABLE_REQUEST_HOLD_HOURS", 48, unit=3600),
+        payment_hold_minutes=_hold(values, "BOOKABLE_PAYMENT_HOLD_MINUTES", 30, unit=60),
         open_bookings=values.limit("BOOKABLE_OPEN_BOOKINGS", default=25),
         admin_totp=_admin_totp(values),
         buddy_sessions=values.one_of("BOOKABLE_BUDDY_SESSIONS", Consent, default=Consent.AGREED),
@@ -144,6 +145,11 @@ def read(environ: Mapping[str, str], *, file: Mapping[str, str] | None = None) -
         site=page_settings.site(values, base_url=base_url),
         webhook_allow=values.networks("BOOKABLE_WEBHOOK_ALLOW", default=()),
     )
+
+
+def _hold(values: Values, name: str, usual: float, *, unit: int) -> float:
+    """Return for how many units of so many seconds a time is held: for a year at most."""
+    return values.positive(name, default=usual, most=_A_YEAR / unit)
 
 
 def _sandbox(values: Values, *, home: Path, base_url: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bookable
 from bookable.config import dotenv, logs
-from bookable.config.database import database
+from bookable.config.database import database, replica
 from bookable.config.environment import read
 from bookable.config.home import secret_key
 from bookable.domain import languages
@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bookable.interfaces.http.signing_in.Devices",
+    "bookable.interfaces.http.stale_reads.BrowsersSeeTheirChanges",
     "bookable.interfaces.backoffice.staff_access.StaffSeesEverything",
     "django.contrib.messages.middleware.MessageMiddleware",
     "bookable.interfaces.http.middleware.EitherSlash",
@@ -110,6 +111,9 @@ WSGI_APPLICATION = "bookable.config.wsgi.application"
 APPEND_SLASH = False
 
 DATABASES = {"default": database(_environment.database_url, home=_environment.home)}
+# What a connection to the replica has in place of the primary's, or None.
+BOOKABLE_REPLICA = replica(_environment.replica_url, of=_environment.database_url)
+BOOKABLE_REPLICA_LAG = _environment.replica_lag
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "storage.Person"

@@ -31,6 +31,8 @@ from bookable.storage.postgres.refilling import Counter, Rows
 _CLOSE_WITHIN = 3.0
 _DUMP = [
     "--encoding=UTF8",
+    # What is not logged is of no use to another server.
+    "--no-unlogged-table-data",
     "--schema=public",
     "--extension=btree_gist",
     # Needed by the indexes that find any part of a name. Skipped if it is not installed.

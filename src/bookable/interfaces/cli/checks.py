@@ -287,5 +287,5 @@ WITHOUT_DATABASE: list[Check] = [
     *(meetings, payments, mail, outside.issuer_keys, outside.calendar_vendors, outside.front_ends),
 ]
 OF_DATABASE: list[Check] = [
-    *(version, extension, database.planner, database.pooler, clocks, tables, strangers, rows),
+    *(version, extension, *database.OF_SERVERS, clocks, tables, strangers, rows),
 ]

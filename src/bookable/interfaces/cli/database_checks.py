@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
-from bookable.storage.postgres import inspection
+from bookable.storage.postgres import inspection, replicas
 
 _MAX_RANDOM_PAGE_COST = 2.0
 
@@ -29,3 +31,23 @@ def pooler() -> Iterator[Finding]:
         yield wrong("pooler", text, mend=mend)
     else:
         yield ok("pooler", "each connection has a session of its own")
+
+
+def replica() -> Iterator[Finding]:
+    """Does the replica answer, only repeat what the primary does, and keep up with it?"""
+    if settings.BOOKABLE_REPLICA is None:
+        return
+    most = settings.BOOKABLE_REPLICA_LAG
+    found = replicas.examine(within=most)
+    if found.problem:
+        text = f"people read from the primary: {found.problem}"
+        mend = "check DATABASE_REPLICA_URL, and that this server is a standby of the primary"
+        yield wrong("replica", text, mend=mend)
+    elif found.behind is None:
+        text = f"it lags by more than {most:g} s, so people read from the primary"
+        yield warn("replica", text, mend="look at pg_stat_replication on the primary")
+    else:
+        yield ok("replica", f"a standby that only reads, {found.behind:.2f} s behind")
+
+
+OF_SERVERS = (planner, pooler, replica)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial, wraps
 from http import HTTPStatus
 from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
@@ -25,6 +25,7 @@ from bookable.interfaces.auth.api_key_auth import KeyUse
 from bookable.interfaces.auth.authenticators import AUTHS
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import errors, idempotency
+from bookable.interfaces.http.stale_reads import note_change, stale_read
 from bookable.interfaces.http.throttling import COMMANDS, KEPT_ANSWERS, KEY, Limits
 from bookable.interfaces.http.unreadable import models_of
 from bookable.interfaces.http.words import ErrorReply, Words
@@ -64,6 +65,18 @@ class DoorEndpoint(Endpoint):
 
     response_negotiator_cls = _OnlyErrorsAreProblems
 
+    def _sync_endpoint(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Let the replica answer where a controller says that it may. The caller is authenticated
+        before, and errors are answered afterwards."""
+
+        @wraps(func)
+        def handler(controller: Door, **parsed: Any) -> Any:
+            ask = partial(func, controller, **parsed)
+            may_be_stale = func.__name__ in controller.stale_reads
+            return stale_read(controller.request, ask) if may_be_stale else ask()
+
+        return super()._sync_endpoint(handler)
+
     @cached_property
     def _reads_a_body(self) -> bool:
         return "body" in models_of(self)
@@ -99,6 +112,8 @@ class Door(Controller[MsgspecSerializer]):
     """The beginning of the message for an unexpected failure, if a contract fixes it."""
     limits: ClassVar[Limits] = COMMANDS
     """Rate limits of the commands here. Every command has some, by default those of COMMANDS."""
+    stale_reads: ClassVar[Collection[str]] = ()
+    """The methods that only read, and that a replica may answer, a moment behind the primary."""
     worth: int = 1
     """How many commands the request counts as."""
 
@@ -143,8 +158,13 @@ class Door(Controller[MsgspecSerializer]):
         run inside the command's transaction. With an Idempotency-Key the command runs once, and
         repetitions get the first answer. `status` may depend on the result.
         """
+        answer = self._committed(action, _rendering(show, reread, status))
+        note_change(self.actor)
+        return answer
 
-        render = _rendering(show, reread, status)
+    def _committed(
+        self, action: Action[Result], render: Callable[[Result], Answer]
+    ) -> HttpResponse:
         key = idempotency.key_of(self.request) if self.takes_keys else None
         if key is None:
             return idempotency.answered(self._carry_out(action, render, key_id=None))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from bookable.interfaces.http.etags import is_known
+from bookable.interfaces.http.stale_reads import stale_read
 from bookable.interfaces.pages.visitors import View, is_signed_in
 
 
@@ -21,6 +22,16 @@ def public(view: View) -> View:
         if not settings.BOOKABLE_PAGES:
             raise Http404
         return view(request, *args, **named)
+
+    return shown
+
+
+def stale_reads(view: View) -> View:
+    """Have a replica answer a view that only reads, a moment behind the primary."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        return stale_read(request, partial(view, request, *args, **named))
 
     return shown
 

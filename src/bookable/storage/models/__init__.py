@@ -45,7 +45,12 @@ from bookable.storage.models.people import (
     SecondFactor,
 )
 from bookable.storage.models.reputation import ReputationEntry
-from bookable.storage.models.requests import AttemptCount, IdempotencyKey, SandboxClock
+from bookable.storage.models.requests import (
+    AttemptCount,
+    IdempotencyKey,
+    OwnWrite,
+    SandboxClock,
+)
 from bookable.storage.models.sales import (
     CreditEntry,
     CreditGrant,
@@ -100,6 +105,7 @@ __all__ = [
     "Note",
     "NotificationPreference",
     "OpeningHours",
+    "OwnWrite",
     "Payment",
     "Person",
     "Refund",

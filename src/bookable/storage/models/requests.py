@@ -46,6 +46,19 @@ class AttemptCount(models.Model):
         db_table = "attempt_count"
 
 
+class OwnWrite(models.Model):
+    """The position of the log at which a caller last changed something; not logged itself.
+
+    Its id is that of a person, or minus that of an API key.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    position = models.BigIntegerField()
+
+    class Meta:
+        db_table = "own_write"
+
+
 class SandboxClock(models.Model):
     """Whether this installation is a sandbox, and the time at which its clock stands; one row at
     most."""

@@ -45,6 +45,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     is_kept: bool = False
     """Whether its session has a setting that is meant for one request alone."""
 
+    replica: DatabaseWrapper | None = None
+    """The connection to the replica that goes with this one, once there is one."""
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
         """Open a connection that reads times in C and plans each statement once.
 

@@ -83,8 +83,7 @@ class PreparedStatements:
         dumped = transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
         name = b"" if replan else self._name_of((text, transformer.types))
         if name:
-            # The hints of psycopg leave out that a value may be None.
-            found = self._pgconn.exec_prepared(name, dumped, transformer.formats)  # type: ignore[arg-type]
+            found = self._again(name, dumped, transformer)
         else:
             found = self._once(text, dumped, transformer)
         return Result(self._checked(found), transformer)
@@ -92,9 +91,18 @@ class PreparedStatements:
     def _once(self, text: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
         return self._pgconn.exec_params(text, dumped, transformer.types, transformer.formats)
 
+    def _again(self, name: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
+        return self._pgconn.exec_prepared(name, dumped, transformer.formats)
+
+    def _prepared(self, name: bytes, text: bytes, types: tuple[int, ...] | None) -> PGresult:
+        return self._pgconn.prepare(name, text, types)
+
+    def _simple(self, command: bytes) -> PGresult:
+        return self._pgconn.exec_(command)
+
     def command(self, command: bytes) -> None:
         """Run a command that neither takes nor returns anything, such as COMMIT."""
-        self._checked(self._pgconn.exec_(command))
+        self._checked(self._simple(command))
 
     def _begin(self) -> None:
         if self.connection.autocommit:
@@ -114,7 +122,7 @@ class PreparedStatements:
 
     def _prepare(self, text: bytes, types: tuple[int, ...] | None) -> bytes:
         name = b"bookable_%d" % next(_numbers)
-        self._checked(self._pgconn.prepare(name, text, types))
+        self._checked(self._prepared(name, text, types))
         return name
 
     def _forget_oldest(self) -> None:

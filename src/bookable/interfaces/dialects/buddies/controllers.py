@@ -213,6 +213,8 @@ class Matches(BuddiesDoor):
 class Candidates(BuddiesDoor):
     """Candidates"""
 
+    stale_reads = ("get",)
+
     @modify()
     def get(self, parsed_query: Query[schemas.CandidatesQuery]) -> list[schemas.CandidateOut]:
         """List buddies I could be matched with, by name."""

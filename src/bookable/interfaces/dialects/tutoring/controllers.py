@@ -41,6 +41,8 @@ class TutoringDoor(Door):
 class Teachers(TutoringDoor):
     """Teachers"""
 
+    stale_reads = ("get",)
+
     @modify()
     def get(self, parsed_query: Query[inputs.TeachersQuery]) -> PageOut[outputs.TeacherOut]:
         """List teachers."""
@@ -51,6 +53,8 @@ class Teachers(TutoringDoor):
 
 class Slots(TutoringDoor):
     """Slots"""
+
+    stale_reads = ("get",)
 
     @modify()
     def get(self, parsed_query: Query[inputs.SlotsQuery]) -> outputs.SlotsOut:

@@ -19,7 +19,7 @@ from bookable.interfaces.pages.booking.embedding import allow_framing, origin_of
 from bookable.interfaces.pages.booking.offers import title_of
 from bookable.interfaces.pages.booking.visits import is_framed
 from bookable.interfaces.pages.frame import page
-from bookable.interfaces.pages.public import public
+from bookable.interfaces.pages.public import public, stale_reads
 from bookable.interfaces.pages.visitors import in_their_language
 from bookable.queries.booking_offers import Menu, ServiceLine, offered_by
 from bookable.queries.showing import Reading
@@ -27,6 +27,7 @@ from bookable.queries.showing import Reading
 
 @public
 @require_safe
+@stale_reads
 @in_their_language
 def menu(request: HttpRequest, handle: str) -> HttpResponse:
     """Show what can be booked with a provider, or lead to it if it is one thing."""

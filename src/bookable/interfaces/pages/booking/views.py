@@ -15,12 +15,13 @@ from bookable.domain.refusals import InvalidField, Refusal
 from bookable.domain.services import Kind
 from bookable.interfaces.pages.booking.booking_it import book_chosen, fill_in
 from bookable.interfaces.pages.booking.choosing import choose, hold_chosen
+from bookable.interfaces.pages.booking.held_times import SLOT
 from bookable.interfaces.pages.booking.last_page import last_page, pay
 from bookable.interfaces.pages.booking.orders import MADE
 from bookable.interfaces.pages.booking.sessions import choose_session, join
-from bookable.interfaces.pages.booking.visits import Visit, is_framed, visit
+from bookable.interfaces.pages.booking.visits import INSTEAD, Visit, is_framed, visit
 from bookable.interfaces.pages.frame import page
-from bookable.interfaces.pages.public import public
+from bookable.interfaces.pages.public import public, stale_reads
 from bookable.interfaces.pages.signed_in import person
 from bookable.interfaces.pages.visitors import View, in_their_language
 
@@ -30,6 +31,10 @@ _ACTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "join": join,
     "pay": pay,
 }
+
+_SAFE = ("GET", "HEAD")
+_LATER = {MADE, SLOT, INSTEAD}
+"""What an address has once something was chosen."""
 
 
 def _protected(view: View) -> View:
@@ -46,10 +51,28 @@ def _protected(view: View) -> View:
     return csrf_exempt(shown)
 
 
-@public
+def _read_from_replica(view: View) -> View:
+    """Have a replica show what can be chosen.
+
+    What follows a choice shows what was just held or booked, and a browser in a frame may have sent
+    no cookie that tells when.
+    """
+    of_replica = stale_reads(view)
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        is_choice = request.method in _SAFE and not (
+            is_framed(request) or _LATER & set(request.GET)
+        )
+        return (of_replica if is_choice else view)(request, *args, **named)
+
+    return shown
+
+
 @public
 @_protected
 @require_http_methods(["GET", "HEAD", "POST"])
+@_read_from_replica
 @in_their_language
 def book(
     request: HttpRequest, handle: str, program: str, service: UUID | None = None

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bookable.interfaces.pages.front.metadata import absolute
-from bookable.interfaces.pages.public import public
+from bookable.interfaces.pages.public import public, stale_reads
 from bookable.queries import public_directory
 
 _PRIVATE = (
@@ -32,6 +32,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public
+@stale_reads
 def sitemaps(request: HttpRequest) -> HttpResponse:
     """List the sitemaps: one has 50,000 addresses at most."""
     starts = public_directory.sitemap_starts()
@@ -41,6 +42,7 @@ def sitemaps(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public
+@stale_reads
 def sitemap(request: HttpRequest, after: int) -> HttpResponse:
     """List the pages of the providers after a number; the first one has the way in as well."""
     handles = public_directory.sitemap(after)

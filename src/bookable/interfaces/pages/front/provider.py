@@ -14,7 +14,7 @@ from bookable.interfaces.pages.front.lines import lines
 from bookable.interfaces.pages.front.metadata import About
 from bookable.interfaces.pages.front.offers import groups
 from bookable.interfaces.pages.front.readings import reading_for
-from bookable.interfaces.pages.public import kept, public
+from bookable.interfaces.pages.public import kept, public, stale_reads
 from bookable.interfaces.pages.time_choices import words_for
 from bookable.interfaces.pages.visitors import in_their_language
 from bookable.queries.provider_sheets import services_of
@@ -23,6 +23,7 @@ from bookable.queries.public_directory import card, owner
 
 @require_safe
 @public
+@stale_reads
 @in_their_language
 def provider(request: HttpRequest, handle: str) -> HttpResponse:
     """Show who a provider is, and what can be booked with them."""

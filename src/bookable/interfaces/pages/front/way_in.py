@@ -23,7 +23,7 @@ from bookable.interfaces.pages.front.finding import FindForm
 from bookable.interfaces.pages.front.lines import lines
 from bookable.interfaces.pages.front.metadata import About
 from bookable.interfaces.pages.front.readings import reading_for
-from bookable.interfaces.pages.public import kept
+from bookable.interfaces.pages.public import kept, stale_reads
 from bookable.interfaces.pages.time_choices import remember, words_for
 from bookable.interfaces.pages.visitors import VISITOR, in_their_language
 from bookable.queries.first_slots import FirstWish, first_slots
@@ -61,6 +61,7 @@ class Shown(NamedTuple):
 
 
 @require_safe
+@stale_reads
 @in_their_language
 def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
     """Show who can be booked; where there are no public pages, what there is for developers."""

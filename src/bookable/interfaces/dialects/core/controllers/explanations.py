@@ -16,6 +16,7 @@ from bookable.queries.explanations import explain
 class Explanation(CoreDoor):
     """Explanations"""
 
+    stale_reads = ("get",)
     key_use = KeyUse.ALONE
     scopes = (Scope.AVAILABILITY_READ, None)
 

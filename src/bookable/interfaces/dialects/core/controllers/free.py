@@ -16,6 +16,7 @@ from bookable.queries.free_providers import free_page
 class Free(CoreDoor):
     """Who is free"""
 
+    stale_reads = ("get",)
     key_use = KeyUse.ALONE
     # Cards show keys the e-mails, so that they take the scope of the directory.
     scopes = (Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)

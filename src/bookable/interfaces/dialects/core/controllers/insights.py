@@ -16,6 +16,7 @@ from bookable.queries.insights import insights
 class Insights(CoreDoor):
     """Insights"""
 
+    stale_reads = ("get",)
     key_use = KeyUse.ALONE
     scopes = (Scope.BOOKINGS_READ, None)
 

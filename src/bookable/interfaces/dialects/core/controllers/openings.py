@@ -16,6 +16,7 @@ from bookable.queries.first_openings import first_page
 class Openings(CoreDoor):
     """First openings"""
 
+    stale_reads = ("get",)
     key_use = KeyUse.ALONE
     scopes = (Scope.AVAILABILITY_READ, Scope.AVAILABILITY_WRITE)
 

@@ -76,6 +76,8 @@ class PeopleDoor(CoreDoor):
 class People(PeopleDoor):
     """People"""
 
+    stale_reads = ("get",)
+
     def authorise(self) -> None:
         """Raise RoleRequired unless the caller may add people."""
         managing_people.require_staff(self.actor)

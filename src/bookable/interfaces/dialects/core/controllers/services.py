@@ -24,6 +24,7 @@ FOUND = ResponseSpec(
 class Services(CoreDoor):
     """Services"""
 
+    stale_reads = ("get",)
     key_use = KeyUse.ALONE
     scopes = (Scope.AVAILABILITY_READ, Scope.AVAILABILITY_WRITE)
 

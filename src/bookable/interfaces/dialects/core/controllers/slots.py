@@ -18,6 +18,7 @@ from bookable.queries.openings import openings_of_any
 class Slots(CoreDoor):
     """Slots"""
 
+    stale_reads = ("get",)
     key_use = KeyUse.ALONE
     scopes = (Scope.AVAILABILITY_READ, Scope.AVAILABILITY_WRITE)
 

@@ -42,6 +42,8 @@ WITH_A_SERVICE = links(
 class Practitioners(MarketplaceDoor):
     """Practitioners"""
 
+    stale_reads = ("get",)
+
     @modify()
     def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.PractitionerOut]:
         """List practitioners."""
@@ -65,6 +67,8 @@ class Practitioner(MarketplaceDoor):
 class Locations(MarketplaceDoor):
     """Locations"""
 
+    stale_reads = ("get",)
+
     @modify()
     def get(self, parsed_query: Query[schemas.SearchQuery]) -> PageOut[schemas.LocationOut]:
         """List the locations where services take place."""
@@ -86,6 +90,7 @@ class Location(MarketplaceDoor):
 class Services(MarketplaceDoor):
     """Services"""
 
+    stale_reads = ("get",)
     parsers = (Exactly(),)
 
     def authorise(self) -> None:

@@ -19,6 +19,8 @@ from bookable.queries.openings import openings
 class CheckAvailability(MarketplaceDoor):
     """Availability"""
 
+    stale_reads = ("post",)
+
     @modify(status_code=HTTPStatus.OK)
     def post(self, parsed_body: BodyMsgspec[schemas.SlotsIn]) -> schemas.SlotsOut:
         """List when a service can be booked on a date, or on each date up to `end_date`."""

@@ -33,6 +33,8 @@ WITH_A_BOOKING = links(
 class Mentors(MentoringDoor):
     """Mentors"""
 
+    stale_reads = ("get",)
+
     @modify()
     def get(self, parsed_query: Query[schemas.MentorsQuery]) -> PageOut[schemas.MentorOut]:
         """List mentors."""
@@ -53,6 +55,8 @@ class Mentor(MentorDoor):
 
 class Slots(MentorDoor):
     """Slots"""
+
+    stale_reads = ("get",)
 
     @modify()
     def get(
