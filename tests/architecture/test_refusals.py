@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from bookable.domain import booking_links, handles, holds, integration_refusals, refusals
+from bookable.domain import booking_links, handles, holds, integration_refusals, refusals, repeats
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Role
 from bookable.domain.refusals import MeetingFailed, PaymentFailed, Refusal
@@ -23,7 +23,7 @@ from bookable.interfaces.http.words import Words
 
 ALL = [
     refusal
-    for module in (refusals, integration_refusals, handles, holds, booking_links)
+    for module in (refusals, integration_refusals, handles, holds, booking_links, repeats)
     for _, refusal in inspect.getmembers(module, inspect.isclass)
     if issubclass(refusal, Refusal)
     and refusal.__module__ == module.__name__

@@ -35,6 +35,7 @@ from bookable.domain.programs import MARKETPLACE_PROGRAM, TUTORING_PROGRAM
 from bookable.domain.refusals import (
     InvalidField,
     NotAParty,
+    NotChangeable,
     NotYourStep,
     RoleRequired,
     SkippedWallTime,
@@ -66,7 +67,7 @@ class TestEveryCommandInEveryStatus:
             by = actor(side, program)
             booked = booking(program, before, mutual_confirmation=heard(program, side))
             if (name, step, side) not in MAY:
-                with pytest.raises((NotAParty, NotYourStep, RoleRequired)):
+                with pytest.raises((NotAParty, NotChangeable, NotYourStep, RoleRequired)):
                     decide(booked, COMMANDS[step](), program=program, by=by, now=now)
             elif program.forgiving.get(step) is before:
                 decision = decide(booked, COMMANDS[step](), program=program, by=by, now=now)

@@ -151,8 +151,8 @@ export interface BookingOut {
   session: string | null;
   /** Its price. */
   price: MoneyOut | null;
-  /** The state of its payment. */
-  payment_status: string | null;
+  /** How far it has been paid. Null where nothing is sold. */
+  payment_status: PaymentStatus | null;
   /** When it expires without an answer or a payment. */
   hold_until: string | null;
   /** Notes for the booking. */
@@ -924,6 +924,9 @@ export interface PacePatch {
   auto_accept?: boolean;
 }
 
+/** How far a booking has been paid. */
+export type PaymentStatus = "failed" | "not_required" | "paid" | "partially_refunded" | "pending" | "refunded" | "unpaid";
+
 /** A page of the directory. */
 export interface PeopleOut {
   /** The people, by name. */
@@ -1040,6 +1043,8 @@ export interface ProgramOut {
   statuses: (Status)[];
   /** The steps that people take. */
   steps: (StepOut)[];
+  /** The fields that each side may change with `PATCH /bookings/{id}`. */
+  editable: Record<string, (string)[]>;
   /** How the two can meet; the first is the default. */
   session_types: (string)[];
   /** For how many minutes a status keeps its time. */

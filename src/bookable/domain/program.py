@@ -13,6 +13,7 @@ from bookable.domain.people import Actor, Role, Side
 from bookable.domain.refusals import (
     InvalidField,
     NotAParty,
+    NotChangeable,
     NotYourStep,
     Refusal,
     RoleRequired,
@@ -202,11 +203,10 @@ class Program:
         return step is not Step.RESCHEDULE or side in self.guests
 
     def refusal_for(self, step: Step, by: Actor, *, is_party: bool) -> Refusal:
-        """Return the refusal for an actor who may not take a step.
-
-        A missing provider role is reported first, where only the provider may take the step.
-        """
+        """Return the refusal for who may not take a step: if only providers may, for their role."""
         rule = self.rules.get(step)
+        if step is Step.AMEND and rule is None and is_party:
+            return NotChangeable()
         providers_only = rule is not None and rule.by == {Side.PROVIDER}
         if providers_only and self.provider_role not in by.roles:
             return RoleRequired(self.provider_role, step, by_stranger=not is_party)

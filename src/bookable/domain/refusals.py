@@ -71,10 +71,6 @@ class LocationNotFound(Refusal):
     """There is no such location."""
 
 
-class SeriesNotFound(Refusal):
-    """There is no such series."""
-
-
 class NotOnWaitlist(Refusal):
     """You are not on this waitlist."""
 
@@ -107,6 +103,10 @@ class NotYourStep(Refusal):
     """This step belongs to the other side of the booking."""
 
     action: str
+
+
+class NotChangeable(Refusal):
+    """This cannot be changed in this programme."""
 
 
 class SelfBooking(Refusal):
@@ -263,6 +263,7 @@ class PartOfWhole(Refusal):
     """This is a part of something that was booked as a whole."""
 
     action: str
+    is_seat: bool = False  # Whether it is a seat, which moves to another session alone.
 
 
 @dataclass(eq=False)

@@ -36,6 +36,10 @@ OF_A_DATE = (
 """Why one date of a series may be refused while others are not."""
 
 
+class SeriesNotFound(Refusal):
+    """There is no such series."""
+
+
 class DateRefusedError(Exception):
     """One date of a series is refused, and with it the series."""
 

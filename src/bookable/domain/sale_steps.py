@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -23,7 +23,7 @@ from bookable.domain.commands import (
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Side
-from bookable.domain.program import MeetingRule, Program
+from bookable.domain.program import MeetingRule, Program, Subject
 from bookable.domain.refunds import money_back, moves_after
 from bookable.domain.refusals import (
     AlreadyPaid,
@@ -92,6 +92,20 @@ def refuse_type(named: str, program: Program) -> None:
     if named not in program.session_types:
         known = ", ".join(program.session_types)
         raise InvalidField("session_type", f"must be one of {known}" if known else "is not known")
+
+
+def editable(program: Program, side: Side) -> frozenset[str]:
+    """Return the names of Details that a side may change, and `location` if it may change that."""
+    if not program.permits(Step.AMEND, side):
+        return frozenset()
+    names = {each.name for each in fields(Details)} - {"timezone"}
+    if not program.session_types:
+        names -= {"session_type"}
+    if program.meeting is not MeetingRule.NEVER:
+        names -= {"meeting_url", "meeting_id"}
+    if side is Side.CLIENT:
+        return frozenset(names - program.providers_only)
+    return frozenset(names | ({"location"} if program.subject is Subject.SERVICE else set()))
 
 
 def without_unchanged(
@@ -197,7 +211,7 @@ def _refuse_moving(booking: Sold, command: Reschedule) -> None:
         return
     # A seat moves only with its session, for all clients.
     if not sale.takes_time:
-        raise PartOfWhole(command.step)
+        raise PartOfWhole(command.step, is_seat=sale.kind is Kind.WORKSHOP)
     if sale.parent is not None:
         _refuse_unpaid(sale, booking.status)
     if sale.length is not None and command.length not in {None, sale.length}:

@@ -18,11 +18,13 @@ def move_to_session(booking: Booking, command: Switch, *, now: datetime) -> Resc
     that has begun, and SlotTaken for one that was canceled or at whose time the client provides
     something.
     """
+    if booking.sale is None:
+        raise InvalidField("service_session_id", "is for seats, and this is a time")
     guest = guest_of(booking.client.person_id)
     session = services_on_sale.session(command.session, guest=guest, now=now)
     if session is None:
         raise SessionNotFound
-    if booking.sale is None or session.service_id != booking.sale.service:
+    if session.service_id != booking.sale.service:
         raise InvalidField("service_session_id", "is not a session of this service")
     if session.id == booking.sale.session:
         raise InvalidField("service_session_id", "is the session that you have booked already")

@@ -56,9 +56,11 @@ class FeedPage:
 
 
 def feed_page(
-    after: Mark, filter_: FeedFilter, *, limit: int, by: Actor, now: datetime
+    after: Mark | None, filter_: FeedFilter, *, limit: int, by: Actor, now: datetime
 ) -> FeedPage:
     """Return the events after a mark: of the actor's own bookings, or all of them for staff.
+
+    Without a mark it is the empty page at the end of the feed.
 
     Raise UnknownMarkError for a mark of another feed, and InvalidField for an unknown programme.
     """
@@ -67,6 +69,8 @@ def feed_page(
         raise InvalidField("program", f"must be one of {', '.join(known)}")
     with guard.looking_as(by):
         history = feed.history()
+        if after is None:
+            return FeedPage([], history.at(feed.end()))
         begin = history.position_after(after)
         found = _found(begin, filter_, limit=limit, by=by)
         abouts = _abouts(found, by=by, now=now)

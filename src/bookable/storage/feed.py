@@ -58,6 +58,12 @@ def history() -> History:
     return History([Era(*record) for record in rows(_ERAS)])
 
 
+def end() -> int:
+    """Return the last position that was given, or 0 in a feed without events."""
+    head = row("SELECT position FROM feed_head")
+    return 0 if head is None else int(head[0])
+
+
 def note(entry_id: int) -> bool:
     """Note an entry that was written without a note, and return whether it was.
 

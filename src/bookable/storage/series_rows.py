@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from bookable.domain.people import SYSTEM, Actor, PersonRef
-from bookable.domain.refusals import SeriesNotFound
-from bookable.domain.repeats import Repeat
+from bookable.domain.repeats import Repeat, SeriesNotFound
 from bookable.storage.sql import one, row, rows
 
 

@@ -253,3 +253,15 @@ class TestFilters:
     def test_of_an_unknown_programme_are_refused(self, call, john):
         body = problem(call(john).get("events", {"program": "yoga"}), 422, "invalid")
         assert body["errors"][0]["pointer"] == "/program"
+
+
+class TestFromNow:
+    def test_begins_at_the_end_of_the_feed(self, feed, lesson, maria, john):
+        now = feed(john, after="latest")
+        assert now["items"] == []
+        assert feed(john, after=now["next_cursor"])["items"] == []
+        confirming.confirm(lesson.id, program="tutoring", by=maria, now=NOW)
+        assert types(feed(john, after=now["next_cursor"])) == ["booking.confirmed"]
+
+    def test_is_the_beginning_of_a_feed_without_events(self, feed, john):
+        assert feed(john, after="latest")["items"] == []

@@ -52,6 +52,25 @@ class TestEveryWrongField:
     def test_of_a_query_is_named(self, john, path, query, expected):
         assert pointers(john.get(path, query)) == expected
 
+    def test_that_cannot_be_read_is_named_beside_those_that_do_not_fit(self, john):
+        body = {"program": "tutoring", "provider": "x", "start": "tomorrow", "duration_minutes": 0}
+        assert pointers(john.post("bookings", body)) == ["/duration_minutes", "/provider", "/start"]
+
+    def test_of_a_hold_is_named(self, john):
+        expected = ["/duration_minutes", "/provider", "/start"]
+        assert pointers(john.post("holds", {"program": "tutoring"})) == expected
+
+    @pytest.mark.parametrize("path", ["bookings", "holds"])
+    def test_is_named_if_what_it_names_is_not_there(self, john, path):
+        body = {"program": "tutoring", "provider": SOME, "duration_minutes": 60}
+        answer = john.post(path, body | {"start": "2027-03-02T10:00:00Z"})
+        assert problem(answer, 404, "not_found")["errors"][0]["pointer"] == "/provider"
+
+    def test_with_too_long_a_text_is_told_its_length(self, john):
+        body = {"program": "tutoring", "title": "x" * 201, "match": "x"}
+        says = {each["detail"] for each in john.post("bookings", body).body["errors"]}
+        assert {"must have at most 200 characters", "must be an id"} <= says
+
 
 class TestUnknownParameter:
     @pytest.mark.parametrize(

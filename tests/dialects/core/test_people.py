@@ -84,6 +84,14 @@ class TestPrograms:
         tutoring = next(each for each in items if each["name"] == "tutoring")
         assert tutoring["roles"] == {"provider": "teacher", "client": "student"}
         assert tutoring["holds"] == {"requested": 2880}
+        editable = {each["name"]: each["editable"] for each in items}
+        assert editable["tutoring"] == {"client": [], "provider": [], "staff": []}
+        assert "location" in editable["marketplace"]["provider"]
+        assert "location" not in editable["marketplace"]["client"]
+        assert ("agenda" in editable["mentoring"]["client"], editable["mentoring"]["provider"]) == (
+            True,
+            [],
+        )
         confirm = next(each for each in tutoring["steps"] if each["name"] == "confirm")
         assert confirm == {
             "name": "confirm",

@@ -61,7 +61,7 @@ def welcome(url: str) -> str:
     if settings.BOOKABLE_SANDBOX:
         lines.append("This is a sandbox: anyone on this machine can move its clock")
     if logins := demo_logins():
-        lines += ["", f"The demo's people, with their passwords and tokens (admin: {url}/admin/)"]
+        lines += ["", f"The demo's people (admin: {url}/admin/): address, roles, password, token"]
         lines += [_login(login) for login in logins]
         if found := example(logins):
             lines += ["", "Book a slot:", _curl(url, found)]
@@ -74,9 +74,14 @@ def _login(login: Login) -> str:
 
 
 def _curl(url: str, found: Example) -> str:
-    body = {"teacher_id": str(found.teacher.uuid), "start_time": found.start, "duration": 60}
+    body = {
+        "program": "tutoring",
+        "provider": str(found.teacher.uuid),
+        "start": found.start,
+        "duration_minutes": 60,
+    }
     return (
-        f"  curl -X POST {url}/api/bookings/bookings/"
+        f"  curl -X POST {url}/api/core/v1/bookings"
         f" -H 'Authorization: Token {found.student.token}'"
         f" -H 'Content-Type: application/json' -d '{json.dumps(body)}'"
     )

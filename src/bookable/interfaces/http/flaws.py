@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import isclass
 from typing import Any, get_args, get_origin
 
@@ -34,6 +34,19 @@ def all_flaws(request: HttpRequest, models: Models) -> list[Flaw]:
         if part == "query" or (part == "body" and request.body)
         for flaw in _flaws(_given(request, part, model), model, [part], model)
     ]
+
+
+def rest_of_body(request: HttpRequest, model: Any, flaws: Iterable[Flaw]) -> Any:
+    """Return a body without its flawed fields, or None if nothing can be made of it."""
+    given = _given(request, "body", model)
+    flawed = {flaw.place[1] for flaw in flaws if flaw.place[0] == "body" and flaw.place[1:]}
+    if not isinstance(given, Mapping):
+        return None
+    rest = {name: value for name, value in given.items() if name not in flawed}
+    try:
+        return msgspec.convert(rest, model, strict=False)
+    except msgspec.ValidationError:
+        return None
 
 
 def _given(request: HttpRequest, part: str, model: Any) -> Any:

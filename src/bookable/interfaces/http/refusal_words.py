@@ -9,6 +9,7 @@ from bookable.domain import handles, holds
 from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
+from bookable.domain.repeats import SeriesNotFound
 from bookable.interfaces.http.words import ErrorReply, Wording, always, own_sentence
 
 
@@ -51,7 +52,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.ServiceNotFound: own_sentence(404),
     no.SessionNotFound: own_sentence(404),
     no.LocationNotFound: own_sentence(404),
-    no.SeriesNotFound: own_sentence(404),
+    SeriesNotFound: own_sentence(404),
     no.NotOnWaitlist: own_sentence(404),
     no.HoursNotFound: always(404, "Availability not found"),
     holds.HoldNotFound: own_sentence(404),
@@ -60,6 +61,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.RoleRequired: own_sentence(403),
     no.NotAParty: own_sentence(403),
     no.NotYourStep: own_sentence(403),
+    no.NotChangeable: own_sentence(403),
     no.SelfBooking: always(400, "You cannot book your own time"),
     no.SelfConfirmation: always(400, "You cannot confirm your own part"),
     no.WrongStatus: own_sentence(400),

@@ -26,11 +26,12 @@ Models = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """The first problem in a request: its place (such as "body", then a field's name), what is
-    wanted there, and the type of problem in FastAPI's vocabulary."""
+    wanted there, the type of problem in FastAPI's vocabulary, and what the decoder says."""
 
     place: FieldPath
     problem: str
     kind: str = "json_invalid"
+    cause: str = ""
 
     @property
     def field(self) -> str:
@@ -85,7 +86,7 @@ def explained(problem: str, place: FieldPath, model: Any) -> Flaw:
     # Paths and query parameters cannot hold null.
     if place[0] != "body":
         wanted = wanted.removesuffix(_OR_NULL)
-    return Flaw(place, f"must be {wanted}", kind)
+    return Flaw(place, f"must be {wanted}", kind, problem)
 
 
 _OR_NULL = " or null"

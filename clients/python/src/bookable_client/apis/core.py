@@ -174,8 +174,8 @@ class BookingOut(Struct, kw_only=True):
     """The session in which the booking has a seat."""
     price: MoneyOut | None
     """Its price."""
-    payment_status: str | None
-    """The state of its payment."""
+    payment_status: PaymentStatus | None
+    """How far it has been paid. Null where nothing is sold."""
     hold_until: datetime | None
     """When it expires without an answer or a payment."""
     notes: str
@@ -1039,6 +1039,11 @@ class PacePatch(Struct, kw_only=True):
     """Whether requests are accepted at once."""
 
 
+PaymentStatus = Literal[
+    "failed", "not_required", "paid", "partially_refunded", "pending", "refunded", "unpaid"
+]
+
+
 class PeopleOut(Struct, kw_only=True):
     """A page of the directory."""
 
@@ -1162,6 +1167,8 @@ class ProgramOut(Struct, kw_only=True):
     """The statuses that its bookings can have."""
     steps: list[StepOut]
     """The steps that people take."""
+    editable: dict[str, list[str]]
+    """The fields that each side may change with `PATCH /bookings/{id}`."""
     session_types: list[str]
     """How the two can meet; the first is the default."""
     holds: dict[str, int]

@@ -6,12 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from bookable.domain import booking_links as links
 from bookable.domain import handles, holds
 from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
+from bookable.domain.lifecycle import TERMINAL
+from bookable.domain.people import Role
+from bookable.domain.programs import PROGRAMS
 from bookable.domain.refusals import Refusal
-from bookable.domain.repeats import DateRefusedError
+from bookable.domain.repeats import DateRefusedError, SeriesNotFound
 from bookable.interfaces.dialects.core.lexicon.codes import CODES, RENAMED
 from bookable.interfaces.http.pointers import pointer_to
 from bookable.interfaces.http.unreadable import Flaw
@@ -26,7 +31,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     no.ServiceNotFound: "not_found",
     no.SessionNotFound: "not_found",
     no.LocationNotFound: "not_found",
-    no.SeriesNotFound: "not_found",
+    SeriesNotFound: "not_found",
     no.NotOnWaitlist: "not_found",
     no.HoursNotFound: "not_found",
     holds.HoldNotFound: "not_found",
@@ -36,6 +41,7 @@ CODE_OF: Mapping[type[Refusal], str] = {
     # What others have booked is not there for strangers.
     no.NotAParty: "not_found",
     no.NotYourStep: "forbidden",
+    no.NotChangeable: "forbidden",
     no.SelfBooking: "self_booking",
     no.SelfConfirmation: "forbidden",
     no.WrongStatus: "wrong_status",
@@ -101,6 +107,9 @@ FIELD_OF: Mapping[str, str] = {
 }
 """Fields of the engine that have another name here."""
 
+_SOLD = re.compile(r"must come (\d+) minutes after start_time")
+"""What the engine says of an end that is not that of what was sold."""
+
 _WORD = re.compile(r"[a-z_]+")
 
 
@@ -109,12 +118,64 @@ def invalid(flaws: Sequence[tuple[str, str]]) -> ErrorReply:
     listed = [{"pointer": pointer, "detail": detail} for pointer, detail in flaws]
     pointer, detail = flaws[0]
     more = f" (and {len(flaws) - 1} more)" if flaws[1:] else ""
-    return ErrorReply(422, f"{pointer[1:]}: {detail}{more}", extra={"errors": listed})
+    named = pointer if "/" in pointer[1:] else pointer[1:]
+    return ErrorReply(422, f"{named}: {detail}{more}", extra={"errors": listed})
 
 
-def pointer(flaw: Flaw) -> str:
-    """Return the place of a flaw within its part of the request, as a JSON pointer."""
-    return pointer_to(*flaw.place[1:])
+def flawed(flaw: Flaw) -> tuple[str, str]:
+    """Return the place of a flaw within its part of the request, as a JSON pointer, and what is
+    wrong."""
+    return pointer_to(*flaw.place[1:]), in_few_words(flaw)
+
+
+def in_few_words(flaw: Flaw) -> str:
+    """Return what is wrong with a field, in words that can be shown to the person who filled it in.
+
+    Where only the length of a text is wrong, that is all that is said.
+    """
+    if (long := _TOO_LONG.search(flaw.cause)) is not None:
+        return f"must have at most {int(long[1]):,} characters"
+    return _UUID.sub("an id", flaw.problem.removesuffix(" or null"))
+
+
+_TOO_LONG = re.compile(r"Expected `str` of length <= (\d+)")
+_UUID = re.compile(r"\ba UUID\b")
+
+
+def in_body(refusal: Refusal, body: bytes) -> ErrorReply | None:
+    """Return the error for what a field of the body names but is not there, with that field.
+
+    None for other refusals, and if the body has no such field.
+    """
+    field = _names(refusal)
+    if field is None:
+        return None
+    try:
+        given = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return None
+    if not isinstance(given, Mapping) or field not in given:
+        return None
+    said = WORDS.say(refusal)
+    listed = {"pointer": f"/{field}", "detail": said.message}
+    return replace(said, extra={"errors": [listed]})
+
+
+def _names(refusal: Refusal) -> str | None:
+    """Return the field that names what is not there."""
+    if isinstance(refusal, no.PersonNotFound):
+        return "client" if refusal.role in _CLIENTS else "provider"
+    return _NAMED_BY.get(type(refusal))
+
+
+_CLIENTS = {each.client_role for each in PROGRAMS}
+_NAMED_BY: Mapping[type[Refusal], str] = {
+    no.ServiceNotFound: "service",
+    no.SessionNotFound: "session",
+    no.LocationNotFound: "location",
+    no.MatchNotFound: "match",
+    holds.HoldGone: "hold",
+}
 
 
 def _wording(code: str) -> Wording:
@@ -124,12 +185,21 @@ def _wording(code: str) -> Wording:
 
 def invalid_fields(*wrong: no.InvalidField | no.SkippedWallTime) -> ErrorReply:
     """Return the error for fields that the rules refuse."""
-    return invalid([(f"/{FIELD_OF.get(each.field, each.field)}", _problem(each)) for each in wrong])
+    return invalid(wrong_fields(wrong))
+
+
+def wrong_fields(
+    wrong: Sequence[no.InvalidField | no.SkippedWallTime],
+) -> list[tuple[str, str]]:
+    """Return the JSON pointers of fields that the rules refuse, and what is wrong there."""
+    return [(f"/{FIELD_OF.get(each.field, each.field)}", _problem(each)) for each in wrong]
 
 
 def _problem(wrong: no.InvalidField | no.SkippedWallTime) -> str:
     if isinstance(wrong, no.SkippedWallTime):
         return f"{wrong.wall.isoformat()} does not exist in {wrong.zone}"
+    if (sold := _SOLD.fullmatch(wrong.problem)) is not None:
+        return f"must be {sold[1]}, the length of the service"
     return _WORD.sub(lambda word: FIELD_OF.get(word[0], word[0]), wrong.problem)
 
 
@@ -141,6 +211,45 @@ def _beyond(refusal: no.BeyondAdvance) -> ErrorReply:
 def _limit(refusal: no.LimitReached) -> ErrorReply:
     sentence = f"This person takes at most {refusal.limit} bookings a {refusal.per}."
     return ErrorReply(CODES["limit_reached"][0], sentence)
+
+
+def _part(refusal: no.PartOfWhole) -> ErrorReply:
+    if refusal.is_seat:
+        needs = invalid([("/session", "is required: a seat moves to another session")])
+        return replace(needs, code="invalid")
+    return ErrorReply(CODES["wrong_status"][0], refusal.sentence)
+
+
+def _role(refusal: no.RoleRequired) -> ErrorReply:
+    people = _PLURALS.get(refusal.role, f"{refusal.role.value}s")
+    verb = _VERBS.get(str(refusal.action), "do this")
+    return ErrorReply(CODES["forbidden"][0], f"Only {people} may {verb}.")
+
+
+_PLURALS = {Role.STAFF: "staff", Role.BUDDY: "buddies"}
+_VERBS = {
+    "request": "book this",
+    "hold": "hold this",
+    "confirm": "confirm",
+    "complete": "complete a booking",
+    "start": "start a booking",
+    "miss": "say that somebody did not come",
+}
+
+
+def _status(refusal: no.WrongStatus) -> ErrorReply:
+    now, is_over = refusal.status.replace("_", " "), refusal.status in TERMINAL
+    sentence = (
+        f"This is already {now}." if is_over else f"This is not possible while the status is {now}."
+    )
+    return ErrorReply(CODES["wrong_status"][0], sentence)
+
+
+def _limited(sentence: str) -> Wording:
+    """Return a wording that names the limit that is reached."""
+    return lambda refusal: ErrorReply(
+        CODES["limit_reached"][0], sentence.format(most=getattr(refusal, "at_most", 0))
+    )
 
 
 def _too_many(refusal: no.TooManyAttempts) -> ErrorReply:
@@ -155,6 +264,21 @@ _REFUSALS: Mapping[type[Refusal], Wording] = {
     no.TooManyAttempts: _too_many,
     no.BeyondAdvance: _beyond,
     no.LimitReached: _limit,
+    no.PartOfWhole: _part,
+    no.RoleRequired: _role,
+    no.WrongStatus: _status,
+    no.Changed: lambda _: ErrorReply(412, "This booking has changed meanwhile."),
+    holds.TooManyHolds: _limited(
+        "You hold {most} times and seats, which is the most: book or release one first."
+    ),
+    no.TooManyOpen: _limited(
+        "You have {most} unanswered requests and unpaid bookings, which is the most:"
+        " wait for an answer, pay, or cancel one."
+    ),
+    no.AlreadyBooked: _limited("You already have as many seats here as one client may book."),
+    links.TooManyLinks: _limited(
+        "This booking has {most} links that work, which is the most: delete one first."
+    ),
 }
 
 WORDS = Words(

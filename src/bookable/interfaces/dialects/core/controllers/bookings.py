@@ -56,7 +56,7 @@ class Bookings(ChangingDoor):
         parsed_body: BodyMsgspec[BookingIn],
     ) -> HttpResponse:
         """Make a booking."""
-        wish = commands.wish(parsed_body, by=self.actor)
+        wish = self.command(parsed_body)
         return self.answer(
             lambda receipt: any_program.book(
                 wish, client=parsed_body.client, **self.asked(), receipt=receipt
@@ -64,6 +64,9 @@ class Bookings(ChangingDoor):
             status=HTTPStatus.CREATED,
             dry_run=parsed_query.dry_run,
         )
+
+    def command(self, body: BookingIn) -> commands.Wish:
+        return commands.wish(body, by=self.actor)
 
 
 class Booking(ChangingDoor):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -16,19 +16,27 @@ from dmr.endpoint import Endpoint
 from dmr.exceptions import RequestSerializationError, ValidationError
 
 from bookable.domain.feed_marks import UnknownMarkError
-from bookable.interfaces.dialects.core.errors import WORDS, invalid, invalid_fields, pointer
+from bookable.domain.refusals import Refusal
+from bookable.interfaces.dialects.core.errors import (
+    WORDS,
+    flawed,
+    in_body,
+    invalid,
+    invalid_fields,
+    wrong_fields,
+)
 from bookable.interfaces.dialects.core.lexicon.codes import CODES
-from bookable.interfaces.dialects.core.mapping.all_wrong import WrongFieldsError
+from bookable.interfaces.dialects.core.mapping.all_wrong import WrongFieldsError, refused
 from bookable.interfaces.dialects.core.mapping.cursors import InvalidCursorError
 from bookable.interfaces.dialects.core.schemas.common import ProblemOut
 from bookable.interfaces.dialects.core.schemas.dry_runs import DryRunOut
 from bookable.interfaces.dialects.core.schemas.one_booking import QuoteOut
-from bookable.interfaces.http import errors
+from bookable.interfaces.http import errors, request_metrics
 from bookable.interfaces.http.door import Action, Door, DoorEndpoint
 from bookable.interfaces.http.etags import is_known
-from bookable.interfaces.http.flaws import all_flaws
-from bookable.interfaces.http.pointers import InvalidFieldsError
-from bookable.interfaces.http.unreadable import models_of
+from bookable.interfaces.http.flaws import all_flaws, rest_of_body
+from bookable.interfaces.http.pointers import InvalidFieldsError, pointer_to
+from bookable.interfaces.http.unreadable import Flaw, Models, models_of
 from bookable.interfaces.http.words import ErrorReply
 
 UNCHANGED = ResponseSpec(
@@ -93,19 +101,35 @@ class CoreDoor(Door):
         if isinstance(exc, UnknownParametersError):
             unknown = [(f"/{name}", "is not known here") for name in self.request.GET]
             return errors.error(self.request, WORDS, invalid(unknown), code="invalid")
+        if isinstance(exc, Refusal) and (named := in_body(exc, self.request.body)) is not None:
+            request_metrics.note(self.request, exc)
+            return errors.error(self.request, WORDS, named, code=exc.code)
         if isinstance(exc, WrongFieldsError):
             return errors.error(self.request, WORDS, invalid_fields(*exc.fields), code="invalid")
         if not isinstance(exc, ValidationError):
             return super().handle_error(endpoint, controller, exc)
+        models = models_of(endpoint)
         try:
-            found = all_flaws(self.request, models_of(endpoint))
+            found = all_flaws(self.request, models)
         except (RequestSerializationError, RecursionError) as broken:
             return super().handle_error(endpoint, controller, broken)
         if not found:
             # What is left is the path: an id that is none.
             return errors.error(self.request, WORDS, ErrorReply(404, "Not found"), code="not_found")
-        reply = invalid([(pointer(flaw), flaw.problem) for flaw in found])
+        reply = invalid([*map(flawed, found), *self._beside(found, models)])
         return errors.error(self.request, WORDS, reply, code="invalid")
+
+    def command(self, body: Any) -> Any:
+        """Return the command of a body, or raise what is wrong with its fields."""
+
+    def _beside(self, found: Sequence[Flaw], models: Models) -> list[tuple[str, str]]:
+        """Return what else is wrong with a body of which some fields cannot be read."""
+        if "body" not in models:
+            return []
+        rest = rest_of_body(self.request, models["body"], found)
+        wrong = [] if rest is None else wrong_fields(refused(lambda: self.command(rest)))
+        known = {pointer_to(*flaw.place[1:2]) for flaw in found}
+        return [each for each in wrong if each[0] not in known]
 
     def commit(
         self,

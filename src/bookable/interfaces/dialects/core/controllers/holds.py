@@ -10,7 +10,7 @@ from dmr import HeaderSpec, Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
-from bookable.domain.holds import Hold
+from bookable.domain.holds import Hold, HoldSeat, HoldTime
 from bookable.engine import holding
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor, etag
 from bookable.interfaces.dialects.core.mapping import holds as mapping
@@ -54,7 +54,7 @@ class Holds(HoldsDoor):
         self, parsed_query: Query[ChangeQuery], parsed_body: BodyMsgspec[HoldIn]
     ) -> HttpResponse:
         """Hold time or a seat."""
-        wanted = mapping.wanted(parsed_body)
+        wanted = self.command(parsed_body)
         given = self.commit(
             lambda receipt: holding.hold(wanted, **self.asked(), receipt=receipt),
             mapping.hold,
@@ -63,6 +63,9 @@ class Holds(HoldsDoor):
         )
         given.headers["ETag"] = etag(given.content)
         return given
+
+    def command(self, body: HoldIn) -> HoldTime | HoldSeat:
+        return mapping.wanted(body)
 
 
 class OneHold(HoldsDoor):

@@ -20,6 +20,7 @@ from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, etag
 from bookable.interfaces.dialects.core.errors import WORDS, refused_date
 from bookable.interfaces.dialects.core.mapping import commands
 from bookable.interfaces.dialects.core.mapping import series as mapping
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.schemas.commands import ReasonIn
 from bookable.interfaces.dialects.core.schemas.common import NoQuery
 from bookable.interfaces.dialects.core.schemas.dry_runs import DryRunQuery
@@ -68,7 +69,7 @@ class AllSeries(SeriesDoor):
         self, parsed_query: Query[DryRunQuery], parsed_body: BodyMsgspec[SeriesIn]
     ) -> HttpResponse:
         """Book a weekly series."""
-        repeat, wish = mapping.repeat(parsed_body), commands.wish(parsed_body, by=self.actor)
+        repeat, wish = self.command(parsed_body)
         self.worth = repeat.count or MOST
         given = self.commit(
             lambda receipt: series.book(
@@ -87,6 +88,9 @@ class AllSeries(SeriesDoor):
         if not parsed_query.dry_run:
             given.headers["ETag"] = etag(given.content)
         return given
+
+    def command(self, body: SeriesIn) -> list[Any]:
+        return all_of(lambda: mapping.repeat(body), lambda: commands.wish(body, by=self.actor))
 
     def handle_error(
         self, endpoint: Endpoint, controller: Controller[Any], exc: Exception

@@ -14,7 +14,12 @@ CODES: dict[str, tuple[int, str]] = {
     "outside_hours": (409, "The calendar is not open at this time."),
     "notice_too_short": (409, "The time is past, or sooner than the provider's notice allows."),
     "too_far_ahead": (409, "The time lies further ahead than can be booked."),
-    "limit_reached": (409, "There are as many of these as there may be at a time."),
+    "limit_reached": (
+        409,
+        "A limit is reached, and `detail` says which: three holds or 25 unanswered requests and"
+        " unpaid bookings of one person, the seats that one client may have, the bookings of a"
+        " provider's day or week, ten links of a booking, or connections and endpoints.",
+    ),
     "seats_taken": (409, "Every seat is taken."),
     "no_credit": (409, "No credit is left that could be spent on this."),
     "wrong_status": (409, "The status does not allow this step. Read the booking again."),

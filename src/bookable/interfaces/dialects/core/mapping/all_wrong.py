@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from bookable.domain.refusals import InvalidField, SkippedWallTime
@@ -26,14 +27,24 @@ def all_of(*reads: Callable[[], Any]) -> list[Any]:
     found: list[Any] = []
     wrong: list[Wrong] = []
     for read in reads:
-        try:
-            found.append(read())
-        except WrongFieldsError as several:
-            wrong += several.fields
-        except (InvalidField, SkippedWallTime) as one:
-            wrong.append(one)
+        wrong += refused(partial(_into, found, read))
     refuse(wrong)
     return found
+
+
+def _into(found: list[Any], read: Callable[[], Any]) -> None:
+    found.append(read())
+
+
+def refused(read: Callable[[], Any]) -> Sequence[Wrong]:
+    """Return all that a function refuses."""
+    try:
+        read()
+    except WrongFieldsError as several:
+        return several.fields
+    except (InvalidField, SkippedWallTime) as one:
+        return [one]
+    return []
 
 
 def refuse(wrong: Sequence[Wrong]) -> None:

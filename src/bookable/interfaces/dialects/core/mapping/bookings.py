@@ -40,7 +40,7 @@ def booking(full: FullBooking, *, by: Actor) -> out.BookingOut:
         service=named(around.service),
         session=around.session,
         price=MoneyOut(sale.bill.total_cents, sale.bill.currency) if sale else None,
-        payment_status=sale.bill.status.value if sale else None,
+        payment_status=sale.bill.status if sale else None,
         hold_until=booked.hold_until,
         **{name: getattr(details, name) for name in TEXTS},
         allowed_steps=_steps(full, by),

@@ -46,6 +46,7 @@ def _rules_of(body: given.BookingIn) -> Program:
     typed = rules.subject is Subject.PROVIDER
     all_of(
         lambda: refuse(list(_misfits(body, rules))),
+        lambda: _provider(body, rules),
         lambda: _session_type(body.session_type, rules) if typed else None,
     )
     return rules
@@ -106,7 +107,7 @@ def _order(body: given.BookingIn, rules: Program, by: Actor) -> Order:
         raise InvalidField("start", "comes from the session")
     return Order(
         **_common(body, "service", "session", "location"),
-        by=None if body.provider in {None, ANY} else _id(body.provider or ""),
+        by=_provider(body, rules),
         by_any=body.provider == ANY,
         is_draft=body.draft,
         use_credit=body.use_credit,
@@ -142,6 +143,14 @@ def time_of(
         None if body.start is None else exact(body.start, field="start", zone=body.timezone),
         None if minutes is None else timedelta(minutes=minutes),
     )
+
+
+def _provider(body: given.BookingIn, rules: Program) -> UUID | None:
+    """Return the provider that a body names, if it has to be a certain one."""
+    named = body.provider
+    if named is None or rules.subject is Subject.MATCH:
+        return None
+    return None if named == ANY and rules.subject is Subject.SERVICE else _id(named)
 
 
 def _id(provider: str) -> UUID:

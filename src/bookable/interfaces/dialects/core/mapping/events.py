@@ -29,8 +29,13 @@ def feed_filter(query: out.EventsQuery) -> FeedFilter:
     return FeedFilter(types=sorted(set(query.type)), programs=sorted(set(query.program)))
 
 
-def mark_after(query: out.EventsQuery, *, by: Actor) -> Mark:
-    """Return where to go on: after a cursor or an event's id. Raise InvalidCursorError."""
+def mark_after(query: out.EventsQuery, *, by: Actor) -> Mark | None:
+    """Return where to go on: after a cursor or an event's id, or None for the end of the feed.
+
+    Raise InvalidCursorError.
+    """
+    if query.after == out.LATEST:
+        return None
     if not query.after:
         return BEGINNING
     try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from bookable.domain.holds import HoldSeat, HoldTime
 from bookable.domain.program import Subject
 from bookable.domain.refusals import InvalidField
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of, refuse
 from bookable.interfaces.dialects.core.mapping.bookings import named
 from bookable.interfaces.dialects.core.mapping.commands import program_of, time_of
 from bookable.interfaces.dialects.core.schemas import holds as schemas
@@ -17,26 +19,32 @@ from bookable.queries.held import HeldRow
 
 def wanted(body: schemas.HoldIn) -> HoldTime | HoldSeat:
     """Return the command to hold time or a seat. Raise InvalidField for what does not fit."""
-    rules, lasts = program_of(body.program), timedelta(minutes=body.minutes)
-    start, length = time_of(body)
+    rules, provider, (start, length), _ = all_of(
+        lambda: program_of(body.program),
+        lambda: _provider(body),
+        lambda: time_of(body),
+        lambda: refuse(list(_misfits(body))),
+    )
+    lasts = timedelta(minutes=body.minutes)
     if body.session is not None:
         if rules.subject is not Subject.SERVICE:
             raise InvalidField("session", f"is not taken in {rules.name}")
-        for name, given in (("start", start), ("duration_minutes", length)):
-            if given is not None:
-                raise InvalidField(name, "comes from the session")
-        return HoldSeat(
-            program=rules.name, session=body.session, provider=body.provider, lasts=lasts
-        )
-    if body.provider is None:
+        return HoldSeat(program=rules.name, session=body.session, provider=provider, lasts=lasts)
+    return HoldTime(program=rules.name, provider=provider, start=start, length=length, lasts=lasts)
+
+
+def _provider(body: schemas.HoldIn) -> UUID | None:
+    if body.provider is None and body.session is None:
         raise InvalidField("provider", "is required")
-    if start is None:
-        raise InvalidField("start", "is required")
-    if length is None:
-        raise InvalidField("duration_minutes", "is required")
-    return HoldTime(
-        program=rules.name, provider=body.provider, start=start, length=length, lasts=lasts
-    )
+    return body.provider
+
+
+def _misfits(body: schemas.HoldIn) -> Iterator[InvalidField]:
+    """Yield what a hold of time lacks, and what a hold of a seat does not have."""
+    problem = "is required" if body.session is None else "comes from the session"
+    for name in ("start", "duration_minutes"):
+        if (getattr(body, name) is None) is (body.session is None):
+            yield InvalidField(name, problem)
 
 
 def holds(rows: Sequence[HeldRow]) -> schemas.HoldsOut:

@@ -11,6 +11,7 @@ from msgspec import UNSET, structs
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
 from bookable.domain.program import ONE_MINUTE, Program, Rule
+from bookable.domain.sale_steps import editable
 from bookable.interfaces.dialects.core.lexicon.steps import STEPS
 from bookable.interfaces.dialects.core.mapping.cursors import (
     InvalidCursorError,
@@ -19,6 +20,7 @@ from bookable.interfaces.dialects.core.mapping.cursors import (
     sealed,
 )
 from bookable.interfaces.dialects.core.schemas import people as out
+from bookable.interfaces.dialects.core.schemas.one_booking import BookingPatch
 from bookable.interfaces.dialects.core.schemas.person_changes import PersonIn, PersonPatch
 from bookable.queries.person_pages import NamePlace, PeoplePage, PersonRow
 
@@ -70,6 +72,10 @@ def changes(body: PersonPatch | PersonIn) -> dict[str, Any]:
     return given | {name: value for name, value in pace.items() if value is not UNSET}
 
 
+CHANGEABLE = [each.name for each in structs.fields(BookingPatch)]
+"""The fields of a booking that can be changed, in the order in which they are shown."""
+
+
 def programs(found: Sequence[Program]) -> out.ProgramsOut:
     return out.ProgramsOut([_program(each) for each in found])
 
@@ -85,6 +91,10 @@ def _program(rules: Program) -> out.ProgramOut:
             for step, name in STEPS.items()
             if step in rules.rules and rules.rules[step].by != {Side.SYSTEM}
         ],
+        editable={
+            side: [name for name in CHANGEABLE if name in editable(rules, side)]
+            for side in (Side.CLIENT, Side.PROVIDER, Side.STAFF)
+        },
         session_types=list(rules.session_types),
         holds={status.value: hold // ONE_MINUTE for status, hold in rules.holds.items()},
         completion=rules.completion,

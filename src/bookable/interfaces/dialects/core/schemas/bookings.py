@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Meta, Struct, field
 
 from bookable.domain.lifecycle import Status
+from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Side
 from bookable.interfaces.dialects.core.schemas.common import MoneyOut, NamedOut, says
 from bookable.interfaces.http.seconds import WholeSeconds
@@ -72,7 +73,9 @@ class BookingOut(WholeSeconds):
     service: Annotated[NamedOut | None, says("What was bought.")]
     session: Annotated[UUID | None, says("The session in which the booking has a seat.")]
     price: Annotated[MoneyOut | None, says("Its price.")]
-    payment_status: Annotated[str | None, says("The state of its payment.")]
+    payment_status: Annotated[
+        PaymentStatus | None, says("How far it has been paid. Null where nothing is sold.")
+    ]
     hold_until: Annotated[datetime | None, says("When it expires without an answer or a payment.")]
     notes: Annotated[str, says("Notes for the booking.")]
     title: Annotated[str, says("Its title.")]

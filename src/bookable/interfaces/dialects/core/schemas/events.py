@@ -111,13 +111,20 @@ class EventsOut(Struct):
     next_cursor: Annotated[str, says("The cursor to send as `after` next. Never null.")]
 
 
+LATEST = "latest"
+"""What stands for the end of the feed, in place of a cursor."""
+
+
 class EventsQuery(Struct, forbid_unknown_fields=True):
     """Which events are wanted."""
 
     after: Annotated[
         str,
         free_text(100),
-        says("A cursor, or the id of an event. Without it, the list starts with the first event."),
+        says(
+            "A cursor, the id of an event, or `latest` for the end of the feed: no events, and the"
+            " cursor of what comes next. Without it, the list starts with the first event."
+        ),
     ] = ""
     type: Annotated[list[EventType], says("Only events of these types. May be repeated.")] = []
     program: Annotated[list[str], says("Only events of these programmes. May be repeated.")] = []

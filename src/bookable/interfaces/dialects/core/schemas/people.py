@@ -95,6 +95,10 @@ class ProgramOut(Struct):
     roles: Annotated[RolesOut, says("The roles of the two sides.")]
     statuses: Annotated[list[Status], says("The statuses that its bookings can have.")]
     steps: Annotated[list[StepOut], says("The steps that people take.")]
+    editable: Annotated[
+        dict[Side, list[str]],
+        says("The fields that each side may change with `PATCH /bookings/{id}`."),
+    ]
     session_types: Annotated[list[str], says("How the two can meet; the first is the default.")]
     holds: Annotated[dict[str, int], says("For how many minutes a status keeps its time.")]
     completion: Annotated[
