@@ -20,6 +20,7 @@ from tests.factories import (
     make_person,
     make_practitioner,
     make_service,
+    make_session,
     make_staff,
     make_student,
     make_teacher,
@@ -38,11 +39,12 @@ from bookable.domain.booking import Booking
 from bookable.domain.people import Actor
 from bookable.interfaces.pages.bookings import steps
 from bookable.interfaces.pages.member_forms import new_key
+from bookable.interfaces.pages.time_choices import sent as sent_as
 from bookable.storage import models
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
-STEPS = [each.word for each in steps.PAGES]
+STEPS = [*(each.word for each in steps.PAGES), "move"]
 
 
 def browser_of(who: Actor) -> Client:
@@ -241,7 +243,7 @@ class TestCancelForm:
     def test_of_what_was_moved_meanwhile_asks_again(self, lesson, student, teacher):
         hers = browser_of(teacher)
         form = fields_of(hers.get(at(lesson, "cancel/")))
-        moved = send(browser_of(student), at(lesson, "move/"), day="2027-03-03", time="06:00")
+        moved = send(browser_of(student), at(lesson, "move/"), time="2027-03-03T11:00Z")
         assert moved.status_code == 302
         answer = hers.post(at(lesson, "cancel/"), {**form, "reason": "I am ill"})
         assert answer.status_code == 409
@@ -292,53 +294,100 @@ class TestQuote:
         assert models.Booking.objects.get(id=booking.id).refund_pending_cents == 5_000
 
 
-class TestMoveForm:
-    def test_moves_to_a_time_in_the_zone_of_the_person(self, lesson, student):
-        answer = send(browser_of(student), at(lesson, "move/"), day="2027-03-03", time="06:00")
-        assert answer.status_code == 302
+class TestMoving:
+    def test_shows_the_times_in_the_zone_of_the_person(self, lesson, student):
+        shown = browser_of(student).get(at(lesson, "move/?date=2027-03-02")).content.decode()
+        assert re.search(r'value="2027-03-02T10:30Z"[^>]*>5:30\sAM<', shown)
+        assert 'value="2027-03-02T10:00Z"' not in shown
+
+    def test_moves_and_says_so(self, lesson, student):
+        browser = browser_of(student)
+        answer = send(browser, at(lesson, "move/"), time="2027-03-03T11:00Z")
+        assert (answer.status_code, answer["Location"]) == (302, at(lesson))
         moved = models.Booking.objects.get(id=lesson.id)
         assert moved.starts_at.isoformat() == "2027-03-03T11:00:00+00:00"
+        assert "It has a new time." in browser.get(at(lesson)).content.decode()
 
-    def test_is_the_one_of_the_desk_for_its_provider(self, lesson, teacher):
+    def test_sent_again_is_the_same_move(self, lesson, student):
+        browser = browser_of(student)
+        form = fields_of(browser.get(at(lesson, "move/")))
+        sent = {**form, "time": "2027-03-03T11:00Z"}
+        answers = [browser.post(at(lesson, "move/"), sent)["Location"] for _ in range(3)]
+        assert answers == [at(lesson)] * 3
+        assert events_of(lesson).count("booking_rescheduled") == 1
+
+    def test_of_a_seat_goes_to_another_session_once(self):
+        seller, client = make_practitioner(), make_client()
+        service = make_service(seller, "workshop", price_cents=0)
+        one, other = (
+            make_session(service, start=NOW + timedelta(days=each, hours=10)) for each in (2, 3)
+        )
+        seat = buy(service, client, session=one, start=None)
+        for who in (client, seller):
+            browser = browser_of(who)
+            form = fields_of(browser.get(at(seat, "move/")))
+            start = (
+                models.ServiceSession.objects.exclude(
+                    id=models.Booking.objects.get(id=seat.id).service_session_id
+                )
+                .get()
+                .starts_at
+            )
+            sent = {**form, "time": sent_as(start)}
+            answers = [browser.post(at(seat, "move/"), sent)["Location"] for _ in range(2)]
+            assert answers == [at(seat)] * 2
+        assert models.Booking.objects.get(id=seat.id).service_session_id == one.id
+        assert other.id != one.id
+
+    def test_by_a_provider_is_made_at_the_desk(self, lesson, teacher):
         answer = browser_of(teacher).get(at(lesson, "move/"))
         assert answer["Location"] == f"/desk/calendar/move/{lesson.uuid}/"
-        assert browser_of(teacher).get(answer["Location"]).status_code == 200
 
-    def test_begins_with_the_time_that_is_booked(self, lesson, student):
-        page = browser_of(student).get(at(lesson, "move/")).content.decode()
-        assert 'value="2027-03-02"' in page
-        assert 'value="05:00"' in page
+    def test_of_buddies_is_made_here_by_both(self):
+        ana, ben = make_buddy(), make_buddy(name="Ben Okoro")
+        session = schedule_session(make_match(ana, ben), ana)
+        start = models.Booking.objects.get(id=session.id).starts_at
+        for days, who in enumerate((ana, ben), start=1):
+            wanted = sent_as(start + timedelta(days=days))
+            shown = browser_of(who).get(at(session, f"move/?date={wanted[:10]}"))
+            assert f'value="{wanted}"' in shown.content.decode()
+            send(browser_of(who), at(session, "move/"), time=wanted)
+            now = models.Booking.objects.get(id=session.id).starts_at
+            assert sent_as(now) == wanted
 
-    def test_says_why_a_time_cannot_be_had_and_keeps_it(self, lesson, student):
-        answer = send(browser_of(student), at(lesson, "move/"), day="2027-03-03", time="23:00")
+    def test_says_why_a_time_cannot_be_had_above_the_others(self, lesson, student):
+        answer = send(browser_of(student), at(lesson, "move/"), time="2027-03-04T04:00Z")
         assert answer.status_code == 409
         page = answer.content.decode()
+        assert "Nothing was changed" in page
         assert "The calendar is not open at this time." in page
-        assert 'value="23:00"' in page
+        assert "T10:00Z" in page
 
-    @pytest.mark.parametrize(
-        ("day", "time", "field"),
-        [
-            ("2027-03-14", "02:30", "time"),
-            ("2027-02-30", "10:00", "day"),
-            ("", "10:00", "day"),
-            ("2027-03-03", "25:00", "time"),
-            ("0001-01-01", "10:00", "day"),
-            ("9999-12-31", "10:00", "day"),
-        ],
-    )
-    def test_names_the_field_that_is_wrong(self, lesson, student, day, time, field):
-        answer = send(browser_of(student), at(lesson, "move/"), day=day, time=time)
-        assert answer.status_code == 422
-        assert f'href="#id_{field}"' in answer.content.decode()
+    def test_of_what_was_moved_meanwhile_asks_again(self, lesson, student):
+        browser = browser_of(student)
+        form = fields_of(browser.get(at(lesson, "move/")))
+        send(browser_of(student), at(lesson, "move/"), time="2027-03-03T11:00Z")
+        answer = browser.post(at(lesson, "move/"), {**form, "time": "2027-03-04T11:00Z"})
+        assert answer.status_code == 409
+        assert "It has changed since you opened this page." in answer.content.decode()
 
-    def test_takes_the_first_of_two_moments_that_a_clock_shows_alike(self, teacher, student):
-        later = TOMORROW_AT_TEN.replace(month=11, day=5, hour=16)
-        lesson = book_for_good(make_teacher(zone="America/New_York"), student, start=later)
-        models.OpeningHours.objects.update(start="00:00", end="23:30")
-        send(browser_of(student), at(lesson, "move/"), day="2027-11-07", time="01:30")
-        moved = models.Booking.objects.get(id=lesson.id)
-        assert moved.starts_at.isoformat() == "2027-11-07T05:30:00+00:00"
+    def test_is_not_offered_once_it_is_too_late(self, lesson, student):
+        browser = browser_of(student)
+        form = fields_of(browser.get(at(lesson, "move/")))
+        set_clock(TOMORROW_AT_TEN + timedelta(minutes=1))
+        assert browser.get(at(lesson, "move/")).status_code == 409
+        sent = browser.post(at(lesson, "move/"), {**form, "time": "2027-03-04T11:00Z"})
+        assert sent.status_code == 409
+
+    @pytest.mark.parametrize("time", ["", "soon", "9999-12-31T10:00Z", "2027-03-03T11:00"])
+    def test_asks_again_for_a_time_that_makes_no_sense(self, lesson, student, time):
+        answer = send(browser_of(student), at(lesson, "move/"), time=time)
+        assert answer["Location"] == "?"
+
+    @pytest.mark.parametrize("query", ["date=x", "month=2027-13", "timezone=Mars", "time=25:00"])
+    def test_reads_an_address_that_makes_no_sense(self, lesson, student, query):
+        answer = browser_of(student).get(at(lesson, f"move/?{query}"))
+        assert answer.status_code in {200, 302}
 
 
 class TestCompleting:

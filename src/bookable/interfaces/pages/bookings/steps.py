@@ -9,25 +9,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from bookable.domain import commands as c
 from bookable.domain.commands import Command
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Side
-from bookable.domain.refusals import (
-    BeyondAdvance,
-    LimitReached,
-    NoticeTooShort,
-    OutsideHours,
-    Refusal,
-    SlotTaken,
-    TooFarAhead,
-    TooManyAttempts,
-)
-from bookable.engine import any_program, registry
-from bookable.engine.bookings import Terms
+from bookable.domain.refusals import Refusal, TooManyAttempts
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.throttling import COMMANDS, CONFIRMING
 from bookable.interfaces.pages import member_forms
@@ -35,10 +23,10 @@ from bookable.interfaces.pages.bookings import money
 from bookable.interfaces.pages.bookings.asking import (
     Asking,
     AskingWhatHappened,
-    AskingWhen,
     AskingWhy,
 )
 from bookable.interfaces.pages.bookings.cards import address_of, buttons, card, side_of
+from bookable.interfaces.pages.bookings.taking import take_once
 from bookable.interfaces.pages.bookings.views import shown
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
@@ -70,18 +58,8 @@ class StepPage:
     is_grave: bool = False
 
 
-TIMES = (SlotTaken, OutsideHours, NoticeTooShort, BeyondAdvance, TooFarAhead, LimitReached)
-"""Refusals of the time that was entered."""
-
-
 def _because(make: Callable[..., Command], **more: Any) -> Callable[[Mapping[str, Any]], Command]:
     return lambda given: make(reason=given["reason"], **more)
-
-
-def _moving(given: Mapping[str, Any]) -> Command:
-    if "session" in given:
-        return c.Switch(session=given["session"], reason=given["reason"])
-    return c.Reschedule(start=given["start"], reason=given["reason"])
 
 
 PAGES = (
@@ -116,14 +94,6 @@ PAGES = (
         _because(c.Cancel, is_answer=False),
         AskingWhy,
         is_grave=True,
-    ),
-    StepPage(
-        "move",
-        Step.RESCHEDULE,
-        gettext_lazy("Choose another time"),
-        gettext_lazy("It has a new time."),
-        _moving,
-        AskingWhen,
     ),
     StepPage(
         "start",
@@ -163,8 +133,6 @@ def take(request: HttpRequest, member: Member, ref: UUID, asked: StepPage) -> Ht
     """Ask about a step, and take it."""
     full = own_booking(ref, by=member.by, now=member.now)
     is_sent = request.method == "POST"
-    if not is_sent and asked.step is Step.RESCHEDULE and _moves_at_desk(full, member):
-        return HttpResponseRedirect(reverse("desk-move", args=[ref]))
     typed = request.POST if is_sent else take_typed(request, member.by)
     form = asked.asking(typed, full=full, member=member)
     if not (is_sent and form.is_valid()):
@@ -172,39 +140,15 @@ def take(request: HttpRequest, member: Member, ref: UUID, asked: StepPage) -> Ht
             problem = gettext("This is not possible as things stand now.")
             return shown(request, member, ref, problem=problem, status=409)
         return _ask(request, member, full, asked, form, status=422 if is_sent else 200)
-    command, limits = asked.command(form.cleaned_data), COMMANDS
-    if asked.step is Step.CONFIRM:
-        limits = CONFIRMING
-    terms = Terms(versions=_version(request), refuses_repeats=True)
+    command = asked.command(form.cleaned_data)
+    limits = CONFIRMING if asked.step is Step.CONFIRM else COMMANDS
     try:
-        member_forms.once(
-            request,
-            lambda receipt: any_program.take(
-                ref, command, by=member.by, now=member.now, terms=terms, receipt=receipt
-            ),
-            by=member.by,
-            now=member.now,
-            limits=limits,
-        )
+        take_once(request, member, ref, command, limits=limits)
     except Refusal as refusal:
         request_metrics.note(request, refusal)
         return _refused(request, member, ref, asked, form, refusal)
     messages.success(request, str(asked.done))
     return HttpResponseRedirect(onward(request) or address_of(ref))
-
-
-def _moves_at_desk(full: FullBooking, member: Member) -> bool:
-    """Return whether a person moves this booking among their own hours, as its provider does."""
-    sale = full.booking.sale
-    is_seat = sale is not None and sale.session is not None
-    is_host = side_of(full.booking, member.by) is Side.PROVIDER
-    return is_host and not is_seat and bool(member.by.roles & registry.providing())
-
-
-def _version(request: HttpRequest) -> frozenset[int]:
-    """Return the version of the booking that the person saw. Without one none fits."""
-    seen = request.POST.get("version", "")
-    return frozenset({int(seen)} if seen.isdecimal() and len(seen) < 18 else ())
 
 
 def _is_possible(full: FullBooking, asked: StepPage, member: Member) -> bool:
@@ -260,8 +204,7 @@ def _refused(
     status = 429 if isinstance(refusal, TooManyAttempts) else 409
     full = own_booking(ref, by=member.by, now=member.now)
     if _is_possible(full, asked, member):
-        is_at_time = isinstance(refusal, TIMES) and "time" in form.fields
-        form.add_error("time" if is_at_time else None, problem)
+        form.add_error(None, problem)
         answer = _ask(request, member, full, asked, form, status=status)
     else:
         answer = shown(request, member, ref, problem=problem, status=status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookable.interfaces.pages.bookings import rating, steps, views
+from bookable.interfaces.pages.bookings import moving, rating, steps, views
 
 _ONE = "me/bookings/<uuid:ref>/"
 
@@ -12,5 +12,6 @@ URLS = [
     path(_ONE, views.booking, name="booking"),
     path(f"{_ONE}calendar.ics", views.calendar, name="booking-calendar"),
     path(f"{_ONE}rate/", rating.rate),
+    path(f"{_ONE}move/", moving.move),
     *(path(f"{_ONE}{each.word}/", steps.take, {"asked": each}) for each in steps.PAGES),
 ]

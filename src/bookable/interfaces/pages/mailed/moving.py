@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from bookable.domain.commands import Command, Reschedule, Switch
 from bookable.domain.lifecycle import Step
 from bookable.domain.refusals import InvalidField, Refusal, SkippedWallTime
+from bookable.interfaces.pages.bookings.moving import MOVE_PAGE, chosen_move, pick_another_time
 from bookable.interfaces.pages.mailed.readers import Reader, answered, for_readers, take
-from bookable.interfaces.pages.picker import TimeForm, pick
-from bookable.interfaces.pages.time_choices import received, remember
-from bookable.queries.linked_bookings import openings_for, session_at
+from bookable.interfaces.pages.picker import TimeForm
+from bookable.interfaces.pages.time_choices import remember
 
 
 @for_readers
@@ -23,27 +20,21 @@ def move(request: HttpRequest, reader: Reader) -> HttpResponse:
     try:
         if request.method != "POST":
             return _shown(request, reader)
-        command = _command(request, reader)
+        command = chosen_move(request, reader.found.booking, by=reader.opened.by, now=reader.now)
         return take(request, reader, command, onward="../?moved", again="?", show=_shown)
     except (InvalidField, SkippedWallTime):
         return HttpResponseRedirect("?")
 
 
-def _command(request: HttpRequest, reader: Reader) -> Command:
-    """Return the move to the time that was chosen. Raise InvalidField."""
-    start = received(request.POST.get("time", ""))
-    session = session_at(start, reader.found, opened=reader.opened, now=reader.now)
-    return Reschedule(start=start) if session is None else Switch(session=session)
-
-
 def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = None) -> HttpResponse:
-    picker = pick(
+    picker = pick_another_time(
         request,
-        partial(openings_for, reader.found, opened=reader.opened, now=reader.now),
+        reader.found.booking,
+        by=reader.opened.by,
         zone=reader.reading.zone,
         clock=reader.reading.hours,
         form=TimeForm(reader.hidden),
         now=reader.now,
     )
-    shown = answered(request, reader, "mailed/move.html", {"picker": picker}, refusal=refusal)
-    return remember(request, shown)
+    facts = {"picker": picker, "back": "../"}
+    return remember(request, answered(request, reader, MOVE_PAGE, facts, refusal=refusal))

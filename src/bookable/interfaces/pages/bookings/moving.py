@@ -1,0 +1,146 @@
+"""Moving a booking: a month and the times of a day, of which one is chosen.
+
+Providers move what is booked with them at their desk, where they also see the rest of their day.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from bookable.domain.booking import Booking
+from bookable.domain.commands import Command, Reschedule, Switch
+from bookable.domain.lifecycle import Step
+from bookable.domain.people import Actor, Side
+from bookable.domain.refusals import InvalidField, Refusal, SkippedWallTime, TooManyAttempts
+from bookable.engine.registry import program as program_named
+from bookable.engine.registry import providing
+from bookable.interfaces.http import request_metrics
+from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.bookings.cards import address_of, card, side_of
+from bookable.interfaces.pages.bookings.taking import VERSION, take_once
+from bookable.interfaces.pages.bookings.views import shown
+from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.members import Member, for_members
+from bookable.interfaces.pages.picker import Picker, TimeForm, pick
+from bookable.interfaces.pages.sentences import why
+from bookable.interfaces.pages.signing_in import slow_down
+from bookable.interfaces.pages.time_choices import received, remember
+from bookable.queries.booking_sheets import own_booking
+from bookable.queries.full_bookings import FullBooking
+from bookable.queries.other_times import other_times, session_at
+
+MOVE_PAGE = "bookings/move.html"
+
+
+def pick_another_time(
+    request: HttpRequest,
+    booking: Booking,
+    *,
+    by: Actor,
+    zone: str,
+    form: TimeForm,
+    now: datetime,
+) -> Picker:
+    """Return the month with the times to which a booking could be moved.
+
+    Raise InvalidField or SkippedWallTime for an address that cannot be read.
+    """
+    find = partial(other_times, booking, by=by, now=now)
+    return pick(request, find, zone=zone, form=form, now=now)
+
+
+def chosen_move(request: HttpRequest, booking: Booking, *, by: Actor, now: datetime) -> Command:
+    """Return the move to the time that was chosen. Raise InvalidField."""
+    start = received(request.POST.get("time", ""))
+    session = session_at(start, booking, by=by, now=now)
+    return Reschedule(start=start) if session is None else Switch(session=session)
+
+
+@for_members
+def move(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
+    """Show when a booking could take place instead, or move it."""
+    full = own_booking(ref, by=member.by, now=member.now)
+    if Step.RESCHEDULE not in full.steps:
+        problem = gettext("This is not possible as things stand now.")
+        return shown(request, member, ref, problem=problem, status=409)
+    if _is_for_desk(full.booking, member.by):
+        return HttpResponseRedirect(reverse("desk-move", args=[ref]))
+    try:
+        if request.method != "POST":
+            return _shown(request, member, full)
+        return _move(request, member, full)
+    except (InvalidField, SkippedWallTime):
+        return HttpResponseRedirect("?")
+
+
+def _is_for_desk(booking: Booking, by: Actor) -> bool:
+    """Return whether the actor moves a booking at the desk: buddies have none, and a seat moves to
+    another session, which is not chosen there."""
+    is_seat = booking.sale is not None and booking.sale.session is not None
+    if is_seat or program_named(booking.program).paired:
+        return False
+    return side_of(booking, by) is Side.PROVIDER and bool(by.roles & providing())
+
+
+def _move(request: HttpRequest, member: Member, full: FullBooking) -> HttpResponse:
+    ref = full.booking.uuid
+    command = chosen_move(request, full.booking, by=member.by, now=member.now)
+    try:
+        take_once(request, member, ref, command)
+    except Refusal as refusal:
+        request_metrics.note(request, refusal)
+        return _refused(request, member, ref, refusal)
+    messages.success(request, gettext("It has a new time."))
+    return HttpResponseRedirect(address_of(ref))
+
+
+def _refused(request: HttpRequest, member: Member, ref: UUID, refusal: Refusal) -> HttpResponse:
+    """Say why not, above the times that are left or, where it cannot be moved, the booking."""
+    problem = why(refusal, reading=member.reading)
+    status = 429 if isinstance(refusal, TooManyAttempts) else 409
+    full = own_booking(ref, by=member.by, now=member.now)
+    if Step.RESCHEDULE in full.steps:
+        answer = _shown(request, member, full, problem=problem, status=status)
+    else:
+        answer = shown(request, member, ref, problem=problem, status=status)
+    return slow_down(answer, refusal) if isinstance(refusal, TooManyAttempts) else answer
+
+
+def _shown(
+    request: HttpRequest,
+    member: Member,
+    full: FullBooking,
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    by, version = member.by, str(full.surroundings.version)
+    hidden = {member_forms.FIELD: member_forms.new_key(by), VERSION: version}
+    picker = pick_another_time(
+        request,
+        full.booking,
+        by=by,
+        zone=by.timezone,
+        form=TimeForm(hidden, of_account=True),
+        now=member.now,
+    )
+    booking = card(full, member)
+    facts = {
+        "picker": picker,
+        "back": booking.address,
+        "problem": problem,
+        "what": booking.title,
+        "when": booking.when,
+        "theirs": booking.theirs,
+        "other": booking.other.name,
+        "place": booking.place,
+    }
+    answer = page(request, MOVE_PAGE, facts, status=status, is_private=True)
+    return remember(request, answer)
