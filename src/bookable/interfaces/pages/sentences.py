@@ -49,6 +49,10 @@ def _of_work(refusal: Refusal) -> str:
             return gettext("It is being accepted at this moment. Please look again soon.")
         case no.PaymentMissing():
             return gettext("It is not paid for yet.")
+        case no.PaymentFailed():
+            return gettext("The payment page cannot be reached. Please try again.")
+        case no.CheckoutUnderWay():
+            return gettext("The payment page is being opened. Please look again soon.")
         case no.AlreadyPaid():
             return gettext("There is nothing left to pay.")
         case no.SeatsTaken():

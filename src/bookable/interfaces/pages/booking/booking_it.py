@@ -17,12 +17,12 @@ from bookable.domain.spans import Span
 from bookable.interfaces.pages.booking.answers import show
 from bookable.interfaces.pages.booking.details import DetailsForm
 from bookable.interfaces.pages.booking.held_times import Chosen
-from bookable.interfaces.pages.booking.last_page import open_checkout
 from bookable.interfaces.pages.booking.orders import order
 from bookable.interfaces.pages.booking.refused import TIME_GONE, sentence
 from bookable.interfaces.pages.booking.sessions import JOIN, position, shown_sessions
 from bookable.interfaces.pages.booking.visits import INSTEAD, Visit
 from bookable.interfaces.pages.form_tokens import FIELD, key_of, new_token
+from bookable.interfaces.pages.paying import open_checkout
 from bookable.interfaces.pages.time_choices import received, sent
 
 FORM = "book"

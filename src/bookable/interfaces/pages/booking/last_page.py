@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
 from bookable.domain.booking import Booking
 from bookable.domain.calendar_files import calendar_file
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import SYSTEM, Actor
+from bookable.domain.people import SYSTEM
 from bookable.domain.refusals import BookingNotFound, Refusal
 from bookable.domain.services import Kind
-from bookable.engine import checkouts, ports
-from bookable.engine.checkouts import Return
 from bookable.engine.registry import program as program_named
 from bookable.interfaces.http import calendar_answers
 from bookable.interfaces.pages.booking.answers import show
@@ -24,7 +19,8 @@ from bookable.interfaces.pages.booking.orders import booking_made
 from bookable.interfaces.pages.booking.refused import sentence
 from bookable.interfaces.pages.booking.sessions import shown_sessions
 from bookable.interfaces.pages.booking.visits import Visit
-from bookable.queries import calendar_events, quotes
+from bookable.interfaces.pages.paying import client_of, open_checkout, to_pay
+from bookable.queries import calendar_events
 from bookable.queries.full_bookings import full_booking
 
 FILE = "file"
@@ -46,7 +42,7 @@ def last_page(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
         "meets_online": program_named(booking.program).meets_online(booking.details.session_type),
         "file": f"{visit.request.get_full_path()}&{FILE}=ics" if booking.span else "",
         "problem": sentence(refusal) if refusal else "",
-        **_payment(visit, booking),
+        "to_pay": to_pay(booking, reading=visit.offer.reading),
     }
     return show(visit, "last_page.html", facts, refusal=refusal, is_private=True)
 
@@ -60,23 +56,6 @@ def pay(visit: Visit) -> HttpResponse:
     visit.spend()
     open_checkout(_booking(visit), here, now=visit.now)
     return HttpResponseRedirect(here)
-
-
-def open_checkout(booking: Booking, address: str, *, now: datetime) -> None:
-    """Open the checkout of a booking that waits for a payment, if cards are taken here.
-
-    Its client comes back to the address. Raise what `checkouts.open_checkout` raises.
-    """
-    if booking.status is not Status.PENDING_PAYMENT or ports.payments() is None:
-        return
-    here = settings.BOOKABLE_BASE_URL.rstrip("/") + address
-    checkouts.open_checkout(
-        booking.uuid,
-        back=Return(success_url=here, cancel_url=here),
-        program=booking.program,
-        by=_client(booking),
-        now=now,
-    )
 
 
 def _booking(visit: Visit) -> Booking:
@@ -100,28 +79,8 @@ def _is_of(offer: Offer, booking: Booking) -> bool:
     return booking.sale is not None and booking.sale.service == offer.service.id
 
 
-def _client(booking: Booking) -> Actor:
-    """Return the client, for whom the address of the page speaks. It may be a guest."""
-    return Actor(booking.client.person_id, booking.client.uuid)
-
-
-def _payment(visit: Visit, booking: Booking) -> dict[str, object]:
-    """Return what is to be paid, and where."""
-    sale = booking.sale
-    if sale is None or booking.status is not Status.PENDING_PAYMENT:
-        return {}
-    account = quotes.account(booking.uuid, program=booking.program, by=_client(booking))
-    opened = [each.checkout_url for each in account.payments if each.state == "open"]
-    bill = sale.bill
-    return {
-        "amount": visit.offer.reading.amount(bill.total_cents, bill.currency),
-        "by_card": account.by_card,
-        "checkout": next(filter(None, opened), ""),
-    }
-
-
 def _file(visit: Visit, booking: Booking) -> HttpResponse:
-    news = calendar_events.of_any(booking.uuid, by=_client(booking))
+    news = calendar_events.of_any(booking.uuid, by=client_of(booking))
     event = calendar_answers.event(news, reader_id=booking.client.person_id, now=visit.now)
     if event is None:
         raise Http404

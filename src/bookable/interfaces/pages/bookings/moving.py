@@ -81,8 +81,8 @@ def move(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
 
 
 def _is_for_desk(booking: Booking, by: Actor) -> bool:
-    """Return whether the actor moves a booking at the desk: buddies have none, and a seat moves to
-    another session, which is not chosen there."""
+    """Return whether the actor moves a booking at the desk: both buddies move in the same way, and
+    a seat goes to another session, which is not chosen there."""
     is_seat = booking.sale is not None and booking.sale.session is not None
     if is_seat or program_named(booking.program).paired:
         return False

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 
 from bookable.domain.calendar_files import calendar_file
+from bookable.domain.people import Side
 from bookable.interfaces.http import calendar_answers
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.bookings import histories, money, words
 from bookable.interfaces.pages.bookings.cards import Card, card
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
+from bookable.interfaces.pages.paying import to_pay
 from bookable.queries import calendar_events
 from bookable.queries.booking_sheets import Sheet, own_booking, sheet
 
@@ -53,6 +55,7 @@ def _facts(found: Sheet, member: Member) -> dict[str, object]:
         "session_type": words.session_type(booked.details.session_type),
         "price": "" if sale is None else money.price(sale, member),
         "payment": "" if sale is None else money.state(sale, member),
+        "to_pay": to_pay(booked, reading=member.reading) if found.side is Side.CLIENT else None,
         "receipts": [] if found.account is None else money.receipts(found.account, member),
         "policy": [] if sale is None else money.policy(sale, member),
         "reason": booked.cancellation_reason,

@@ -14,8 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from bookable.domain.calendar_files import calendar_file
 from bookable.domain.commands import Cancel
 from bookable.domain.refusals import Refusal
-from bookable.interfaces.http import calendar_answers
+from bookable.interfaces.http import calendar_answers, request_metrics
+from bookable.interfaces.http.throttling import BOOKING, spend_from
+from bookable.interfaces.pages import form_tokens
 from bookable.interfaces.pages.mailed.readers import Reader, answered, for_readers, take
+from bookable.interfaces.pages.paying import open_checkout, to_pay
 from bookable.queries import calendar_events
 
 
@@ -27,12 +30,14 @@ class CancelForm(forms.Form):
 
 @for_readers
 def booking(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Show a booking, or cancel it.
+    """Show a booking, cancel it, or open the checkout at which it is paid.
 
     A GET changes nothing, since programs that look at links for viruses send it.
     """
     if request.method != "POST":
         return _shown(request, reader)
+    if request.POST.get("act") == "pay" and reader.may_pay:
+        return _pay(request, reader)
     form = CancelForm(request.POST)
     if not form.is_valid():
         return HttpResponseRedirect("?again")
@@ -51,9 +56,24 @@ def calendar(request: HttpRequest, reader: Reader) -> HttpResponse:
     return calendar_answers.answer(request, calendar_file([event]), filename="booking.ics")
 
 
+def _pay(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Open the checkout of a booking, to which its page leads then."""
+    token = request.POST.get(form_tokens.FIELD, "")
+    if form_tokens.key_of(token, reader.form, now=reader.now) is None:
+        return HttpResponseRedirect("?again")
+    try:
+        spend_from(request, BOOKING.per_address, now=reader.now)
+        open_checkout(reader.found.booking, request.path, now=reader.now)
+    except Refusal as refusal:
+        request_metrics.note(request, refusal)
+        return _shown(request, reader, refusal=refusal)
+    return HttpResponseRedirect("?")
+
+
 def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = None) -> HttpResponse:
     facts: dict[str, Any] = {
         "given": request.POST,
+        "to_pay": to_pay(reader.found.booking, reading=reader.reading) if reader.may_pay else None,
         "is_done": "done" in request.GET,
         "is_moved": "moved" in request.GET,
         "is_old": "again" in request.GET,

@@ -1,0 +1,58 @@
+"""Paying by card: what a client still has to pay for a booking, and the checkout of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+
+from bookable.domain.booking import Booking
+from bookable.domain.lifecycle import Status
+from bookable.domain.people import Actor
+from bookable.engine import checkouts, ports
+from bookable.engine.checkouts import Return
+from bookable.queries import quotes
+from bookable.queries.showing import Reading
+
+
+class ToPay(NamedTuple):
+    """What is to be paid, and whether by card. The `checkout` is open if somebody has begun."""
+
+    amount: str
+    by_card: bool
+    checkout: str
+
+
+def to_pay(booking: Booking, *, reading: Reading) -> ToPay | None:
+    """Return what a client has to pay for a booking that waits for it."""
+    sale = booking.sale
+    if sale is None or booking.status is not Status.PENDING_PAYMENT:
+        return None
+    account = quotes.account(booking.uuid, program=booking.program, by=client_of(booking))
+    opened = [each.checkout_url for each in account.payments if each.state == "open"]
+    amount = reading.amount(sale.bill.total_cents, sale.bill.currency)
+    return ToPay(amount, account.by_card, next(filter(None, opened), ""))
+
+
+def open_checkout(booking: Booking, address: str, *, now: datetime) -> None:
+    """Open the checkout of a booking that waits for a payment, if cards are taken here.
+
+    Its client comes back to the address. Who comes again gets the same checkout. Raise what
+    `checkouts.open_checkout` raises.
+    """
+    if booking.status is not Status.PENDING_PAYMENT or ports.payments() is None:
+        return
+    here = settings.BOOKABLE_BASE_URL.rstrip("/") + address
+    checkouts.open_checkout(
+        booking.uuid,
+        back=Return(success_url=here, cancel_url=here),
+        program=booking.program,
+        by=client_of(booking),
+        now=now,
+    )
+
+
+def client_of(booking: Booking) -> Actor:
+    """Return the client, for whom the address of a page may speak. It may be a guest."""
+    return Actor(booking.client.person_id, booking.client.uuid)
