@@ -240,6 +240,24 @@ class TestTokens:
         assert act(browser, sam, "sign-in/", "end-token", token=str(kept.id)).status_code == 302
         assert Client(headers=headers).get("/api/core/v1/me").status_code == 401
 
+    def test_are_new_each_time_and_end_the_one_before(self, sam):
+        browser = browser_of(sam)
+        forms = [{"form": new_key(sam), "act": "make-token"} for _ in range(2)]
+        # The second form is sent twice.
+        made = [
+            re.search(
+                r"<code>(bk_\S+)</code>",
+                browser.post("/me/settings/sign-in/", form).content.decode(),
+            )[1]
+            for form in (*forms, forms[1])
+        ]
+        assert made[0] != made[1] == made[2]
+        works = [
+            Client(headers={"Authorization": f"Token {each}"}).get("/api/core/v1/me").status_code
+            for each in made[:2]
+        ]
+        assert works == [401, 200]
+
     @pytest.mark.parametrize("token", ["", "x", "²", "9" * 30, "1"])
     def test_of_others_are_not_ended(self, sam, token):
         answer = act(browser_of(sam), sam, "sign-in/", "end-token", token=token)

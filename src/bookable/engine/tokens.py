@@ -7,8 +7,10 @@ from uuid import UUID
 
 from bookable.domain.people import Actor
 from bookable.storage import person_rows, token_rows
+from bookable.storage.keys import Receipt
 from bookable.storage.person_rows import Account
 from bookable.storage.token_rows import Family, newest
+from bookable.storage.work import transact
 
 TOKEN_LASTS = timedelta(days=730)
 """How long an API token lasts after it was last issued: as far ahead as people can book."""
@@ -72,9 +74,9 @@ def end(token_id: int, *, by: Actor) -> bool:
     return token_rows.end(by.person_id, token_id)
 
 
-def end_api_token(person: Actor) -> int:
+def end_api_token(person: Actor, *, receipt: Receipt | None = None) -> int:
     """End a person's API token and its bearers; return the serial of the next API token."""
-    return token_rows.end_api_token(person.person_id)
+    return transact(lambda: token_rows.end_api_token(person.person_id), receipt=receipt)
 
 
 def end_all(person: Actor) -> None:

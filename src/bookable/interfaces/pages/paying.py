@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 
@@ -13,7 +13,10 @@ from bookable.domain.people import Actor
 from bookable.engine import checkouts, ports
 from bookable.engine.checkouts import Return
 from bookable.queries import quotes
-from bookable.queries.showing import Reading
+
+if TYPE_CHECKING:
+    # Loads all languages, which no other request needs.
+    from bookable.queries.showing import Reading
 
 
 class ToPay(NamedTuple):

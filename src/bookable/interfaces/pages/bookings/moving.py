@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,6 +37,10 @@ from bookable.queries.booking_sheets import own_booking
 from bookable.queries.full_bookings import FullBooking
 from bookable.queries.other_times import other_times, session_at
 
+if TYPE_CHECKING:
+    # Loads all languages, which no other request needs.
+    from bookable.queries.showing import Reading
+
 MOVE_PAGE = "bookings/move.html"
 
 
@@ -44,7 +49,7 @@ def pick_another_time(
     booking: Booking,
     *,
     by: Actor,
-    zone: str,
+    reading: Reading,
     form: TimeForm,
     now: datetime,
 ) -> Picker:
@@ -53,7 +58,8 @@ def pick_another_time(
     Raise InvalidField or SkippedWallTime for an address that cannot be read.
     """
     find = partial(other_times, booking, by=by, now=now)
-    return pick(request, find, zone=zone, form=form, now=now)
+    asked: Any = {"zone": reading.zone, "clock": reading.hours, "form": form, "now": now}
+    return pick(request, find, **asked)
 
 
 def chosen_move(request: HttpRequest, booking: Booking, *, by: Actor, now: datetime) -> Command:
@@ -127,7 +133,7 @@ def _shown(
         request,
         full.booking,
         by=by,
-        zone=by.timezone,
+        reading=member.reading,
         form=TimeForm(hidden, of_account=True),
         now=member.now,
     )

@@ -31,8 +31,7 @@ def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = No
         request,
         reader.found.booking,
         by=reader.opened.by,
-        zone=reader.reading.zone,
-        clock=reader.reading.hours,
+        reading=reader.reading,
         form=TimeForm(reader.hidden),
         now=reader.now,
     )

@@ -15,6 +15,7 @@ from bookable.engine import accounts, tokens
 from bookable.engine.tokens import LASTS
 from bookable.interfaces.auth.tokens import credentials
 from bookable.interfaces.http.signing_in import authenticated
+from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.settings.frame import done, settings_page
 from bookable.interfaces.pages.signing_in import too_many
@@ -56,8 +57,7 @@ def signing_in(request: HttpRequest, member: Member) -> HttpResponse:
             _stay_signed_in(request)
             return done(request, gettext("You are signed in here alone now."))
         case "make-token":
-            token = credentials(member.by.uuid, now=member.now)["token"]
-            return _shown(request, member, token=token)
+            return _make_token(request, member)
         case "end-token":
             return _end_token(request, member)
     return _shown(request, member)
@@ -94,6 +94,21 @@ def _stay_signed_in(request: HttpRequest) -> None:
     person: Any = request.user
     person.refresh_from_db(fields=["token_version"])
     update_session_auth_hash(request, person)
+
+
+def _make_token(request: HttpRequest, member: Member) -> HttpResponse:
+    """Make a new API token, and show it this once. The one before ends.
+
+    A form that is sent again shows the token that it made: a token follows from its serial, so it
+    is stored nowhere.
+    """
+    member_forms.once(
+        request,
+        lambda receipt: tokens.end_api_token(member.by, receipt=receipt),
+        by=member.by,
+        now=member.now,
+    )
+    return _shown(request, member, token=credentials(member.by.uuid, now=member.now)["token"])
 
 
 def _end_token(request: HttpRequest, member: Member) -> HttpResponse:
