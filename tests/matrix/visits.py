@@ -112,10 +112,10 @@ BY_PROVIDER = {"client": 409, "provider": 200, "others": 404, "staff": 404}
 PRACTITIONERS = {"provider": 200, "rival": 200, "everyone": 403}
 PROVIDERS = {"provider": 200, "rival": 200, "foreigner": 200, "everyone": 403}
 OURS = {"provider": 200, "rival": 404, "everyone": 403}
+HOSTS = {"provider": 200, "rival": 200, "foreigner": 200, "everyone": 404}
 BUDDIES = {**dict.fromkeys(("client", "provider", "peer", "rival"), 200), "everyone": 404}
 _buddies_row = rows_of("buddies", "/")
 MOVERS = {"provider": 302, "rival": 404, "foreigner": 404, "everyone": 403}
-UNFILLED = {"client": 422, "provider": 422, "others": 404, "staff": 404}
 TALK, FRESH = "me/bookings/{talk}/", "me/bookings/{fresh}/"
 SEEN, SEEN_OVER = {"version": "{version}"}, {"version": "{over_version}"}
 MOVED = {"date": "2027-03-05", "time": "10:00"}
@@ -181,6 +181,7 @@ OWN_ROWS = [
     row("GET", "me/settings/mails/", **ALL, statements=3),
     row("GET", "me/settings/calendars/", **ALL, statements=4),
     row("GET", "me/settings/sign-in/", **ALL, statements=4),
+    row("GET", "me/settings/page/", **HOSTS, statements=4),
     row("GET", "me/settings/data/", **ALL, statements=3),
     row("GET", "me/settings/data/export.json", **ALL, statements=48),
     _buddies_row("GET", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=10),
@@ -192,7 +193,9 @@ OWN_ROWS = [
     row("GET", f"{FRESH}confirm/", **NEITHER),
     row("GET", f"{FRESH}decline/", **NEITHER),
     row("GET", f"{TALK}cancel/", **BOTH, statements=9),
-    row("GET", f"{TALK}move/", **BOTH | {"provider": 302}, statements=7),
+    row("GET", f"{TALK}move/", **BOTH | {"provider": 302}, statements=9),
+    row("GET", f"{TALK}pay/", **BOTH | {"client": 302, "provider": 404}, statements=7),
+    row("GET", f"{TALK}receipt/", **BOTH, statements=19),
     # Time itself takes this step first.
     row("GET", f"{TALK}start/", **NEITHER, now=BEGUN),
     row("GET", f"{TALK}complete/", **BY_PROVIDER, now=OVER, statements=7),
@@ -204,6 +207,11 @@ OWN_ROWS = [
     row("POST", "me/settings/mails/", everyone=302, statements=9),
     row("POST", "me/settings/calendars/", **ALL, statements=4),
     row("POST", "me/settings/sign-in/", **ALL, statements=4),
+    row(
+        "POST",
+        "me/settings/page/",
+        **HOSTS | dict.fromkeys(("provider", "rival", "foreigner"), 422),
+    ),
     row("POST", "me/settings/data/", everyone=422),
     row("POST", "me/settings/data/export.json", **ALL, statements=48),
     _buddies_row("POST", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=10),
@@ -219,7 +227,9 @@ OWN_ROWS = [
     row("POST", f"{TALK}start/", SEEN_OVER, **NEITHER, now=BEGUN),
     row("POST", f"{TALK}complete/", SEEN_OVER, **PROVIDER_TOOK, now=OVER, statements=20),
     row("POST", f"{TALK}no-show/", SEEN_OVER, **PROVIDER_TOOK, now=BEGUN, statements=20),
-    row("POST", f"{TALK}move/", SEEN, **UNFILLED),
+    row("POST", f"{TALK}move/", SEEN, **BOTH_TOOK, statements=7),
+    row("POST", f"{TALK}pay/", SEEN, **BOTH | {"client": 302, "provider": 404}, statements=7),
+    row("POST", f"{TALK}receipt/", **BOTH, statements=19),
     row("POST", f"{TALK}move/", SEEN_OVER, **NEITHER, now=OVER),
     row("POST", f"{TALK}dispute/", SEEN | {"reason": "x"}, **NEITHER),
     # An empty form of a step that cannot be taken.

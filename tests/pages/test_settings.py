@@ -75,7 +75,7 @@ class TestAboutMe:
         page = browser_of(sam).get(at(lesson)).content.decode()
         assert "10:00 \N{EN DASH} 11:00" in page
         assert "AM" not in page
-        send(browser_of(sam), at(lesson, "move/"), day="2027-03-03", time="15:00")
+        send(browser_of(sam), at(lesson, "move/"), time="2027-03-03T15:00Z")
         relay.relay_all()
         told = next(mail.text for mail in mails() if mail.address == sam.email)
         assert "15:00" in told
