@@ -120,8 +120,8 @@ def filled(cursor: Any) -> list[str]:
     each = "format('SELECT %%1$L WHERE EXISTS (SELECT FROM %%1$I)', tablename)"
     cursor.execute(
         f"SELECT string_agg({each}, ' UNION ALL ') FROM pg_tables"
-        " WHERE schemaname = 'public' AND tablename NOT LIKE %s",
-        ["django%"],
+        " WHERE schemaname = 'public' AND tablename <> ALL (%s)",
+        [["django_migrations", "django_content_type"]],
     )
     cursor.execute(cursor.fetchone()[0])
     return [found for (found,) in cursor.fetchall()]

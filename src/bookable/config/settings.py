@@ -95,7 +95,7 @@ MIDDLEWARE = [
     # API requests skip the rest, which is for browsers.
     "bookable.interfaces.http.short_way.ShortWay",
     "bookable.interfaces.web.static_files.StaticFiles",
-    "django.middleware.gzip.GZipMiddleware",
+    "bookable.interfaces.http.encodings.ShortPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from bookable.domain.calendar_files import CalendarEvent
+from bookable.interfaces.http.encodings import takes_gzip
 from bookable.interfaces.http.etags import is_known
 from bookable.queries.calendar_events import event_of
 from bookable.queries.correspondence import BookingNews
@@ -33,7 +34,7 @@ def answer(request: HttpRequest, file: bytes, *, filename: str) -> HttpResponse:
 
     The compressed file has an ETag of its own, since it is made of other bytes (RFC 9110, 8.8.3).
     """
-    is_short = _takes_gzip(request.headers.get("Accept-Encoding", ""))
+    is_short = takes_gzip(request)
     tag = f'"{hashlib.sha256(file).hexdigest()[:32]}{"-gzip" if is_short else ""}"'
     headers = {
         "ETag": tag,
@@ -50,15 +51,3 @@ def answer(request: HttpRequest, file: bytes, *, filename: str) -> HttpResponse:
         # Without the time, which would make other bytes each second.
         file = gzip.compress(file, 6, mtime=0)
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
-
-
-def _takes_gzip(accepted: str) -> bool:
-    """Return whether an `Accept-Encoding` header takes gzip, with any weight but 0."""
-    weights = dict(_weight(each) for each in accepted.split(","))
-    weight = weights.get("gzip", weights.get("*", "0"))
-    return not weight or bool(weight.strip("0."))
-
-
-def _weight(accepted: str) -> tuple[str, str]:
-    coding, _, weight = accepted.replace(" ", "").lower().partition(";q=")
-    return coding, weight

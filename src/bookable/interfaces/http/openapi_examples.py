@@ -37,6 +37,7 @@ EXAMPLES: Mapping[str, Sequence[object]] = {
     "holds": ({"requested": 2880},),
     "hour": (17,),
     "label": ("Work",),
+    "editable": ({"client": ["notes"], "provider": []},),
     "leads": ({"requested": "confirmed"},),
     "milliseconds": (120,),
     "minutes": (10,),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from bookable.interfaces.http.encodings import takes_gzip
 from bookable.interfaces.pages.colors import shades
 
 LIGHT_PAPER, DARK_PAPER = "#f4f6f5", "#202623"
@@ -53,7 +54,7 @@ def logo_address() -> str:
 def style(request: HttpRequest) -> HttpResponse:
     """Answer with the style sheet, compressed if the browser accepts that."""
     sheet = _sheet(settings.BOOKABLE_SITE.color)
-    is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    is_packed = takes_gzip(request)
     response = HttpResponse(sheet.packed if is_packed else sheet.text, "text/css; charset=utf-8")
     if is_packed:
         response.headers["Content-Encoding"] = "gzip"

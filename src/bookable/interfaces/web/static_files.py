@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from bookable.interfaces.http.encodings import takes_gzip
 from bookable.interfaces.web.pages import SWAGGER
 
 _LARGE, _HUGE = 1024, 512 * 1024
@@ -36,8 +37,7 @@ class StaticFiles(WhiteNoiseMiddleware):
         response.close()
         # Without Accept-Encoding, any encoding is acceptable (RFC 9110, 12.5.3). Huge files are
         # only sent compressed.
-        asked = request.headers.get("Accept-Encoding", "gzip")
-        is_small = "gzip" in asked or _size(path) > _HUGE
+        is_small = takes_gzip(request, unless_said=True) or _size(path) > _HUGE
         content = _compressed(path) if is_small else _content(path)
         headers = {**response.headers, "Content-Length": len(content), "Vary": "Accept-Encoding"}
         if is_small:
