@@ -13,7 +13,7 @@ from tests.pages.browsing import PHONE, needs_chromium
 from bookable.domain.commands import Request
 from bookable.engine import bookings
 
-BYTES, REQUESTS, PAINT_MS, CPU_MS = 40_000, 6, 1_500, 10
+BYTES, REQUESTS, PAINT_MS, CPU_MS = 40_000, 6, 1_500, 15
 
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 """400 kbit/s, and 400 ms until an answer begins to arrive."""
@@ -32,6 +32,7 @@ _SHIFT = """() => new Promise((done) => {
 
 
 @needs_chromium
+@pytest.mark.long
 class TestSlowLine:
     def test_shows_the_page_soon_with_little(self, browse, bookable: Running):
         person = {"email": "budget@booking.example", "roles": ["teacher"], "handle": "budget"}
@@ -55,6 +56,7 @@ class TestSlowLine:
         assert shift <= 0.01
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("at_now")
 class TestProcessorTime:
     def test_of_a_busy_month_is_small(self, client):

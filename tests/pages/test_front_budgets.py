@@ -29,6 +29,7 @@ def seconds(client: Client):
     return least
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("at_now")
 class TestProcessorTime:
     def test_is_limited(self, seconds):

@@ -153,6 +153,7 @@ class TestFrontPages:
         assert graph[2]["offers"]["availability"] == "https://schema.org/InStock"
 
 
+@pytest.mark.long
 class TestSlowLine:
     @pytest.mark.parametrize("path", ["/", "/p/frieda-ost/"])
     def test_shows_a_page_soon_and_moves_nothing(self, browse, path):
