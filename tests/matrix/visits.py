@@ -31,8 +31,6 @@ PLANTED: Planted = {
     },
     "client-name": (For("client provider"),),
     "peer-name": (For("peer provider"),),
-    # At the top of each page.
-    "rival-name": (For("rival"),),
     "talk-wishes": (For("client provider"), For(ANYBODY, at=LINKED)),
     "fresh-wishes": (For("client provider"),),
     "theirs-wishes": (For("peer provider"),),
@@ -45,7 +43,7 @@ PLANTED: Planted = {
 def build() -> Scene:
     """Build the scene: what two clients booked of a practitioner, with notes, links and a seat for
     which one of them waits."""
-    named = ("client", "peer", "rival")
+    named = ("client", "peer")
     cast = casting("visits", client=Role.CLIENT, provider=Role.PRACTITIONER, named=named)
     smith, john, peer = cast["provider"], cast["client"], cast["peer"]
     hour = make_service(smith)

@@ -74,7 +74,7 @@ class TestAboutMe:
         models.Person.objects.filter(id=sam.person_id).update(clock="24")
         page = browser_of(sam).get(at(lesson)).content.decode()
         assert "10:00 \N{EN DASH} 11:00" in page
-        assert "AM" not in page
+        assert " AM" not in page
         send(browser_of(sam), at(lesson, "move/"), time="2027-03-03T15:00Z")
         relay.relay_all()
         told = next(mail.text for mail in mails() if mail.address == sam.email)

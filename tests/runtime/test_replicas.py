@@ -166,6 +166,7 @@ class TestReplicaThatHangs:
             assert time.monotonic() - began < 5
 
 
+@pytest.mark.long
 class TestReplicaThatIsPromoted:
     def test_is_not_read_from(self, replica: Node, web: Running) -> None:
         replica.promote()

@@ -38,7 +38,7 @@ def all_flaws(request: HttpRequest, models: Models) -> list[Flaw]:
 
 def rest_of_body(request: HttpRequest, model: Any, flaws: Iterable[Flaw]) -> Any:
     """Return a body without its flawed fields, or None if nothing can be made of it."""
-    given = _given(request, "body", model)
+    given = _given(request, "body", model) if request.body else None
     flawed = {flaw.place[1] for flaw in flaws if flaw.place[0] == "body" and flaw.place[1:]}
     if not isinstance(given, Mapping):
         return None

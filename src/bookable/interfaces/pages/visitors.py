@@ -82,7 +82,9 @@ def _remember(response: HttpResponse, language: str) -> None:
 def is_signed_in(request: HttpRequest) -> bool:
     """Return whether a visitor is signed in. Without a cookie that takes no query."""
     has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return (has_cookie or hasattr(request, "signed_in")) and request.user.is_authenticated
+    # Addresses of programs, which may not be found either, skip what knows the person.
+    is_known = hasattr(request, "user") and (has_cookie or hasattr(request, "signed_in"))
+    return is_known and request.user.is_authenticated
 
 
 def onward(request: HttpRequest) -> str:
