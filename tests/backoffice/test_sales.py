@@ -356,6 +356,8 @@ def more(name: str) -> None:
             ],
         )
     )
+    # A handle belongs to one person.
+    text = text.replace('"handle": "maria"', f'"handle": "{name}-maria"')
     world = json.loads(text.replace("@example", f"@{name}"))
     for part in ("locations", "services", "sessions", "matches", "bookings"):
         for entry in world[part]:
