@@ -19,7 +19,7 @@ from tests.races import at_once, tally
 from tests.steps import buy, request_booking
 
 from bookable.domain.commands import Order, Request, Schedule
-from bookable.domain.repeats import Repeat
+from bookable.domain.repeats import DateRefusedError, Repeat
 from bookable.engine import series
 from bookable.storage.models import Booking, Claim, LedgerEntry, Series
 
@@ -36,7 +36,15 @@ def book_series(provider, client, *, weeks=6, start=START, skips=False, minutes=
         start=start,
         length=timedelta(minutes=minutes),
     )
-    return series.book(wish, Repeat(count=weeks), skips=skips, by=client, now=NOW)
+    return book_or_refuse(wish, Repeat(count=weeks), skips=skips, by=client)
+
+
+def book_or_refuse(wish, repeat, *, skips=False, by):
+    """Book a series. Raises why its date is refused, as a single booking does."""
+    try:
+        return series.book(wish, repeat, skips=skips, by=by, now=NOW)
+    except DateRefusedError as error:
+        raise error.refusal from error
 
 
 def sizes():
@@ -125,7 +133,7 @@ class TestSeriesOfOneClient:
                 partial(buy, stored, jane, start=START + week * WEEK, use_credit=True)
                 for week in (3, 1)
             ]
-            book = partial(series.book, wish, Repeat(count=4), skips=False, by=jane, now=NOW)
+            book = partial(book_or_refuse, wish, Repeat(count=4), by=jane)
             outcomes = tally(at_once([*tasks, book]))
             assert set(outcomes) <= {"Booking", "UUID", "SlotTaken"}
             refuse_overlaps(smith)
@@ -140,7 +148,7 @@ class TestSeriesOfBuddies:
             start = START + number * WEEK
             wish = Schedule(program="buddies", match=match.uuid, start=start, length=HOUR)
             repeat = Repeat(count=4)
-            tasks.append(partial(series.book, wish, repeat, skips=True, by=by, now=NOW))
+            tasks.append(partial(book_or_refuse, wish, repeat, skips=True, by=by))
         outcomes = tally(at_once(tasks))
         assert outcomes["UUID"] >= 1
         assert set(outcomes) <= {"UUID", "SlotTaken"}
