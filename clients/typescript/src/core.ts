@@ -73,7 +73,7 @@ export interface BlockingOut {
 export interface BookingIn {
   /** The programme, such as `tutoring`. */
   program: string;
-  /** Whose time it is. For a service that several people provide, one of them, or `any`: whoever is free and has had least lately. */
+  /** Whose time it is. For a service that several people provide, one of them, or `any`: the one who is free and has had the fewest bookings lately. */
   provider?: string | null;
   /** What is bought. */
   service?: string | null;
@@ -1187,7 +1187,7 @@ export interface SeatOfferOut {
 export interface SeriesIn {
   /** The programme, such as `tutoring`. */
   program: string;
-  /** Whose time it is. For a service that several people provide, one of them, or `any`: whoever is free and has had least lately. */
+  /** Whose time it is. For a service that several people provide, one of them, or `any`: the one who is free and has had the fewest bookings lately. */
   provider?: string | null;
   /** What is bought. */
   service?: string | null;
@@ -1539,7 +1539,7 @@ export class Core extends Client {
     return this.send("GET", path`/api/core/v1/bookings/${bookingId}/history`, { takesKey: false, options });
   }
 
-  /** Returns an address for somebody without an account, which is shown once. Its reader may do what it allows, as your side of the booking; what staff and API keys make is the client's. It can allow what that side may do. There can be ten at a time. */
+  /** Returns an address for a person without an account, which is shown once. Its reader may do what it allows, as your side of the booking; what staff and API keys make is the client's. It can allow what that side may do. There can be ten at a time. */
   makeLinkToBooking(bookingId: string, body: LinkIn, options: Options = {}): Promise<LinkOut> {
     return this.send("POST", path`/api/core/v1/bookings/${bookingId}/links`, { takesKey: true, options, body });
   }

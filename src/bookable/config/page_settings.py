@@ -38,7 +38,7 @@ class Site:
     """How the pages look, who may open an account, and whether guests may book without one.
 
     `color` is like #123456. `embed_origins` are the sites that may show booking pages in a frame.
-    Without `pages` nobody sees whom to book unless they have an account.
+    Without `pages` only people with an account see whom they can book.
     """
 
     name: str

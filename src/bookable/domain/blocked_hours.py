@@ -1,4 +1,4 @@
-"""Blocking a part of a date in somebody's hours, and opening it again.
+"""Blocking a part of a date in a person's hours, and opening it again.
 
 Hours that a date leaves out of its weekday are blocked: nothing else says so.
 """

@@ -1,4 +1,4 @@
-"""Links by which somebody without an account sees, moves or cancels one booking."""
+"""Links by which people without an account see, move or cancel one booking."""
 
 from __future__ import annotations
 

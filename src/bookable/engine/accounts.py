@@ -110,7 +110,7 @@ def _find(by: Introduction) -> person_rows.Recognised | None:
 def _create(by: Introduction, now: datetime) -> None:
     """Create a person at first sight, linked to the issuer's subject."""
     uuid = _uuid(by.subject)
-    # Somebody who comes back after their erasure is a new person.
+    # A person who comes back after their erasure is a new one.
     is_free = uuid is not None and not person_rows.is_erased(uuid)
     newcomer = Newcomer(
         uuid=uuid if uuid is not None and is_free else uuid4(),

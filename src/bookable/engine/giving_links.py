@@ -1,4 +1,4 @@
-"""Links by which somebody without an account sees, moves or cancels one booking.
+"""Links by which people without an account see, move or cancel one booking.
 
 A link belongs to the side of the booking whose person made it; one that staff or an API key made
 belongs to the client. Its reader may do what it names, as far as that side may, and the ledger

@@ -104,7 +104,7 @@ def _client(
     person = _known(address) or accounts.welcome(
         *(address, name), roles=GUEST_ROLES, timezone=timezone, locale=locale, now=now
     )
-    # Somebody who signs up may have come in between.
+    # A person who signs up may have come in between.
     person = person or _known(address)
     if person is None:
         raise NotAsGuest

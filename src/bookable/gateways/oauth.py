@@ -102,7 +102,7 @@ class OAuth:
     def check(self, *, deadline: Deadline) -> None:
         """Raise CalendarError if the vendor does not know this app or its secret.
 
-        No vendor has a call for that. A refresh with a token that nobody has is refused for the
+        No vendor has a call for that. A refresh with a token that does not exist is refused for the
         token if the app is known, and for the app if it is not.
         """
         grant = {"grant_type": "refresh_token", "refresh_token": "not-a-token"}

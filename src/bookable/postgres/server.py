@@ -150,7 +150,7 @@ def _end_orphan(paths: Paths, *, pid: int | None) -> None:
         while time.monotonic() < until and _serves(pid, paths.data):
             time.sleep(0.05)
     raise CommandError(
-        f"a PostgreSQL that nobody looks after (pid {pid}) still runs on {paths.data}"
+        f"a PostgreSQL that no Bookable looks after (pid {pid}) still runs on {paths.data}"
     )
 
 

@@ -30,7 +30,7 @@ def take(person_id: int, handle: str, *, now: datetime) -> bool:
 
 
 def forget_expired(now: datetime) -> int:
-    """Delete handles that lead to nobody any more, and return how many there were."""
+    """Delete handles that lead to no person any more, and return how many there were."""
     return execute("DELETE FROM handle WHERE replaced_at <= %s", [now - REDIRECTS_FOR])
 
 

@@ -1,4 +1,4 @@
-"""How far the primary's log went when somebody last changed something.
+"""How far the primary's log went when a person last changed something.
 
 A replica shows people their own changes once it has repeated the log up to there:
 docs/decisions/0094. Positions are bytes since the log began.

@@ -29,7 +29,7 @@ def answer_page(token: str) -> str:
 
 
 def guest_page(token: str) -> str:
-    """Return the address of the page of a booking, for whoever has the link."""
+    """Return the address of the page of a booking, for anyone who has the link."""
     return page("/b/TOKEN/").replace("TOKEN", token)
 
 

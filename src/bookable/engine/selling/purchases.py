@@ -28,7 +28,7 @@ class Purchase:
     """What an actor buys for a client, mostly themselves, and under which rules.
 
     `last` are the steps right before the commit, which lock what other buyers wait for. The answer
-    is made before them, so that nobody waits for that.
+    is made before them, so that no other command waits for that.
     """
 
     asked: Buy

@@ -54,7 +54,7 @@ def front_ends() -> Iterator[Finding]:
     plain = [origin for origin in origins if origin.startswith("http:")]
     if plain and is_public():
         mend = "name https origins only in BOOKABLE_CORS_ORIGINS"
-        text = f"{', '.join(plain)}: whoever is on the way to these pages can use people's tokens"
+        text = f"{', '.join(plain)}: anyone on the way to these pages can use people's tokens"
         yield warn("front ends", text, mend=mend)
     elif origins:
         yield ok("front ends", f"of {', '.join(origins)} may call the APIs")

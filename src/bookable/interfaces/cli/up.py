@@ -136,7 +136,7 @@ def _web_alone(listener: socket.socket, *, workers: int, drain: float) -> Iterat
         try:
             yield programs
         except Stopped as stopped:
-            # At Ctrl-C nobody wants to wait.
+            # At Ctrl-C people do not want to wait.
             if stopped.signum == signal.SIGTERM:
                 programs.drain(drain)
             raise

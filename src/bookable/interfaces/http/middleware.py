@@ -62,7 +62,7 @@ class RequestId:
 
 def told_path(request: HttpRequest) -> str:
     """Return the path of a request as it may be told, without the secrets that lead to something
-    for whoever has them: tokens of mailed links, feeds and vendors."""
+    for anyone who has them: tokens of mailed links, feeds and vendors."""
     match = request.resolver_match
     named = {} if match is None else match.kwargs
     path = request.path

@@ -1,6 +1,6 @@
 """Reads that a replica may answer, and what keeps people from missing their own changes.
 
-Whoever changes something has a position of the primary's log noted: callers of the APIs in the
+Each change notes a position of the primary's log for its caller: callers of the APIs in the
 database, and browsers in a cookie. Until the replica is there, they read from the primary.
 """
 

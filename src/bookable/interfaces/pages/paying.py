@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ToPay(NamedTuple):
-    """What is to be paid, and whether by card. The `checkout` is open if somebody has begun."""
+    """What is to be paid, and whether by card. The `checkout` is open once payment has begun."""
 
     amount: str
     by_card: bool

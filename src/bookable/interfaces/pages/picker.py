@@ -146,7 +146,7 @@ class _Month:
         month = self.chosen.month or self.today.replace(day=1)
         found = self._found(month)
         following = None if any(found.values()) else self._next_free(month)
-        # Whoever has not asked for a month does not have to look for the first one with a time.
+        # Without a month in the address, the first one with a time is looked for.
         if following is not None and self.chosen.month is None:
             month, following = following.replace(day=1), None
             found = self._found(month)

@@ -19,7 +19,7 @@ from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
 
 VISITOR = Actor(person_id=0, uuid=UUID(int=0))
-"""Somebody of whom nothing is known."""
+"""A visitor of whom nothing is known."""
 
 View = Callable[..., HttpResponse]
 

@@ -94,8 +94,8 @@ class BookingIn(Struct, kw_only=True):
     program: str
     """The programme, such as `tutoring`."""
     provider: str | None | UnsetType = UNSET
-    """Whose time it is. For a service that several people provide, one of them, or `any`: whoever
-    is free and has had least lately.
+    """Whose time it is. For a service that several people provide, one of them, or `any`: the one
+    who is free and has had the fewest bookings lately.
     """
     service: UUID | None | UnsetType = UNSET
     """What is bought."""
@@ -1334,8 +1334,8 @@ class SeriesIn(Struct, kw_only=True):
     program: str
     """The programme, such as `tutoring`."""
     provider: str | None | UnsetType = UNSET
-    """Whose time it is. For a service that several people provide, one of them, or `any`: whoever
-    is free and has had least lately.
+    """Whose time it is. For a service that several people provide, one of them, or `any`: the one
+    who is free and has had the fewest bookings lately.
     """
     service: UUID | None | UnsetType = UNSET
     """What is bought."""
@@ -1997,7 +1997,7 @@ class Core(Client):
         idempotency_key: str | None = None,
         if_match: str | None = None,
     ) -> LinkOut:
-        """Returns an address for somebody without an account, which is shown once. Its reader may
+        """Returns an address for a person without an account, which is shown once. Its reader may
         do what it allows, as your side of the booking; what staff and API keys make is the
         client's. It can allow what that side may do. There can be ten at a time.
         """
@@ -3514,7 +3514,7 @@ class AsyncCore(AsyncClient):
         idempotency_key: str | None = None,
         if_match: str | None = None,
     ) -> LinkOut:
-        """Returns an address for somebody without an account, which is shown once. Its reader may
+        """Returns an address for a person without an account, which is shown once. Its reader may
         do what it allows, as your side of the booking; what staff and API keys make is the
         client's. It can allow what that side may do. There can be ten at a time.
         """

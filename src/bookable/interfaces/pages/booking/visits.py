@@ -135,7 +135,7 @@ class Visit:
 def visit(request: HttpRequest, handle: str, program: str, service: UUID | None) -> Visit:
     """Return who looks at what. Raise Http404 and InvalidField.
 
-    Inside a frame nobody is signed in: what a page of another site shows must not act for them.
+    Inside a frame no one is signed in: what a page of another site shows must not act for them.
     """
     if is_framed(request):
         request.user = AnonymousUser()

@@ -60,7 +60,7 @@ class BlockForm(forms.Form):
     key = forms.SlugField(max_length=40, widget=forms.HiddenInput)
 
     def clean_date(self) -> Date:
-        """Refuse dates that nobody plans."""
+        """Refuse dates too far away to be planned."""
         on: Date = self.cleaned_data["date"]
         try:
             refuse_far_away(on, field="date")

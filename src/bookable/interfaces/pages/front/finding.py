@@ -1,4 +1,4 @@
-"""The form by which somebody is found."""
+"""The form by which people are found."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _entry(kind: str) -> dict[str, Any]:
 
 
 class FindForm(forms.Form):
-    """A name or a word, a programme, and a time at which somebody is free."""
+    """A name or a word, a programme, and a time at which they are free."""
 
     USUAL = {"minutes": "60"}
     """What is asked for unless something else is chosen."""

@@ -1,4 +1,4 @@
-"""The programmes in which anybody can book somebody, in words."""
+"""The programmes in which people can be booked from pages, in words."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Line(NamedTuple):
 
 
 def lines() -> list[Line]:
-    """Return every programme in which anybody can book somebody."""
+    """Return every programme in which people can be booked from pages."""
     return [
         Line(program, _TITLES.get(program.name, program.name.capitalize()))
         for program in registry.programs()

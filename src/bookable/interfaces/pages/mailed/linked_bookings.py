@@ -1,4 +1,4 @@
-"""The page of one booking, for whoever has its link: a guest, or who was given it.
+"""The page of one booking, for anyone who has its link: a guest, or a person who was given it.
 
 It works without signing in, cookies and scripts. The signed token says who asks, and the token of
 each form which sending of it is which.

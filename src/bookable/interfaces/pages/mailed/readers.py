@@ -42,7 +42,7 @@ SEEN = "seen"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whoever has an open link, with the booking as it stands, and how they read."""
+    """The person who opened a link, with the booking as it stands, and how they read."""
 
     opened: OpenLink
     found: LinkedBooking
@@ -71,7 +71,7 @@ Show = Callable[..., HttpResponse]
 
 
 def for_readers(view: Show) -> View:
-    """Have a view answer whoever has an open link, as a Reader, in the language of its person."""
+    """Have a view answer anyone with an open link, as a Reader, in the language of its person."""
 
     @wraps(view)
     @csrf_exempt  # The signed token says who asks. No cookie does.

@@ -47,7 +47,7 @@ OPERATIONS = {
     "Links": {
         "POST bookings/{booking_id}/links": (
             "Make a link to a booking",
-            "Returns an address for somebody without an account, which is shown once. Its reader"
+            "Returns an address for a person without an account, which is shown once. Its reader"
             " may do what it allows, as your side of the booking; what staff and API keys make is"
             " the client's. It can allow what that side may do. There can be ten at a time.",
         ),

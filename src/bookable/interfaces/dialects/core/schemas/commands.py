@@ -22,7 +22,7 @@ class BookingIn(Given):
         ProviderText | None,
         says(
             "Whose time it is. For a service that several people provide, one of them, or `any`:"
-            " whoever is free and has had least lately."
+            " the one who is free and has had the fewest bookings lately."
         ),
     ] = None
     service: Annotated[UUID | None, says("What is bought.")] = None

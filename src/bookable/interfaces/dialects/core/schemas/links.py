@@ -1,4 +1,4 @@
-"""Links to a booking, for somebody without an account."""
+"""Links to a booking, for people without an account."""
 
 from __future__ import annotations
 
