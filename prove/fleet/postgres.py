@@ -56,6 +56,11 @@ class Node:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server was started, and neither stopped nor killed since."""
+        return self._process is not None
+
     def make(self) -> None:
         """Make a new cluster with a database for Bookable, and start it."""
         self._own()

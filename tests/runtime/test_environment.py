@@ -11,7 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from bookable.config.calendar_settings import CalendarApp
-from bookable.config.database import database
+from bookable.config.database import database, replica
 from bookable.config.environment import read
 from bookable.config.home import home, secret_key
 from bookable.interfaces.auth.reach import is_public
@@ -230,6 +230,9 @@ class TestDatabaseUrl:
         assert (found["USER"], found["PASSWORD"], found["PORT"]) == ("me", "p@ss", "5433")
         assert (found["NAME"], found["OPTIONS"]["sslmode"]) == ("books", "require")
 
+    def test_may_name_several_servers_without_their_ports(self, tmp_path: Path) -> None:
+        assert database("postgresql://me@one,two/books", home=tmp_path)["HOST"] == "one,two"
+
     def test_may_name_a_socket_folder(self, tmp_path: Path) -> None:
         assert database("postgresql:///books?host=/run/pg", home=tmp_path)["HOST"] == "/run/pg"
 
@@ -240,6 +243,42 @@ class TestDatabaseUrl:
         with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL: [^\n]+$") as caught:
             database(url, home=tmp_path)
         assert "hush" not in str(caught.value)
+
+
+class TestReplicaSettings:
+    URL = "postgresql://u:hush@h:5432/d"
+
+    def test_open_sessions_that_only_read(self) -> None:
+        found = replica(f"{self.URL}?options=-c%20jit%3Doff", of=self.URL)
+        assert found is not None
+        assert found["OPTIONS"]["options"] == "-c jit=off -c default_transaction_read_only=on"
+        assert replica(None, of=self.URL) is None
+
+    @pytest.mark.parametrize(
+        ("url", "of", "problem"),
+        [
+            (URL, None, "needs DATABASE_URL, which names the primary"),
+            ("postgresql://u:hush@h,i/d", URL, "must name one server"),
+            ("mysql://u:hush@h/d", URL, "must be like postgresql://user:password@host:5432/name"),
+            ("postgresql://u:hush@h:port/d", URL, "has a port that is no number"),
+            ("postgresql://u:hush@h", URL, "names no database"),
+        ],
+    )
+    def test_are_refused_by_name_without_showing_the_password(
+        self, url: str, of: str | None, problem: str
+    ) -> None:
+        with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_REPLICA_URL: ") as caught:
+            replica(url, of=of)
+        assert problem in str(caught.value)
+        assert "hush" not in str(caught.value)
+
+    @pytest.mark.parametrize("lag", ["0", "-1", "30.5", "nan", "soon"])
+    def test_of_the_lag_are_refused_beyond_their_bounds(
+        self, at_home: dict[str, str], lag: str
+    ) -> None:
+        problem = rf"^BOOKABLE_REPLICA_LAG: must be a number above zero, 30 at most, not '{lag}'$"
+        with pytest.raises(ImproperlyConfigured, match=problem):
+            read(at_home | {"BOOKABLE_REPLICA_LAG": lag})
 
 
 class TestSecretKey:

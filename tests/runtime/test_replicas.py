@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import httpx
 import psutil
 import pytest
 from prove.fleet.postgres import ROLE, Node, address
 from tests.harness import Running, http, make_home
 
+PASSWORD = "the password of Maria"
 WORLD = {
     "people": [
+        {
+            "email": "maria@example.com",
+            "name": "Maria",
+            "roles": ["teacher"],
+            "password": PASSWORD,
+        },
         {"email": "olive@example.com", "name": "Olive", "roles": ["staff"]},
         {"email": "peter@example.com", "name": "Peter", "roles": ["staff"]},
     ]
@@ -57,16 +68,24 @@ def web(folder: Path, primary: Node, standby: Node) -> Iterator[Running]:
         yield web
 
 
-@pytest.fixture
-def replica(standby: Node, primary: Node, web: Running) -> Iterator[Node]:
-    """A standby that nobody waits for, from which `web` reads."""
+@pytest.fixture(scope="module")
+def following(standby: Node, primary: Node, web: Running) -> Iterator[Node]:
+    """A standby that nobody waits for."""
     try:
         standby.follow(primary)
         primary.wait_for("''")
-        until(lambda: is_read_from(standby, web))
         yield standby
     finally:
         standby.stop()
+
+
+@pytest.fixture
+def replica(following: Node, web: Running) -> Node:
+    """A standby from which `web` reads."""
+    if not following.is_running:
+        following.start()
+    until(lambda: is_read_from(following, web))
+    return following
 
 
 @contextmanager
@@ -109,11 +128,15 @@ def is_read_from(node: Node, web: Running) -> bool:
         return added not in names(web, PETER)
 
 
-def names(web: Running, who: str) -> set[str]:
-    address = f"{web.url}/api/core/v1/people?role=teacher&limit=100"
-    answer = http.get(address, headers=web.token(who), timeout=20)
+def get(web: Running, path: str, who: str) -> Any:
+    answer = http.get(web.url + path, headers=web.token(who), timeout=20)
     assert answer.status_code == 200, answer.text
-    return {each["name"] for each in answer.json()["items"]}
+    return answer.json()
+
+
+def names(web: Running, who: str) -> set[str]:
+    found = get(web, "/api/core/v1/people?role=teacher&limit=100", who)
+    return {each["name"] for each in found["items"]}
 
 
 def add(web: Running) -> str:
@@ -123,6 +146,13 @@ def add(web: Running) -> str:
     added = http.post(f"{web.url}/api/core/v1/people", json=body, headers=web.token(OLIVE))
     assert added.status_code == 201, added.text
     return name
+
+
+def one(web: Running, name: str, who: str) -> Any:
+    """Return a teacher as somebody sees them alone."""
+    mine = get(web, "/api/core/v1/people?role=teacher&limit=100", OLIVE)["items"]
+    [id_] = [each["id"] for each in mine if each["name"] == name]
+    return get(web, f"/api/core/v1/people/{id_}", who)
 
 
 def listed(web: Running, name: str, **cookies: str) -> bool:
@@ -150,7 +180,85 @@ class TestReplicaThatStandsStill:
         until(lambda: is_read_from(replica, web))
 
 
+class TestOnePerson:
+    def test_is_as_old_as_the_replica_but_for_those_who_changed_them(
+        self, replica: Node, web: Running
+    ) -> None:
+        old = add(web)
+        until(lambda: old in names(web, PETER))
+        with paused(replica):
+            card = one(web, old, OLIVE)
+            tag = {"If-Match": tag_of(web, card["id"], PETER)}
+            changed = patch(web, card["id"], {"name": f"{old}, renamed"}, OLIVE)
+            assert changed.status_code == 200, changed.text
+            path = f"/api/core/v1/people/{card['id']}"
+            assert get(web, path, OLIVE)["name"] == f"{old}, renamed"
+            assert get(web, path, PETER)["name"] == old
+            # Who hears that their ETag is old must not read it again.
+            assert patch(web, card["id"], {"name": "Peter's"}, PETER, **tag).status_code == 412
+            assert get(web, path, PETER)["name"] == f"{old}, renamed"
+
+    def test_whom_the_replica_does_not_know_yet_is_found_on_the_primary(
+        self, replica: Node, web: Running
+    ) -> None:
+        with paused(replica):
+            new = add(web)
+            assert new not in names(web, PETER)
+            assert one(web, new, PETER)["name"] == new
+
+
+def tag_of(web: Running, id_: str, who: str) -> str:
+    card = http.get(f"{web.url}/api/core/v1/people/{id_}", headers=web.token(who))
+    return card.headers["ETag"]
+
+
+def patch(
+    web: Running, id_: str, changes: dict[str, str], who: str, **headers: str
+) -> httpx.Response:
+    address = f"{web.url}/api/core/v1/people/{id_}"
+    return http.patch(address, json=changes, headers={**web.token(who), **headers})
+
+
+class TestBrowser:
+    def test_shows_its_own_change_even_after_signing_out(self, replica: Node, web: Running) -> None:
+        name = f"Maria {next(NUMBERS)}"
+        with httpx.Client(base_url=web.url, follow_redirects=True) as browser, paused(replica):
+            signed_in = submit(browser, "/sign-in/", email="maria@example.com", password=PASSWORD)
+            assert signed_in.status_code == 200
+            saved = submit(browser, "/me/settings/", name=name, timezone="UTC")
+            assert (saved.status_code, name in saved.text) == (200, True)
+            assert listed(web, name, **browser.cookies)
+            submit(browser, "/sign-out/")
+            assert "sessionid" not in browser.cookies
+            assert f">{name}<" in browser.get("/", params={"q": name}).text
+            assert not listed(web, name)
+
+
+def submit(browser: httpx.Client, path: str, **typed: str) -> httpx.Response:
+    """Fill in the form of a page, and send it."""
+    hidden = re.findall(
+        r'<input type="hidden" name="(\w+)" value="([^"]*)"', browser.get(path).text
+    )
+    return browser.post(
+        path, data={**dict(hidden), **typed}, headers={"Referer": str(browser.base_url)}
+    )
+
+
 class TestReplicaThatDies:
+    def test_inside_a_statement_has_it_asked_of_the_primary(
+        self, replica: Node, web: Running
+    ) -> None:
+        left = leaving(web)
+        with ThreadPoolExecutor() as elsewhere:
+            suspend(replica)
+            asking = elsewhere.submit(names, web, PETER)
+            # It waits for the replica, which accepts what it cannot read.
+            time.sleep(0.3)
+            assert not asking.done()
+            replica.kill()
+            assert asking.result()
+        assert leaving(web) == left + 1
+
     def test_leaves_no_request_without_an_answer(self, replica: Node, web: Running) -> None:
         replica.kill()
         assert names(web, PETER)
@@ -166,7 +274,7 @@ class TestReplicaThatHangs:
             assert time.monotonic() - began < 5
 
 
-@pytest.mark.long
+# The last one here, since the server is no replica any more.
 class TestReplicaThatIsPromoted:
     def test_is_not_read_from(self, replica: Node, web: Running) -> None:
         replica.promote()
@@ -174,15 +282,28 @@ class TestReplicaThatIsPromoted:
         until(lambda: new in names(web, PETER))
 
 
-@contextmanager
-def frozen(node: Node) -> Iterator[None]:
-    """Stop every process of a server for the block, as a machine that hangs does."""
+def leaving(web: Running) -> int:
+    """Return how often the machine has left the replica for the primary."""
+    return sum("replica_left" in line for line in web.complaints)
+
+
+def suspend(node: Node) -> list[psutil.Process]:
+    """Stop every process of a server, as a machine that hangs does, and return them."""
     server = psutil.Process(node.pid)
     each = [server, *server.children(recursive=True)]
     for process in each:
         process.suspend()
+    return each
+
+
+@contextmanager
+def frozen(node: Node) -> Iterator[None]:
+    """Have a server hang for the block."""
+    each = suspend(node)
     try:
         yield
     finally:
         for process in each:
-            process.resume()
+            # Those of connections that were given up may have ended.
+            with suppress(psutil.NoSuchProcess):
+                process.resume()

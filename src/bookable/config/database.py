@@ -87,7 +87,8 @@ def _named(url: str, *, setting: str = "DATABASE_URL") -> dict[str, Any]:
     except ProgrammingError:
         # libpq's reason may quote the password.
         raise wrong(setting, f"cannot be read, it {_LIKE}") from None
-    if not parts.get("port", "0").replace(",", "").isdigit():
+    # libpq gives servers without a port an empty one.
+    if any(port and not port.isdigit() for port in parts.get("port", "").split(",")):
         raise wrong(setting, f"has a port that is no number, it {_LIKE}")
     if not (parts.get("dbname") or parts.get("service")):
         raise wrong(setting, f"names no database, it {_LIKE}")

@@ -11,9 +11,10 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from bookable.domain.people import Actor
+from bookable.domain.refusals import Refusal
 from bookable.storage import own_writes
 from bookable.storage.postgres import replicas
 
@@ -28,12 +29,15 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def stale_read(request: HttpRequest, ask: Callable[[], Found]) -> Found:
-    """Answer a request that only reads from the replica, unless that would be too old."""
+    """Answer a request that only reads from the replica, unless that would be too old.
+
+    What the replica refuses, the primary decides.
+    """
     if settings.BOOKABLE_REPLICA is None:
         return ask()
     # Who asks is found out on the primary, where sessions and tokens end at once.
     callers = _callers(request)
-    return replicas.read(ask, seen=partial(_seen, request, callers))
+    return replicas.read(ask, seen=partial(_seen, request, callers), refusals=(Refusal, Http404))
 
 
 def note_change(by: Actor) -> None:

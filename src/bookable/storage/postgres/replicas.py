@@ -25,7 +25,8 @@ Found = TypeVar("Found")
 ANSWERS_WITHIN = 1.0
 """Seconds in which both servers have to tell how far they are."""
 
-_OFTENEST = 0.05
+_OFTENEST, _SELDOMEST = 0.05, 0.5
+# As many as there are within the longest lag that the settings allow.
 _KEPT_LOOKS = 64
 _GOING_AWAY = ("08", "57P")
 
@@ -88,11 +89,16 @@ class Watch:
         return known is not None and self.is_fresh and position <= known.position
 
 
-def read(ask: Callable[[], Found], *, seen: Callable[[], int]) -> Found:
-    """Ask something of the replica, or of the primary if it is not fresh or fails.
+def read(
+    ask: Callable[[], Found],
+    *,
+    seen: Callable[[], int],
+    refusals: tuple[type[Exception], ...] = (),
+) -> Found:
+    """Ask something of the replica, or of the primary if it is not fresh, fails, or refuses.
 
     `ask` only reads, and may be asked twice. `seen` returns the position of the log from which on
-    the caller may see it.
+    the caller may see it. `refusals` are what `ask` raises for what it does not find.
     """
     primary: Any = connections[DEFAULT_DB_ALIAS]
     if settings.BOOKABLE_REPLICA is None or primary.in_atomic_block:
@@ -103,6 +109,9 @@ def read(ask: Callable[[], Found], *, seen: Callable[[], int]) -> Found:
     try:
         with _instead_of(primary):
             return ask()
+    except refusals:
+        # Somebody may have just made what the replica does not know yet.
+        pass
     except (OperationalError, InterfaceError) as error:
         if not _was_answered(error):
             watch.distrust()
@@ -214,7 +223,7 @@ def _watch() -> Watch:
     """Return the process's watch, which begins with its first use."""
     servers, lag = Servers(), settings.BOOKABLE_REPLICA_LAG
     watch = Watch(servers.primary, servers.replica, lag=lag)
-    every = max(lag / 4, _OFTENEST)
+    every = min(max(lag / 4, _OFTENEST), _SELDOMEST)
     threading.Thread(target=_keep_looking, args=(watch, servers, every), daemon=True).start()
     return watch
 

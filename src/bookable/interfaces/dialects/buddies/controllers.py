@@ -39,9 +39,8 @@ class BuddiesDoor(Door):
     ]
 
     def arguments(self, named: schemas.SessionPath | schemas.CompletionIn) -> dict[str, Any]:
-        """Return the arguments that every command on this session takes."""
-        session = {"ref": named.session_id, "program": PROGRAM}
-        return {**session, "by": self.actor, "now": self.now}
+        """Return the arguments that every command and query on this session takes."""
+        return {"ref": named.session_id, "program": PROGRAM, "by": self.actor, "now": self.now}
 
 
 class ConfirmingDoor(BuddiesDoor):
@@ -178,10 +177,7 @@ class Session(BuddiesDoor):
     @modify()
     def get(self, parsed_path: Path[schemas.SessionPath]) -> schemas.SessionOut:
         """Retrieve a session. Only its two buddies and staff may see it."""
-        ref = parsed_path.session_id
-        return mapping.session(
-            one_booking.booking(ref, program=PROGRAM, by=self.actor, now=self.now)
-        )
+        return mapping.session(one_booking.booking(**self.arguments(parsed_path)))
 
 
 class Matches(BuddiesDoor):
@@ -275,6 +271,8 @@ class EndMatch(BuddiesDoor):
 class Reputation(BuddiesDoor):
     """Reputation"""
 
+    stale_reads = ("get",)
+
     @modify()
     def get(self, parsed_path: Path[schemas.PersonPath]) -> schemas.ReputationOut:
         """Retrieve how many sessions a person has completed."""
@@ -292,6 +290,8 @@ class MyReputation(BuddiesDoor):
 
 class Leaderboard(BuddiesDoor):
     """Leaderboard"""
+
+    stale_reads = ("get",)
 
     @modify()
     def get(self, parsed_query: Query[schemas.LeaderboardQuery]) -> list[schemas.LeaderOut]:

@@ -229,6 +229,8 @@ class CompleteBooking(BookingDoor):
 class Feedback(TutoringDoor):
     """Feedback"""
 
+    stale_reads = ("get",)
+
     @modify()
     def get(self, parsed_query: Query[inputs.FeedbackQuery]) -> outputs.FeedbackListOut:
         """List students' feedback on a teacher or on one session."""

@@ -36,6 +36,7 @@ from bookable.interfaces.http.door import Action, Door, DoorEndpoint
 from bookable.interfaces.http.etags import is_known
 from bookable.interfaces.http.flaws import all_flaws, rest_of_body
 from bookable.interfaces.http.pointers import InvalidFieldsError, pointer_to
+from bookable.interfaces.http.stale_reads import note_change
 from bookable.interfaces.http.unreadable import Flaw, Models, models_of
 from bookable.interfaces.http.words import ErrorReply
 
@@ -93,6 +94,8 @@ class CoreDoor(Door):
             reply = ErrorReply(status, sentence)
             return errors.error(self.request, WORDS, reply, code="invalid_cursor")
         if isinstance(exc, PreconditionFailedError):
+            # What they read next has to be what refuted their ETag.
+            note_change(self.actor)
             status, sentence = CODES["precondition_failed"]
             reply = ErrorReply(status, sentence)
             return errors.error(self.request, WORDS, reply, code="precondition_failed")

@@ -116,6 +116,8 @@ class People(PeopleDoor):
 class Person(PeopleDoor):
     """One person"""
 
+    stale_reads = ("get",)
+
     def refuse_if_not_as_seen(self) -> None:
         """Raise PreconditionFailedError unless the person is as `If-Match` says."""
         if "If-Match" in self.request.headers:

@@ -44,6 +44,7 @@ class Services(CoreDoor):
 class Service(CoreDoor):
     """One service"""
 
+    stale_reads = ("get",)
     key_use = KeyUse.ALONE
     scopes = (Scope.AVAILABILITY_READ, Scope.AVAILABILITY_WRITE)
 

@@ -55,6 +55,7 @@ class Practitioners(MarketplaceDoor):
 class Practitioner(MarketplaceDoor):
     """One practitioner"""
 
+    stale_reads = ("get",)
     practitioner_id = Id(number, lambda: PersonNotFound(Role.PRACTITIONER))
 
     @modify()
@@ -79,6 +80,7 @@ class Locations(MarketplaceDoor):
 class Location(MarketplaceDoor):
     """One location"""
 
+    stale_reads = ("get",)
     location_id = Id(number, LocationNotFound)
 
     @modify()
@@ -144,6 +146,7 @@ class ServiceDoor(MarketplaceDoor):
 class Service(ServiceDoor):
     """One service"""
 
+    stale_reads = ("get",)
     parsers = (Exactly(),)
 
     @modify()
@@ -179,6 +182,8 @@ class Service(ServiceDoor):
 
 class Sessions(ServiceDoor):
     """Sessions"""
+
+    stale_reads = ("get",)
 
     @modify()
     def get(

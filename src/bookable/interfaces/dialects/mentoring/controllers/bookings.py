@@ -59,6 +59,8 @@ class PastBookings(MentoringDoor):
 class BookingStatistics(MentoringDoor):
     """Statistics"""
 
+    stale_reads = ("get",)
+
     @modify()
     def get(self) -> schemas.StatisticsOut:
         """Retrieve totals over all my bookings."""

@@ -46,6 +46,8 @@ class Mentors(MentoringDoor):
 class Mentor(MentorDoor):
     """One mentor"""
 
+    stale_reads = ("get",)
+
     @modify()
     def get(self, parsed_path: AMentor) -> schemas.MentorOut:
         """Retrieve a mentor."""
