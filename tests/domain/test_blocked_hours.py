@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from bookable.domain.blocked_hours import blocked, opened_again
+from bookable.domain.blocked_hours import blocked, goes_beyond, opened_again
 from bookable.domain.hours_plans import HoursPlan, Stretch
 from bookable.domain.refusals import InvalidField
 
@@ -74,3 +74,20 @@ class TestBlockedHours:
         after = blocked(NEVER, MONDAY, time(0), time(0))
         assert after.dates == {MONDAY: ()}
         assert opened_again(after, MONDAY, time(0), time(0)) == NEVER
+
+
+class TestGoesBeyondTheHours:
+    @pytest.mark.parametrize(
+        ("on", "start", "end", "expected"),
+        [
+            (MONDAY, (8, 59), (10,), True),
+            (MONDAY, (16,), (17, 1), True),
+            (MONDAY, (9,), (17,), False),
+            (MONDAY, (11,), (14,), False),
+            (MONDAY, (0,), (0,), False),
+            (FRIDAY, (20,), (0,), False),
+            (date(2027, 3, 2), (9,), (10,), True),
+        ],
+    )
+    def test_where_it_starts_before_or_ends_after_them(self, on, start, end, expected):
+        assert goes_beyond(PLAN, on, time(*start), time(*end)) is expected

@@ -30,6 +30,7 @@ from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor
 from bookable.engine import any_program, clock, confirming
+from bookable.queries import desks
 from bookable.queries.full_bookings import full_booking
 from bookable.storage import models
 
@@ -133,6 +134,19 @@ class TestRequest:
         assert "Tuesday, March 2, 2027 11:00 AM-12:00 PM John Doe Requested" in says
         assert "For John Doe: Tuesday, March 2, 2027, 10:00 AM" in says
         assert "Please answer by" in says
+
+    def test_is_listed_and_counted_once(self, maria, john):
+        request_booking(maria, john)
+        book_for_good(maria, make_student(name="Kim"), start=TOMORROW_AT_TEN + 2 * HOUR)
+        answer = desk_of(maria).get("/desk/")
+        assert answer.content.decode().count(">John Doe</a>") == 1
+        assert "1 request to answer 0 today 1 in the next seven days" in words(answer)
+
+    def test_beyond_those_that_are_listed_is_said_to_follow(self, maria, monkeypatch):
+        monkeypatch.setattr(desks, "MOST_WAITING", 1)
+        for hours in range(2):
+            request_booking(maria, make_student(), start=TOMORROW_AT_TEN + hours * HOUR)
+        assert "More requests follow as you answer these." in words(desk_of(maria).get("/desk/"))
 
     @pytest.mark.usefixtures("meeting_vendor")
     def test_is_accepted_in_place(self, maria, john):

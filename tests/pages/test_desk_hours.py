@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 import pytest
@@ -242,6 +242,37 @@ class TestBookingsOutsideHours:
         typed = {"w2-0-start": "9", "w2-0-end": "24:00"}
         page = sent(booked, typed, "check").content.decode()
         assert "No booking would lie outside these hours." in page
+
+
+class TestHoursWhereClocksChange:
+    """Hours from two to three on Sundays in Berlin, or what a change of the clocks leaves of them:
+    nothing of the hour that is skipped, and both hours where it is repeated."""
+
+    @pytest.mark.parametrize(
+        ("start", "is_outside"),
+        [
+            ("2027-03-21T01:00Z", False),
+            ("2027-03-28T00:00Z", True),
+            ("2027-03-28T01:00Z", True),
+            ("2027-10-31T00:00Z", False),
+            ("2027-10-31T01:00Z", False),
+            ("2027-10-31T02:00Z", True),
+        ],
+    )
+    def test_name_what_is_booked_outside_of_them(self, client, at_now, start, is_outside):
+        seller = make_practitioner(zone="Europe/Berlin")
+        flow = make_service(seller, "workshop", name="Breath")
+        session = make_session(flow, start=datetime.fromisoformat(start), minutes=60)
+        ServiceSession.objects.filter(id=session.id).update(taken=1)
+        client.force_login(Person.objects.get(id=seller.person_id))
+        page = sent(client, {"w6-0-start": "2", "w6-0-end": "3"}, "check").content.decode()
+        assert ("These bookings would lie outside your hours." in page) is is_outside
+
+    @pytest.mark.parametrize("on", ["2027-03-21", "2027-03-28", "2027-10-31"])
+    def test_are_saved_as_they_are_typed(self, desk, ada, on):
+        typed = {"d0-first": on, "d0-0-start": "2", "d0-0-end": "3"}
+        sent(desk, typed)
+        assert saved(ada).dates == {date.fromisoformat(on): (Stretch(time(2), time(3)),)}
 
 
 class TestPace:

@@ -56,6 +56,8 @@ def _day(page: Page, name: str):
 def _saved(page: Page) -> None:
     page.get_by_role("button", name="Save hours").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
+    if page.evaluate("document.documentElement.classList.contains('js')"):
+        expect(page.get_by_text("Saved.")).to_be_focused()
 
 
 class TestEditingHours:

@@ -106,9 +106,42 @@ class TestMoving:
     @pytest.mark.parametrize(("which", "offset"), [("first", 2), ("second", 1)])
     def test_moves_to_either_time_that_the_clocks_show_twice(self, maria, john, which, offset):
         booking = book_for_good(maria, john)
-        answer = self.move(maria, booking, date="2027-10-31", time="02:30", which=which)
+        given = {"date": "2027-10-31", "time": "02:30", "which": which}
+        # It is out of the hours, and each of the two is asked about by itself.
+        start = datetime(2027, 10, 31, 2 - offset, 30, tzinfo=UTC)
+        assert start.isoformat() in self.move(maria, booking, **given).content.decode()
+        answer = self.move(maria, booking, **given, outside=start.isoformat())
         assert answer.status_code == 302
         assert start_of(booking) == datetime(2027, 10, 31, 2 - offset, 30, tzinfo=UTC)
+
+    def test_out_of_the_providers_hours_is_asked_about_first(self, maria, john):
+        booking = book_for_good(maria, john)
+        asked = self.move(maria, booking, date="2027-03-03", time="16:30", reason="Kept")
+        assert (asked.status_code, start_of(booking)) == (422, TOMORROW_AT_TEN)
+        assert "Outside your hours: Please say whether you mean this time." in words(asked)
+        assert "Move it there all the same" in words(asked)
+        assert "Kept" in words(asked)
+        [tick] = re.findall(r'name="outside" value="([^"]*)"', asked.content.decode())
+        other = self.move(maria, booking, date="2027-03-06", time="16:30", outside=tick)
+        assert (other.status_code, start_of(booking)) == (422, TOMORROW_AT_TEN)
+        meant = self.move(maria, booking, date="2027-03-03", time="16:30", outside=tick)
+        assert meant.status_code == 302
+        assert start_of(booking) == datetime(2027, 3, 3, 15, 30, tzinfo=UTC)
+
+    def test_out_of_the_hours_is_warned_of_where_a_drag_ends(self, maria, john):
+        page = page_of(book_for_good(maria, john))
+        outside, within = (
+            words(desk_of(maria).get(page, {"start": f"2027-03-03T{hour}:00:00Z"}))
+            for hour in ("17", "13")
+        )
+        assert "This time is outside your hours" in outside
+        assert "This time is outside your hours" not in within
+
+    def test_of_a_provider_without_hours_asks_nothing(self):
+        priya = make_practitioner()
+        booking = buy(make_service(priya, price_cents=0), make_client())
+        models.OpeningHours.objects.all().delete()
+        assert self.move(priya, booking, date="2027-03-07", time="03:00").status_code == 302
 
     def test_is_refused_in_words_where_the_time_is_taken(self, maria, john):
         booking = book_for_good(maria, john)
@@ -217,10 +250,31 @@ class TestBlocking:
 
     def test_leaves_bookings_and_shows_them(self, maria, john):
         booking = book_for_good(maria, john, start=NOW + 2 * DAY + 3 * HOUR)
-        answer = self.send(maria, date="2027-03-03", whole="on")
+        asked = self.send(maria, date="2027-03-03", whole="on")
+        assert (asked.status_code, self.dates(maria)) == (422, {})
+        assert "Please confirm: Please say whether you mean this." in words(asked)
+        assert "Wednesday, March 3, 2027, 12:00 PM-1:00 PM · John Doe" in words(asked)
+        [tick] = re.findall(r'name="sure" value="([^"]*)"', asked.content.decode())
+        answer = self.send(maria, date="2027-03-03", whole="on", sure=tick)
+        assert self.dates(maria) == {"2027-03-03": []}
         says = words(desk_of(maria).get(answer["Location"]))
         assert "Blocking does not change it. 12:00 PM -1:00 PM John Doe" in says
         assert start_of(booking) == NOW + 2 * DAY + 3 * HOUR
+
+    def test_beside_a_booking_asks_nothing(self, maria, john):
+        book_for_good(maria, john, start=NOW + 2 * DAY + 3 * HOUR)
+        answer = self.send(maria, date="2027-03-03", start="09:00", end="12:00")
+        assert answer.status_code == 302
+
+    def test_beyond_the_hours_is_asked_about_first(self, maria):
+        part = {"date": "2027-03-03", "start": "16:00", "end": "19:00"}
+        asked = self.send(maria, **part)
+        assert (asked.status_code, self.dates(maria)) == (422, {})
+        assert "Only the part within them is blocked." in words(asked)
+        other = self.send(maria, **part | {"start": "15:00"}, sure="2027-03-03 16:00 19:00")
+        assert (other.status_code, self.dates(maria)) == (422, {})
+        assert self.send(maria, **part, sure="2027-03-03 16:00 19:00").status_code == 302
+        assert self.dates(maria) == {"2027-03-03": ["09:00-16:00"]}
 
     @pytest.mark.parametrize(
         ("given", "status", "says"),

@@ -247,6 +247,38 @@ class TestDates:
         made.refresh_from_db()
         assert (made.starts_at, made.capacity) == (datetime(2027, 3, 29, 8, tzinfo=UTC), 4)
 
+    @pytest.mark.parametrize("act", [{"date": "2027-03-30", "do": "move"}, {"do": "cancel"}])
+    def test_that_were_moved_in_another_window_are_shown_first(self, client, flow, act):
+        made = make_session(flow)
+        address = f"{SESSIONS}{made.id}/"
+        page = client.get(address).content.decode()
+        shown = {name: hidden(page, name) for name in ("key", "version")}
+        sent(client, address, self._typed(flow, date="2027-03-29", do="move"))
+        answer = client.post(address, shown | self._typed(flow, capacity="7") | act)
+        assert answer.status_code == 409
+        text = answer.content.decode()
+        assert "This was changed in another window since you opened it." in text
+        assert "Monday, March 29, 2027" in text
+        made.refresh_from_db()
+        assert (made.starts_at, made.canceled_at) == (datetime(2027, 3, 29, 8, tzinfo=UTC), None)
+        again = {name: hidden(text, name) for name in ("key", "version")}
+        assert client.post(address, again | self._typed(flow) | act).status_code == 303
+
+    def test_that_got_clients_meanwhile_are_moved_with_them(self, client, flow):
+        made = make_session(flow)
+        address = f"{SESSIONS}{made.id}/"
+        page = client.get(address).content.decode()
+        shown = {name: hidden(page, name) for name in ("key", "version")}
+        buy(flow, make_client(), session=made)
+        typed = self._typed(flow, date="2027-03-29", do="move")
+        assert client.post(address, shown | typed).status_code == 303
+
+    def test_that_were_deleted_in_another_window_are_not_there(self, client, flow):
+        made = make_session(flow)
+        address = f"{SESSIONS}{made.id}/"
+        made.delete()
+        assert client.post(address, self._typed(flow, do="move")).status_code == 404
+
     def test_are_deleted_where_nobody_has_booked(self, client, flow):
         made = make_session(flow)
         assert sent(client, f"{SESSIONS}{made.id}/", {"do": "remove"}).status_code == 303

@@ -57,6 +57,17 @@ def opened_again(plan: HoursPlan, on: date, start: time, end: time) -> HoursPlan
     return _with(plan, on, new)
 
 
+def goes_beyond(plan: HoursPlan, on: date, start: time, end: time) -> bool:
+    """Return whether a part of a date begins before its hours, or ends after them.
+
+    Breaks between its hours do not count, and a whole day is blocked whatever its hours are.
+    """
+    taken, hours = _minutes(start, end), [_of_stretch(each) for each in _of(plan, on)]
+    if taken == WHOLE_DAY or not hours:
+        return taken != WHOLE_DAY
+    return taken[0] < min(first for first, _ in hours) or taken[1] > max(last for _, last in hours)
+
+
 def _of(plan: HoursPlan, on: date) -> Stretches:
     return tuple(plan.dates.get(on, plan.weekly.get(on.weekday(), ())))
 

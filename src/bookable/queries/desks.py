@@ -47,8 +47,8 @@ Entry = FullBooking | HeldSession
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many bookings wait for an answer (up to a hundred are counted), and how many entries
-    there are today and in the next seven days."""
+    """How many bookings wait for an answer (up to a hundred are counted), and how many other
+    entries there are today and in the next seven days."""
 
     waiting: int
     today: int
@@ -115,9 +115,11 @@ SELECT * FROM booking WHERE client_id = %(me)s AND program = ANY (%(programs)s)
     AND match_id IS NOT NULL AND {when}
 """
 
+_WAITS = f"""(b.starts_at > %(now)s AND {statuses.EVER} = '{Status.REQUESTED}'
+    AND (b.requested_by = 'provider') = (b.client_id = %(me)s))"""
+
 _ASKED = f"""SELECT b.id, b.starts_at FROM ({_OWN.format(when="status = 'requested'")}) b
-WHERE b.starts_at > %(now)s AND {statuses.EVER} = '{Status.REQUESTED}'
-    AND (b.requested_by = 'provider') = (b.client_id = %(me)s)"""
+WHERE {_WAITS}"""
 
 _OVER = f"""SELECT b.id, b.starts_at
 FROM ({_OWN.format(when="starts_at BETWEEN %(since)s AND %(today)s AND ends_at < %(now)s")}) b
@@ -132,7 +134,10 @@ UNION ALL
 (SELECT id, true FROM ({_OVER}) gone ORDER BY starts_at DESC, id LIMIT %(limit)s)
 """
 
-_NOT_CANCELED = f"{statuses.EVER} NOT IN ('{Status.CANCELED}', '{Status.DRAFT}')"
+# What waits for an answer has a list and a number of its own.
+_PLANNED = (
+    f"{statuses.EVER} NOT IN ('{Status.CANCELED}', '{Status.DRAFT}') AND {_WAITS} IS NOT TRUE"
+)
 
 _SESSIONS = """SELECT t.id, s.name, t.starts_at, t.ends_at, t.taken, t.capacity,
     concat_ws(', ', l.name, r.name) AS place
@@ -144,7 +149,7 @@ WHERE s.practitioner_id = %(me)s AND t.canceled_at IS NULL"""
 _AHEAD = f"""
 SELECT * FROM (
     (SELECT b.starts_at, false AS is_session, b.id, '', b.ends_at, 0, 0, ''
-    FROM ({_OWN.format(when="starts_at >= %(after)s")}) b WHERE {_NOT_CANCELED}
+    FROM ({_OWN.format(when="starts_at >= %(after)s")}) b WHERE {_PLANNED}
         AND (b.starts_at, false, b.id) > (%(after)s, %(last_is_session)s, %(last)s)
     ORDER BY b.starts_at, b.id LIMIT %(limit)s)
     UNION ALL
@@ -161,7 +166,7 @@ SELECT (SELECT count(*) FROM (SELECT FROM ({_ASKED}) a LIMIT {_COUNTED}) asked),
 FROM (
     SELECT b.starts_at FROM ({
     _OWN.format(when="starts_at >= %(today)s AND starts_at < %(week)s")
-}) b WHERE {_NOT_CANCELED}
+}) b WHERE {_PLANNED}
     UNION ALL
     SELECT t.starts_at
     FROM ({_SESSIONS} AND t.starts_at >= %(today)s AND t.starts_at < %(week)s) t

@@ -39,6 +39,11 @@ class OwnSession(NamedTuple):
         """How many seats are free."""
         return self.seats - self.taken
 
+    @property
+    def plan(self) -> tuple[object, ...]:
+        """What the practitioner planned of it: all but who comes and who waits."""
+        return self._replace(taken=0, waiting=0, service="", place="")
+
 
 class Returned(NamedTuple):
     """What was paid for seats in one currency and not given back, in its minor units."""
@@ -72,15 +77,21 @@ def own_sessions(by: Actor, *, now: datetime) -> list[OwnSession]:
 def own_session(session_id: int, *, by: Actor, now: datetime) -> SessionInFull:
     """Return one of the actor's sessions in full, or raise SessionNotFound."""
     with guard.looking_as(by):
-        record = row(f"{_SESSIONS} AND t.id = %s", [now, by.person_id, session_id])
-        if record is None:
-            raise SessionNotFound
-        session = _session(record)
+        session = planned_session(session_id, by=by, now=now)
         ids = [id_ for (id_,) in rows(_SEATS, [session_id])]
         found = full_bookings(ids, by=by, now=now)
         names = [name for (name,) in rows(_LINE, [session.service_id, session_id, now])]
         paid = [Returned(*each) for each in rows(_PAID, [session_id])]
     return SessionInFull(session, [found[id_] for id_ in ids], names, paid)
+
+
+def planned_session(session_id: int, *, by: Actor, now: datetime) -> OwnSession:
+    """Return one of the actor's sessions without who is in it, or raise SessionNotFound."""
+    with guard.looking_as(by):
+        record = row(f"{_SESSIONS} AND t.id = %s", [now, by.person_id, session_id])
+    if record is None:
+        raise SessionNotFound
+    return _session(record)
 
 
 def _session(record: Row) -> OwnSession:

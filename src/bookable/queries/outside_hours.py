@@ -1,4 +1,4 @@
-"""What is booked with a person at times in which their hours are closed: it stays as it is."""
+"""What lies outside a person's hours: of what is booked with them, or of a time that is wanted."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bookable.domain.hours_plans import HoursPlan, hours_of
 from bookable.domain.people import Actor
 from bookable.domain.spans import Span, extent, subtract
 from bookable.domain.wall_hours import Hours
+from bookable.engine.availability import calendar_of, is_open
 from bookable.storage import guard
 from bookable.storage.sql import rows
 
@@ -40,6 +41,12 @@ def outside_hours(plan: HoursPlan, *, by: Actor, now: datetime) -> list[Booked]:
         return []
     opened = _open(hours_of(plan, zone=by.timezone), booked)
     return [each for each in booked if subtract([each.span], opened)]
+
+
+def is_outside_hours(span: Span, *, by: Actor) -> bool:
+    """Return whether a span lies outside the actor's hours. Without hours they are always open."""
+    calendar = calendar_of(by.uuid, role=None, first=span.start, last=span.end)
+    return not is_open(calendar, span)
 
 
 def _open(hours: Hours, booked: Sequence[Booked]) -> list[Span]:

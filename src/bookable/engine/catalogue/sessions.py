@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -75,11 +75,13 @@ def change(
     *,
     by: Actor,
     now: datetime,
+    check: Callable[[], None] = lambda: None,
     receipt: Receipt | None = None,
 ) -> int:
     """Change a session, and move all clients in it. It keeps at least the seats that are taken.
 
-    Raise RoleRequired, ServiceNotFound, SessionNotFound, InvalidField, SlotTaken, WrongStatus for a
+    `check` is called once the session is locked, and refuses if it is not as expected. Raise
+    RoleRequired, ServiceNotFound, SessionNotFound, InvalidField, SlotTaken, WrongStatus for a
     canceled session, or InUse for the time of one that has begun with clients in it.
     """
 
@@ -91,6 +93,7 @@ def change(
             lock_seats(**_waitlist(service, session_id))
             expire_whatever_is_due(**_waitlist(service, session_id), now=now)
         before = _found(session_id, service_id)
+        check()
         if before.is_canceled:
             raise WrongStatus("change_session", "canceled")
         plan = planned(changes, service=service, before=before, now=now)
@@ -122,12 +125,14 @@ def cancel(
     reason: str,
     by: Actor,
     now: datetime,
+    check: Callable[[], None] = lambda: None,
     receipt: Receipt | None = None,
 ) -> int:
     """Cancel a session with all bookings in it.
 
     Clients get back what they paid for it, and its waitlist ends. A course goes on without it.
-    Raise RoleRequired, ServiceNotFound, SessionNotFound, WrongStatus if it was canceled before, or
+    `check` is called once the session is locked, and refuses if it is not as expected. Raise
+    RoleRequired, ServiceNotFound, SessionNotFound, WrongStatus if it was canceled before, or
     TooLate if it has begun.
     """
 
@@ -135,6 +140,7 @@ def cancel(
         service = rights.own(service_id, by=by, strength="SHARE")
         group = _group(service, session_id, by, now)
         session = _found(session_id, service_id)
+        check()
         if session.is_canceled:
             raise WrongStatus(Step.CANCEL, "canceled")
         if session.span.start <= now:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date as Date  # noqa: N812 (a field of the form is called date)
 from datetime import datetime, time
-from functools import partial
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,10 +26,12 @@ from bookable.interfaces.http.throttling import COMMANDS
 from bookable.interfaces.pages.desk import drawing
 from bookable.interfaces.pages.desk.calendar import address
 from bookable.interfaces.pages.desk.day_words import DayWords
-from bookable.interfaces.pages.desk.frame import desk_page, for_providers
+from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
 from bookable.interfaces.pages.desk.ranges import View
 from bookable.interfaces.pages.signing_in import slow_down, too_many
 from bookable.queries.diaries import diary
+from bookable.queries.outside_hours import Booked, outside_hours
+from bookable.queries.showing import When
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -48,6 +49,31 @@ def _time(label: StrOrPromise) -> forms.TimeField:
     return forms.TimeField(label=label, widget=entry, required=False)
 
 
+class Part(NamedTuple):
+    """A part of a date; an end of 00:00 is the end of the day."""
+
+    on: Date
+    start: time
+    end: time
+
+
+class Consequences(NamedTuple):
+    """What to know before a part of a date is blocked: the bookings that would lie outside the
+    hours, in words, and whether the part reaches out of the hours as they are."""
+
+    part: str
+    bookings: Sequence[tuple[Booked, When]]
+    is_beyond: bool
+
+
+class NotConfirmedError(Exception):
+    """Blocking has consequences of which the provider has not heard."""
+
+    def __init__(self, consequences: Consequences) -> None:
+        super().__init__()
+        self.consequences = consequences
+
+
 class BlockForm(forms.Form):
     """A part of a date, or the whole of it."""
 
@@ -57,6 +83,8 @@ class BlockForm(forms.Form):
     whole = forms.BooleanField(label=gettext_lazy("The whole day"), required=False)
     start = _time(gettext_lazy("From"))
     end = _time(gettext_lazy("Until"))
+    # The part of a date for which it was ticked: another one is asked about again.
+    sure = forms.CharField(label=gettext_lazy("Please confirm"), required=False, max_length=40)
     key = forms.SlugField(max_length=40, widget=forms.HiddenInput)
 
     def clean_date(self) -> Date:
@@ -90,25 +118,62 @@ def block(request: HttpRequest, *, by: Actor) -> HttpResponse:
     edit = _EDITS.get(request.POST.get("act", ""))
     if not form.is_valid() or edit is None:
         return _shown(request, form, by=by, now=now, status=422)
-    on, start, end = (form.cleaned_data[name] for name in ("date", "start", "end"))
     try:
-        COMMANDS.spend(request, by=by, now=now)
-        done = f"{ADDRESS}?date={on.isoformat()}&done={request.POST['act']}"
-
-        def action(receipt: Any) -> object:
-            change = partial(edit, on=on, start=start, end=end)
-            return replacing_hours.edit(by.uuid, change, by=by, receipt=receipt)
-
-        key = f"block {form.cleaned_data['key']}"
-        return HttpResponseRedirect(
-            once(key, action, lambda _of: done, owner=by.person_id, now=now)
-        )
+        return _edited(request, form, edit, by=by, now=now)
+    except NotConfirmedError as asked:
+        form.add_error("sure", gettext("Please say whether you mean this."))
+        return _shown(request, form, by=by, now=now, status=422, consequences=asked.consequences)
     except InvalidField as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, _why(refusal))
         return _shown(request, form, by=by, now=now, status=409)
     except TooManyAttempts as refusal:
         too_many(form)
         return slow_down(_shown(request, form, by=by, now=now, status=429), refusal)
+
+
+def _named(part: Part) -> str:
+    return f"{part.on.isoformat()} {part.start:%H:%M} {part.end:%H:%M}"
+
+
+def _edited(
+    request: HttpRequest,
+    form: BlockForm,
+    edit: Callable[..., HoursPlan],
+    *,
+    by: Actor,
+    now: datetime,
+) -> HttpResponse:
+    COMMANDS.spend(request, by=by, now=now)
+    part = Part(*(form.cleaned_data[name] for name in ("date", "start", "end")))
+    done = f"{ADDRESS}?date={part.on.isoformat()}&done={request.POST['act']}"
+    is_told = edit is not blocked or form.cleaned_data["sure"] == _named(part)
+
+    def change(plan: HoursPlan) -> HoursPlan:
+        new = edit(plan, *part)
+        if not is_told:
+            _refuse_with_consequences(plan, new, part, by=by, now=now)
+        return new
+
+    def action(receipt: Any) -> object:
+        return replacing_hours.edit(by.uuid, change, by=by, receipt=receipt)
+
+    key = f"block {form.cleaned_data['key']}"
+    address = once(key, action, lambda _of: done, owner=by.person_id, now=now)
+    return HttpResponseRedirect(address)
+
+
+def _refuse_with_consequences(
+    plan: HoursPlan, new: HoursPlan, part: Part, *, by: Actor, now: datetime
+) -> None:
+    before, reading = set(outside_hours(plan, by=by, now=now)), reading_of(by)
+    after = outside_hours(new, by=by, now=now)
+    found = Consequences(
+        _named(part),
+        [(each, reading.when(each.span)) for each in after if each not in before],
+        hours.goes_beyond(plan, *part),
+    )
+    if found.bookings or found.is_beyond:
+        raise NotConfirmedError(found)
 
 
 def _why(refusal: InvalidField) -> str:
@@ -139,7 +204,13 @@ def _filled(request: HttpRequest, by: Actor, now: datetime) -> BlockForm:
 
 
 def _shown(
-    request: HttpRequest, form: BlockForm, *, by: Actor, now: datetime, status: int = 200
+    request: HttpRequest,
+    form: BlockForm,
+    *,
+    by: Actor,
+    now: datetime,
+    status: int = 200,
+    consequences: Consequences | None = None,
 ) -> HttpResponse:
     words = DayWords(get_language() or "en", by.timezone)
     today = now.astimezone(zone_of(by.timezone)).date()
@@ -154,6 +225,7 @@ def _shown(
     zone = zone_of(by.timezone)
     facts = {
         "form": form,
+        "consequences": consequences,
         "day": drawn,
         "blocked": [
             (text, *(f"{at.astimezone(zone):%H:%M}" for at in (part.start, part.end)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,13 @@ from bookable.domain.commands import Reschedule
 from bookable.domain.hours import refuse_far_away, zone_of
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor, Side
+from bookable.domain.program import HoursRule
 from bookable.domain.refusals import BookingNotFound, InvalidField, Refusal, TooManyAttempts
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.engine import any_program
 from bookable.engine.bookings import Terms
+from bookable.engine.registry import program
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.sent_forms import once
@@ -35,6 +37,7 @@ from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.queries.full_bookings import FullBooking, full_booking
+from bookable.queries.outside_hours import is_outside_hours
 from bookable.queries.showing import Reading
 
 FIRST, SECOND = "first", "second"
@@ -66,6 +69,10 @@ class MoveForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
     )
     seen = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
+    # The time for which it was ticked: another time outside the hours is asked about again.
+    outside = forms.CharField(
+        label=gettext_lazy("Outside your hours"), required=False, max_length=40
+    )
 
     def __init__(self, *args: Any, reading: Reading, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -97,6 +104,10 @@ class MoveForm(forms.Form):
         self.start = moments[given.get("which") == SECOND]
         return given
 
+    def ask_outside(self) -> None:
+        """Ask whether the time is meant although it is outside the provider's hours."""
+        self.add_error("outside", gettext("Please say whether you mean this time."))
+
 
 @dataclass(frozen=True, slots=True)
 class Moving:
@@ -112,6 +123,15 @@ class Moving:
         sale = self.full.booking.sale
         is_seat = sale is not None and sale.session is not None
         return Step.RESCHEDULE in self.full.steps and not is_seat
+
+    def to(self, start: datetime) -> Span:
+        """Return the time of the booking with another start."""
+        return Span(start, start + self.full.booking.time.length)
+
+    def is_outside(self, start: datetime) -> bool:
+        """Whether it would lie outside the mover's hours, where the programme has hours."""
+        has_hours = program(self.full.booking.program).hours is not HoursRule.NEVER
+        return has_hours and is_outside_hours(self.to(start), by=self.by)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,11 +150,19 @@ def move(request: HttpRequest, ref: UUID, *, by: Actor) -> HttpResponse:
     form = MoveForm(request.POST.dict(), reading=reading_of(by))
     if not form.is_valid() or form.start is None:
         return _shown(request, moving, form, status=422)
+    is_asked = form.cleaned_data["outside"] != _named(form.start)
+    if is_asked and moving.can_move and moving.is_outside(form.start):
+        form.ask_outside()
+        return _shown(request, moving, form, status=422)
     try:
         COMMANDS.spend(request, by=by, now=now)
         return HttpResponseRedirect(_moved(moving, form, form.start))
     except Refusal as refusal:
         return _refused(request, moving, form, refusal)
+
+
+def _named(start: datetime) -> str:
+    return start.astimezone(UTC).isoformat()
 
 
 def _moved(moving: Moving, form: MoveForm, start: datetime) -> str:
@@ -219,9 +247,11 @@ def _shown(
     shown = card(moving.full, by=by, reading=reading)
     facts: dict[str, Any] = {"card": shown, "form": form, "zone": by.timezone}
     if form.start is not None and form.start != booking.time.start:
-        wanted = Span(form.start, form.start + booking.time.length)
         other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
-        facts["to"], facts["theirs"] = reading.both(wanted, their_zone=other.timezone)
+        facts["to"], facts["theirs"] = reading.both(
+            moving.to(form.start), their_zone=other.timezone
+        )
+        facts["outside"] = _named(form.start) if moving.is_outside(form.start) else ""
     return desk_page(request, "move.html", facts, by=by, status=status)
 
 

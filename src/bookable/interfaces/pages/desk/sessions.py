@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +22,15 @@ from bookable.engine.catalogue import sessions as held
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.desk.cards import card
 from bookable.interfaces.pages.desk.frame import desk_page, for_practitioners, reading_of
-from bookable.interfaces.pages.desk.sending import carry_out, key_of, refused
+from bookable.interfaces.pages.desk.sending import (
+    VERSION,
+    ChangedMeanwhileError,
+    carry_out,
+    key_of,
+    refuse_unless_seen,
+    refused,
+    version_of,
+)
 from bookable.interfaces.pages.desk.session_form import SessionForm, initial
 from bookable.interfaces.pages.desk.taking_steps import Again, step_taken
 from bookable.queries import held_sessions, locations, service_details
@@ -57,9 +67,13 @@ def sessions(request: HttpRequest, *, by: Actor) -> HttpResponse:
 def session(request: HttpRequest, session_id: int, *, by: Actor) -> HttpResponse:
     """Show a session, and move it, cancel it, or take a step with a seat."""
     try:
-        there = held_sessions.own_session(session_id, by=by, now=now_of(request))
+        return _session(request, session_id, by)
     except SessionNotFound:
         raise Http404 from None
+
+
+def _session(request: HttpRequest, session_id: int, by: Actor) -> HttpResponse:
+    there = held_sessions.own_session(session_id, by=by, now=now_of(request))
     first = initial(there.session, reading_of(by))
     if request.method != "POST":
         return _one(request, by, there, _form(request, by, there.session, initial=first))
@@ -86,7 +100,13 @@ def _move(request: HttpRequest, by: Actor, there: SessionInFull, form: SessionFo
         form,
         lambda says, status: _one(request, by, there, _noted(form, says), status=status),
         lambda receipt: held.change(
-            of.service_id, of.id, form.cleaned_data, by=by, now=now, receipt=receipt
+            of.service_id,
+            of.id,
+            form.cleaned_data,
+            by=by,
+            now=now,
+            check=_unless_seen(request, of, by=by),
+            receipt=receipt,
         ),
         f"{ADDRESS}{of.id}/?done=saved",
         by=by,
@@ -103,7 +123,8 @@ def _end(request: HttpRequest, by: Actor, there: SessionInFull, form: SessionFor
         if request.POST["do"] == "remove":
             held.remove(of.service_id, of.id, **at, receipt=receipt)
             return None
-        return held.cancel(of.service_id, of.id, reason=reason, **at, receipt=receipt)
+        check = _unless_seen(request, of, by=by)
+        return held.cancel(of.service_id, of.id, reason=reason, **at, check=check, receipt=receipt)
 
     return _carried_out(
         request,
@@ -115,6 +136,16 @@ def _end(request: HttpRequest, by: Actor, there: SessionInFull, form: SessionFor
     )
 
 
+def _unless_seen(request: HttpRequest, of: OwnSession, *, by: Actor) -> Callable[[], None]:
+    """Return what refuses a change of a session that is not planned any more as it was shown."""
+
+    def check() -> None:
+        there = held_sessions.planned_session(of.id, by=by, now=now_of(request))
+        refuse_unless_seen(request, there.plan)
+
+    return check
+
+
 def _carried_out(
     request: HttpRequest, form: SessionForm, again: Again, action: Any, onward: str, *, by: Actor
 ) -> HttpResponse:
@@ -123,6 +154,8 @@ def _carried_out(
     except InvalidField as refusal:
         form.refuse(refusal)
         return again("", 422)
+    except ChangedMeanwhileError:
+        return again(gettext("This was changed in another window since you opened it."), 409)
     except InUse:
         return again(gettext("This cannot be changed any more: people are booked in it."), 409)
     except SlotTaken:
@@ -175,7 +208,11 @@ def _one(
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
-    reading, of, now = reading_of(by), there.session, now_of(request)
+    now, seen = now_of(request), request.POST.get(VERSION, "")
+    if status == HTTPStatus.CONFLICT:
+        # What is sent next was seen as it stands now.
+        there, seen = held_sessions.own_session(there.session.id, by=by, now=now), ""
+    reading, of = reading_of(by), there.session
     facts = {
         "form": form,
         "session": of,
@@ -188,6 +225,7 @@ def _one(
         "problem": problem,
         "done": request.GET.get("done", "") if not problem else "",
         "key": key_of(request),
+        "version": seen or version_of(of.plan),
         "given": {"booking": None, "step": "", "reason": request.POST.get("reason", "")},
         "action": f"{ADDRESS}{of.id}/",
         "zone": of.zone,
