@@ -81,7 +81,8 @@ NOT_SHOWN = {
     "Secrets, and digests of secrets": """
         api_token.digest calendar_feed.digest second_factor.salt second_factor.recovery
         webhook_endpoint.secret webhook_endpoint.old_secret idempotency_key.fingerprint
-        person.password django_session.session_key django_session.session_data""",
+        person.password sign_in.session_key django_session.session_key
+        django_session.session_data""",
     "Texts of others, or of the marketplace, that quote the person": """
         dead_letter.problem django_admin_log.object_repr django_admin_log.change_message""",
     "Another form of what is shown beside it": "mail.calendar mail.problem",

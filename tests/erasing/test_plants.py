@@ -42,6 +42,7 @@ from bookable.storage.models import (
     Person,
     ReputationEntry,
     SecondFactor,
+    SignIn,
     WebhookDelivery,
     WebhookEndpoint,
 )
@@ -84,6 +85,9 @@ def _rows_of(ada: Actor, ben: Actor, sold: int) -> None:
     Identity.objects.create(**me, issuer="https://issuer", subject="s")
     IdentityLinking.objects.create(**me, issuer="i", subject="s", linked_by="uuid", linked_at=NOW)
     AccountLink.objects.create(**at, purpose="reset", email=EMAIL, expires_at=NOW)
+    AccountLink.objects.create(
+        **me, **at, purpose="address", email="new@example.com", replaced=EMAIL, expires_at=NOW
+    )
     CalendarFeed.objects.create(**me, **at, digest=b"2" * 32, token_version=1)
     make_connection(ada)
     hers = {"types": ["*"], "programs": [], "secret": b"s", "updated_at": NOW}
@@ -116,6 +120,7 @@ def _rows_of(ada: Actor, ben: Actor, sold: int) -> None:
     session["_auth_user_id"] = str(ada.person_id)
     session["words"] = NAME
     session.save()
+    SignIn.objects.create(**me, session_key=session.session_key, began_at=NOW, seen_at=NOW)
 
 
 def columns() -> Iterator[tuple[str, str]]:
@@ -134,6 +139,7 @@ WHERE = {
     "booking.meeting_url": "provider_id = {ada}",
     "booking.meeting_id": "provider_id = {ada}",
     "account_link": f"email = '{EMAIL}'",
+    "account_link.replaced": "person_id = {ada}",
     "feedback": "author_id = {ada}",
     "note": "author_id = {ada}",
     "service": "practitioner_id = {ada}",

@@ -178,7 +178,7 @@ OWN_ROWS = [
     row("GET", "me/settings/", **ALL, statements=2),
     row("GET", "me/settings/mails/", **ALL, statements=3),
     row("GET", "me/settings/calendars/", **ALL, statements=4),
-    row("GET", "me/settings/sign-in/", **ALL, statements=4),
+    row("GET", "me/settings/sign-in/", **ALL, statements=5),
     row("GET", "me/settings/page/", **HOSTS, statements=4),
     row("GET", "me/settings/data/", **ALL, statements=3),
     row("GET", "me/settings/data/export.json", **ALL, statements=48),
@@ -204,7 +204,7 @@ OWN_ROWS = [
     row("POST", "me/settings/", everyone=422),
     row("POST", "me/settings/mails/", everyone=302, statements=9),
     row("POST", "me/settings/calendars/", **ALL, statements=4),
-    row("POST", "me/settings/sign-in/", **ALL, statements=4),
+    row("POST", "me/settings/sign-in/", **ALL, statements=5),
     row(
         "POST",
         "me/settings/page/",

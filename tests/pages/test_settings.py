@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests.factories import make_connection, make_student, make_teacher
+from tests.api import set_clock
+from tests.factories import NOW, make_connection, make_student, make_teacher
 from tests.identity.issuers import PASSWORD, known_password
 from tests.pages.test_booking_pages import at, browser_of, send
 from tests.steps import book_for_good
@@ -219,6 +221,95 @@ class TestPassword:
         assert answer.status_code == 422
         assert f'href="#id_{field}"' in answer.content.decode()
         assert stored(sam).check_password(PASSWORD)
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:146.0) Gecko/20100101 Firefox/146.0"
+SAFARI = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
+    " Gecko) Version/26.0 Mobile/15E148 Safari/604.1"
+)
+
+
+def signed_in_with(who: Actor, browser: str) -> Client:
+    """Sign in by the form with a browser."""
+    client = Client(headers={"User-Agent": browser})
+    answer = client.post("/sign-in/", {"email": who.email, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+class TestSignIns:
+    def test_are_listed_with_their_browsers_and_this_one_is_marked(self, sam):
+        here = signed_in_with(sam, FIREFOX)
+        set_clock(NOW + timedelta(minutes=5))
+        signed_in_with(sam, SAFARI)
+        signed_in_with(make_known(), FIREFOX)
+        page = here.get("/me/settings/sign-in/").content.decode()
+        shown = page.partition("Where I am signed in")[2].partition("</ul>")[0]
+        lines = re.findall(r"<strong>(.+?)</strong>( <span[^>]*>Here)?", shown)
+        assert [(name, bool(is_here)) for name, is_here in lines] == [
+            ("Safari, iPhone", False),
+            ("Firefox, Linux", True),
+        ]
+        assert shown.count('value="end-sign-in"') == 1
+
+    def test_say_when_a_browser_was_last_seen_to_the_hour(self, sam):
+        here = signed_in_with(sam, FIREFOX)
+        for minutes, seen in ((59, NOW), (61, NOW + timedelta(minutes=61))):
+            set_clock(NOW + timedelta(minutes=minutes))
+            assert here.get("/me/").status_code == 200
+            kept = models.SignIn.objects.get(person_id=sam.person_id)
+            assert (kept.began_at, kept.seen_at) == (NOW, seen)
+
+    def test_are_noted_at_the_next_look_for_sessions_that_began_before(self, sam):
+        here = browser_of(sam)
+        session = here.session
+        del session["sign_in"]
+        session.save()
+        models.SignIn.objects.all().delete()
+        here.get("/me/", headers={"User-Agent": FIREFOX})
+        assert models.SignIn.objects.get().device == "Firefox, Linux"
+
+    def test_are_ended_one_by_one(self, sam):
+        here, lost, phone = (signed_in_with(sam, each) for each in (FIREFOX, FIREFOX, SAFARI))
+        wanted = models.SignIn.objects.order_by("id")[1].id
+        answer = act(here, sam, "sign-in/", "end-sign-in", sign_in=str(wanted))
+        assert answer.status_code == 302
+        assert [each.get("/me/").status_code for each in (here, lost, phone)] == [200, 302, 200]
+        assert models.SignIn.objects.count() == 2
+        again = act(here, sam, "sign-in/", "end-sign-in", sign_in=str(wanted))
+        assert again.status_code == 409
+        assert "You are not signed in there any more." in again.content.decode()
+
+    @pytest.mark.parametrize("sign_in", ["", "x", "²", "9" * 30, "theirs"])
+    def test_of_others_are_not_ended(self, sam, sign_in):
+        theirs = signed_in_with(make_known(), FIREFOX)
+        named = str(models.SignIn.objects.get().id) if sign_in == "theirs" else sign_in
+        assert (
+            act(browser_of(sam), sam, "sign-in/", "end-sign-in", sign_in=named).status_code == 409
+        )
+        assert theirs.get("/me/").status_code == 200
+
+    def test_go_with_their_session(self, sam):
+        here = signed_in_with(sam, FIREFOX)
+        here.post("/sign-out/")
+        assert not models.SignIn.objects.exists()
+
+    def test_are_this_one_alone_once_all_others_have_ended(self, sam):
+        here = signed_in_with(sam, FIREFOX)
+        signed_in_with(sam, SAFARI)
+        assert act(here, sam, "sign-in/", "elsewhere").status_code == 302
+        assert [each.device for each in models.SignIn.objects.all()] == ["Firefox, Linux"]
+        signed_in_with(sam, SAFARI)
+        new = TestPassword.NEW
+        assert act(here, sam, "sign-in/", "password", current=PASSWORD, new=new).status_code == 302
+        assert [each.device for each in models.SignIn.objects.all()] == ["Firefox, Linux"]
+
+
+def make_known() -> Actor:
+    made = make_student()
+    models.Person.objects.filter(id=made.person_id).update(password=known_password())
+    return made
 
 
 class TestSigningInElsewhere:

@@ -1,4 +1,4 @@
-"""Links in mails by which people open their account: to verify an address, reset, accept."""
+"""Links in mails about accounts: to verify an address, reset, accept, or change an address."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ class Purpose(StrEnum):
     """A person forgot their password."""
     INVITE = "invite"
     """Staff invited them."""
+    ADDRESS = "address"
+    """A person who has an account wants to sign in with the address."""
+
+
+OPENING = (Purpose.VERIFY, Purpose.RESET, Purpose.INVITE)
+"""The links behind which a person opens their account by choosing a password."""
 
 
 class SignUp(StrEnum):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from bookable.domain.lifecycle import Status
 from bookable.effects.mail import kinds_of_mail as _kinds  # noqa: F401  (registers them)
+from bookable.effects.mail import kinds_of_notice as _notices  # noqa: F401  (registers them)
 from bookable.effects.mail.occasions import kinds_after
 from bookable.effects.relay import EFFECTS_BY_EVENT
 from bookable.engine import making_meetings

@@ -35,6 +35,7 @@ MAILS = {
     Purpose.VERIFY: "address_to_verify",
     Purpose.RESET: "password_reset",
     Purpose.INVITE: "invitation",
+    Purpose.ADDRESS: "address_to_confirm",
 }
 """The kind of mail with which a link is sent."""
 
@@ -59,9 +60,7 @@ def ask(
     address = reachable(email)
 
     def step() -> None:
-        subject = f"links to {hashlib.sha256(address.encode()).hexdigest()}"
-        times, _ = attempt_counts.count(subject, now=now, window=AN_HOUR)
-        if times > PER_HOUR:
+        if not is_mailed(address, now=now):
             return
         link_id = account_link_rows.add(
             purpose, address, locale=locale, timezone=timezone, onward=onward, now=now
@@ -69,6 +68,13 @@ def ask(
         outbox.add_notice(MAILS[purpose], link_id, now=now)
 
     transact(step)
+
+
+def is_mailed(address: str, *, now: datetime) -> bool:
+    """Count a link to an address, and return whether it is to be mailed."""
+    subject = f"links to {hashlib.sha256(address.encode()).hexdigest()}"
+    times, _ = attempt_counts.count(subject, now=now, window=AN_HOUR)
+    return times <= PER_HOUR
 
 
 def owner(purpose: Purpose, token: str) -> Owner | None:
@@ -136,4 +142,4 @@ def _newcomer(link: AccountLink, name: str, password: str, now: datetime) -> int
     return None if person is None else person.person_id
 
 
-__all__ = ["AccountLink", "Owner", "ask", "open_account", "owner", "token"]
+__all__ = ["AccountLink", "Owner", "ask", "is_mailed", "open_account", "owner", "token"]

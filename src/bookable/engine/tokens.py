@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bookable.domain.people import Actor
-from bookable.storage import person_rows, token_rows
+from bookable.storage import person_rows, sign_in_rows, token_rows
 from bookable.storage.keys import Receipt
 from bookable.storage.person_rows import Account
 from bookable.storage.token_rows import Family, newest
@@ -79,6 +79,14 @@ def end_api_token(person: Actor, *, receipt: Receipt | None = None) -> int:
     return transact(lambda: token_rows.end_api_token(person.person_id), receipt=receipt)
 
 
+note_sign_in = sign_in_rows.note
+
+
+def end_sign_in(sign_in: int, *, by: Actor) -> bool:
+    """End one of the actor's own sessions in a browser, or return False if it is not theirs."""
+    return sign_in_rows.end(by.person_id, sign_in)
+
+
 def end_all(person: Actor) -> None:
     """End all sessions and tokens of a person."""
     token_rows.end_all(person.person_id)
@@ -92,7 +100,9 @@ __all__ = [
     "end",
     "end_all",
     "end_api_token",
+    "end_sign_in",
     "newest",
+    "note_sign_in",
     "of_family",
     "refreshed",
     "save",

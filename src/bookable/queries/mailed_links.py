@@ -21,6 +21,28 @@ def of_links(ids: Sequence[int]) -> dict[int, Notice]:
     return {id_: _of_link(id_, *of) for id_, *of in found}
 
 
+def of_new_addresses(ids: Sequence[int]) -> dict[int, Notice]:
+    """Return notices to addresses with which people want to sign in, by the link's id.
+
+    Whether it belongs to another person already is told to that address alone.
+    """
+    found = rows(_NEW, [list(ids)]) if ids else []
+    return {
+        id_: Notice(
+            Correspondent(NO_PERSON, "", *of),
+            is_open,
+            {"link_id": id_, "until": until, "is_known": is_known},
+        )
+        for id_, until, is_open, is_known, *of in found
+    }
+
+
+def of_replaced_addresses(ids: Sequence[int]) -> dict[int, Notice]:
+    """Return notices to addresses with which people sign in no more, by the link's id."""
+    found = rows(_REPLACED, [list(ids)]) if ids else []
+    return {id_: Notice(Correspondent(NO_PERSON, *of), True, {}) for id_, *of in found}
+
+
 def _of_link(
     id_: int, until: datetime, is_open: bool, email: str, zone: str, locale: str, *person: object
 ) -> Notice:
@@ -32,6 +54,16 @@ def _of_link(
     return Notice(reader, is_open, facts)
 
 
+_NEW = """
+SELECT l.id, l.expires_at, l.used_at IS NULL AND (o.id IS NULL OR o.is_active), o.id IS NOT NULL,
+    l.email, l.timezone, l.locale
+FROM account_link l JOIN person p ON p.id = l.person_id AND p.is_active
+LEFT JOIN person o ON o.email = l.email WHERE l.id = ANY (%s)
+"""
+_REPLACED = """
+SELECT l.id, p.name, l.replaced, p.timezone, p.locale
+FROM account_link l JOIN person p ON p.id = l.person_id WHERE l.id = ANY (%s)
+"""
 _LINKS = f"""
 SELECT l.id, l.expires_at, l.used_at IS NULL, l.email, l.timezone, l.locale,
     {person_columns("p")}, p.password NOT LIKE '!%%'

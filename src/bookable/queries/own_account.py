@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from bookable.domain.people import Actor
+from bookable.engine import clock
 from bookable.engine.tokens import REFRESH_LASTS, TOKEN_LASTS
-from bookable.storage import profile_rows
+from bookable.storage import profile_rows, sign_in_rows
 from bookable.storage.profile_rows import Profile
+from bookable.storage.sign_in_rows import SignIn
 from bookable.storage.sql import rows
 
 
@@ -24,6 +26,12 @@ class StoredToken(NamedTuple):
 def profile(by: Actor) -> Profile:
     """Return the actor's own profile."""
     return profile_rows.of(by.person_id)
+
+
+def sign_ins(by: Actor, *, now: datetime) -> list[SignIn]:
+    """Return the browsers in which the actor is signed in, latest seen first."""
+    # Sessions end by real time, even if a sandbox's clock is ahead of it.
+    return sign_in_rows.of(by.person_id, now=clock.outside(now, now=now))
 
 
 def tokens(by: Actor, *, now: datetime) -> list[StoredToken]:

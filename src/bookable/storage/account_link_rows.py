@@ -1,4 +1,4 @@
-"""Links that were mailed to people, so that they open their account."""
+"""Links that were mailed to people, so that they open their account, or change its address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from bookable.storage.sql import execute, one, row, rows
 
 
 class AccountLink(NamedTuple):
-    """A link that was mailed to an address. `onward` is the page on which its reader goes on."""
+    """A link that was mailed to an address. `onward` is the page on which its reader goes on.
+
+    `person_id` is the person who wants the address instead of their own.
+    """
 
     id: int
     purpose: Purpose
@@ -22,6 +25,7 @@ class AccountLink(NamedTuple):
     onward: str
     expires_at: datetime
     used_at: datetime | None
+    person_id: int | None
 
     def is_open(self, now: datetime) -> bool:
         """Return whether the link still works."""
@@ -43,10 +47,17 @@ def read(purpose: Purpose, token: str) -> int | None:
 
 
 def add(
-    purpose: Purpose, email: str, *, locale: str, timezone: str, onward: str, now: datetime
+    purpose: Purpose,
+    email: str,
+    *,
+    person_id: int | None = None,
+    locale: str,
+    timezone: str,
+    onward: str,
+    now: datetime,
 ) -> int:
     """Note a link to mail, and return its id."""
-    values = [purpose, email, locale, timezone, onward, now, now + LASTS]
+    values = [purpose, email, person_id, locale, timezone, onward, now, now + LASTS]
     return int(one(_ADD, values)[0])
 
 
@@ -68,6 +79,17 @@ def use(email: str, *, now: datetime) -> None:
     )
 
 
+def end_of(person_id: int, *, now: datetime) -> None:
+    """End all links by which a person would get another address."""
+    statement = "UPDATE account_link SET used_at = %s WHERE person_id = %s AND used_at IS NULL"
+    execute(statement, [now, person_id])
+
+
+def note_replaced(link_id: int, email: str) -> None:
+    """Note which address was replaced by that of a link."""
+    execute("UPDATE account_link SET replaced = %s WHERE id = %s", [email, link_id])
+
+
 def forget_expired(before: datetime) -> int:
     """Delete links that expired before a time, and return the count."""
     return execute("DELETE FROM account_link WHERE expires_at < %s", [before])
@@ -86,8 +108,9 @@ def _link(record: tuple[object, ...] | None) -> AccountLink | None:
 
 _COLUMNS = ", ".join(AccountLink._fields)
 _ADD = """
-INSERT INTO account_link (purpose, email, locale, timezone, onward, created_at, expires_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
+INSERT INTO account_link
+    (purpose, email, person_id, locale, timezone, onward, created_at, expires_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 # Always in the order of ids, so that two links to one address do not wait for each other.
 _LOCK = f"""

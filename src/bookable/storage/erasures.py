@@ -92,6 +92,7 @@ SELECT DISTINCT word FROM (
     SELECT unnest(ARRAY[email, name, uuid::text, split_part(name, ' ', 1),
         substr(name, strpos(name, ' ') + 1)]) FROM person WHERE id = %(person)s
     UNION SELECT email FROM identity_linking WHERE person_id = %(person)s
+    UNION SELECT replaced FROM account_link WHERE person_id = %(person)s
 ) known (word)
 """
 

@@ -93,3 +93,22 @@ def quotes(*columns: str) -> str:
 
 
 QUOTED = "EXISTS (SELECT 1 FROM unnest(%(quoted)s::bytea[]) w (word)"
+
+
+def own(name: str, table: str, *shown: str, key: str = "id") -> Kept:
+    """Return the rows of a table that are a person's own, and go in the first transaction."""
+    whose = f"t.person_id = {ME}"
+    return Kept(
+        name=name, table=table, whose=whose, shown=shown, is_deleted=True, at_once=True, key=key
+    )
+
+
+def quoting(table: str, *columns: str) -> Kept:
+    """Return rows of others that may quote the person in some columns."""
+    emptied = dict.fromkeys(columns, "''")
+    return Kept(table=table, whose=quotes(*columns), emptied=emptied, is_walked=True)
+
+
+def stays(name: str, table: str, whose: str, *shown: str) -> Kept:
+    """Return rows without words of the person, which an erasure leaves as they are."""
+    return Kept(name=name, table=table, whose=whose, shown=shown)

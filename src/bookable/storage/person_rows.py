@@ -9,6 +9,8 @@ from enum import IntEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from bookable.domain.emails import email_key
 from bookable.domain.people import Actor, Role, known_email
 from bookable.storage.sql import Row, execute, one, row, rows, search_condition
@@ -124,6 +126,21 @@ def lock(uuid: UUID) -> int | None:
     return None if found is None else int(found[0])
 
 
+def replace_email(person_id: int, email: str) -> str | None:
+    """Give an active person another e-mail, and return the one before.
+
+    None if there is no such person, or if the e-mail belongs to a person already.
+    """
+    known = email_key(email)
+    try:
+        with transaction.atomic():
+            found = row(_REPLACE_EMAIL, [person_id, known, known])
+    except IntegrityError:
+        # A person with this e-mail is made at this moment.
+        return None
+    return None if found is None else str(found[0])
+
+
 def set_roles(person_id: int, roles: Iterable[Role]) -> bool:
     """Replace the roles of a person, and return whether they had others."""
     values = [role.value for role in roles]
@@ -180,6 +197,13 @@ _BY_TOKEN = f"""
 """
 
 _SET_ROLES = "UPDATE person SET roles = %s WHERE id = %s AND NOT (roles @> %s AND roles <@ %s)"
+
+_REPLACE_EMAIL = """
+WITH old AS (SELECT id, email FROM person WHERE id = %s AND is_active FOR UPDATE)
+UPDATE person p SET email = %s FROM old
+WHERE p.id = old.id AND NOT EXISTS (SELECT 1 FROM person o WHERE o.email = %s)
+RETURNING old.email
+"""
 
 _STAFF = """
 SELECT count(*), count(*) FILTER (WHERE is_administrator) FROM person

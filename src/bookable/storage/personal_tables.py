@@ -23,43 +23,28 @@ from bookable.storage.kept_data import (
     WORDS,
     Kept,
     ours,
+    own,
     quotes,
+    quoting,
     secret,
     side_in,
+    stays,
 )
 
 _LETTER = dict.fromkeys(("subject", "text", "html", "calendar", "problem"), "''")
 _BEFORE = "t.id <= %(last_mail)s"
 
 
-def _own(name: str, table: str, *shown: str, key: str = "id") -> Kept:
-    """Return the rows of a table that are a person's own, and go in the first transaction."""
-    whose = f"t.person_id = {ME}"
-    return Kept(
-        name=name, table=table, whose=whose, shown=shown, is_deleted=True, at_once=True, key=key
-    )
-
-
-def _quoting(table: str, *columns: str) -> Kept:
-    """Return rows of others that may quote the person in some columns."""
-    emptied = dict.fromkeys(columns, "''")
-    return Kept(table=table, whose=quotes(*columns), emptied=emptied, is_walked=True)
-
-
-def _stays(name: str, table: str, whose: str, *shown: str) -> Kept:
-    """Return rows without words of the person, which an erasure leaves as they are."""
-    return Kept(name=name, table=table, whose=whose, shown=shown)
-
-
 KEPT = (
     # What they sign in with, and the addresses that lead to what is theirs.
-    _own("identities", "identity", "issuer", "subject"),
-    _own("tokens", "api_token", "kind", "created_at", "refreshed_at"),
-    _own("second_factor", "second_factor", "confirmed_at", "failed_at"),
-    _own("handles", "handle", "handle", "replaced_at"),
-    _own("calendar_feed", "calendar_feed", "created_at", key="person_id"),
-    _own("booking_links", "booking_link", "booking_id", "allows", "created_at", "expires_at"),
-    _own(
+    own("identities", "identity", "issuer", "subject"),
+    own("tokens", "api_token", "kind", "created_at", "refreshed_at"),
+    own("sign_ins", "sign_in", "device", "began_at", "seen_at"),
+    own("second_factor", "second_factor", "confirmed_at", "failed_at"),
+    own("handles", "handle", "handle", "replaced_at"),
+    own("calendar_feed", "calendar_feed", "created_at", key="person_id"),
+    own("booking_links", "booking_link", "booking_id", "allows", "created_at", "expires_at"),
+    own(
         "notifications",
         "notification_preference",
         *("bookings", "reminders", "digest", "digest_at"),
@@ -68,10 +53,19 @@ KEPT = (
     Kept(
         name="account_links",
         table="account_link",
-        whose=f"t.email = (SELECT p.email FROM person p WHERE p.id = {ME})",
+        whose=f"""t.person_id IS NULL
+            AND t.email = (SELECT p.email FROM person p WHERE p.id = {ME})""",
         shown=("purpose", "email", "locale", "timezone", "onward", "created_at"),
         is_deleted=True,
         at_once=True,
+    ),
+    # Not at once: the address that was replaced finds the mails to it.
+    Kept(
+        name="changes_of_address",
+        table="account_link",
+        whose=f"t.person_id = {ME}",
+        shown=("email", "replaced", "created_at", "used_at"),
+        is_deleted=True,
     ),
     Kept(
         name="webhook_deliveries",
@@ -236,36 +230,36 @@ KEPT = (
         is_deleted=True,
         is_walked=True,
     ),
-    _quoting("webhook_delivery", "last_answer", "last_problem"),
-    _quoting("dead_letter", "problem"),
+    quoting("webhook_delivery", "last_answer", "last_problem"),
+    quoting("dead_letter", "problem"),
     # What stays for the bookings, without words of theirs.
-    _stays(
+    stays(
         *("waitlists", "waitlist_entry"),
         f"t.person_id = {ME}",
         *("service_id", "service_session_id", "state", "joined_at", "offered_until"),
     ),
-    _stays(
+    stays(
         *("matches", "match"),
         f"(t.user1_id = {ME} OR t.user2_id = {ME})",
         *("uuid", "status", "created_at"),
     ),
-    _stays(
+    stays(
         *("credits", "credit_grant"),
         f"t.person_id = {ME}",
         *("booking_id", "total", "remaining", "granted_at", "expires_at"),
     ),
-    _stays("reputation", "reputation_entry", f"t.person_id = {ME}", "booking_id", "delta", "at"),
-    _stays(
+    stays("reputation", "reputation_entry", f"t.person_id = {ME}", "booking_id", "delta", "at"),
+    stays(
         *("payments", "payment"),
         f"t.booking_id IN ({BOOKINGS})",
         *("booking_id", "method", "amount_cents", "currency", "state", "paid_at"),
     ),
-    _stays(
+    stays(
         *("refunds", "refund"),
         f"t.booking_id IN ({BOOKINGS})",
         *("booking_id", "method", "amount_cents", "state", "made_at"),
     ),
-    _stays(
+    stays(
         *("ledger", "ledger_entry"),
         f"t.booking_id IN ({BOOKINGS})",
         *("booking_id", "kind", "at", "side", "before", "after", "facts"),

@@ -80,7 +80,7 @@ def end_api_token(person_id: int) -> int:
 
 def end_all(person_id: int) -> None:
     """End every session and every token of a person."""
-    execute(_END_ALL, [person_id, person_id])
+    execute(_END_ALL, [person_id, person_id, person_id])
 
 
 def newest() -> Newest | None:
@@ -193,7 +193,8 @@ UPDATE person SET token_serial = token_serial + 1 WHERE id = %s RETURNING token_
 
 # The raised version invalidates signed tokens and sessions; the deleted rows were the stored ones.
 _END_ALL = """
-WITH ended AS (DELETE FROM api_token WHERE person_id = %s)
+WITH ended AS (DELETE FROM api_token WHERE person_id = %s),
+signed_out AS (DELETE FROM sign_in WHERE person_id = %s)
 UPDATE person SET token_version = token_version + 1 WHERE id = %s
 """
 

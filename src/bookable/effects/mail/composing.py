@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from bookable.domain.account_links import OPENING, Purpose
 from bookable.domain.calendar_files import (
     Attendee,
     CalendarEvent,
@@ -41,6 +42,7 @@ from bookable.effects.mail.page_links import page
 from bookable.effects.mail.reader_links import answer_to, choices_of, link_to
 from bookable.effects.mail.templating import write
 from bookable.engine import ports
+from bookable.engine.changing_address import CHANGED_MAIL
 from bookable.engine.opening_accounts import MAILS
 from bookable.engine.registry import program as program_named
 from bookable.queries import agendas, calendar_events, correspondence, ended_things, mailed_links
@@ -77,7 +79,9 @@ class News(NamedTuple):
 _NOTICES = {
     "endpoint_disabled": ended_things.of_endpoints,
     "calendar_denied": ended_things.of_calendars,
-    **dict.fromkeys(MAILS.values(), mailed_links.of_links),
+    **dict.fromkeys((MAILS[each] for each in OPENING), mailed_links.of_links),
+    MAILS[Purpose.ADDRESS]: mailed_links.of_new_addresses,
+    CHANGED_MAIL: mailed_links.of_replaced_addresses,
 }
 """How that which a notice is about is read, by the kind of mail."""
 

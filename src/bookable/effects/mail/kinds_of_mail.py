@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bookable.domain import events
-from bookable.domain.account_links import Purpose
 from bookable.domain.calendar_files import Method
 from bookable.domain.digests import next_digest
 from bookable.domain.lifecycle import Status, Step
@@ -21,14 +20,11 @@ from bookable.effects.mail.occasions import (
     DigestOccasion,
     Fits,
     Letter,
-    NoticeOccasion,
     Occasion,
     OfferOccasion,
     Topic,
     kind,
 )
-from bookable.effects.mail.page_links import account_page
-from bookable.engine import opening_accounts
 from bookable.engine.answering import Asks
 from bookable.storage.ledger import Entry
 
@@ -231,36 +227,6 @@ def waitlist_closed(about: OfferOccasion) -> Letter | None:
     return Letter() if about.offer.state == "dissolved" else None
 
 
-@kind(to=(), topic=Topic.ALWAYS)
-def endpoint_disabled(about: NoticeOccasion) -> Letter | None:
-    """Tell a person that their webhook endpoint was disabled, and why."""
-    return Letter(about.notice.facts) if about.notice.stands else None
-
-
-@kind(to=(), topic=Topic.ALWAYS)
-def calendar_denied(about: NoticeOccasion) -> Letter | None:
-    """Tell a person that a calendar which they connected does not let us in any more."""
-    return Letter(about.notice.facts) if about.notice.stands else None
-
-
-@kind(to=(), topic=Topic.ALWAYS)
-def address_to_verify(about: NoticeOccasion) -> Letter | None:
-    """Have a person who signed up show that the address is theirs."""
-    return _account_link(Purpose.VERIFY, about)
-
-
-@kind(to=(), topic=Topic.ALWAYS)
-def password_reset(about: NoticeOccasion) -> Letter | None:
-    """Let a person who forgot their password choose a new one."""
-    return _account_link(Purpose.RESET, about)
-
-
-@kind(to=(), topic=Topic.ALWAYS)
-def invitation(about: NoticeOccasion) -> Letter | None:
-    """Let a person whom staff invited choose a password."""
-    return _account_link(Purpose.INVITE, about)
-
-
 @kind(to=(), topic=Topic.DIGEST)
 def digest(about: DigestOccasion) -> Letter | None:
     """List what is ahead of a person and what waits for their answer, until the next digest."""
@@ -269,14 +235,6 @@ def digest(about: DigestOccasion) -> Letter | None:
         return None
     after = next_digest(agenda.rhythm, after=about.since, zone=about.reader.zone)
     return Letter() if about.now < after else None
-
-
-def _account_link(purpose: Purpose, about: NoticeOccasion) -> Letter | None:
-    facts = about.notice.facts
-    if not about.notice.stands or about.now >= facts["until"]:
-        return None
-    token = opening_accounts.token(purpose, facts["link_id"])
-    return Letter({"link": account_page(purpose, token), "is_known": facts["is_known"]})
 
 
 def _old_time(about: Occasion) -> dict[str, object]:

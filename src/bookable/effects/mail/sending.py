@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bookable.effects.mail import kinds_of_mail as _kinds  # noqa: F401  (registers them)
+from bookable.effects.mail import kinds_of_notice as _notices  # noqa: F401  (registers them)
 from bookable.effects.mail.occasions import kinds_after
 from bookable.effects.retries import effect
 from bookable.engine import clock

@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+
+from bookable.engine import tokens
+from bookable.interfaces.auth import browsers
 
 
 class SessionStore(db.SessionStore):
@@ -20,11 +24,25 @@ class SessionStore(db.SessionStore):
         row.session_key = _digest(row.session_key)
         return row
 
+    def save(self, must_create: bool = False) -> None:
+        """Save this session, and where it signs its person in."""
+        if self.session_key is None:
+            self.create()
+            return
+        super().save(must_create)
+        if (person := self.get(SESSION_KEY)) and (found := browsers.of_session(self)):
+            tokens.note_sign_in(_digest(self.session_key), int(person), **found._asdict())
+
     def delete(self, session_key: str | None = None) -> None:
         """Delete a session, by default this one."""
         key = session_key or self.session_key
         if key is not None:
             super().delete(_digest(key))
+
+    @property
+    def digest(self) -> str:
+        """The key of this session in the table, or nothing if it is not there."""
+        return "" if self.session_key is None else _digest(self.session_key)
 
     def _get_session_from_db(self) -> Any:
         key = self.session_key

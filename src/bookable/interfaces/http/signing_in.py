@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import authenticate
+from django.contrib.auth import SESSION_KEY, authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from bookable.engine import attempts
-from bookable.interfaces.auth import devices
+from bookable.interfaces.auth import browsers, devices
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.auth.hashing import sign_in_permit
 from bookable.interfaces.http.requests import client_address
@@ -45,6 +45,7 @@ def authenticated(request: HttpRequest, *, email: str, password: str) -> Any:
 @receiver(user_logged_in)
 def _note(request: HttpRequest, user: Any, **more: Any) -> None:
     request.signed_in = user  # type: ignore[attr-defined]
+    browsers.begin(request, now=now_of(request))
 
 
 class Devices:
@@ -54,10 +55,13 @@ class Devices:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Handle a request, and set the device cookie if it started a session."""
+        """Handle a request, set the device cookie if it started a session, and note now and then
+        that the browser of a session was seen."""
         response = self.get_response(request)
         person = getattr(request, "signed_in", None)
         if person is not None:
             now, version = now_of(request), person.token_version
             devices.remember(response, uuid=person.uuid, version=version, now=now)
+        elif request.session.accessed and SESSION_KEY in request.session:
+            browsers.see(request, now=now_of(request))
         return response

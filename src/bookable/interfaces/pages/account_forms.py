@@ -12,11 +12,13 @@ from bookable.domain.names import refuse_unreadable
 from bookable.domain.refusals import InvalidField
 
 _LONGEST = 320
+_EMAIL = gettext_lazy("E-mail")
 
 
-def _email() -> forms.EmailField:
-    field = forms.EmailField(label=gettext_lazy("E-mail"), max_length=_LONGEST)
-    field.widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
+def email_field(label: Any = _EMAIL, autocomplete: str = "username") -> forms.EmailField:
+    """Return a field for an address."""
+    field = forms.EmailField(label=label, max_length=_LONGEST)
+    field.widget.attrs |= {"autocomplete": autocomplete, "autocapitalize": "none"}
     return field
 
 
@@ -30,14 +32,14 @@ def _password(autocomplete: str, **more: Any) -> forms.CharField:
 class SignInForm(forms.Form):
     """An address and a password."""
 
-    email = _email()
+    email = email_field()
     password = _password("current-password")
 
 
 class AddressForm(forms.Form):
     """The address to which a link is mailed."""
 
-    email = _email()
+    email = email_field()
 
 
 class OpeningForm(forms.Form):

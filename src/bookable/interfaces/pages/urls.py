@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookable.domain.account_links import Purpose
-from bookable.interfaces.pages import appearance, opening, signing_in
+from bookable.domain.account_links import OPENING
+from bookable.interfaces.pages import appearance, new_address, opening, signing_in
 from bookable.interfaces.pages.booking.urls import URLS as BOOKING
 from bookable.interfaces.pages.bookings.urls import URLS as BOOKINGS
 from bookable.interfaces.pages.buddies.urls import URLS as BUDDIES
@@ -22,7 +22,8 @@ URLS = [
     path("sign-out/", signing_in.sign_out),
     path("sign-up/", opening.sign_up),
     path("forgot/", opening.forgot),
-    *(path(f"{each}/<str:token>/", opening.open_account, {"purpose": each}) for each in Purpose),
+    *(path(f"{each}/<str:token>/", opening.open_account, {"purpose": each}) for each in OPENING),
+    path("address/<str:token>/", new_address.confirm),
     *BOOKING,
     *FRONT,
     *DESK,

@@ -62,6 +62,7 @@ from bookable.storage.models.sales import (
     WaitlistEntry,
 )
 from bookable.storage.models.series import Series
+from bookable.storage.models.sign_ins import SignIn
 from bookable.storage.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookHead
 from bookable.storage.models.zone_conflicts import ZoneConflict
 
@@ -117,6 +118,7 @@ __all__ = [
     "Series",
     "Service",
     "ServiceSession",
+    "SignIn",
     "SpentConsent",
     "UnrelayedEntry",
     "UnrelayedFact",

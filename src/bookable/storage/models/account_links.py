@@ -1,4 +1,4 @@
-"""Links in mails by which people open their account."""
+"""Links in mails by which people open their account, or change its address."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from bookable.domain.account_links import Purpose
+from bookable.storage.models.people import Person
 
 
 class AccountLink(models.Model):
@@ -17,6 +18,9 @@ class AccountLink(models.Model):
     id = models.BigAutoField(primary_key=True)
     purpose = models.TextField(choices=[(each.value, each.value) for each in Purpose])
     email = models.TextField()
+    # Who wants this address instead of their own, and which one it has replaced.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    replaced = models.TextField(default="", db_default="")
     locale = models.TextField(default="", db_default="")
     timezone = models.TextField(default="UTC", db_default="UTC")
     onward = models.TextField(default="", db_default="")

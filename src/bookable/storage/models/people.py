@@ -191,6 +191,7 @@ class Person(AbstractBaseUser):
     def _end_all(self) -> None:
         Person.objects.filter(pk=self.pk).update(token_version=F("token_version") + 1)
         self.tokens.all().delete()
+        self.sign_ins.all().delete()
         self.refresh_from_db(fields=["token_version"])
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:

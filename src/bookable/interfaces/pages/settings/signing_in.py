@@ -8,17 +8,21 @@ from django import forms
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
-from bookable.domain.refusals import TooManyAttempts
-from bookable.engine import accounts, tokens
+from bookable.domain.refusals import InvalidField, TooManyAttempts
+from bookable.engine import accounts, changing_address, tokens
 from bookable.engine.tokens import LASTS
 from bookable.interfaces.auth.tokens import credentials
 from bookable.interfaces.http.signing_in import authenticated
+from bookable.interfaces.http.throttling import spend_from
 from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.account_forms import email_field
 from bookable.interfaces.pages.members import Member, for_members
+from bookable.interfaces.pages.opening import LINKS
 from bookable.interfaces.pages.settings.frame import done, settings_page
-from bookable.interfaces.pages.signing_in import too_many
+from bookable.interfaces.pages.signing_in import slow_down, too_many
 from bookable.queries import own_account
 
 
@@ -46,12 +50,29 @@ class PasswordForm(forms.Form):
         return password
 
 
+class AddressForm(forms.Form):
+    """A new address to sign in with, and the password: mails with new passwords go there."""
+
+    email = email_field(gettext_lazy("New address"), "email")
+    password = _password(gettext_lazy("Your password"), "current-password")
+
+
+_WRONG_ADDRESS = {
+    changing_address.IS_OWN: gettext_lazy("This is your address already."),
+    changing_address.IS_OF_DEMO: gettext_lazy("People of the demo keep their addresses."),
+}
+
+
 @for_members
 def signing_in(request: HttpRequest, member: Member) -> HttpResponse:
     """Show how a person signs in, or change it."""
     match request.POST.get("act") if request.method == "POST" else None:
         case "password":
             return _change_password(request, member)
+        case "address":
+            return _change_address(request, member)
+        case "end-sign-in":
+            return _end_sign_in(request, member)
         case "elsewhere":
             tokens.end_all(member.by)
             _stay_signed_in(request)
@@ -89,11 +110,56 @@ def _change_password(request: HttpRequest, member: Member) -> HttpResponse:
     return done(request, gettext("Your password is changed. You are signed in here alone now."))
 
 
+def _change_address(request: HttpRequest, member: Member) -> HttpResponse:
+    """Mail a link to a new address. The answer is the same for one that has an account."""
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, member, address_form=form, status=422)
+    given = form.cleaned_data
+    try:
+        if known_by_password(request, member, given["password"]) is None:
+            form.add_error("password", gettext("This is not your password."))
+            return _shown(request, member, address_form=form, status=422)
+        _ask_for_address(request, member, given["email"])
+    except TooManyAttempts as refusal:
+        shown = _shown(request, member, address_form=too_many(form), status=429)
+        return slow_down(shown, refusal)
+    except InvalidField as refusal:
+        other = gettext("Mail cannot be sent to this address.")
+        form.add_error("email", str(_WRONG_ADDRESS.get(refusal.problem, other)))
+        return _shown(request, member, address_form=form, status=422)
+    sent = gettext("We have sent a link to %(email)s. Your address changes once you open it.")
+    return done(request, sent % {"email": given["email"]})
+
+
+def _ask_for_address(request: HttpRequest, member: Member, email: str) -> None:
+    spend_from(request, LINKS, now=member.now)
+    member_forms.once(
+        request,
+        lambda receipt: changing_address.ask(
+            email,
+            by=member.by,
+            locale=translation.get_language() or "",
+            now=member.now,
+            receipt=receipt,
+        ),
+        by=member.by,
+        now=member.now,
+    )
+
+
 def _stay_signed_in(request: HttpRequest) -> None:
     """Keep this session, where all others have ended."""
     person: Any = request.user
     person.refresh_from_db(fields=["token_version"])
     update_session_auth_hash(request, person)
+
+
+def _end_sign_in(request: HttpRequest, member: Member) -> HttpResponse:
+    wanted = request.POST.get("sign_in", "")
+    if wanted.isdecimal() and len(wanted) < 18 and tokens.end_sign_in(int(wanted), by=member.by):
+        return done(request, gettext("You are signed out there."))
+    return _shown(request, member, problem=gettext("You are not signed in there any more."))
 
 
 def _make_token(request: HttpRequest, member: Member) -> HttpResponse:
@@ -123,13 +189,20 @@ def _shown(
     member: Member,
     *,
     form: forms.Form | None = None,
+    address_form: forms.Form | None = None,
     token: str = "",
+    problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     reading = member.reading
     facts = {
-        "form": form or PasswordForm(),
+        # The one with mistakes, which are named at the top.
+        "form": form or address_form,
+        "password_form": form or PasswordForm(),
+        "address_form": address_form or AddressForm(),
         "token": token,
+        "problem": problem,
+        "sign_ins": _sign_ins(request, member),
         "tokens": [
             {
                 "id": each.id,
@@ -143,4 +216,19 @@ def _shown(
         ],
         "email": accounts.email_of(member.by.person_id),
     }
+    status = 409 if problem else status
     return settings_page(request, member, "signing_in.html", facts, status=status)
+
+
+def _sign_ins(request: HttpRequest, member: Member) -> list[dict[str, object]]:
+    reading, here = member.reading, request.session.digest  # type: ignore[attr-defined]
+    return [
+        {
+            "id": each.id,
+            "device": each.device or gettext("A browser"),
+            "is_here": each.session_key == here,
+            "since": reading.day_and_time(each.began_at),
+            "seen": reading.day_and_time(each.seen_at),
+        }
+        for each in own_account.sign_ins(member.by, now=member.now)
+    ]
