@@ -32,7 +32,7 @@ def _page(name: str, address: str, *, days: int, hour: int = 0, search: str = ""
 PAGES = [
     _page("most are", "free", days=0, hour=10),
     _page("of 1 %, most are", "free", days=0, hour=10, search="rarity"),
-    _page("1 in 500 is", "free", days=0, hour=1),
+    _page("1 in 500 is", "free", days=0, hour=22),
     _page("all are booked", "free", days=10, hour=10),
     _page("of 1 %, none for three weeks", "free", days=0, hour=10, search="sabbatical"),
     _page("all at one time", "openings", days=0),

@@ -41,7 +41,7 @@ from bookable.engine import clock, erasing, ports
 from bookable.engine.calendar_secrets import StoredSecrets
 from bookable.gateways.push_vendors import GooglePushes
 from bookable.interfaces.webhooks.calendars import push_address
-from bookable.storage import calendar_connection_rows, jobs
+from bookable.storage import calendar_connection_rows, jobs, weeks
 from bookable.storage.models import (
     AttemptCount,
     Booking,
@@ -237,6 +237,18 @@ def realign(_: Any) -> Situation:
     return found
 
 
+def mend_weeks(request: Any) -> Situation:
+    request.getfixturevalue("monkeypatch").setattr(weeks, "SHARES", 1)
+    made = [make_teacher().person_id for _ in range(3)]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE person SET open_week = ~open_week")
+
+    def left() -> int:
+        return sum(len(page) for page in weeks.wrong(0))
+
+    return Situation("person", made[0], left)
+
+
 def tidy(_: Any) -> Situation:
     owner = make_student().person_id
     for number in range(3):
@@ -306,7 +318,16 @@ SITUATIONS = {
             digests,
             look_after_checkouts,
         ),
-        *(read_news, sweep_orphans, renew_pushes, realign, tidy, forget_rounds, rescue_stalled),
+        *(
+            read_news,
+            sweep_orphans,
+            renew_pushes,
+            realign,
+            mend_weeks,
+            tidy,
+            forget_rounds,
+            rescue_stalled,
+        ),
     )
 }
 

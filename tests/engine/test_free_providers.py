@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from tests.factories import NOW, TOMORROW_AT_TEN, make_student, make_teacher
 from tests.odd_worlds import ROLES, OddWorld
+from tests.steps import request_booking
 
 from bookable.domain.spans import Span
 from bookable.engine import registry
-from bookable.queries import proposals
+from bookable.queries import free_providers, proposals
 from bookable.queries.free_providers import FreeWish, free_page
+from bookable.storage.calendars import provider_calendars
 
 
 def listed(world: OddWorld, start: datetime, minutes: int, *, limit: int) -> list[int]:
@@ -51,3 +54,23 @@ class TestFreeProviders:
             by_name = sorted(can, key=lambda p: (p.name, p.person_id))
             found = listed(world, start, minutes, limit=world.random.choice([1, 2, 50]))
             assert found == [each.uuid for each in by_name], (start, minutes)
+
+
+@pytest.mark.django_db
+class TestPeopleWhoAreBooked:
+    def test_are_passed_over_without_a_look_at_their_calendars(self, monkeypatch):
+        teachers = [make_teacher(name=f"Teacher {number}") for number in range(5)]
+        for each in teachers[:4]:
+            request_booking(each, make_student())
+        read = []
+
+        def noted(people, **more):
+            read.append(people)
+            return provider_calendars(people, **more)
+
+        monkeypatch.setattr(free_providers, "provider_calendars", noted)
+        span = Span(TOMORROW_AT_TEN, TOMORROW_AT_TEN + timedelta(hours=1))
+        wish = FreeWish(program=registry.program("tutoring"), span=span)
+        page = free_page(wish, None, limit=50, by=make_student(), now=NOW)
+        assert [each.uuid for each in page.people] == [teachers[4].uuid]
+        assert read == [[teachers[4].person_id]]

@@ -22,6 +22,7 @@ from bookable.domain.people import Role
 from bookable.domain.spans import Span
 from bookable.engine import registry
 from bookable.queries.free_providers import FreeWish, free_page
+from bookable.storage import weeks
 from bookable.storage.sql import rows
 
 ROUNDS = 15
@@ -73,3 +74,19 @@ class TestConcurrentChangesOfHours:
                 "SELECT bit_count(open_week) FROM person WHERE id = %s", [teacher.person_id]
             )
             assert half_hours == 8
+
+    def test_count_beside_the_mending_of_weeks(self):
+        for _ in range(ROUNDS):
+            teacher = make_teacher(opens=time(9), closes=time(10))
+            rows(
+                "UPDATE person SET open_week = ~ open_week WHERE id = %s RETURNING id",
+                [teacher.person_id],
+            )
+            opening = [
+                partial(open_weekly, teacher, weekday, time(12), time(13)) for weekday in range(2)
+            ]
+            at_once([*opening, partial(weeks.mend, [teacher.person_id])])
+            [[half_hours]] = rows(
+                "SELECT bit_count(open_week) FROM person WHERE id = %s", [teacher.person_id]
+            )
+            assert half_hours == 18

@@ -97,9 +97,10 @@ def windows_by_date(hours: Hours) -> Callable[[date], Iterable[Window]]:
     """Return a function that gives the windows which apply on a date."""
     own, nights = defaultdict[int, list[Window]](list), defaultdict[int, list[Window]](list)
     dated = defaultdict[date, list[Window]](list)
-    evenings = Evenings.of(hours)
+    # Few hours go on past midnight, and finding where they belong takes longest.
+    evenings = Evenings.of(hours) if any(each.continues for each in hours.weekly) else None
     for weekly in hours.weekly:
-        is_own = evenings.weekday_of(weekly) == weekly.weekday
+        is_own = evenings is None or evenings.weekday_of(weekly) == weekly.weekday
         (own if is_own else nights)[weekly.weekday].append(weekly)
     for each in hours.dated:
         dated[each.date].append(each)

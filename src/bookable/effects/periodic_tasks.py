@@ -19,6 +19,7 @@ from bookable.engine.cleanup import delete_expired
 from bookable.engine.credits import expire_due
 from bookable.engine.due_changes import apply_all_due_changes
 from bookable.engine.erasing import complete_due
+from bookable.engine.finding_hours import mend_weeks
 from bookable.engine.giving_back import give_back_due
 from bookable.engine.push_channels import renew_due
 from bookable.engine.realigning import realign
@@ -139,6 +140,13 @@ def delete_expired_rows(timestamp: int) -> None:
     delete_expired(clock.now())
 
 
+@app.periodic(cron="41 * * * *")
+@app.task(name="mend_weeks", queue=jobs.PERIODIC, queueing_lock="mend_weeks")
+def mend_weeks_of_hours(timestamp: int) -> None:
+    """Mend weeks by which people are found where they do not fit their hours."""
+    mend_weeks(clock.now())
+
+
 @app.periodic(cron="23 * * * *")
 @app.task(name="forget_rounds", queue=jobs.PERIODIC, queueing_lock="forget_rounds")
 async def delete_failed_jobs(timestamp: int) -> None:
@@ -169,4 +177,5 @@ def run_all() -> int:
     from_vendors = sweep_orphans() + poll_checkouts() + read_news()
     at_calendars = renew_due(now) + give_back_due(now)
     by_time = nudge_due(now) + note_due_mails(now) + note_digests(now) + realign(now)
-    return erased + changed + from_vendors + at_calendars + by_time + delete_expired(now)
+    kept = mend_weeks(now) + delete_expired(now)
+    return erased + changed + from_vendors + at_calendars + by_time + kept

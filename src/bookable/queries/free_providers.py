@@ -19,8 +19,8 @@ from bookable.queries.proposals import Candidate, Proposals, Wanted, propose
 from bookable.storage.calendars import provider_calendars
 from bookable.storage.services_on_sale import Room
 
-MOST_CHECKED = 600
-"""How many candidates one answer checks: it is shorter than asked for where hardly any is free."""
+MOST_LOOKS = 2
+"""How often one answer looks for candidates: it is shorter than asked for where few are free."""
 
 SPARE = 20
 """How many more candidates are looked up than are still wanted."""
@@ -42,7 +42,7 @@ class FreeWish:
         """Return whom to look at."""
         is_sold, is_seat = self.program.subject is Subject.SERVICE, self.kind is Kind.WORKSHOP
         few = sellers.HAVE_SEATS if is_seat else None
-        hour = sellers.SELLS_HOUR if is_sold else "true"
+        hour = f"{_IN_TIME} AND {sellers.SELLS_HOUR}" if is_sold else _IN_TIME
         return Wanted(
             role=self.program.provider_role,
             # A session has its time, whatever the hours.
@@ -50,6 +50,8 @@ class FreeWish:
             span=self.span,
             now=now,
             search=self.search,
+            # The session itself takes the time.
+            leaves_out_taken=not is_seat,
             more=f"p.id IN ({few})" if few else hour,
             few=few,
             parameters={"minutes": self.span.minutes} if is_sold else {},
@@ -108,16 +110,16 @@ def _look(
     wish: FreeWish, place: NamePlace | None, *, wanted: int, now: datetime
 ) -> tuple[list[Candidate], NamePlace | None, Total]:
     """Return free providers after a place, where to look for more, and how many are left."""
-    asked, at_most = wish.wanted(now=now), wanted + SPARE
-    batch = first = propose(asked, place, at_most=at_most)
+    asked = wish.wanted(now=now)
+    batch = first = propose(asked, place, at_most=wanted + SPARE)
     found, checked = _enough(wish, batch, wanted=wanted, now=now)
-    # A batch that is not full has passed as many people as may be.
-    while len(batch.candidates) == at_most and len(found) < wanted and checked < MOST_CHECKED:
-        at_most = checked
-        batch = propose(asked, batch.end, at_most=at_most)
+    looks = 1
+    while batch.end is not None and len(found) < wanted and looks < MOST_LOOKS:
+        batch = propose(asked, batch.end, at_most=wanted + SPARE)
         more, looked_at = _enough(wish, batch, wanted=wanted - len(found), now=now)
         found += more
         checked += looked_at
+        looks += 1
     if batch.end is None:
         return found, None, Total(len(found), is_exact=True)
     about = first.of_all(asked.role) * len(found) // max(checked, 1)
@@ -151,7 +153,7 @@ def _bookable(wish: FreeWish, candidates: Sequence[Candidate], *, now: datetime)
     """Return those candidates whom the domain lets be booked."""
     if wish.kind is Kind.WORKSHOP:
         return list(candidates)
-    ids = [each.person_id for each in candidates if not each.is_taken]
+    ids = [each.person_id for each in candidates]
     span, program = wish.span, wish.program
     calendars = provider_calendars(ids, role=program.provider_role, first=span.start, last=span.end)
     places = _places(wish, calendars)
@@ -171,3 +173,7 @@ def _places(wish: FreeWish, people: Collection[int]) -> Mapping[int, Sequence[Se
     if wish.program.subject is Subject.SERVICE:
         return sellers.places_of(people, minutes=wish.span.minutes, around=wish.span)
     return {person: [()] for person in people}
+
+
+_IN_TIME = """%(now)s + make_interval(mins => p.minimum_notice_minutes) <= %(start)s
+    AND %(now)s + make_interval(days => p.maximum_advance_days) >= %(start)s"""

@@ -40,9 +40,10 @@ _A_WEEK = timedelta(days=7)
 class Wanted:
     """Whose time is wanted: providers of a role who match a search, and whose week fits a span.
 
-    `more` is a further condition on a person `p`, with its parameters. `few` is SQL for the ids of
-    the only people in question, where those may be few. `columns` are what is read of candidates:
-    first their id and their name as it is sorted.
+    `leaves_out_taken` leaves out those of whose time a claim takes a part. `more` is a further
+    condition on a person `p`, with its parameters. `few` is SQL for the ids of the only people in
+    question, where those may be few. `columns` are what is read of candidates: first their id and
+    their name as it is sorted.
     """
 
     week: Week = WHOLE_TIME
@@ -52,16 +53,16 @@ class Wanted:
     span: Span
     now: datetime
     search: str = ""
+    leaves_out_taken: bool = False
     more: str = "true"
     few: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Candidate(NamedTuple):
-    """A candidate: their row, and whether a claim takes the time."""
+    """A candidate, by what is read of them."""
 
     columns: Row
-    is_taken: bool
 
     @property
     def person_id(self) -> int:
@@ -75,20 +76,20 @@ class Candidate(NamedTuple):
 class Proposals(NamedTuple):
     """Candidates in order, and where to look for more: None if there are no more.
 
-    `left` is how many candidates there are from the place on, where that is known, and else
-    `passed` how many people of the directory were passed to find these.
+    They were found among the first people who were `passed`: of the directory, or where `left` is
+    known, of so many who are open. Of those who were passed so many `fit` if no time were taken.
     """
 
     candidates: Sequence[Candidate]
     end: NamePlace | None
-    left: int | None = None
     passed: int = 0
+    left: int | None = None
+    fit: int = 0
 
     def of_all(self, role: Role) -> int:
         """Return about how many candidates there are from the place on."""
-        if self.left is not None:
-            return self.left
-        return len(self.candidates) * directory_size(role) // max(self.passed, 1)
+        everyone = directory_size(role) if self.left is None else self.left
+        return len(self.candidates) * everyone // max(self.passed, 1)
 
 
 def propose(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Proposals:
@@ -96,14 +97,16 @@ def propose(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Proposa
 
     Walking through the directory soon finds enough where many are open. If it does not, an index
     finds the few who match the search or are open at all. Between the two, the walk goes further.
+    Where many are open and taken, there are fewer candidates than asked for, and more to look for.
     """
     asked = _asked(wanted, after)
     walked = _walk(wanted, asked, length=FIRST_WALK, at_most=at_most)
-    found = len(walked.candidates)
-    if walked.end is None or found == at_most:
+    if walked.end is None or len(walked.candidates) == at_most:
+        return walked
+    if walked.fit >= at_most:
         return walked
     # At this rate a longer walk finds enough, and an index would find too many.
-    if found * LONG_WALK // FIRST_WALK >= at_most // 2:
+    if walked.fit * LONG_WALK // FIRST_WALK >= at_most // 2:
         return _walk(wanted, asked, length=LONG_WALK, at_most=at_most)
     for few_by in (_few_named, _few_found, _few_open):
         few = few_by(wanted, asked)
@@ -142,27 +145,27 @@ def _asked(wanted: Wanted, after: NamePlace | None) -> dict[str, Any]:
 
 
 def _walk(wanted: Wanted, asked: dict[str, Any], *, length: int, at_most: int) -> Proposals:
-    passing = f"""SELECT p.*, row_number() OVER (ORDER BY p.name_key, p.id) AS number
-        FROM person p WHERE {_listed(wanted.role)} AND {_ONWARDS} {_SORTED} LIMIT %(length)s"""
-    statement = _candidates(f"({passing}) p", wanted, columns="p.*")
+    statement = _candidates(f"SELECT p.* FROM ({_passing(wanted)}) p WHERE {_fits(wanted)}", wanted)
     given = {**asked, "length": length, "at_most": at_most}
-    found, passed = _read(rows(statement, given))
+    found = rows(statement, given)
+    candidates = [Candidate(record[:-1]) for record in found]
     if len(found) == at_most:
-        return Proposals(found, found[-1].place, passed=passed)
-    last = f"""SELECT p.name_key, p.id FROM person p WHERE {_listed(wanted.role)} AND {_ONWARDS}
-        {_SORTED} OFFSET %(length)s LIMIT 1"""
-    end = row(last, {**asked, "length": length - 1})
-    place = None if end is None else NamePlace(*end)
-    return Proposals(found, place, passed=length)
+        return Proposals(candidates, candidates[-1].place, passed=found[-1][-1])
+    number, *end, fit = one(_PASSED.format(people=_passing(wanted), fits=_fits(wanted)), given)
+    place = NamePlace(*end) if number == length else None
+    return Proposals(candidates, place, passed=length, fit=fit)
 
 
 def _in_order(wanted: Wanted, asked: dict[str, Any], *, at_most: int) -> Proposals:
     """Return those of some people who are candidates."""
-    named = f"""(SELECT p.* FROM person p
-        WHERE p.id = ANY (%(ids)s) AND {_listed(wanted.role)} AND {_ONWARDS}) p"""
-    statement = _candidates(named, wanted, columns="p.*, count(*) OVER () AS number")
-    found, left = _read(rows(statement, {**asked, "at_most": at_most}))
-    return Proposals(found, found[-1].place if len(found) == at_most else None, left=left)
+    named = f"""SELECT p.*, row_number() OVER ({_SORTED}) AS number, count(*) OVER () AS together
+        FROM person p WHERE p.id = ANY (%(ids)s) AND {_listed(wanted.role)} AND {_ONWARDS}
+        AND {_fits(wanted)}"""
+    found = rows(_candidates(named, wanted, more=", p.together"), {**asked, "at_most": at_most})
+    candidates = [Candidate(record[:-2]) for record in found]
+    if len(found) < at_most:
+        return Proposals(candidates, None, left=len(found), passed=len(found))
+    return Proposals(candidates, candidates[-1].place, *found[-1][-2:])
 
 
 def _few_named(wanted: Wanted, asked: dict[str, Any]) -> list[int] | None:
@@ -205,19 +208,23 @@ def _few_open(wanted: Wanted, asked: dict[str, Any]) -> list[int] | None:
     return None if len(found) == most or len(ids) > FEW else list(ids)
 
 
-def _candidates(people: str, wanted: Wanted, *, columns: str) -> str:
-    # Claims are looked up last, for no more people than are returned.
-    is_taken = _IS_TAKEN if wanted.week is WHOLE_TIME else "false"
-    return f"""SELECT {wanted.columns}, {is_taken}, p.number FROM (
-        SELECT {columns} FROM {people}
-        WHERE {_is_open(wanted)} AND {_search(wanted)} AND {wanted.more}
-        {_SORTED} LIMIT %(at_most)s) p {_SORTED}"""
+def _candidates(people: str, wanted: Wanted, *, more: str = "") -> str:
+    """Return SQL for candidates among people in order, each with their `number` there."""
+    # Behind a fence claims are looked up one by one, and no more often than it takes.
+    is_taken = _IS_TAKEN if wanted.leaves_out_taken else "false"
+    return f"""SELECT {wanted.columns}, p.number{more}
+        FROM (SELECT p.*, {is_taken} AS is_taken FROM ({people}) p {_SORTED} OFFSET 0) p
+        WHERE NOT p.is_taken {_SORTED} LIMIT %(at_most)s"""
 
 
-def _read(records: Sequence[Row]) -> tuple[list[Candidate], int]:
-    """Return candidates, and the number that the last one has."""
-    found = [Candidate(record[:-2], record[-2]) for record in records]
-    return found, records[-1][-1] if records else 0
+def _passing(wanted: Wanted) -> str:
+    """Return SQL for the next people in the directory, in order."""
+    return f"""SELECT p.*, row_number() OVER ({_SORTED}) AS number
+        FROM person p WHERE {_listed(wanted.role)} AND {_ONWARDS} {_SORTED} LIMIT %(length)s"""
+
+
+def _fits(wanted: Wanted) -> str:
+    return f"{_is_open(wanted)} AND {_search(wanted)} AND {wanted.more}"
 
 
 def _listed(role: Role) -> str:
@@ -236,6 +243,10 @@ def _is_open(wanted: Wanted) -> str:
 
 _SORTED = "ORDER BY p.name_key, p.id"
 _ONWARDS = "(p.name_key, p.id) > (%(name)s, %(id)s)"
+
+_PASSED = """SELECT count(*), max(p.name_key) FILTER (WHERE p.number = %(length)s),
+    max(p.id) FILTER (WHERE p.number = %(length)s), count(*) FILTER (WHERE {fits})
+    FROM ({people}) p"""
 
 _IS_TAKEN = f"""EXISTS (SELECT FROM calendar c JOIN claim t ON t.calendar_id = c.id
     WHERE c.person_id = p.id AND t.during && tstzrange(%(start)s, %(end)s) {LIVE})"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -207,5 +207,6 @@ def _taken(claim: list[Any]) -> TakenSpan:
     return TakenSpan(span, booking_id, hold, *whose)
 
 
+@lru_cache(maxsize=1_440)
 def _time(text: str) -> time:
     return time.fromisoformat(text)

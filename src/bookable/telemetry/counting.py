@@ -6,7 +6,14 @@ from functools import cache
 
 from prometheus_client import Counter, Histogram
 
-from bookable.telemetry.instruments import EFFECTS, ENTRIES, FAILED_ROWS, REFUSALS, REQUESTS
+from bookable.telemetry.instruments import (
+    EFFECTS,
+    ENTRIES,
+    FAILED_ROWS,
+    MENDED_WEEKS,
+    REFUSALS,
+    REQUESTS,
+)
 
 METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 """The methods that are counted by name; all others are counted as `other`."""
@@ -37,6 +44,11 @@ def effect(name: str, outcome: str) -> None:
 def failed_row(task: str) -> None:
     """Count a row that a periodic task skipped because it failed."""
     FAILED_ROWS.labels(task).inc()
+
+
+def mended_weeks(people: int) -> None:
+    """Count people whose weeks did not fit their hours and were mended."""
+    MENDED_WEEKS.inc(people)
 
 
 @cache

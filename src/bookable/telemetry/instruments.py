@@ -37,6 +37,10 @@ FAILED_ROWS = Counter(
     "Rows that a periodic task passed over because something was wrong with them",
     ["task"],
 )
+MENDED_WEEKS = Counter(
+    "bookable_mended_weeks_total",
+    "People whose weeks did not fit their hours, so that searches for free time passed over them",
+)
 JOBS = Histogram(
     "bookable_job_seconds",
     "Jobs of the worker and how long they took",
@@ -50,7 +54,7 @@ VENDOR_CALLS = Histogram(
     buckets=_SLOW,
 )
 
-ALL = (REQUESTS, REFUSALS, ENTRIES, EFFECTS, FAILED_ROWS, JOBS, VENDOR_CALLS)
+ALL = (REQUESTS, REFUSALS, ENTRIES, EFFECTS, FAILED_ROWS, MENDED_WEEKS, JOBS, VENDOR_CALLS)
 
 NAMES = frozenset(
     f"{metric.name}_{part}"
