@@ -10,7 +10,7 @@ from tests.factories import NOW, TOMORROW_AT_TEN, make_student, make_teacher
 from bookable.domain.spans import Span
 from bookable.engine import registry
 from bookable.engine.finding_hours import mend_weeks, wrong_weeks
-from bookable.interfaces.cli.checks import searches
+from bookable.interfaces.cli.database_checks import searches
 from bookable.interfaces.cli.findings import Grade
 from bookable.queries.free_providers import FreeWish, free_page
 from bookable.storage import weeks

@@ -11,7 +11,6 @@ from django.conf import settings
 from bookable.domain.mail_servers import MailError
 from bookable.domain.meetings import MeetingVendorError
 from bookable.engine import accounts, clock, demo, ports
-from bookable.engine.finding_hours import wrong_weeks
 from bookable.engine.realigning import RULES, open_conflicts
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.auth.tokens import is_signed_by_us
@@ -275,16 +274,6 @@ def demo_people() -> Iterator[Finding]:
         yield ok("demo", "nobody of it is here")
 
 
-def searches() -> Iterator[Finding]:
-    """Do searches for free time know the hours of people? A share of them is looked at."""
-    people, unknown = wrong_weeks(clock.now())
-    if unknown:
-        text = f"searches for free time pass over {unknown} of the {people} people looked at"
-        yield warn("searches", text, mend="let bookable up run: it mends everyone within a day")
-    else:
-        yield ok("searches", f"know the hours of all {people} people looked at")
-
-
 def rows() -> Iterator[Finding]:
     """Run the checks that need the tables, if these are up to date."""
     for check in () if migrating.pending() else _OF_ROWS:
@@ -292,7 +281,7 @@ def rows() -> Iterator[Finding]:
 
 
 Check = Callable[[], Iterable[Finding]]
-_OF_ROWS: list[Check] = [tokens, administrators, demo_people, searches, *outside.OF_ROWS]
+_OF_ROWS: list[Check] = [tokens, administrators, demo_people, *database.OF_ROWS, *outside.OF_ROWS]
 WITHOUT_DATABASE: list[Check] = [
     *(users, address, file, hosts, sandbox, secret, issuer, proxies, zones, metrics, traces),
     *(meetings, payments, mail, outside.issuer_keys, outside.calendar_vendors, outside.front_ends),

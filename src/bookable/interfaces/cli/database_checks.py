@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from bookable.engine import clock
+from bookable.engine.finding_hours import wrong_weeks
 from bookable.interfaces.cli.findings import Finding, ok, warn, wrong
 from bookable.storage.postgres import inspection, replicas
 
@@ -50,4 +52,15 @@ def replica() -> Iterator[Finding]:
         yield ok("replica", f"a standby that only reads, {found.behind:.2f} s behind")
 
 
+def searches() -> Iterator[Finding]:
+    """Do searches for free time know the hours of people? A share of them is looked at."""
+    people, unknown = wrong_weeks(clock.now())
+    if unknown:
+        text = f"searches for free time pass over {unknown} of the {people} people looked at"
+        yield warn("searches", text, mend="let bookable up run: it mends everyone within a day")
+    else:
+        yield ok("searches", f"know the hours of all {people} people looked at")
+
+
 OF_SERVERS = (planner, pooler, replica)
+OF_ROWS = (searches,)
