@@ -248,6 +248,13 @@ DESK_ROWS = [
     row("GET", "desk/clients/{client}/", **OURS, statements=11),
     row("GET", "desk/insights/", **PROVIDERS, statements=7),
     row("GET", "insights/", staff=200, everyone=404, statements=6),
+    row(
+        "GET",
+        "insights/?provider={handle}&program=marketplace",
+        staff=200,
+        everyone=404,
+        statements=8,
+    ),
     row("GET", "desk/sessions/", **PRACTITIONERS, statements=5),
     row("GET", "desk/sessions/{session_number}/", **OURS, statements=12),
     row("POST", "desk/", **UNREAD),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.factories import (
     make_service,
     make_session,
     make_staff,
+    make_teacher,
 )
 from tests.steps import buy, pay_by_hand
 
@@ -88,6 +90,67 @@ class TestInsightsOfAll:
         assert "$50.00" in page
         assert '<a href="/insights/" aria-current="page">Insights</a>' in page
         assert client.get("/insights/", {"from": "2026-03-01"}).status_code == 400
+
+
+class TestInsightsByProgramme:
+    def test_are_offered_to_those_who_have_several(self, client, seller):
+        assert 'name="program"' not in client.get(INSIGHTS).content.decode()
+        Person.objects.filter(id=seller.person_id).update(roles=["practitioner", "teacher"])
+        page = client.get(INSIGHTS, MARCH | {"program": "marketplace"}).content.decode()
+        assert '<option value="marketplace" selected>Appointments and events</option>' in page
+        assert "$50.00" in page
+        assert "&amp;program=marketplace&amp;csv" in page
+        page = client.get(INSIGHTS, MARCH | {"program": "tutoring"}).content.decode()
+        assert "No booking begins in these days." in page
+
+    def test_are_those_of_the_file(self, client, seller):
+        answer = client.get(INSIGHTS, MARCH | {"program": "tutoring", "csv": ""})
+        assert "50.00" not in answer.content.decode()
+
+    def test_that_there_is_not_is_told(self, client, seller):
+        answer = client.get(INSIGHTS, MARCH | {"program": "x"})
+        assert answer.status_code == 400
+        assert b"There is no such programme." in answer.content
+
+
+class TestInsightsByProvider:
+    @pytest.fixture
+    def staff(self, client, seller):
+        make_teacher(name="Maria Garcia")
+        make_teacher(name="Maria Lopez")
+        client.force_login(Person.objects.get(id=make_staff().person_id))
+        return client
+
+    def test_are_found_by_a_name_or_a_handle(self, staff):
+        for typed in ("Dr. Smith", "smith", "dr-smith"):
+            page = staff.get("/insights/", MARCH | {"provider": typed}).content.decode()
+            assert "<h1>Insights: Dr. Smith</h1>" in page
+            assert "$50.00" in page
+        page = staff.get("/insights/", MARCH | {"provider": "Maria Lopez"}).content.decode()
+        assert "<h1>Insights: Maria Lopez</h1>" in page
+        assert "No booking begins in these days." in page
+
+    def test_cover_a_year_of_one(self, staff):
+        asked = {"provider": "dr-smith", "from": "2026-06-01", "to": "2027-03-31"}
+        assert staff.get("/insights/", asked).status_code == 200
+
+    def test_ask_which_of_several_is_meant(self, staff):
+        page = staff.get("/insights/", MARCH | {"provider": "Maria"}).content.decode()
+        assert "Several providers are called so. Please choose one:" in page
+        [_, second] = re.findall(r'href="([^"]*provider=maria[^"]*)"', page)
+        page = staff.get(second.replace("&amp;", "&")).content.decode()
+        assert "<h1>Insights: Maria Lopez</h1>" in page
+
+    def test_say_that_nobody_is_called_so(self, staff):
+        page = staff.get("/insights/", MARCH | {"provider": "Nobody"}).content.decode()
+        assert "No provider is called so." in page
+        assert 'value="Nobody"' in page
+
+    def test_are_only_the_own_on_a_desk(self, client, seller):
+        make_teacher(name="Maria Garcia")
+        page = client.get(INSIGHTS, MARCH | {"provider": "maria-garcia"}).content.decode()
+        assert "$50.00" in page
+        assert 'name="provider"' not in page
 
 
 class TestFileForSpreadsheets:

@@ -20,13 +20,14 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages import typed
-from bookable.interfaces.pages.desk import charts
+from bookable.interfaces.pages.desk import charts, insights_filters
 from bookable.interfaces.pages.desk.frame import (
     desk_page,
     for_providers,
     for_staff,
     reading_of,
 )
+from bookable.interfaces.pages.desk.insights_filters import Filters
 from bookable.queries.insights import Insights, Wanted, insights
 from bookable.queries.showing import Reading
 
@@ -65,34 +66,52 @@ def of_all(request: HttpRequest, *, by: Actor) -> HttpResponse:
 def _insights(request: HttpRequest, by: Actor, *, is_all: bool) -> HttpResponse:
     now, reading, problem = now_of(request), reading_of(by), ""
     try:
+        filters = insights_filters.asked(request.GET, by=by, is_all=is_all, now=now)
         within = _asked(request, reading, now)
-        found = _found(within, by, now, is_all=is_all)
-    except InvalidField:
-        problem = gettext("Please choose a first day and a later last day, a year apart at most.")
-        if is_all:
-            problem = gettext("Please choose a first day and a later last day, 92 days at most.")
+        found = _found(filters, within, by, now)
+    except InvalidField as refusal:
+        filters = Filters(provider=None if is_all else by.uuid)
+        problem = _wrong(refusal, is_all=is_all)
         within = _usual(reading, now)
-        found = _found(within, by, now, is_all=is_all)
-    if "csv" in request.GET and not problem:
+        found = _found(filters, within, by, now)
+    if "csv" in request.GET and not (problem or filters.problem):
         return _csv(found, within)
+    is_of_one = filters.provider is not None
     facts = _facts(found, within, reading) | {
-        "problem": problem,
+        "problem": problem or filters.problem,
+        "filters": filters,
+        "programs": insights_filters.programs(by, is_all=is_all),
         "is_all": is_all,
         # The figures of all stand beside no desk.
         **({"tabs": []} if is_all else {}),
         "address": request.path,
-        "asked": {name: request.GET.get(name, "") for name in ("from", "to")},
         "ranges": [
             (number, (within.last - timedelta(days=number - 1)).isoformat())
-            for number in (RANGES_OF_ALL if is_all else RANGES)
+            for number in (RANGES if is_of_one else RANGES_OF_ALL)
         ],
     }
-    return desk_page(request, "insights.html", facts, by=by, status=400 if problem else 200)
+    status = 400 if problem else 200
+    return desk_page(request, "insights.html", facts, by=by, status=status)
 
 
-def _found(within: Range, by: Actor, now: datetime, *, is_all: bool) -> Insights:
-    provider = None if is_all else by.uuid
-    return insights(Wanted(within=within.span, zone=by.timezone, provider=provider), by=by, now=now)
+def _wrong(refusal: InvalidField, *, is_all: bool) -> str:
+    if refusal.field == "program":
+        return gettext("There is no such programme.")
+    if is_all:
+        return gettext(
+            "Please choose a first day and a later last day, of all providers 92 days at most."
+        )
+    return gettext("Please choose a first day and a later last day, a year apart at most.")
+
+
+def _found(filters: Filters, within: Range, by: Actor, now: datetime) -> Insights:
+    wanted = Wanted(
+        within=within.span,
+        zone=by.timezone,
+        program=filters.program,
+        provider=filters.provider,
+    )
+    return insights(wanted, by=by, now=now)
 
 
 def _asked(request: HttpRequest, reading: Reading, now: datetime) -> Range:
@@ -123,6 +142,7 @@ def _facts(found: Insights, within: Range, reading: Reading) -> dict[str, object
     cells = charts.cells(found.busiest, [number for number, _ in week])
     names = dict(week)
     return {
+        "provider": found.provider.name if found.provider else "",
         "first": within.first,
         "last": within.last,
         "total": sum(found.bookings.values()),
