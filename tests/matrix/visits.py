@@ -16,7 +16,9 @@ from bookable.domain.booking_links import Allows
 from bookable.domain.commands import Details
 from bookable.domain.people import Actor, Role
 from bookable.engine import giving_links, notes, own_handle, waitlist
+from bookable.interfaces.pages.desk.sending import version_of
 from bookable.queries.full_bookings import full_booking
+from bookable.queries.held_sessions import planned_session
 from bookable.storage.models import Service
 
 AT_TEN = NOW + DAY + 2 * HOUR
@@ -64,6 +66,7 @@ def build() -> Scene:
         "workshop": _uuid(workshop),
         "hour_number": hour.id,
         "session_number": full.id,
+        "session_version": version_of(planned_session(full.id, by=smith, now=NOW).plan),
         "talk": talk.uuid,
         "fresh": fresh.uuid,
         "theirs": theirs.uuid,
@@ -110,6 +113,7 @@ BY_PROVIDER = {"client": 409, "provider": 200, "others": 404, "staff": 404}
 PRACTITIONERS = {"provider": 200, "rival": 200, "everyone": 403}
 PROVIDERS = {"provider": 200, "rival": 200, "foreigner": 200, "everyone": 403}
 OURS = {"provider": 200, "rival": 404, "everyone": 403}
+OURS_AND_STAFFS = OURS | {"staff": 200}
 HOSTS = {"provider": 200, "rival": 200, "foreigner": 200, "everyone": 404}
 BUDDIES = {**dict.fromkeys(("client", "provider", "peer", "rival"), 200), "everyone": 404}
 _buddies_row = rows_of("buddies", "/")
@@ -243,7 +247,7 @@ DESK_ROWS = [
     row("GET", "desk/hours/pace/", **PROVIDERS, statements=3),
     row("GET", "desk/services/", **PRACTITIONERS, statements=3),
     row("GET", "desk/services/new/?kind=individual", **PRACTITIONERS, statements=4),
-    row("GET", "desk/services/{hour_number}/", **OURS, statements=4),
+    row("GET", "desk/services/{hour_number}/", **OURS_AND_STAFFS, statements=5),
     row("GET", "desk/clients/", **PRACTITIONERS, statements=6),
     row("GET", "desk/clients/{client}/", **OURS, statements=11),
     row("GET", "desk/insights/", **PROVIDERS, statements=7),
@@ -265,10 +269,22 @@ DESK_ROWS = [
     row("POST", "desk/hours/", **UNSEEN),
     row("POST", "desk/hours/pace/", **EMPTY),
     row("POST", "desk/services/new/?kind=individual", **EMPTY_SALE),
-    row("POST", "desk/services/{hour_number}/", {"do": "stop"}, **CHANGED, statements=16),
+    row(
+        "POST",
+        "desk/services/{hour_number}/",
+        {"do": "stop"},
+        **CHANGED | {"staff": 303},
+        statements=17,
+    ),
     row("POST", "desk/clients/{client}/", {"note": "x"}, **CHANGED, statements=18),
     row("POST", "desk/sessions/", **EMPTY_SALE),
-    row("POST", "desk/sessions/{session_number}/", {"do": "cancel"}, **CHANGED, statements=37),
+    row(
+        "POST",
+        "desk/sessions/{session_number}/",
+        {"do": "cancel", "version": "{session_version}"},
+        **CHANGED,
+        statements=38,
+    ),
 ]
 
 ROWS = [*PUBLIC_ROWS, *OWN_ROWS, *DESK_ROWS]

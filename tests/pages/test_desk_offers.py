@@ -13,6 +13,7 @@ from tests.factories import (
     make_practitioner,
     make_service,
     make_session,
+    make_staff,
     make_teacher,
 )
 from tests.steps import buy
@@ -175,6 +176,40 @@ class TestServices:
         assert client.get(f"{SERVICES}{other.id}/").status_code == 404
         assert client.post(f"{SERVICES}{other.id}/", {"do": "stop"}).status_code == 404
         assert Service.objects.exists()
+
+    def test_say_who_else_provides_them_where_staff_name_them(self, client, seller):
+        made, other = make_service(seller), make_practitioner(name="Ben Other")
+        address = f"{SERVICES}{made.id}/"
+        client.force_login(Person.objects.get(id=make_staff().person_id))
+        page = client.get(address).content.decode()
+        assert f"This is sold by {seller.name}." in page
+        assert "/desk/calendar/" not in page
+        answer = sent(client, address, APPOINTMENT | {"practitioners": "ben-other"})
+        assert answer["Location"] == f"{address}?done=saved"
+        made.refresh_from_db()
+        assert made.practitioners == [other.person_id]
+        assert 'value="ben-other"' in client.get(address).content.decode()
+        client.force_login(Person.objects.get(id=seller.person_id))
+        assert "Who else provides it: Ben Other." in client.get(address).content.decode()
+        sent(client, address, APPOINTMENT | {"name": "Longer", "practitioners": ""})
+        made.refresh_from_db()
+        assert (made.name, made.practitioners) == ("Longer", [other.person_id])
+
+    @pytest.mark.parametrize(
+        ("typed", "says"),
+        [
+            ("nobody-at-all", "No page has the address nobody-at-all."),
+            ("tess", "One of them is no other practitioner."),
+        ],
+    )
+    def test_name_only_practitioners(self, client, seller, typed, says):
+        make_teacher(name="Tess")
+        made = make_service(seller)
+        client.force_login(Person.objects.get(id=make_staff().person_id))
+        given = APPOINTMENT | {"practitioners": typed}
+        answer = sent(client, f"{SERVICES}{made.id}/", given)
+        assert answer.status_code == 422
+        assert says in answer.content.decode()
 
     def test_are_not_for_teachers(self, client, at_now):
         client.force_login(Person.objects.get(id=make_teacher().person_id))

@@ -58,6 +58,12 @@ def owner(handle: str, *, now: datetime) -> Owner | None:
     return Owner._make(found) if found else None
 
 
+def handles(people: Collection[int]) -> list[str]:
+    """Return the handles of some people, in the order of the handles."""
+    found = rows(_HANDLES, [list(people)])
+    return [handle for (handle,) in found]
+
+
 def card(person_id: int) -> Card | None:
     """Return a provider by their number, or None."""
     found = row(f"{_CARDS} WHERE p.id = %s AND {_LISTED}", [person_id])
@@ -131,6 +137,10 @@ _OWNER = f"""
 SELECT p.id, p.uuid, h.handle FROM handle asked JOIN person p ON p.id = asked.person_id
 JOIN handle h ON h.person_id = p.id AND h.replaced_at IS NULL
 WHERE asked.handle = %s AND (asked.replaced_at IS NULL OR asked.replaced_at > %s) AND {_LISTED}
+"""
+
+_HANDLES = """
+SELECT handle FROM handle WHERE person_id = ANY (%s) AND replaced_at IS NULL ORDER BY handle
 """
 
 _PLACE = """

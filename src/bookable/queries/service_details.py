@@ -13,6 +13,7 @@ from bookable.engine.catalogue.rights import is_theirs
 from bookable.queries.directory import PersonCard, person_card
 from bookable.queries.locations import LOCATION, LocationRow, Named, location_of, named
 from bookable.queries.page import Page
+from bookable.storage import service_rows
 from bookable.storage.sql import Row, one, row, rows, search_condition
 
 SHOWN_AT_ONCE = 100
@@ -95,7 +96,20 @@ def visible(service_id: int, *, by: Actor) -> ServiceDetail:
 
 def own(by: Actor) -> list[ServiceDetail]:
     """Return all services of the actor, those that are no longer sold last."""
-    records = rows(f"{_SERVICES} WHERE s.practitioner_id = %s {_SOLD_FIRST}", [by.person_id])
+    return _of_seller(by.person_id)
+
+
+def beside(service_id: int, *, by: Actor) -> list[ServiceDetail]:
+    """Return a service that the actor manages among all of its practitioner, those that are no
+    longer sold last. Raise ServiceNotFound."""
+    owner = service_rows.owner(service_id)
+    if owner is None or not is_theirs(owner, by=by):
+        raise ServiceNotFound
+    return _of_seller(owner)
+
+
+def _of_seller(person_id: int) -> list[ServiceDetail]:
+    records = rows(f"{_SERVICES} WHERE s.practitioner_id = %s {_SOLD_FIRST}", [person_id])
     return [_service(record) for record in records]
 
 

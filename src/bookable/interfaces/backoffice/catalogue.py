@@ -146,6 +146,10 @@ class ServicePage(Page):
     inlines = (SessionInline,)
     actions = ("stop_selling",)
 
+    def view_on_site(self, service: Service) -> str:
+        """Return the page of the service on the desk."""
+        return f"/desk/services/{service.pk}/"
+
     def get_fields(self, request: HttpRequest, obj: Service | None = None) -> Any:
         """Return the fields that a service of this kind has."""
         common = ("name", "description", ("kind", "practitioner"), ("price_cents", "currency"))

@@ -54,6 +54,11 @@ def for_practitioners(view: View) -> View:
     return _for(lambda: PRACTITIONERS, view)
 
 
+def for_sellers(view: View) -> View:
+    """Show a page of the desk to practitioners, and to staff, who manage what all of them sell."""
+    return _for(lambda: PRACTITIONERS | {Role.STAFF}, view)
+
+
 def for_staff(view: View) -> View:
     """Show a page to staff alone; to others it does not exist."""
 
@@ -85,7 +90,9 @@ def desk_page(
     status: int = 200,
 ) -> HttpResponse:
     """Return a page of a person's desk in the current language."""
-    tabs = [each for each in TABS if not each.roles or each.roles & by.roles]
+    # Staff who provide nothing have no desk of their own.
+    has_desk = bool(by.roles & registry.providing())
+    tabs = [each for each in TABS if has_desk and (not each.roles or each.roles & by.roles)]
     # The pages below a tab belong to it.
     above = (each.address for each in tabs if request.path.startswith(each.address))
     current = max(above, key=len, default="")

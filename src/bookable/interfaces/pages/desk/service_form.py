@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from babel.numbers import format_decimal, get_currency_name
@@ -20,6 +21,7 @@ from bookable.domain.services import (
     may_be_made_of,
 )
 from bookable.interfaces.pages import typed
+from bookable.queries import public_directory
 from bookable.queries.locations import LocationRow
 from bookable.queries.service_details import ServiceDetail
 from bookable.queries.showing import Reading
@@ -75,6 +77,16 @@ class ServiceForm(forms.Form):
     )
     parts = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
     location = forms.ChoiceField(label=gettext_lazy("Place"), required=False)
+    practitioners = forms.CharField(
+        label=gettext_lazy("Who else provides it"),
+        help_text=gettext_lazy(
+            "The last words in the addresses of their pages, such as maria-lopez, with commas"
+            " between them."
+        ),
+        max_length=2_000,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     has_own_policy = forms.BooleanField(
         label=gettext_lazy("Cancellation rules of its own"), required=False
     )
@@ -87,11 +99,13 @@ class ServiceForm(forms.Form):
         others: Sequence[ServiceDetail],
         places: Sequence[LocationRow],
         there: ServiceDetail | None = None,
+        names_providers: bool,
+        now: datetime,
         **named: Any,
     ) -> None:
         super().__init__(*args, **named)
-        self.kind, self._reading = kind, reading
-        self._leave_out()
+        self.kind, self._reading, self._now = kind, reading, now
+        self._leave_out(names_providers=names_providers)
         self._offer(others, places, there)
 
     def _offer(
@@ -131,8 +145,9 @@ class ServiceForm(forms.Form):
             )
             self.fields[f"percent_{number}"] = _plain_number(gettext("Percent given back"), 100)
 
-    def _leave_out(self) -> None:
+    def _leave_out(self, *, names_providers: bool) -> None:
         only = {
+            "practitioners": self.kind is Kind.INDIVIDUAL and names_providers,
             "duration_minutes": self.kind is Kind.INDIVIDUAL,
             "capacity": self.kind in SOLD_IN_SESSIONS,
             "seats_per_client": self.kind in SOLD_IN_SESSIONS,
@@ -157,6 +172,16 @@ class ServiceForm(forms.Form):
             (self[f"hours_{number}"], self[f"percent_{number}"])
             for number in range(self._number_of_tiers)
         ]
+
+    def clean_practitioners(self) -> tuple[int, ...]:
+        """Return the numbers of those who are named by their handles."""
+        named = [each.strip() for each in self.cleaned_data["practitioners"].split(",")]
+        owners = {each: public_directory.owner(each, now=self._now) for each in named if each}
+        for handle, owner in owners.items():
+            if owner is None:
+                words = gettext("No page has the address %(handle)s.")
+                raise forms.ValidationError(words % {"handle": handle})
+        return tuple(dict.fromkeys(each.person_id for each in owners.values() if each))
 
     def clean(self) -> dict[str, Any]:
         """Return the terms that the form says, by the names of the domain."""
@@ -208,6 +233,8 @@ def _words(field: str) -> str:
         return gettext("You sell as many services as are possible. Please stop selling one first.")
     if field == "location_id":
         return gettext("This place cannot be used by you.")
+    if field == "practitioners":
+        return gettext("One of them is no other practitioner.")
     return gettext("This cannot be taken as it is.")
 
 
@@ -221,6 +248,11 @@ def initial(of: ServiceDetail, reading: Reading) -> dict[str, Any]:
         **of._asdict(),
         "price": price,
         "location": "" if of.location is None else str(of.location.id),
+        "practitioners": ", ".join(
+            public_directory.handles([each.id for each in of.practitioners])
+            if of.practitioners
+            else ()
+        ),
         "parts": [str(each.id) for each in (*of.includes, *of.covers)],
         "has_own_policy": of.cancellation_policy is not None,
         **{f"hours_{n}": hours for n, (hours, _) in enumerate(tiers)},
@@ -230,7 +262,7 @@ def initial(of: ServiceDetail, reading: Reading) -> dict[str, Any]:
 
 _SAME = (
     *("name", "description", "duration_minutes", "currency", "capacity", "seats_per_client"),
-    *("credits", "valid_days"),
+    *("credits", "valid_days", "practitioners"),
 )
 """Fields that have the names of the domain."""
 

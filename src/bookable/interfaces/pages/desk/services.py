@@ -14,7 +14,12 @@ from bookable.domain.refusals import InUse, InvalidField, Refusal, ServiceNotFou
 from bookable.domain.services import Kind, Terms
 from bookable.engine.catalogue import own_services
 from bookable.interfaces.auth.entry import now_of
-from bookable.interfaces.pages.desk.frame import desk_page, for_practitioners, reading_of
+from bookable.interfaces.pages.desk.frame import (
+    desk_page,
+    for_practitioners,
+    for_sellers,
+    reading_of,
+)
 from bookable.interfaces.pages.desk.sending import (
     VERSION,
     ChangedMeanwhileError,
@@ -102,13 +107,15 @@ def _after(kind: Kind, made: int) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_practitioners
+@for_sellers
 def service(request: HttpRequest, service_id: int, *, by: Actor) -> HttpResponse:
-    """Show and change a service, or stop selling it."""
-    mine, now = service_details.own(by), now_of(request)
-    there = next((each for each in mine if each.id == service_id), None)
-    if there is None:
-        raise Http404
+    """Show and change a service, or stop selling it: for staff anybody's."""
+    now = now_of(request)
+    try:
+        mine = service_details.beside(service_id, by=by)
+    except ServiceNotFound:
+        raise Http404 from None
+    there = next(each for each in mine if each.id == service_id)
     kind, others = Kind(there.kind), [each for each in mine if each.id != service_id]
     if request.method != "POST" or there.archived_at is not None:
         first = initial(there, reading_of(by))
@@ -122,7 +129,7 @@ def service(request: HttpRequest, service_id: int, *, by: Actor) -> HttpResponse
             form,
             there,
             lambda receipt: own_services.remove(service_id, by=by, now=now, receipt=receipt),
-            f"{ADDRESS}?done=stopped",
+            _left(there, "stopped", by=by),
             now=now,
         )
     form = _form(request, by, kind, others, there)
@@ -146,7 +153,14 @@ def _change(
             receipt=receipt,
         )
 
-    return _sent(request, by, form, there, action, f"{ADDRESS}?done=saved#s-{there.id}", now=now)
+    return _sent(request, by, form, there, action, _left(there, "saved", by=by), now=now)
+
+
+def _left(there: ServiceDetail, done: str, *, by: Actor) -> str:
+    """Return where a form leads that was carried out. Staff stay with the service of another."""
+    if there.practitioner.id == by.person_id:
+        return f"{ADDRESS}?done={done}" + (f"#s-{there.id}" if done == "saved" else "")
+    return f"{ADDRESS}{there.id}/?done={done}" if done == "saved" else "/"
 
 
 def _sent(
@@ -188,9 +202,16 @@ def _form(
 ) -> ServiceForm:
     data = () if "initial" in named else (request.POST,)
     sold = [each for each in others if each.archived_at is None]
-    places = locations.open_to(by.person_id)
     return ServiceForm(
-        *data, kind=kind, reading=reading_of(by), others=sold, places=places, there=there, **named
+        *data,
+        kind=kind,
+        reading=reading_of(by),
+        others=sold,
+        places=locations.open_to(by.person_id if there is None else there.practitioner.id),
+        there=there,
+        names_providers=by.is_staff,
+        now=now_of(request),
+        **named,
     )
 
 
@@ -207,6 +228,8 @@ def _page(
     facts = {
         "form": form,
         "service": there,
+        "is_own": there is None or there.practitioner.id == by.person_id,
+        "done": request.GET.get("done", ""),
         "kind": KINDS[form.kind][0],
         "about": KINDS[form.kind][1],
         "has_sessions": form.kind in _WITH_SESSIONS,
