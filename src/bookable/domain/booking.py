@@ -55,12 +55,24 @@ class Booking:
     wall: WallTime | None = None
 
     @property
+    def provider_id(self) -> int:
+        return self.provider.person_id
+
+    @property
     def provider_uuid(self) -> UUID:
         return self.provider.uuid
 
     @property
     def provider_name(self) -> str:
         return self.provider.name
+
+    @property
+    def provider_company(self) -> str:
+        return self.provider.company
+
+    @property
+    def provider_avatar_url(self) -> str:
+        return self.provider.avatar_url
 
     @property
     def client_uuid(self) -> UUID:

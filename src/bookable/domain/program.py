@@ -42,13 +42,12 @@ class Moment(Enum):
         The exact start already counts as booked time. The end must have passed: a clock that shows
         exactly the end is still too early. Without a time yet, the start is still to come.
         """
-        if span is None:
-            return self is Moment.ANY or self is Moment.BEFORE_START
+        # The most frequent ones first: lists ask for each row.
         if self is Moment.BEFORE_START:
-            return now < span.start
-        if self is Moment.FROM_START:
-            return now >= span.start
-        return self is Moment.ANY or now > span.end
+            return span is None or now < span.start
+        if self is Moment.ANY or span is None:
+            return self is Moment.ANY
+        return now >= span.start if self is Moment.FROM_START else now > span.end
 
 
 class HoursRule(Enum):
@@ -104,7 +103,7 @@ class Rule:
 
     def moment_of(self, side: Side) -> Moment:
         """Return when a side may take the step."""
-        return self.clients if side is Side.CLIENT and self.clients else self.moment
+        return self.clients if self.clients and side is Side.CLIENT else self.moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,7 +286,7 @@ class Program:
 
         Whether the side may take the step at all is checked by `permits`.
         """
-        if status not in self.lifecycle.get(step, {}):
+        if status not in self.lifecycle.get(step, ()):
             return False
         return self.rules[step].moment_of(side).is_at(now, span=span)
 

@@ -12,7 +12,7 @@ from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Actor
 from bookable.domain.services import Kind
 from bookable.queries.page import Page
-from bookable.queries.sale_rows import COLUMNS, SaleRow, read, status_of, timing
+from bookable.queries.sale_rows import SaleRow, columns_of, name_of, read, status_of, timing
 from bookable.storage.sql import like_pattern, rows
 
 ORDERS = {
@@ -115,11 +115,15 @@ _UPCOMING = f"b.starts_at > %(now)s AND {_STATUS} NOT IN ({_OVER})"
 _SIDE = """SELECT b.id, {{by}} AS rank FROM booking b
     WHERE b.{side}_id = %(me)s AND b.program = %(program)s{{where}}"""
 
+# The client often is the reader, whose name PostgreSQL reads once and not for each row.
+_CLIENT_NAME = f"""CASE WHEN b.client_id = %(me)s THEN {name_of("%(me)s")}
+        ELSE {name_of("b.client_id")} END"""
+
 _LIST = f"""
 WITH mine AS ({_SIDE.format(side="client")} UNION ALL {_SIDE.format(side="provider")}),
 page AS (SELECT id, rank FROM mine ORDER BY rank {{direction}}, id {{direction}}
     LIMIT %(limit)s OFFSET %(offset)s)
-SELECT (SELECT count(*) FROM mine), {COLUMNS}
+SELECT (SELECT count(*) FROM mine), {columns_of("b", "p", "s", client_name=_CLIENT_NAME)}
 FROM page JOIN booking b ON b.id = page.id JOIN person p ON p.id = b.provider_id
 JOIN service s ON s.id = b.service_id ORDER BY page.rank {{direction}}, page.id {{direction}}
 """

@@ -17,18 +17,11 @@ from bookable.engine.registry import program as program_named
 
 
 class Contact(NamedTuple):
-    """The other side of a booking."""
+    """One side of a booking."""
 
     id: int
     name: str
     email: str
-
-
-class ClientRow(NamedTuple):
-    """The client of a booking in lists."""
-
-    id: int
-    name: str
 
 
 class LocationRow(NamedTuple):
@@ -39,17 +32,11 @@ class LocationRow(NamedTuple):
     address: str
 
 
-class ServiceRow(NamedTuple):
-    """A service with its present name and price."""
-
-    id: int
-    name: str
-    duration_minutes: int | None
-    price_cents: int
-
-
 class SaleRow(NamedTuple):
-    """A booking of a service in lists."""
+    """A booking of a service in lists, with its service as it is named and priced at present.
+
+    It is flat, because objects within it would cost lists more than all else that they read of it.
+    """
 
     id: int
     uuid: UUID
@@ -62,9 +49,15 @@ class SaleRow(NamedTuple):
     parent_id: int | None
     price_charged_cents: int
     currency: str
-    provider: Contact
-    service: ServiceRow
-    client: ClientRow
+    provider_id: int
+    provider_name: str
+    provider_email: str
+    service_id: int
+    service_name: str
+    service_minutes: int | None
+    service_price_cents: int
+    client_id: int
+    client_name: str
     location: LocationRow | None
 
     @property
@@ -102,10 +95,7 @@ def read(record: Sequence[Any]) -> SaleRow:
         (
             *record[:4],
             _STATUSES[record[4]],
-            *record[5:11],
-            Contact(*record[11:14]),
-            ServiceRow(*record[14:18]),
-            ClientRow(*record[18:20]),
+            *record[5:20],
             None if record[20] is None else LocationRow(*record[20]),
         )
     )
@@ -141,17 +131,23 @@ def status_of(booking: str) -> str:
     ELSE {booking}.status END"""
 
 
-def columns_of(booking: str, provider: str, service: str) -> str:
+def columns_of(booking: str, provider: str, service: str, *, client_name: str = "") -> str:
     """Return SQL for the columns of `read`, for tables with these aliases."""
     b, p, s = booking, provider, service
+    client_name = client_name or name_of(f"{b}.client_id")
     # Without the CASE, PostgreSQL looks for the location of bookings that have none.
     return f"""{b}.id, {b}.uuid, {b}.starts_at, {b}.ends_at, {status_of(b)}, {b}.payment_status,
     {b}.kind, {b}.title, {b}.parent_id, {b}.price_charged_cents, {b}.currency,
     {p}.id, {p}.name, {p}.email, {s}.id, {s}.name, {s}.duration_minutes, {s}.price_cents,
-    {b}.client_id, (SELECT who.name FROM person who WHERE who.id = {b}.client_id),
+    {b}.client_id, {client_name},
     CASE WHEN {b}.location_id IS NOT NULL THEN
         (SELECT json_build_array(place.id, place.name, place.address)
             FROM location place WHERE place.id = {b}.location_id) END"""
+
+
+def name_of(person: str) -> str:
+    """Return SQL for the name of the person with an id."""
+    return f"(SELECT who.name FROM person who WHERE who.id = {person})"
 
 
 COLUMNS = columns_of("b", "p", "s")

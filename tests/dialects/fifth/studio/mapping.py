@@ -27,5 +27,5 @@ def request(body: schemas.ShootIn) -> Request:
 def shoot(shown: BookingFacts) -> schemas.ShootOut:
     state = STATUS_SHOWN[shown.status]
     return schemas.ShootOut(
-        shown.uuid, shown.provider.name, shown.time.start, state, shown.join_url
+        shown.uuid, shown.provider_name, shown.time.start, state, shown.join_url
     )

@@ -26,15 +26,17 @@ from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut, Pl
 from bookable.queries.booking_notes import NoteRow
 from bookable.queries.openings import Opening
 from bookable.queries.sale_details import MoveRow, SaleDetail
-from bookable.queries.sale_rows import Contact, SaleRow
+from bookable.queries.sale_rows import SaleRow
 
 
 def booking(row: SaleRow, *, now: datetime) -> schemas.BookingOut:
     return schemas.BookingOut(
         id=row.id,
         public_uuid=row.uuid,
-        practitioner=_contact(row.provider),
-        service=schemas.BookedServiceOut(*row.service),
+        practitioner=_contact(row.provider_id, row.provider_name, row.provider_email),
+        service=schemas.BookedServiceOut(
+            row.service_id, row.service_name, row.service_minutes, row.service_price_cents
+        ),
         start_time=row.start,
         end_time=row.end,
         status=STATUS_SHOWN[row.status],
@@ -45,7 +47,7 @@ def booking(row: SaleRow, *, now: datetime) -> schemas.BookingOut:
         is_upcoming=row.is_upcoming(now),
         booking_type=TYPE_SHOWN[row.kind],
         title=row.title,
-        client=NamedOut(*row.client),
+        client=NamedOut(row.client_id, row.client_name),
         location=None if row.location is None else PlaceOut(*row.location),
         parent_id=row.parent_id,
     )
@@ -55,7 +57,7 @@ def detail(sale: SaleDetail, *, by: Actor, now: datetime) -> schemas.BookingDeta
     """Return a booking in full, with what `by` can do about it at `now`."""
     canceled = sale.status is Status.CANCELED
     return schemas.BookingDetail(
-        **structs.asdict(booking(sale.shown, now=now)) | {"client": _contact(sale.client)},
+        **structs.asdict(booking(sale.shown, now=now)) | {"client": _contact(*sale.client)},
         **_words(sale),
         **_possible(sale, by=by, now=now),
         service_session_id=sale.sale.session,
@@ -114,9 +116,9 @@ def _slot(opening: Opening, zone: str) -> openings.SlotOut:
     return slot
 
 
-def _contact(contact: Contact) -> schemas.ContactOut:
-    email = "" if program(PROGRAM).hides_emails else known_email(contact.email)
-    return schemas.ContactOut(contact.id, contact.name, email)
+def _contact(person_id: int, name: str, email: str) -> schemas.ContactOut:
+    shown = "" if program(PROGRAM).hides_emails else known_email(email)
+    return schemas.ContactOut(person_id, name, shown)
 
 
 def _words(sale: SaleDetail) -> dict[str, Any]:
@@ -130,7 +132,7 @@ _WORDS = (
 
 
 def _possible(sale: SaleDetail, *, by: Actor, now: datetime) -> dict[str, Any]:
-    side = side_of(by, provider=sale.shown.provider.id, client=sale.client.id)
+    side = side_of(by, provider=sale.shown.provider_id, client=sale.client.id)
     steps: dict[str, Command] = {
         "can_be_canceled": sale.cancellation(now),
         "can_be_rescheduled": Reschedule(start=sale.span.start if sale.span else now),

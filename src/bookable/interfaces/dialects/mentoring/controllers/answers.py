@@ -19,6 +19,7 @@ from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import CONFIRMING
 from bookable.interfaces.steps import BookingAddress, StepAddress
 from bookable.queries import booking_lists, one_booking
+from bookable.queries.booking_lists import DetailedRow
 
 AMentor = Path[schemas.MentorPath]
 ABooking = Path[schemas.BookingPath]
@@ -31,7 +32,9 @@ class Requests(MentoringDoor):
     def get(self, parsed_query: Query[PageQuery]) -> PageOut[schemas.BookingOut]:
         """List requests that wait for my answer."""
         wanted = mapping.requests(self.now)
-        found = booking_lists.page_of_bookings(self.actor, wanted, **part(parsed_query))
+        found = booking_lists.page_of_bookings(
+            self.actor, wanted, shown=DetailedRow, **part(parsed_query)
+        )
         return page(self.request, found, parsed_query, self.show)
 
 
@@ -42,7 +45,9 @@ class Sessions(MentoringDoor):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List the sessions booked with me."""
         wanted = mapping.wanted(parsed_query, side=MENTOR, now=self.now)
-        found = booking_lists.page_of_bookings(self.actor, wanted, **part(parsed_query))
+        found = booking_lists.page_of_bookings(
+            self.actor, wanted, shown=DetailedRow, **part(parsed_query)
+        )
         return page(self.request, found, parsed_query, self.show)
 
 

@@ -19,6 +19,7 @@ from bookable.interfaces.dialects.mentoring.lexicon import MENTEE, NEXT, PROGRAM
 from bookable.interfaces.http.paging import PageOut, PageQuery, page, part
 from bookable.interfaces.http.queries import Query
 from bookable.queries import booking_lists, one_booking, statistics
+from bookable.queries.booking_lists import DetailedRow
 
 AMentor = Path[schemas.MentorPath]
 ABooking = Path[schemas.BookingPath]
@@ -31,7 +32,9 @@ class Bookings(MentoringDoor):
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List my bookings."""
         wanted = mapping.wanted(parsed_query, now=self.now)
-        found = booking_lists.page_of_bookings(self.actor, wanted, **part(parsed_query))
+        found = booking_lists.page_of_bookings(
+            self.actor, wanted, shown=DetailedRow, **part(parsed_query)
+        )
         return page(self.request, found, parsed_query, self.show)
 
 
@@ -41,7 +44,8 @@ class UpcomingBookings(MentoringDoor):
     @modify()
     def get(self) -> list[schemas.BookingOut]:
         """List my next ten sessions."""
-        upcoming = booking_lists.first_bookings(self.actor, mapping.upcoming(self.now), limit=NEXT)
+        wanted = mapping.upcoming(self.now)
+        upcoming = booking_lists.first_bookings(self.actor, wanted, shown=DetailedRow, limit=NEXT)
         return [self.show(row) for row in upcoming]
 
 
@@ -52,7 +56,9 @@ class PastBookings(MentoringDoor):
     def get(self, parsed_query: Query[PageQuery]) -> PageOut[schemas.BookingOut]:
         """List my past sessions."""
         wanted = mapping.past(self.now)
-        found = booking_lists.page_of_bookings(self.actor, wanted, **part(parsed_query))
+        found = booking_lists.page_of_bookings(
+            self.actor, wanted, shown=DetailedRow, **part(parsed_query)
+        )
         return page(self.request, found, parsed_query, self.show)
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from dmr import ResponseSpec
 
-from bookable.domain.facts import BookingFacts
+from bookable.domain.facts import DetailedFacts
 from bookable.domain.people import Role, Side
 from bookable.domain.refusals import BookingNotFound, PersonNotFound
 from bookable.interfaces.dialects.mentoring import mapping, schemas
@@ -31,7 +31,7 @@ class MentoringDoor(Door):
         for status in (400, 403, 404, 409, 422, 429, 500)
     ]
 
-    def show(self, booking: BookingFacts) -> schemas.BookingOut:
+    def show(self, booking: DetailedFacts) -> schemas.BookingOut:
         """Return a session as it stands at the time of the request."""
         return mapping.booking(booking, now=self.now)
 
