@@ -117,6 +117,9 @@ OURS_AND_STAFFS = OURS | {"staff": 200}
 HOSTS = {"provider": 200, "rival": 200, "foreigner": 200, "everyone": 404}
 BUDDIES = {**dict.fromkeys(("client", "provider", "peer", "rival"), 200), "everyone": 404}
 _buddies_row = rows_of("buddies", "/")
+PLAN = "buddies/plan/{match}/"
+PLANNERS = {**dict.fromkeys(("client", "provider"), 200), "everyone": 404}
+PLANNED = dict.fromkeys(("client", "provider"), 302)
 MOVERS = {"provider": 302, "rival": 404, "foreigner": 404, "everyone": 403}
 TALK, FRESH = "me/bookings/{talk}/", "me/bookings/{fresh}/"
 SEEN, SEEN_OVER = {"version": "{version}"}, {"version": "{over_version}"}
@@ -187,6 +190,7 @@ OWN_ROWS = [
     row("GET", "me/settings/data/", **ALL, statements=3),
     row("GET", "me/settings/data/export.json", **ALL, statements=48),
     _buddies_row("GET", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=10),
+    _buddies_row("GET", PLAN, nobody=302, is_page=True, **PLANNERS, statements=8),
     row("GET", TALK, **BOTH, statements=19),
     row("GET", f"{TALK}calendar.ics", **BOTH, statements=12),
     row("GET", f"{TALK}rate/", **NEITHER),
@@ -217,6 +221,15 @@ OWN_ROWS = [
     row("POST", "me/settings/data/", everyone=422),
     row("POST", "me/settings/data/export.json", **ALL, statements=48),
     _buddies_row("POST", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=10),
+    _buddies_row(
+        "POST",
+        PLAN,
+        {"time": "2027-03-20T09:00Z"},
+        nobody=302,
+        is_page=True,
+        **PLANNERS | PLANNED,
+        statements=16,
+    ),
     row("POST", TALK, **BOTH, statements=19),
     row("POST", f"{TALK}calendar.ics", **BOTH, statements=12),
     row("POST", f"{TALK}rate/", {"rating": 5}, **NEITHER),

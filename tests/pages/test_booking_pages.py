@@ -70,6 +70,13 @@ def send(client: Client, address: str, **typed: Any) -> HttpResponse:
     return client.post(address, {**fields_of(client.get(address)), **typed})
 
 
+def move(client: Client, booking: Booking, *, time: str) -> HttpResponse:
+    """Answer the question whether a booking is to be moved."""
+    return client.post(
+        at(booking, "move/"), {**fields_of(client.get(at(booking, "cancel/"))), "time": time}
+    )
+
+
 def status_of(booking: Booking) -> str:
     return models.Booking.objects.get(id=booking.id).status
 
@@ -243,7 +250,7 @@ class TestCancelForm:
     def test_of_what_was_moved_meanwhile_asks_again(self, lesson, student, teacher):
         hers = browser_of(teacher)
         form = fields_of(hers.get(at(lesson, "cancel/")))
-        moved = send(browser_of(student), at(lesson, "move/"), time="2027-03-03T11:00Z")
+        moved = move(browser_of(student), lesson, time="2027-03-03T11:00Z")
         assert moved.status_code == 302
         answer = hers.post(at(lesson, "cancel/"), {**form, "reason": "I am ill"})
         assert answer.status_code == 409
@@ -300,9 +307,27 @@ class TestMoving:
         assert re.search(r'value="2027-03-02T10:30Z"[^>]*>5:30\sAM<', shown)
         assert 'value="2027-03-02T10:00Z"' not in shown
 
+    def test_asks_first_in_the_zone_of_the_person(self, lesson, student):
+        browser = browser_of(student)
+        page = browser.get(at(lesson, "move/?time=2027-03-03T11:00Z"))
+        said = re.sub(r"<[^>]+>|\s+", " ", page.content.decode().partition("<main")[2])
+        said = re.sub(r"\s+", " ", said)
+        assert "Move the booking?" in said
+        assert "Time now Tuesday, March 2, 2027, 5:00 AM \N{EN DASH} 6:00 AM" in said
+        assert "New time Wednesday, March 3, 2027, 6:00 AM \N{EN DASH} 7:00 AM" in said
+        assert events_of(lesson).count("booking_rescheduled") == 0
+        sent = {**fields_of(page), "time": "2027-03-03T11:00Z"}
+        assert browser.post(at(lesson, "move/"), sent)["Location"] == at(lesson)
+        assert events_of(lesson).count("booking_rescheduled") == 1
+
+    def test_does_not_ask_about_a_time_that_is_not_free(self, lesson, student):
+        page = browser_of(student).get(at(lesson, "move/?time=2027-03-04T04:00Z"))
+        assert b"Move the booking?" not in page.content
+        assert b"The time that you wanted is not free." in page.content
+
     def test_moves_and_says_so(self, lesson, student):
         browser = browser_of(student)
-        answer = send(browser, at(lesson, "move/"), time="2027-03-03T11:00Z")
+        answer = move(browser, lesson, time="2027-03-03T11:00Z")
         assert (answer.status_code, answer["Location"]) == (302, at(lesson))
         moved = models.Booking.objects.get(id=lesson.id)
         assert moved.starts_at.isoformat() == "2027-03-03T11:00:00+00:00"
@@ -310,7 +335,7 @@ class TestMoving:
 
     def test_sent_again_is_the_same_move(self, lesson, student):
         browser = browser_of(student)
-        form = fields_of(browser.get(at(lesson, "move/")))
+        form = fields_of(browser.get(at(lesson, "cancel/")))
         sent = {**form, "time": "2027-03-03T11:00Z"}
         answers = [browser.post(at(lesson, "move/"), sent)["Location"] for _ in range(3)]
         assert answers == [at(lesson)] * 3
@@ -325,7 +350,7 @@ class TestMoving:
         seat = buy(service, client, session=one, start=None)
         for who in (client, seller):
             browser = browser_of(who)
-            form = fields_of(browser.get(at(seat, "move/")))
+            form = fields_of(browser.get(at(seat, "cancel/")))
             start = (
                 models.ServiceSession.objects.exclude(
                     id=models.Booking.objects.get(id=seat.id).service_session_id
@@ -351,12 +376,12 @@ class TestMoving:
             wanted = sent_as(start + timedelta(days=days))
             shown = browser_of(who).get(at(session, f"move/?date={wanted[:10]}"))
             assert f'value="{wanted}"' in shown.content.decode()
-            send(browser_of(who), at(session, "move/"), time=wanted)
+            move(browser_of(who), session, time=wanted)
             now = models.Booking.objects.get(id=session.id).starts_at
             assert sent_as(now) == wanted
 
     def test_says_why_a_time_cannot_be_had_above_the_others(self, lesson, student):
-        answer = send(browser_of(student), at(lesson, "move/"), time="2027-03-04T04:00Z")
+        answer = move(browser_of(student), lesson, time="2027-03-04T04:00Z")
         assert answer.status_code == 409
         page = answer.content.decode()
         assert "Nothing was changed" in page
@@ -365,15 +390,15 @@ class TestMoving:
 
     def test_of_what_was_moved_meanwhile_asks_again(self, lesson, student):
         browser = browser_of(student)
-        form = fields_of(browser.get(at(lesson, "move/")))
-        send(browser_of(student), at(lesson, "move/"), time="2027-03-03T11:00Z")
+        form = fields_of(browser.get(at(lesson, "cancel/")))
+        move(browser_of(student), lesson, time="2027-03-03T11:00Z")
         answer = browser.post(at(lesson, "move/"), {**form, "time": "2027-03-04T11:00Z"})
         assert answer.status_code == 409
         assert "It has changed since you opened this page." in answer.content.decode()
 
     def test_is_not_offered_once_it_is_too_late(self, lesson, student):
         browser = browser_of(student)
-        form = fields_of(browser.get(at(lesson, "move/")))
+        form = fields_of(browser.get(at(lesson, "cancel/")))
         set_clock(TOMORROW_AT_TEN + timedelta(minutes=1))
         assert browser.get(at(lesson, "move/")).status_code == 409
         sent = browser.post(at(lesson, "move/"), {**form, "time": "2027-03-04T11:00Z"})
@@ -381,7 +406,7 @@ class TestMoving:
 
     @pytest.mark.parametrize("time", ["", "soon", "9999-12-31T10:00Z", "2027-03-03T11:00"])
     def test_asks_again_for_a_time_that_makes_no_sense(self, lesson, student, time):
-        answer = send(browser_of(student), at(lesson, "move/"), time=time)
+        answer = move(browser_of(student), lesson, time=time)
         assert answer["Location"] == "?"
 
     @pytest.mark.parametrize("query", ["date=x", "month=2027-13", "timezone=Mars", "time=25:00"])

@@ -62,6 +62,9 @@ class TestGuest:
             inspect(page, "link-booking-phone")
         page.get_by_role("link", name="Choose another time").click()
         page.locator(".slots button").nth(2).click()
+        if script:
+            inspect(page, "link-move-question-phone")
+        page.get_by_role("button", name="Move it").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(
             f"Waiting for the answer of {TUTOR}"
         )
@@ -87,6 +90,8 @@ class TestGuest:
             inspect(page, f"link-booking-{name}")
             page.goto(path + "move/")
             inspect(page, f"link-move-{name}")
+            page.locator(".slots button").nth(1).click()
+            inspect(page, f"link-move-question-{name}")
         page = browse(path[:-2] + "x/")
         page = browse("/mail/x/")
 

@@ -190,7 +190,8 @@ class TestCanceling:
 
 class TestMoving:
     def moved(self, address, start, **spoil):
-        page = browser().get(f"{address}move/?date={start[:10]}")
+        page = browser().get(f"{address}move/?time={start}")
+        assert "Move the booking?" in words(page)
         given = {**fields(page), "time": start, **spoil}
         return browser().post(f"{address}move/?date={start[:10]}", given)
 
@@ -208,6 +209,13 @@ class TestMoving:
         shown = words(browser().get(f"{address}?moved"))
         assert "It has a new time." in shown
         assert "Wednesday, March 3, 2027" in shown
+
+    def test_asks_first_with_both_times(self, john, paid):
+        address = address_of(paid, john, Allows.RESCHEDULE)
+        shown = words(browser().get(f"{address}move/?time=2027-03-03T11:00Z"))
+        assert "Time now Tuesday, March 2, 2027" in shown
+        assert "New time Wednesday, March 3, 2027" in shown
+        assert Booking.objects.get(id=paid.id).starts_at == TOMORROW_AT_TEN
 
     def test_of_a_seat_goes_to_another_session(self, smith, john):
         service = make_service(smith, "workshop", price_cents=0)
@@ -227,7 +235,7 @@ class TestMoving:
 
     def test_to_a_taken_time_is_refused_beside_the_others(self, smith, john, paid):
         address = address_of(paid, john, Allows.RESCHEDULE)
-        page = browser().get(f"{address}move/?date=2027-03-03")
+        page = browser().get(f"{address}move/?time=2027-03-03T10:00Z")
         buy(make_service(smith), make_client(), start=TOMORROW_AT_TEN + DAY)
         given = {**fields(page), "time": "2027-03-03T10:00Z"}
         answer = browser().post(f"{address}move/?date=2027-03-03", given)

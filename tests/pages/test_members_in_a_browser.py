@@ -67,6 +67,7 @@ class TestMyBookings:
         page.get_by_role("link", name=re.compile("^Lesson with")).first.click()
         page.get_by_role("link", name="Move").click()
         page.locator(".slots button").first.click()
+        page.get_by_role("button", name="Move it").click()
         expect(page.get_by_role("status")).to_contain_text("It has a new time.")
         page.get_by_role("link", name="Cancel").click()
         page.get_by_label("Reason").fill("I am ill")

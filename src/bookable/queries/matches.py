@@ -78,6 +78,23 @@ def mine(
     return [match(record) for record in records]
 
 
+class Buddy(NamedTuple):
+    """The other person of an accepted match of two."""
+
+    match: UUID
+    user1: UUID
+    user2: UUID
+    name: str
+    timezone: str
+
+
+def buddies_of(by: Actor) -> list[Buddy]:
+    """Return the people with whom the actor has an accepted match, by name."""
+    me = by.person_id
+    with guard.looking_as(by):
+        return [Buddy._make(record) for record in rows(_BUDDIES, [me, me])]
+
+
 def bookings_of(
     by: Actor, *, program: str, status: Status | None, limit: int, offset: int, now: datetime
 ) -> list[PairedRow]:
@@ -96,6 +113,13 @@ SELECT p.uuid, p.name, p.timezone, p.completed_sessions FROM person p
 WHERE p.is_active AND p.id <> %s AND %s = ANY (p.roles) AND NOT EXISTS (
     SELECT 1 FROM match t WHERE t.status IN ('pending', 'accepted')
     AND (t.user1_id = p.id AND t.user2_id = %s OR t.user2_id = p.id AND t.user1_id = %s))
+"""
+
+_BUDDIES = """
+SELECT t.uuid, u1.uuid, u2.uuid, o.name, o.timezone
+FROM match t JOIN person u1 ON u1.id = t.user1_id JOIN person u2 ON u2.id = t.user2_id
+JOIN person o ON o.id IN (t.user1_id, t.user2_id) AND o.id <> %s
+WHERE %s IN (t.user1_id, t.user2_id) AND t.status = 'accepted' ORDER BY o.name_key, t.id
 """
 
 _PAIRED = f"""

@@ -9,8 +9,11 @@ from uuid import UUID
 from bookable.domain.booking import Booking
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
+from bookable.domain.spans import Span
+from bookable.engine.registry import program as program_named
 from bookable.queries.offering import slots_of_days
 from bookable.queries.openings import Opening, openings
+from bookable.queries.shared_times import shared_times
 
 
 def other_times(
@@ -21,6 +24,11 @@ def other_times(
     Its own time does not count as taken, and is not among them.
     """
     sale = booking.sale
+    if program_named(booking.program).paired:
+        both = (booking.provider.uuid, booking.client.uuid)
+        more: Any = {"program": booking.program, "length": booking.time.length, "now": now}
+        days = shared_times(both, first, last, zone, ignoring=booking.id, **more)
+        return _without(booking.span, days)
     asked: Any = {"program": booking.program, "zone": zone, "by": by, "now": now}
     asked |= {"ignoring": booking.id, "minutes": _minutes(booking)}
     if sale is None:
@@ -29,7 +37,13 @@ def other_times(
     else:
         seller = booking.provider.person_id
         days = openings(sale.service, first, last, provider=seller, of_others=True, **asked)
-    return [(on, [each for each in times if each.span != booking.span]) for on, times in days]
+    return _without(booking.span, days)
+
+
+def _without(
+    span: Span | None, days: list[tuple[date, list[Opening]]]
+) -> list[tuple[date, list[Opening]]]:
+    return [(on, [each for each in times if each.span != span]) for on, times in days]
 
 
 def session_at(start: datetime, booking: Booking, *, by: Actor, now: datetime) -> int | UUID | None:

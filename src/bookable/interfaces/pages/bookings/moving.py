@@ -29,10 +29,11 @@ from bookable.interfaces.pages.bookings.taking import VERSION, take_once
 from bookable.interfaces.pages.bookings.views import shown
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
-from bookable.interfaces.pages.picker import Picker, TimeForm, pick
+from bookable.interfaces.pages.picker import Picker, pick
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.time_choices import received, remember
+from bookable.interfaces.pages.time_question import TimeQuestion, question
 from bookable.queries.booking_sheets import own_booking
 from bookable.queries.full_bookings import FullBooking
 from bookable.queries.other_times import other_times, session_at
@@ -50,16 +51,35 @@ def pick_another_time(
     *,
     by: Actor,
     reading: Reading,
-    form: TimeForm,
     now: datetime,
 ) -> Picker:
     """Return the month with the times to which a booking could be moved.
 
+    A time that is chosen comes back in the address, so that a question can be asked first.
+
     Raise InvalidField or SkippedWallTime for an address that cannot be read.
     """
     find = partial(other_times, booking, by=by, now=now)
-    asked: Any = {"zone": reading.zone, "clock": reading.hours, "form": form, "now": now}
+    asked: Any = {"zone": reading.zone, "clock": reading.hours, "now": now}
     return pick(request, find, **asked)
+
+
+def ask_first(
+    picker: Picker, booking: Booking, *, reading: Reading, their_zone: str
+) -> TimeQuestion | None:
+    """Return the question about the time that was chosen, if one was."""
+    if picker.wanted is None:
+        return None
+    has_time = booking.span is not None
+    return question(
+        picker,
+        picker.wanted.span,
+        reading=reading,
+        their_zone=their_zone,
+        heading=gettext("Move the booking?") if has_time else gettext("Take this time?"),
+        act=gettext("Move it") if has_time else gettext("Take it"),
+        old=booking.span,
+    )
 
 
 def chosen_move(request: HttpRequest, booking: Booking, *, by: Actor, now: datetime) -> Command:
@@ -134,11 +154,14 @@ def _shown(
         full.booking,
         by=by,
         reading=member.reading,
-        form=TimeForm(hidden, of_account=True),
         now=member.now,
     )
     booking = card(full, member)
+    asked: Any = {"reading": member.reading, "their_zone": booking.other.timezone}
     facts = {
+        "asks": None if problem else ask_first(picker, full.booking, **asked),
+        "hidden": hidden,
+        "needs_csrf": True,
         "picker": picker,
         "back": booking.address,
         "problem": problem,

@@ -15,12 +15,13 @@ from bookable.domain.people import Role
 from bookable.engine.registry import program
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.bookings.cards import Card, card
+from bookable.interfaces.pages.buddies.planning import PROGRAM
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.queries.booking_pages import BookingsFilter, booking_page
+from bookable.queries.matches import buddies_of
 from bookable.queries.standings import Standing, leaders, standing
 
-PROGRAM = "buddies"
 AT_ONCE = 50
 """How many sessions are shown at once: those of the last weeks, and of the next ones."""
 SINCE = timedelta(days=60)
@@ -54,6 +55,7 @@ def buddies(request: HttpRequest, member: Member) -> HttpResponse:
     mine = standing(member.by.uuid)
     facts = {
         "waiting": waiting,
+        "buddies": buddies_of(member.by),
         "ahead": ahead,
         "completed": mine.completed_sessions,
         "badges": [Earned(each, each <= mine.completed_sessions) for each in BADGES],

@@ -1,14 +1,20 @@
-"""Moving a booking by its link: a month and the times of a day, of which one is chosen."""
+"""Moving a booking by its link: a time is chosen from a month, and a question asked first."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from bookable.domain.lifecycle import Step
 from bookable.domain.refusals import InvalidField, Refusal, SkippedWallTime
-from bookable.interfaces.pages.bookings.moving import MOVE_PAGE, chosen_move, pick_another_time
+from bookable.interfaces.pages.bookings.moving import (
+    MOVE_PAGE,
+    ask_first,
+    chosen_move,
+    pick_another_time,
+)
 from bookable.interfaces.pages.mailed.readers import Reader, answered, for_readers, take
-from bookable.interfaces.pages.picker import TimeForm
 from bookable.interfaces.pages.time_choices import remember
 
 
@@ -32,8 +38,9 @@ def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = No
         reader.found.booking,
         by=reader.opened.by,
         reading=reader.reading,
-        form=TimeForm(reader.hidden),
         now=reader.now,
     )
-    facts = {"picker": picker, "back": "../"}
+    asked: Any = {"reading": reader.reading, "their_zone": reader.found.other.zone}
+    asks = None if refusal else ask_first(picker, reader.found.booking, **asked)
+    facts = {"picker": picker, "back": "../", "asks": asks}
     return remember(request, answered(request, reader, MOVE_PAGE, facts, refusal=refusal))
