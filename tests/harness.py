@@ -165,6 +165,7 @@ class Running:
         self.said: list[str] = []
         self.complaints: list[str] = []
         self._tokens: dict[str, str] = {}
+        self._forking: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
@@ -212,6 +213,7 @@ class Running:
 
     def stop(self, signum: signal.Signals = signal.SIGINT) -> int:
         """Stop it, by default as Ctrl-C does, and return its exit code."""
+        self._stop_forking()
         if self.process.poll() is None:
             self.process.send_signal(signum)
         code = self.process.wait(_TIMEOUT)
@@ -256,14 +258,15 @@ class Running:
 
     def load(self, world: Mapping[str, Any]) -> dict[str, Any]:
         """Load a world, and return what `bookable load` printed."""
-        loaded: dict[str, Any] = self._answer(self.run("load", "-", text=json.dumps(world)))
+        loaded: dict[str, Any] = self._forked("load", "-", text=json.dumps(world))
         people = loaded["people"].items()
         self._tokens |= {email: each["token"] for email, each in people if "token" in each}
         return loaded
 
     def credentials(self, email: str) -> dict[str, str]:
         """Return a person's token and bearer."""
-        return self._answer(self.run("token", email))
+        answer: dict[str, str] = self._forked("token", email)
+        return answer
 
     def token(self, email: str) -> dict[str, str]:
         """Return the header that authenticates a person."""
@@ -280,10 +283,30 @@ class Running:
         answer = http.post(f"{self.url}/api/sandbox/tick/", timeout=60)
         return int(answer.raise_for_status().json()["ran"])
 
-    @staticmethod
-    def _answer(done: subprocess.CompletedProcess[str]) -> Any:
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+    def _forked(self, *words: str, text: str | None = None) -> Any:
+        """Run a command in a process that has loaded the code, and return what it printed."""
+        if self._forking is None:
+            self._forking = subprocess.Popen(
+                [sys.executable, "-P", str(Path(__file__).with_name("forked_commands.py"))],
+                env=self.env,
+                cwd="/",
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        to, back = self._forking.stdin, self._forking.stdout
+        assert to is not None
+        assert back is not None
+        to.write(json.dumps({"words": words, "text": text}) + "\n")
+        to.flush()
+        answer = json.loads(back.readline())
+        assert answer["code"] == 0, answer["err"]
+        return json.loads(answer["out"])
+
+    def _stop_forking(self) -> None:
+        if self._forking is not None:
+            self._forking.communicate(timeout=_TIMEOUT)
+            self._forking = None
 
 
 _MARKS = {

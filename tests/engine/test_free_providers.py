@@ -39,11 +39,14 @@ WAYS = {
 }
 
 
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 12))]
+
+
 @pytest.mark.django_db
 class TestFreeProviders:
     @pytest.mark.parametrize("way", WAYS)
     @pytest.mark.parametrize("program", ROLES)
-    @pytest.mark.parametrize("seed", range(12))
+    @pytest.mark.parametrize("seed", SEEDS)
     def test_are_exactly_those_who_can_be_booked(self, seed, program, way, monkeypatch):
         for name, value in WAYS[way].items():
             monkeypatch.setattr(proposals, name, value)

@@ -62,10 +62,7 @@ def bookable() -> Iterator[Running]:
 @pytest.fixture
 def shell(bookable: Running, tmp_path: Path) -> Any:
     """Return a function that runs the blocks of a page and returns what each prints."""
-    tokens = {
-        name: json.loads(bookable.run("token", email).stdout)["token"]
-        for name, email in PEOPLE.items()
-    }
+    tokens = {name: bookable.credentials(email)["token"] for name, email in PEOPLE.items()}
 
     def run(page: Path) -> list[str]:
         lines = ["set -eu"]
