@@ -97,7 +97,15 @@ MOMENTS = pytest.mark.parametrize(
 
 @pytest.mark.parametrize("row", READ, ids=str)
 class TestReadingWhileChangesAreDue:
-    @pytest.mark.parametrize("now", [EXPIRED, BEGUN, OVER], ids=["expired", "begun", "over"])
+    @pytest.mark.parametrize(
+        "now",
+        [
+            OVER,
+            pytest.param(EXPIRED, marks=pytest.mark.long),
+            pytest.param(BEGUN, marks=pytest.mark.long),
+        ],
+        ids=["over", "expired", "begun"],
+    )
     def test_writes_nothing(self, due: Stages, row: Row, now: datetime) -> None:
         with undone():
             answers = _answers(due[row.dialect], row, now, read_only=True)
