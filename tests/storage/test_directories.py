@@ -10,6 +10,7 @@ from tests.factories import make_practitioner, make_service
 from bookable.domain.people import Role
 from bookable.queries import directory, locations, service_details
 from bookable.queries.service_details import ServiceFilter
+from bookable.storage import demo_people
 from bookable.storage.sql import execute, rows
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,12 @@ class TestDirectoryPlan:
     def test_reads_texts_only_for_a_search(self, role):
         assert " LIKE " not in str(statements(lambda: directory.directory(role, search="", **PART)))
         assert " LIKE " in str(statements(lambda: directory.directory(role, search="a", **PART)))
+
+
+class TestDemoPlan:
+    def test_reads_the_index_of_the_people_of_the_demo(self):
+        for each in statements(lambda: demo_people.people(active=True)):
+            assert "person_of_demo" in plan(each)
 
 
 class TestLocationListPlan:

@@ -2,9 +2,10 @@
 
 The range is swept from its start on. For each stretch of time candidates are proposed who may have
 a slot that starts in it, and the domain tells whose first slot that is. A stretch with few
-candidates is sorted as a whole. One with many is cut, down to a single minute, of which all slots
-start together and so are in the order of the directory, or to the minutes in between two quarters
-of an hour, in which only each page is sorted.
+candidates is sorted as a whole. One with many is cut before the first start that any of them may
+have. From there on it is a single minute, of which all slots start together and so are in the order
+of the directory, or the minutes in between two quarters of an hour, in which only each page is
+sorted.
 """
 
 from __future__ import annotations
@@ -20,24 +21,21 @@ from bookable.domain.slots import FURTHEST_DAYS
 from bookable.domain.spans import Span
 from bookable.queries import sellers
 from bookable.queries.first_slots import FirstSlots, FirstWish
-from bookable.queries.open_weeks import SOME_START
+from bookable.queries.open_weeks import SOME_START, SOONEST
 from bookable.queries.person_pages import NamePlace
-from bookable.queries.proposals import Candidate, Proposals, Wanted, propose
+from bookable.queries.proposals import Candidate, Known, Proposals, Wanted, propose
 
 MOST_SORTED = 150
 """Up to how many candidates a stretch is sorted as a whole."""
 
 MOST_CHECKED = 350
-MOST_LOOKS = 16
+MOST_LOOKS = 8
 """How many candidates one page checks, and how often it looks for some, before it ends short."""
 
 SPARE = 10
 """How many more candidates are checked than are still wanted."""
 
-HOURS, HALF_HOUR, MINUTE = timedelta(hours=8), timedelta(minutes=30), timedelta(minutes=1)
-QUARTER = timedelta(minutes=15)
-FINEST = 3
-"""The number of times that a stretch is cut."""
+MINUTE, QUARTER = timedelta(minutes=1), timedelta(minutes=15)
 
 _MIDNIGHT = datetime(2001, 1, 1, tzinfo=UTC)
 
@@ -51,13 +49,13 @@ class Key(NamedTuple):
 
 
 class SweepPlace(NamedTuple):
-    """How far a sweep has come: in the stretch from `at` on, that was cut so many times.
+    """How far a sweep has come: in the stretch from `at` on, which was cut at `until` if at all.
 
     Of it, openings up to the key `listed` are listed, or of people up to the place `walked`.
     """
 
     at: datetime
-    cuts: int = 0
+    until: datetime | None = None
     listed: Key | None = None
     walked: NamePlace | None = None
 
@@ -110,6 +108,7 @@ class _Sweep:
     place: SweepPlace
     now: datetime
     firsts: FirstSlots
+    known: Known = field(default_factory=Known)
     openings: list[FirstOpening] = field(default_factory=list)
     looks: int = 0
     checked: int = 0
@@ -124,24 +123,25 @@ class _Sweep:
         ):
             self.looks += 1
             stretch = self._stretch()
-            batch = propose(self._wanted(stretch), self.place.walked, at_most=MOST_SORTED + 1)
+            is_finest = stretch.end <= _finest(stretch.start)
+            asked = self._wanted(stretch, is_finest=is_finest)
+            # A minute is in order as it is walked through.
+            is_minute = stretch.length <= MINUTE
+            at_most = wanted - len(self.openings) + SPARE if is_minute else MOST_SORTED + 1
+            batch = propose(asked, self.place.walked, at_most=at_most, known=self.known)
             if self.place.walked is None and batch.end is None:
                 self._sort(batch.candidates, stretch)
-            elif self.place.cuts < FINEST:
-                self.place = self.place._replace(cuts=self.place.cuts + 1)
+            elif not is_finest:
+                self.place = self.place._replace(until=_cut(stretch, batch.candidates))
             else:
                 self._walk(batch, stretch, wanted=wanted)
 
     def _stretch(self) -> Span:
         """Return the time that is looked at next."""
-        at, end = self.place.at, self.wish.within.end
-        if self.place.cuts == 0:
-            return next(Span(at, part.end) for part in self.wish.parts() if at < part.end)
-        if self.place.cuts == 1:
-            return Span(at, min(at + HOURS, end))
-        if self.place.cuts == FINEST and (at - _MIDNIGHT) % QUARTER < MINUTE:
-            return Span(at, min(_next(at, MINUTE), end))
-        return Span(at, min(_next(at, HALF_HOUR if self.place.cuts < FINEST else QUARTER), end))
+        at, until = self.place.at, self.place.until
+        if until is not None:
+            return Span(at, min(until, self.wish.within.end))
+        return next(Span(at, part.end) for part in self.wish.parts() if at < part.end)
 
     def _sort(self, candidates: Sequence[Candidate], stretch: Span) -> None:
         """Take all openings of a stretch, in order."""
@@ -167,11 +167,13 @@ class _Sweep:
             self._leave(stretch)
 
     def _leave(self, stretch: Span) -> None:
-        """Go on after a stretch, with a longer one."""
+        """Go on after a stretch: after one that was cut, some may start at once."""
         listed = self.place.listed
         if listed is not None and listed.start < stretch.end:
             listed = None
-        self.place = SweepPlace(stretch.end, max(self.place.cuts - 1, 0), listed)
+        was_cut = self.place.until is not None and stretch.end > _finest(stretch.start)
+        until = _finest(stretch.end) if was_cut else None
+        self.place = SweepPlace(stretch.end, until, listed)
 
     def _check(self, candidates: Sequence[Candidate], stretch: Span) -> list[FirstOpening]:
         """Return the openings of those whose first one starts in a stretch, and is not listed."""
@@ -179,7 +181,7 @@ class _Sweep:
         self.firsts.find((each.person_id for each in candidates), before=stretch.end)
         found = []
         for each in candidates:
-            person_id, name_key, uuid, name = each.columns
+            person_id, name_key, uuid, name, _ = each.columns
             span = self.firsts.found.get(person_id)
             if span is None or not stretch.start <= span.start < stretch.end:
                 continue
@@ -188,18 +190,23 @@ class _Sweep:
                 found.append(FirstOpening(uuid, name, span, key, self.place))
         return found
 
-    def _wanted(self, stretch: Span) -> Wanted:
-        """Return whom to look at: as far as SQL knows, they can be booked in a stretch."""
+    def _wanted(self, stretch: Span, *, is_finest: bool) -> Wanted:
+        """Return whom to look at: as far as SQL knows, they can be booked in a stretch.
+
+        All slots that start in one of the finest have time in common, and so it has to be free.
+        """
+        common = stretch.start + self.wish.length
         program = self.wish.program
         is_sold = program.subject is Subject.SERVICE
         return Wanted(
             week=SOME_START,
-            columns="p.id, p.name_key, p.uuid, p.name",
+            columns=f"p.id, p.name_key, p.uuid, p.name, {SOONEST}",
             role=program.provider_role,
             hours=program.hours,
             span=stretch,
             now=self.now,
             search=self.wish.search,
+            free=Span(stretch.end, common) if is_finest and stretch.end < common else None,
             more=f"{_IN_TIME} AND {sellers.SELLS_HOUR}" if is_sold else _IN_TIME,
             parameters={"minutes": self.wish.length // MINUTE} if is_sold else {},
         )
@@ -209,6 +216,14 @@ _IN_TIME = """%(now)s + make_interval(mins => p.minimum_notice_minutes) < %(end)
     AND %(now)s + make_interval(days => p.maximum_advance_days) >= %(start)s"""
 
 
-def _next(moment: datetime, step: timedelta) -> datetime:
-    """Return the first moment after another one that is a whole step from midnight."""
-    return moment + step - (moment - _MIDNIGHT) % step
+def _cut(stretch: Span, candidates: Sequence[Candidate]) -> datetime:
+    """Return where to cut a stretch with many candidates."""
+    soonest = min((each.columns[4] or 0 for each in candidates), default=0)
+    cut = stretch.start + soonest * MINUTE
+    return cut if stretch.start < cut < stretch.end else _finest(stretch.start)
+
+
+def _finest(at: datetime) -> datetime:
+    """Return the end of the shortest stretch from a moment on."""
+    step = MINUTE if (at - _MIDNIGHT) % QUARTER < MINUTE else QUARTER
+    return at + step - (at - _MIDNIGHT) % step

@@ -51,7 +51,7 @@ class FreeWish:
             now=now,
             search=self.search,
             # The session itself takes the time.
-            leaves_out_taken=not is_seat,
+            free=None if is_seat else self.span,
             more=f"p.id IN ({few})" if few else hour,
             few=few,
             parameters={"minutes": self.span.minutes} if is_sold else {},

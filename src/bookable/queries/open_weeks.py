@@ -85,6 +85,17 @@ _ON_GRID = f"""coalesce({_local("last", _OFFSET)} / 1440 <> {_local("first", _OF
     OR {_local("last", _OFFSET)} %% 1440 / p.slot_interval_minutes * p.slot_interval_minutes
         >= {_local("first", _OFFSET)} %% 1440, true)"""
 
+# Only those who are candidates have a first bit from there on.
+_FIRST_BIT = f"""({_number("first", _OFFSET)} + position(B'1' IN
+    substring(p.start_week || p.start_week FROM {_number("first", _OFFSET)} + 1 FOR 1344)) - 1)"""
+
+SOONEST = f"""CASE WHEN bit_count(p.open_week) = 0
+    THEN (p.slot_interval_minutes - {_local("first", _OFFSET)} %% 1440 %% p.slot_interval_minutes)
+        %% p.slot_interval_minutes
+    ELSE ({_FIRST_BIT} / 2 - {_number("first", _OFFSET)} / 2) * 15 + {_FIRST_BIT} %% 2
+        - {_local("first", _OFFSET)} %% 15 END"""
+"""After how many minutes of a time a candidate may first have a start; NULL if that is unknown."""
+
 SOME_START = Week(
     conditions={
         HoursRule.ALWAYS: _STARTS,

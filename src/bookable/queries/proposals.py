@@ -30,7 +30,7 @@ FEW = 1_500
 """Up to how many candidates are found by an index instead, and then sorted."""
 
 MATCHES = 2_000
-"""Up to how many people who match a search are asked when they are open."""
+"""Up to how many people who match a search are found by it, and then sorted."""
 
 _LETTERS = 3
 _A_WEEK = timedelta(days=7)
@@ -40,8 +40,8 @@ _A_WEEK = timedelta(days=7)
 class Wanted:
     """Whose time is wanted: providers of a role who match a search, and whose week fits a span.
 
-    `leaves_out_taken` leaves out those of whose time a claim takes a part. `more` is a further
-    condition on a person `p`, with its parameters. `few` is SQL for the ids of the only people in
+    Those of whose `free` time a claim takes a part are left out. `more` is a further condition on a
+    person `p`, with its parameters. `few` is SQL for the ids of the only people in
     question, where those may be few. `columns` are what is read of candidates: first their id and
     their name as it is sorted.
     """
@@ -53,10 +53,20 @@ class Wanted:
     span: Span
     now: datetime
     search: str = ""
-    leaves_out_taken: bool = False
+    free: Span | None = None
     more: str = "true"
     few: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Known:
+    """What one answer has found out, so that it does not look for it again.
+
+    `matches` are the ids of all who match its search, None before they were looked for.
+    """
+
+    matches: list[int] | None = None
 
 
 class Candidate(NamedTuple):
@@ -92,7 +102,9 @@ class Proposals(NamedTuple):
         return len(self.candidates) * everyone // max(self.passed, 1)
 
 
-def propose(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Proposals:
+def propose(
+    wanted: Wanted, after: NamePlace | None, *, at_most: int, known: Known | None = None
+) -> Proposals:
     """Return candidates who come after a place in the directory.
 
     Walking through the directory soon finds enough where many are open. If it does not, an index
@@ -100,6 +112,9 @@ def propose(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Proposa
     Where many are open and taken, there are fewer candidates than asked for, and more to look for.
     """
     asked = _asked(wanted, after)
+    known = known or Known()
+    if known.matches is not None:
+        return _in_order(wanted, {**asked, "ids": known.matches}, at_most=at_most)
     walked = _walk(wanted, asked, length=FIRST_WALK, at_most=at_most)
     if walked.end is None or len(walked.candidates) == at_most:
         return walked
@@ -108,10 +123,13 @@ def propose(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Proposa
     # At this rate a longer walk finds enough, and an index would find too many.
     if walked.fit * LONG_WALK // FIRST_WALK >= at_most // 2:
         return _walk(wanted, asked, length=LONG_WALK, at_most=at_most)
-    for few_by in (_few_named, _few_found, _few_open):
-        few = few_by(wanted, asked)
-        if few is not None:
-            return _in_order(wanted, {**asked, "ids": few}, at_most=at_most)
+    few = _few_named(wanted, asked)
+    if few is None:
+        few = known.matches = _few_found(wanted, asked)
+    if few is None:
+        few = _few_open(wanted, asked)
+    if few is not None:
+        return _in_order(wanted, {**asked, "ids": few}, at_most=at_most)
     return _walk(wanted, asked, length=LONG_WALK, at_most=at_most)
 
 
@@ -139,6 +157,8 @@ def _asked(wanted: Wanted, after: NamePlace | None) -> dict[str, Any]:
         "start": wanted.span.start,
         "end": wanted.span.end,
         "now": wanted.now,
+        "taken_from": wanted.free and wanted.free.start,
+        "taken_until": wanted.free and wanted.free.end,
         **{f"word{number}": word for number, word in enumerate(words)},
         **wanted.parameters,
     }
@@ -177,19 +197,16 @@ def _few_named(wanted: Wanted, asked: dict[str, Any]) -> list[int] | None:
 
 
 def _few_found(wanted: Wanted, asked: dict[str, Any]) -> list[int] | None:
-    """Return the people who match a search and are open, unless too many match it.
+    """Return the people who match a search, unless there are too many.
 
     The index of texts has sequences of three letters, so it is no help with less.
     """
     if not any(len(word) >= _LETTERS for word in wanted.search.split()):
         return None
-    statement = f"""
-        WITH p AS MATERIALIZED (SELECT p.id, p.timezone, p.slot_interval_minutes, p.open_week,
-                p.start_week FROM person p
-            WHERE {_listed(wanted.role)} AND {_search(wanted)} LIMIT %(most)s)
-        SELECT (SELECT count(*) FROM p), (SELECT array_agg(p.id) FROM p WHERE {_is_open(wanted)})"""
-    number, ids = one(statement, {**asked, "most": MATCHES + 1})
-    return None if number > MATCHES or len(ids or ()) > FEW else ids or []
+    statement = f"""SELECT p.id FROM person p
+        WHERE {_listed(wanted.role)} AND {_search(wanted)} LIMIT %(most)s"""
+    found = rows(statement, {**asked, "most": MATCHES + 1})
+    return None if len(found) > MATCHES else [each[0] for each in found]
 
 
 def _few_open(wanted: Wanted, asked: dict[str, Any]) -> list[int] | None:
@@ -211,7 +228,7 @@ def _few_open(wanted: Wanted, asked: dict[str, Any]) -> list[int] | None:
 def _candidates(people: str, wanted: Wanted, *, more: str = "") -> str:
     """Return SQL for candidates among people in order, each with their `number` there."""
     # Behind a fence claims are looked up one by one, and no more often than it takes.
-    is_taken = _IS_TAKEN if wanted.leaves_out_taken else "false"
+    is_taken = _IS_TAKEN if wanted.free else "false"
     return f"""SELECT {wanted.columns}, p.number{more}
         FROM (SELECT p.*, {is_taken} AS is_taken FROM ({people}) p {_SORTED} OFFSET 0) p
         WHERE NOT p.is_taken {_SORTED} LIMIT %(at_most)s"""
@@ -249,4 +266,4 @@ _PASSED = """SELECT count(*), max(p.name_key) FILTER (WHERE p.number = %(length)
     FROM ({people}) p"""
 
 _IS_TAKEN = f"""EXISTS (SELECT FROM calendar c JOIN claim t ON t.calendar_id = c.id
-    WHERE c.person_id = p.id AND t.during && tstzrange(%(start)s, %(end)s) {LIVE})"""
+    WHERE c.person_id = p.id AND t.during && tstzrange(%(taken_from)s, %(taken_until)s) {LIVE})"""

@@ -85,7 +85,8 @@ def listing(
     given: list[Any] = [*words, *(after or _NAMED), limit + 1]
     # Each role has an index of its own, whose people are in order.
     walks = " UNION ".join(_WALK.format(role=role.value, found=condition) for role in roles)
-    statement = f"{_CARDS} WHERE p.id IN ({walks}) {_IN_ORDER} LIMIT %s"
+    # As an array they are read first, whatever PostgreSQL knows of how many there are.
+    statement = f"{_CARDS} WHERE p.id = ANY (ARRAY({walks})) {_IN_ORDER} LIMIT %s"
     found = [_card(each) for each in rows(statement, [*given * len(roles), limit + 1])]
     return Listing(found[:limit], found[limit - 1].place if len(found) > limit else None)
 

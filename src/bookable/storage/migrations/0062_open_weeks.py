@@ -80,9 +80,19 @@ FOR EACH STATEMENT EXECUTE FUNCTION opening_hours_changed()
 
 TRIGGERS = [_trigger("INSERT", "NEW"), _trigger("UPDATE", "NEW"), _trigger("DELETE", "OLD")]
 
+# All who are open alike have the same week, which is computed once.
 FILL = """
-UPDATE person p SET open_week = open_week_of(c.id) FROM calendar c
-WHERE c.person_id = p.id AND EXISTS (SELECT FROM opening_hours h WHERE h.calendar_id = c.id)
+WITH hours AS MATERIALIZED (
+    SELECT calendar_id, string_agg(shape, ',' ORDER BY shape) AS shape
+    FROM (SELECT calendar_id, concat_ws(' ', coalesce(weekday, extract(isodow FROM date) - 1),
+            start, "end") AS shape FROM opening_hours WHERE NOT closed) windows
+    GROUP BY calendar_id
+), alike AS MATERIALIZED (
+    SELECT shape, open_week_of(min(calendar_id)) AS week FROM hours GROUP BY shape
+)
+UPDATE person p SET open_week = alike.week
+FROM calendar c JOIN hours ON hours.calendar_id = c.id JOIN alike ON alike.shape = hours.shape
+WHERE c.person_id = p.id
 """
 
 
