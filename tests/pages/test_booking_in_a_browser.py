@@ -105,7 +105,7 @@ def fill_in(page: Page, name: str = "Gina Guest") -> None:
 
 
 def press_book(page: Page) -> None:
-    page.get_by_role("button", name="Book", exact=True).click()
+    page.get_by_role("button", name=re.compile("^Book( and pay)?$")).click()
 
 
 def service(page: Page, name: str) -> None:

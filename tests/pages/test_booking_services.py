@@ -19,6 +19,7 @@ from tests.factories import (
 from tests.lookalikes.faults import Fault
 from tests.lookalikes.stripe import StripeLookalike
 from tests.pages.booking_pages import address, book, choose, fields, fill_in, sign_in
+from tests.pages.test_desk import words
 
 from bookable.domain.commands import Order
 from bookable.engine import any_program, ports
@@ -99,6 +100,16 @@ class TestHour:
         path = address(seller, MARKET, service, by=str(make_practitioner().uuid))
         assert client.get(path).status_code == 400
 
+    @pytest.mark.parametrize(
+        ("cents", "says"), [(5_000, "Zu zahlen: 50,00 $ Zahlungspflichtig buchen"), (0, "Buchen")]
+    )
+    def test_says_on_its_button_that_it_costs_money(self, client, seller, cents, says):
+        hour = make_service(seller, price_cents=cents)
+        path = choose(client, address(seller, MARKET, hour), TOMORROW_AT_TEN)["Location"]
+        page = words(client.get(f"{path}&lang=de"))
+        assert says in page
+        assert ("Zahlungspflichtig" in page) is bool(cents)
+
     def test_is_paid_with_a_credit(self, client, seller):
         hour, buyer = make_service(seller), make_client()
         ten = make_service(seller, "bundle", covers=[hour], price_cents=0)
@@ -106,6 +117,7 @@ class TestHour:
         sign_in(client, buyer)
         path = choose(client, address(seller, MARKET, hour), TOMORROW_AT_TEN)["Location"]
         assert "Pay with a credit (10 left)" in text(client.get(path))
+        assert "To pay: $50.00 Book and pay Book" in words(client.get(path))
         page = text(client.get(fill_in(client, path, use_credit="on")["Location"]))
         assert "It is booked" in page
         assert CreditEntry.objects.filter(delta=-1).exists()

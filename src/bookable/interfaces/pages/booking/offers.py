@@ -89,8 +89,13 @@ class Offer:
         """What it costs, in the current language."""
         if self.service is None:
             return ""
-        if not self.service.price_cents:
-            return gettext("Free of charge")
+        return self.due or gettext("Free of charge")
+
+    @property
+    def due(self) -> str:
+        """What the client owes once it is booked; nothing for what is free."""
+        if self.service is None or not self.service.price_cents:
+            return ""
         return self.reading.amount(self.service.price_cents, self.service.currency)
 
     @property
