@@ -19,6 +19,7 @@ from benchmarks.numbers import BOOKINGS
 from benchmarks.operation import Operation
 from benchmarks.operations import OPERATIONS
 from benchmarks.providers import found
+from benchmarks.replica import NAMES, spared
 from benchmarks.report import comparison, flatness, table
 from benchmarks.rival.stand import rival
 from benchmarks.rival.versus import versus
@@ -52,6 +53,9 @@ def main() -> None:
             print(line, flush=True)
     elif asked.providers:
         for line in found(tokens(), providers=asked.providers):
+            print(line, flush=True)
+    elif asked.replica:
+        for line in spared(tokens(), operations, seconds=asked.seconds, rounds=asked.rounds):
             print(line, flush=True)
     elif asked.beside:
         print(_beside(operations, asked))
@@ -103,6 +107,11 @@ def _asked() -> argparse.Namespace:
         metavar="NUMBER",
         help="instead, measure who is free, and who first, among so many providers",
     )
+    choice.add_argument(
+        "--replica",
+        action="store_true",
+        help="instead, measure what a replica takes off the primary",
+    )
     parser.add_argument(
         "--rate", type=int, help="bookings per second: 300 with --lag, 50 with --messages"
     )
@@ -139,6 +148,8 @@ def _versus(asked: argparse.Namespace) -> str:
 def _is_asked(operation: Operation, asked: argparse.Namespace) -> bool:
     if asked.only:
         return any(part in operation.name for part in asked.only)
+    if asked.replica:
+        return operation.name in NAMES
     return asked.all or bool(operation.aim if asked.quick else operation.everyday)
 
 

@@ -26,6 +26,7 @@ class Cost:
     web: float
     postgres: float
     worker: float
+    replica: float = 0.0
 
 
 CREATE = Cost(1.34, 1.49, 0.37)
@@ -33,6 +34,11 @@ STEP = Cost(1.60, 1.73, 0.33)
 SLOTS = Cost(0.75, 0.29, 0.0)
 LIST = Cost(0.74, 0.45, 0.02)
 MAIL = Cost(0.0, 0.1, 0.125)
+
+# With a replica: by the ratios of "Seen with a replica on 2026-11-30".
+SLOTS_OF_REPLICA = Cost(0.90, 0.10, 0.0, 0.22)
+NOTED = Cost(0.1, 0.05, 0.0)
+"""The note of how far the log is, with each booking and step."""
 
 
 @dataclass(frozen=True)
@@ -47,26 +53,35 @@ class Habits:
     full: float
     cores: int
     bytes: int
+    replica: bool = False
 
     def per_booking(self) -> Cost:
         """Return the milliseconds of processor time of a booking with all that comes with it."""
         parts = (
             (1.0, CREATE),
             (self.steps, STEP),
-            (self.searches, SLOTS),
+            (self.searches, SLOTS_OF_REPLICA if self.replica else SLOTS),
             (self.lists, LIST),
             (self.mails, MAIL),
+            (1.0 + self.steps if self.replica else 0.0, NOTED),
         )
         return Cost(
             sum(times * cost.web for times, cost in parts),
             sum(times * cost.postgres for times, cost in parts),
             sum(times * cost.worker for times, cost in parts),
+            sum(times * cost.replica for times, cost in parts),
         )
 
     def reads(self) -> float:
-        """Return the part of PostgreSQL's time that goes into searches and lists."""
-        reading = self.searches * SLOTS.postgres + self.lists * LIST.postgres
+        """Return the part of the primary's time that goes into searches and lists."""
+        look = SLOTS_OF_REPLICA if self.replica else SLOTS
+        reading = self.searches * look.postgres + self.lists * LIST.postgres
         return reading / self.per_booking().postgres
+
+    def most_of_a_core(self) -> float:
+        """Return how many bookings a second a core of the primary takes with all that comes with
+        them, as full as it may be."""
+        return MS * self.full / self.per_booking().postgres
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,7 @@ class Need:
     web_cores: float
     worker_cores: float
     postgres_cores: float
+    replica_cores: float
     web_machines: int
     connections: int
     gigabytes_a_year: float
@@ -87,8 +103,9 @@ def need(bookings: int, habits: Habits) -> Need:
     """Work out what so many bookings a day take."""
     rate = bookings / DAY * habits.peak
     cost = habits.per_booking()
-    web, postgres, worker = (
-        rate * each / MS / habits.full for each in (cost.web, cost.postgres, cost.worker)
+    web, postgres, worker, replica = (
+        rate * each / MS / habits.full
+        for each in (cost.web, cost.postgres, cost.worker, cost.replica)
     )
     # One process of the web server for each core, since Python's lock keeps it to one.
     processes, workers = ceil(web), ceil(worker)
@@ -98,6 +115,7 @@ def need(bookings: int, habits: Habits) -> Need:
         web_cores=web,
         worker_cores=worker,
         postgres_cores=postgres,
+        replica_cores=replica,
         web_machines=max(2, ceil((processes + workers) / habits.cores)),
         connections=processes * CONNECTIONS_OF_A_PROCESS + workers * CONNECTIONS_OF_A_WORKER,
         gigabytes_a_year=bookings * 365 * habits.bytes / 1e9,
@@ -108,12 +126,14 @@ def table(habits: Habits, sizes: tuple[int, ...] = SIZES) -> str:
     """Return the needs as a table in Markdown."""
     heads = (
         *("bookings a day", "a second at the peak", "cores web", "cores worker"),
-        *("cores PostgreSQL", f"machines of {habits.cores} cores", "connections", "GB a year"),
+        *("cores PostgreSQL", *(["cores replica"] if habits.replica else [])),
+        *(f"machines of {habits.cores} cores", "connections", "GB a year"),
     )
     lines = [heads, ("---:",) * len(heads)]
     for size in sizes:
         found = need(size, habits)
-        numbers = (found.web_cores, found.worker_cores, found.postgres_cores)
+        numbers = [found.web_cores, found.worker_cores, found.postgres_cores]
+        numbers += [found.replica_cores] if habits.replica else []
         lines.append(
             (
                 f"{found.bookings:,}",
@@ -140,11 +160,13 @@ def main() -> None:
     add("--full", type=float, default=0.5, help="how busy processors may be (%(default)s)")
     add("--cores", type=int, default=16, help="of a machine (%(default)s)")
     add("--bytes", type=int, default=BYTES, help="a booking takes with indexes (%(default)s)")
+    add("--replica", action="store_true", help="a replica answers the looks for times")
     options = vars(parser.parse_args())
     sizes = tuple(options.pop("bookings") or SIZES)
     habits = Habits(**options)
     print(table(habits, sizes))
-    print(f"\n{habits.reads():.0%} of PostgreSQL's time goes into reads.")
+    print(f"\n{habits.reads():.0%} of the primary's time goes into reads.")
+    print(f"A core of it takes {habits.most_of_a_core():.0f} bookings a second with all of that.")
 
 
 BYTES = 3000

@@ -30,6 +30,12 @@ WORKERS = 2
 
 _SECRET = secrets.token_hex(32)
 
+SETTINGS = {
+    "BOOKABLE_SECRET_KEY": _SECRET,
+    # A few clients make all bookings. Their open bookings are counted, but never refused.
+    "BOOKABLE_OPEN_BOOKINGS": "100000000",
+}
+
 
 def tokens() -> dict[int, str]:
     """Return the API token of every person who sends requests."""
@@ -88,9 +94,7 @@ def _running(
     home: Path, stripe: StripeLookalike, more: Mapping[str, str], flags: Sequence[str]
 ) -> Running:
     env = {
-        "BOOKABLE_SECRET_KEY": _SECRET,
-        # A few clients make all bookings. Their open bookings are counted, but never refused.
-        "BOOKABLE_OPEN_BOOKINGS": "100000000",
+        **SETTINGS,
         "STRIPE_SECRET_KEY": stripe.secret_key,
         "STRIPE_WEBHOOK_SECRET": stripe.webhook_secret,
         "STRIPE_API_BASE": stripe.address,

@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 from tests.harness import Running, http, make_home
 
 from bookable.config.database import database
+from bookable.server import web, worker
 from bookable.storage.constraints import is_unavailable
 from bookable.storage.postgres import inspection
 from bookable.storage.postgres.base import DatabaseWrapper
@@ -116,6 +117,56 @@ def _ending_waits(primary: Node) -> Iterator[None]:
     ending.join()
 
 
+class TestMachineThatHangs:
+    """Its connections stay open, and the server hears from it as from any other."""
+
+    def test_keeps_what_it_has_locked_for_no_longer_than_a_transaction_may_pause(
+        self, nodes: tuple[Node, Node], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(DatabaseWrapper, "longest_pause", 0.5)
+        with connected(*nodes) as ours:
+            execute("CREATE TABLE locked (id int)")
+            with pytest.raises(OperationalError) as ended:
+                _lock_and_go_on_once_it_is_free(nodes[0])
+            assert is_unavailable(ended.value)
+            ours.close_if_unusable_or_obsolete()
+            assert rows("SELECT id FROM locked") == []
+
+
+def _lock_and_go_on_once_it_is_free(primary: Node) -> None:
+    with transaction.atomic():
+        execute("LOCK TABLE locked")
+        held = "SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock'"
+        primary.until(f"SELECT NOT EXISTS ({held})")
+        execute("INSERT INTO locked VALUES (1)")
+
+
+class TestServingProcesses:
+    def test_may_pause_in_a_transaction_for_half_a_minute(self, nodes: tuple[Node, Node]) -> None:
+        asked = "SHOW idle_in_transaction_session_timeout"
+        with connected(*nodes) as ours:
+            assert rows(asked) == [("0",)]
+            worker.limit_pauses(ours)
+            assert rows(asked) == [("30s",)]
+            ours.close()
+            web.limit_statements(ours)
+            assert rows(asked) == [("30s",)]
+
+
+class TestMachineThatVanishes:
+    def test_is_given_up_by_the_server_within_seconds(self, nodes: tuple[Node, Node]) -> None:
+        names = "'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count'"
+        question = f"SELECT name, setting FROM pg_settings WHERE name IN ({names})"
+        with connected(*nodes):
+            found = {name: int(value) for name, value in rows(question)}
+            [[given_up]] = rows("SHOW tcp_user_timeout")
+        idle, interval, times = (
+            found[f"tcp_keepalives_{n}"] for n in ("idle", "interval", "count")
+        )
+        assert idle + interval * times <= 11
+        assert given_up == "10000"
+
+
 class TestServerThatIsNoPrimaryAnyMore:
     def test_is_left_after_it_has_refused_a_change(self, nodes: tuple[Node, Node]) -> None:
         with connected(nodes[1], attrs="any") as ours:
@@ -136,31 +187,31 @@ class TestPrimaryThatDies:
         home = folder / "web"
         home.mkdir(mode=0o711)
         env = {"DATABASE_URL": address(*nodes)}
-        with Running(home=home, word="web", env=env, flags=("--workers=1",)) as web:
-            people = web.load(WORLD)["people"]
-            sam = {**web.token("sam@example.com"), **KEY}
+        with Running(home=home, word="web", env=env, flags=("--workers=1",)) as machine:
+            people = machine.load(WORLD)["people"]
+            sam = {**machine.token("sam@example.com"), **KEY}
             teacher = people["maria@example.com"]["uuid"]
             start = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}T10:00:00"
             wish = {"teacher_id": teacher, "start_time": start, "duration": 60}
-            book = f"{web.url}/api/bookings/bookings/"
+            book = f"{machine.url}/api/bookings/bookings/"
             primary.kill()
             refused = http.post(book, json=wish, headers=sam, timeout=20)
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
             assert list(refused.json()) == ["error"]
-            mentors = http.get(f"{web.url}/api/mentors/bookings/", headers=sam, timeout=20)
+            mentors = http.get(f"{machine.url}/api/mentors/bookings/", headers=sam, timeout=20)
             assert (mentors.status_code, list(mentors.json())) == (503, ["detail"])
             page = http.get(
-                f"{web.url}/sign-in/", headers={"Cookie": f"sessionid={'x' * 32}"}, timeout=20
+                f"{machine.url}/sign-in/", headers={"Cookie": f"sessionid={'x' * 32}"}, timeout=20
             )
             assert page.status_code == 503
             assert "One moment, please" in page.text
-            ready = http.get(f"{web.url}/readyz", timeout=20)
+            ready = http.get(f"{machine.url}/readyz", timeout=20)
             assert (ready.status_code, ready.json()["status"]) == (503, "no primary")
             standby.promote()
             began = time.monotonic()
             while (booked := http.post(book, json=wish, headers=sam)).status_code == 503:
                 assert time.monotonic() - began < 5
             assert booked.status_code == 201, booked.text
-            assert http.get(f"{web.url}/readyz").status_code == 200
+            assert http.get(f"{machine.url}/readyz").status_code == 200
             again = http.post(book, json=wish, headers=sam)
             assert (again.status_code, again.content) == (201, booked.content)

@@ -7,9 +7,11 @@ from django.conf import LazySettings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from tests.factories import NOW, make_student
 
+from bookable.engine import tokens
 from bookable.interfaces.http.stale_reads import COOKIE, BrowsersSeeTheirChanges
-from bookable.storage import own_writes
+from bookable.storage import own_writes, person_rows
 from bookable.storage.postgres.replicas import Watch
 
 
@@ -67,6 +69,25 @@ class TestOwnWrites:
         assert own_writes.note([1]) >= first
         assert own_writes.last([-2]) == first
         assert own_writes.last([3]) == 0
+
+    def test_are_found_with_the_token_where_there_is_a_replica(
+        self, settings: LazySettings
+    ) -> None:
+        person = make_student()
+        account = person_rows.by_id(person.person_id)
+        assert account is not None
+        tokens.save(account, b"digest", now=NOW)
+
+        def seen() -> int | None:
+            found = tokens.by_token(b"digest", now=NOW)
+            assert found is not None
+            return found.seen
+
+        assert seen() is None
+        settings.BOOKABLE_REPLICA = {}
+        assert seen() == 0
+        position = own_writes.note([person.person_id])
+        assert seen() == position
 
     @pytest.mark.parametrize(
         ("method", "status", "noted"),

@@ -128,8 +128,9 @@ def _slots(count: int, *, statement_within: float = _STATEMENT_WITHIN) -> Connec
 
 
 def limit_statements(connection: Any, *, within: float = _STATEMENT_WITHIN) -> None:
-    """Cancel statements that take longer than a request may, which frees their slot for others."""
-    connection.longest_statement = within
+    """Cancel statements that take longer than a request may, which frees their slot for others, and
+    transactions that pause for longer: their process hangs, and others wait for their locks."""
+    connection.longest_statement = connection.longest_pause = within
 
 
 def application() -> Any:

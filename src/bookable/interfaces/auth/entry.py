@@ -50,11 +50,13 @@ class Means(StrEnum):
 
 class Authentication(NamedTuple):
     """The caller, the kind of credential, and for bearer tokens from `/api/auth/jwt/` their
-    family."""
+    family. `seen` is where the primary's log was at the caller's last change, where that was read
+    with the credential."""
 
     actor: Actor
     means: Means
     family: int | None = None
+    seen: int | None = None
 
 
 def set_actor(request: HttpRequest, authentication: Authentication | None) -> None:

@@ -92,7 +92,8 @@ def authenticate_token(token: str, *, now: datetime) -> Authentication | None:
         return None
     expected = _api_token_of(account)
     is_valid = hmac.compare_digest(expected.encode(), token.encode())
-    return Authentication(account.actor, Means.API_TOKEN) if is_valid else None
+    found = Authentication(account.actor, Means.API_TOKEN, seen=account.seen)
+    return found if is_valid else None
 
 
 def is_signed_by_us() -> bool | None:

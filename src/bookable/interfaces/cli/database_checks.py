@@ -29,7 +29,7 @@ def pooler() -> Iterator[Finding]:
     """Does a connection pooler give one connection several sessions of PostgreSQL?"""
     if inspection.shares_sessions():
         text = "a pooler in between shares sessions of PostgreSQL among connections of Bookable"
-        mend = "set pool_mode = session there: prepared statements and time limits need their own"
+        mend = "set pool_mode = session there: row-level security and time limits need their own"
         yield wrong("pooler", text, mend=mend)
     else:
         yield ok("pooler", "each connection has a session of its own")

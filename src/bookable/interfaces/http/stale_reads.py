@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from bookable.domain.people import Actor
 from bookable.domain.refusals import Refusal
+from bookable.interfaces.auth.entry import Authentication
 from bookable.storage import own_writes
 from bookable.storage.postgres import replicas
 
@@ -73,7 +74,11 @@ def _remember(response: HttpResponse, position: int) -> None:
 
 
 def _seen(request: HttpRequest, callers: list[int]) -> int:
-    noted = own_writes.last(callers) if callers else 0
+    known: Authentication | None = getattr(request, "authentication", None)
+    if known is not None and known.seen is not None:
+        noted = known.seen
+    else:
+        noted = own_writes.last(callers) if callers else 0
     given = request.COOKIES.get(COOKIE, "")
     is_position = given.isascii() and given.isdigit() and len(given) <= _LONGEST
     return max(noted, int(given) if is_position else 0)

@@ -42,6 +42,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     longest_statement: float = 0
     """Seconds that a statement may run or wait for a lock; 0 is no limit."""
 
+    longest_pause: float = 0
+    """Seconds that a transaction may wait for its next statement, with all that it has locked; 0 is
+    no limit, as commands need it: one waits while another connection applies migrations."""
+
     is_kept: bool = False
     """Whether its session has a setting that is meant for one request alone."""
 
@@ -60,11 +64,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection: Connection[Any] = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
         connection.add_notice_handler(self._hear)
-        connection.execute("SET plan_cache_mode = force_generic_plan")
-        if self.longest_statement:
-            connection.execute(f"SET statement_timeout = {round(self.longest_statement * 1000)}")
+        connection.execute(_SET, self._session_settings())
         connection.commit()
         return connection
+
+    def _session_settings(self) -> list[str]:
+        limits = (self.longest_statement, self.longest_pause)
+        return ["force_generic_plan", *(f"{round(each * 1000)}" for each in limits)]
 
     def ask(self, statement: str, parameters: Parameters, *, replan: bool = False) -> Any:
         """Run a statement, and return its result: its rows, and how many it found or changed.
@@ -187,6 +193,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return bool(found == (False,))
 
 
+# The last four are about connections through a network. A machine that vanishes closes none, and by
+# default PostgreSQL keeps for two hours what it had locked.
+_SET = """
+SELECT set_config('plan_cache_mode', %s, false), set_config('statement_timeout', %s, false),
+    set_config('idle_in_transaction_session_timeout', %s, false),
+    set_config('tcp_keepalives_idle', '5', false),
+    set_config('tcp_keepalives_interval', '2', false),
+    set_config('tcp_keepalives_count', '3', false),
+    set_config('tcp_user_timeout', '10000', false)
+"""
 _IS_A_STANDBY = "this server is a standby, and takes no changes"
 _IN_TRANSACTION = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
