@@ -71,7 +71,8 @@ class Life(RuleBasedStateMachine):
         before = self.booking
         decision = decide(before, command, program=self.program, by=by, now=self.now)
         if not decision.events:
-            assert self.program.forgiving[command.step] is before.status
+            stays = isinstance(command, Reschedule) and command.start == before.time.start
+            assert stays or self.program.forgiving[command.step] is before.status
             assert decision.booking == before
             return
         event = decision.events[-1]

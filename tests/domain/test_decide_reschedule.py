@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.given import END, HOUR, MADE, MEETING, NOW, START, actor, booking
 
-from bookable.domain.booking import Booking
+from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import Reschedule
 from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status
@@ -142,5 +141,15 @@ class TestRescheduleHold:
 
 
 class TestRescheduleToSameTime:
-    def test_changes_only_updated_at(self):
-        assert moved(REQUESTED, START) == replace(REQUESTED, updated_at=NOW)
+    @pytest.mark.parametrize("booked", [REQUESTED, CONFIRMED])
+    def test_changes_nothing_and_is_no_event(self, booked: Booking):
+        command = Reschedule(start=START)
+        found = decide(booked, command, program=TUTORING_PROGRAM, by=STUDENT, now=NOW)
+        assert found == Decision(booked, ())
+
+    def test_is_a_move_if_it_confirms_a_request(self):
+        booked = booking(MENTORING_PROGRAM)
+        mentee = actor(Side.CLIENT, MENTORING_PROGRAM)
+        command = Reschedule(start=START)
+        found = decide(booked, command, program=MENTORING_PROGRAM, by=mentee, now=NOW)
+        assert (found.booking.status, len(found.events)) == (Status.CONFIRMED, 1)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bookable.domain import sale_steps
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import (
     Amend,
@@ -32,7 +33,6 @@ from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refunds import money_back
 from bookable.domain.refusals import AlreadyDisputed, InvalidField, NotYourStep, WrongStatus
-from bookable.domain.sale_steps import refuse_field, refuse_sale, sale_after, without_unchanged
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 
@@ -52,15 +52,15 @@ def decide(
     if side is None or not program.permits(step, side):
         raise program.refusal_for(step, by, is_party=side is not None)
     _refuse_repetition(booking, command, program, by, side)
-    command = without_unchanged(
+    command = sale_steps.without_unchanged(
         command, details=booking.details, sale=booking.sale, program=program, side=side
     )
-    refuse_field(command, program, side)
+    sale_steps.refuse_field(command, program, side)
     # A forgiving step that was already taken succeeds again and changes nothing.
     is_done = program.forgiving.get(step) is booking.status
     after = booking.status if is_done else program.target(step, booking.status)
     if booking.sale is not None:
-        refuse_sale(booking, command)
+        sale_steps.refuse_sale(booking, command)
     if is_done:
         return Decision(booking, ())
     program.refuse_at_wrong_moment(step, span=booking.span, side=side, now=now)
@@ -68,14 +68,14 @@ def decide(
         return _confirm_completion(booking, program, by, side, now)
     changed = _apply(replace(booking, status=after, updated_at=now), command, program, side, now)
     if booking.sale is not None:
-        sold = sale_after(booking, changed, command, side=side, now=now)
-        changed = replace(changed, sale=sold)
+        sale = sale_steps.sale_after(booking, changed, command, side=side, now=now)
+        changed = replace(changed, sale=sale)
     changed = replace(changed, wall=_wall_after(booking, changed, command))
+    if sale_steps.changes_nothing(booking, changed, command):
+        return Decision(booking, ())
     hold = _hold_after(booking, changed, program, now)
-    return Decision(
-        replace(changed, hold_until=hold, nudge_at=_nudge_after(changed, program)),
-        (_event(booking, changed, command, by, side, now),),
-    )
+    changed = replace(changed, hold_until=hold, nudge_at=_nudge_after(changed, program))
+    return Decision(changed, (_event(booking, changed, command, by, side, now),))
 
 
 def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:

@@ -122,14 +122,28 @@ def without_unchanged(
         for name, text in command.changes.items()
         if name not in program.providers_only or text != getattr(details, name)
     }
-    stays = (
-        command.venue is not None and sale is not None and _is_same_location(command.venue, sale)
-    )
-    return replace(command, changes=changes, venue=None if stays else command.venue)
+    venue = None if _stays(command.venue, sale) else command.venue
+    return replace(command, changes=changes, venue=venue)
 
 
-def _is_same_location(venue: Venue, sale: Sale) -> bool:
-    return venue.location == sale.venue.location
+def changes_nothing(before: Booking, after: Booking, command: Command) -> bool:
+    """Return whether a move leads to the very same time, or changed details are as they were.
+
+    Then there is nothing to tell anyone, and a request that is sent twice does no harm.
+    """
+    match command:
+        case Reschedule():
+            same = before.span, before.wall, before.status, before.seat
+            return same == (after.span, after.wall, after.status, after.seat)
+        case Amend(venue=venue):
+            same_details = (before.details, before.wall) == (after.details, after.wall)
+            return same_details and _stays(venue, before.sale)
+    return False
+
+
+def _stays(venue: Venue | None, sale: Sale | None) -> bool:
+    """Return whether a change keeps the location: in whichever room, or because it names none."""
+    return venue is None or (sale is not None and venue.location == sale.venue.location)
 
 
 def refuse_sale(booking: Sold, command: Command) -> None:

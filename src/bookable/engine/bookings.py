@@ -187,7 +187,7 @@ def lock_and_decide(
     command = with_parts(command, booking, side=side, now=now)
     decision = decide(booking, command, program=program, by=by, now=now)
     after = decision.booking
-    if terms.refuses_repeats and not decision.events:
+    if terms.refuses_repeats and program.forgiving.get(step) is booking.status:
         raise WrongStatus(step, booking.status)
     # A booking that moves has its time checked by `make_room` anyway.
     if (booking.status, after.status, after.span) == (

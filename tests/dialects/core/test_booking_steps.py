@@ -125,6 +125,15 @@ class TestStep:
             call(john).post(f"bookings/{lesson.uuid}/reschedule", skipped), 422, "skipped_wall_time"
         )
 
+    def test_to_the_very_same_time_changes_nothing(self, call, john, lesson):
+        path = f"bookings/{lesson.uuid}"
+        before = call(john).get(path)
+        body = {"start": "2027-03-02T11:00:00", "timezone": "Europe/Madrid"}
+        foreseen = call(john).post(f"{path}/reschedule?dry_run=true", body).body
+        assert (foreseen["would"], foreseen["events"], foreseen["effects"]) == (before.body, [], [])
+        answer = call(john).post(f"{path}/reschedule", body)
+        assert (answer.body, answer.headers["ETag"]) == (before.body, before.headers["ETag"])
+
     def test_moves_a_seat_to_another_session(self, call):
         seat, _, john = workshop()
         other = ServiceSession.objects.latest("starts_at")
