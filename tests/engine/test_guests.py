@@ -151,6 +151,13 @@ class TestHoldOfAGuest:
             guests.book(lesson(tess, hold=HoldRef(hold.uuid, uuid4())), GRACE, now=NOW)
 
 
+def barred():
+    """Return a student who may not sign in."""
+    student = make_student()
+    Person.objects.filter(id=student.person_id).update(is_active=False)
+    return student
+
+
 class TestAddressOfAnAccount:
     def book_for(self, account, wish):
         return guests.book(wish, replace(GRACE, email=account.email), now=NOW)
@@ -186,10 +193,22 @@ class TestAddressOfAnAccount:
             self.book_for(sam, lesson(tess, start=TOMORROW_AT_TEN + HOUR))
 
     def test_of_who_may_not_sign_in_is_refused_in_the_same_words(self):
-        sam = make_student()
-        Person.objects.filter(id=sam.person_id).update(is_active=False)
         with pytest.raises(NotAsGuest):
-            self.book_for(sam, lesson(make_teacher()))
+            self.book_for(barred(), lesson(make_teacher()))
+
+    def test_of_who_has_no_time_is_refused_in_the_same_words(self):
+        tess = make_teacher()
+        bookings.request(lesson(tess), by=make_student(), now=NOW)
+        with pytest.raises(NotAsGuest):
+            self.book_for(tess, lesson(make_teacher()))
+
+    def test_says_nothing_if_the_time_is_taken_anyway(self):
+        tess = make_teacher()
+        bookings.request(lesson(tess), by=make_student(), now=NOW)
+        for account in (tess, barred(), make_student()):
+            with pytest.raises(SlotTaken):
+                self.book_for(account, lesson(tess))
+        assert not Person.objects.filter(email__endswith="guests.invalid").exists()
 
 
 class TestFourthBooking:
@@ -203,6 +222,13 @@ class TestFourthBooking:
             self.book(tess, hours)
         with pytest.raises(NotAsGuest):
             self.book(tess, 3)
+
+    def test_at_a_time_that_is_taken_is_refused_as_any(self):
+        tess = make_teacher()
+        for hours in range(3):
+            self.book(tess, hours)
+        with pytest.raises(SlotTaken):
+            self.book(tess, 0)
 
     def test_is_made_once_one_was_canceled(self):
         smith = make_practitioner()

@@ -1,15 +1,17 @@
 """Bookings by guests: with a name and an e-mail address, and without an account.
 
 A guest is a person without a password. If the address belongs to somebody who has an account, the
-booking is theirs, and the guest hears nothing of the account: its roles and its name play no part,
-and what only the account explains is refused in the same words as too many bookings. Nobody gets
-more than this one booking, by the link that is mailed to the address.
+booking is theirs, and the guest hears nothing of the account: its roles and its name play no part.
+What anyone would be refused is refused first, and what only the address explains, such as an
+account that has no time, is refused in the same words as too many bookings. Nobody gets more than
+this one booking, by the link that is mailed to the address.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import uuid4
 
 from bookable.domain.booking import Booking
 from bookable.domain.booking_links import Allows
@@ -23,6 +25,7 @@ from bookable.domain.refusals import (
     InvalidField,
     NotAsGuest,
     SelfBooking,
+    SlotTaken,
     TooManyOpen,
 )
 from bookable.domain.services import Kind
@@ -30,6 +33,7 @@ from bookable.engine import accounts, any_program
 from bookable.engine.registry import program as program_named
 from bookable.storage import booking_link_rows, person_rows
 from bookable.storage.keys import Receipt
+from bookable.storage.rehearsals import rehearsal
 from bookable.storage.work import transact
 
 _NEED_AN_ACCOUNT = frozenset({Kind.PACKAGE, Kind.BUNDLE})
@@ -74,10 +78,10 @@ def book(
         # Before calendars and people, which no other command locks after it.
         booking_link_rows.lock_address(address)
         client = _client(address, program, now=now, **said)
-        open_ones = booking_link_rows.count_guests_open(client.person_id, now=now)
-        if open_ones >= GUESTS_BOOKINGS:
+        booking = None if client is None else _booked(wish, client, now)
+        if client is None or booking is None:
+            _refuse_what_anyone_is_refused(wish, program, now)
             raise NotAsGuest
-        booking = _booked(wish, client, now)
         booking_link_rows.add(booking.id, client.person_id, Allows, is_guests=True, now=now)
         shown = booking.client._replace(
             name=said["name"], timezone=guest.timezone, company="", avatar_url=""
@@ -99,16 +103,17 @@ def _refuse_unless_for_guests(wish: Request | Order, program: Program) -> None:
 
 def _client(
     address: str, program: Program, *, name: str, timezone: str, locale: str, now: datetime
-) -> Actor:
-    """Return the person with an address as a client and nothing else, or create them."""
+) -> Actor | None:
+    """Return the person with an address as a client and nothing else, or create them.
+
+    None for a person who may not sign in.
+    """
     person = _known(address) or accounts.welcome(
         *(address, name), roles=GUEST_ROLES, timezone=timezone, locale=locale, now=now
     )
     # A person who signs up may have come in between.
     person = person or _known(address)
-    if person is None:
-        raise NotAsGuest
-    return replace(person, roles=frozenset({program.client_role}))
+    return None if person is None else replace(person, roles=frozenset({program.client_role}))
 
 
 def _known(address: str) -> Actor | None:
@@ -116,11 +121,25 @@ def _known(address: str) -> Actor | None:
     return None if account is None else account.actor
 
 
-def _booked(wish: Request | Order, client: Actor, now: datetime) -> Booking:
+def _booked(wish: Request | Order, client: Actor, now: datetime) -> Booking | None:
+    """Make the booking, or return None where the client may be the reason against it."""
+    if booking_link_rows.count_guests_open(client.person_id, now=now) >= GUESTS_BOOKINGS:
+        return None
     try:
         booking = any_program.book(wish, by=client, now=now)
-    except (SelfBooking, AlreadyBooked, TooManyOpen):
-        raise NotAsGuest from None
+    except (SelfBooking, AlreadyBooked, TooManyOpen, SlotTaken):
+        return None
     if booking.sale is not None and booking.sale.kind in _NEED_AN_ACCOUNT:
         raise InvalidField("service_id", f"is a {booking.sale.kind}, which takes an account")
     return booking
+
+
+def _refuse_what_anyone_is_refused(wish: Request | Order, program: Program, now: datetime) -> None:
+    """Raise what a person is refused of whom nothing is known."""
+    with rehearsal():
+        nobody = accounts.welcome(
+            f"{uuid4()}@guests.invalid", "", roles=GUEST_ROLES, timezone="UTC", locale="", now=now
+        )
+        if nobody is not None:
+            by = replace(nobody, roles=frozenset({program.client_role}))
+            any_program.book(wish, by=by, now=now)
