@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import time, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -235,7 +236,9 @@ class TestPlantedWords:
         secret = named(NOT_SHOWN)
         assert found_in(dump(), planted) == sorted(planted)
         assert len(planted) > 45
-        shown = export(ada.uuid, by=ada, now=NOW).decode()
+        file = BytesIO()
+        export(ada.uuid, file, by=ada, now=NOW)
+        shown = file.getvalue().decode()
         wanted = {column: word for column, word in planted.items() if column not in secret}
         assert found_in(shown, wanted) == sorted(wanted)
         assert found_in(shown, {c: w for c, w in planted.items() if c in secret}) == []

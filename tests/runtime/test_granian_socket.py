@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import socket
 import threading
 import time
@@ -13,7 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.client import HTTPResponse
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import pytest
 from granian.constants import HTTPModes, Interfaces
@@ -26,12 +29,25 @@ from bookable.server.request_bodies import RequestHandler
 
 MOST = 4
 LARGEST = 1000
+SIZE = 64 * 2**20
 
 
-def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+def large() -> IO[bytes]:
+    """Return a file without a name."""
+    file = TemporaryFile()  # noqa: SIM115 (the server closes it)
+    for _ in range(SIZE // 2**20):
+        file.write(b"x" * 2**20)
+    file.flush()
+    return file
+
+
+def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes] | IO[bytes]:
     """An application that answers with what it was given."""
     if environ["PATH_INFO"] == "/broken":
         raise ZeroDivisionError
+    if environ["PATH_INFO"] == "/large":
+        start_response("200 OK", [("Content-Length", str(SIZE))])
+        return large()
     start_response("200 OK", [("Content-Type", "application/json")])
     seen = {key: value for key, value in environ.items() if isinstance(value, str)}
     return [json.dumps(seen | {"body": environ["wsgi.input"].read().decode()}).encode()]
@@ -112,6 +128,12 @@ def line(server: Serving) -> socket.socket:
 
 def head(*headers: str, what: str = "GET /") -> bytes:
     return "\r\n".join([f"{what} HTTP/1.1", "Host: here", *headers, "", ""]).encode("latin-1")
+
+
+def memory() -> int:
+    """Return how many bytes this process has in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
 
 
 def drips(connection: socket.socket) -> bool:
@@ -335,6 +357,29 @@ class TestBody:
             for text in (b"one", b"two"):
                 connection.sendall(head("Content-Length: 3", what="POST /") + text)
                 assert json.loads(read(connection)[1])["body"] == text.decode()
+
+
+class TestLargeResponse:
+    def test_is_read_as_fast_as_its_client_reads(self, server: Serving) -> None:
+        with line(server) as connection:
+            before = memory()
+            connection.sendall(head(what="GET /large"))
+            assert connection.recv(10) == b"HTTP/1.1 2"
+            time.sleep(0.2)
+            assert memory() - before < SIZE / 4
+            # It keeps no thread, and no other request waits.
+            assert seen(server, head())
+            connection.sendall(head(what="GET /next"))
+            rest = 0
+            while rest < SIZE:
+                rest += len(connection.recv(2**20))
+            assert memory() - before < SIZE / 4
+
+    def test_may_be_given_up_by_its_client(self, server: Serving) -> None:
+        with line(server) as connection:
+            connection.sendall(head(what="GET /large"))
+            connection.recv(10)
+        assert seen(server, head())
 
 
 class TestStopping:

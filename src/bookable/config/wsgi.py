@@ -10,6 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpResponse, StreamingHttpResponse
 
+from bookable.interfaces.http.large_answers import LargeAnswer
 from bookable.interfaces.http.requests import client_of
 from bookable.interfaces.http.sizes import largest_body
 
@@ -19,9 +20,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
 class Application(WSGIHandler):
     """Django's handler, with a complete body in one piece and without Django's request signals.
 
-    Granian sends a list of bytes at once with its length, and anything else in chunks, while a
-    thread waits for the client. The signals took a tenth of the time of a list. Their only use
-    here is to close broken database connections, which `__call__` does itself.
+    The web server sends a list of bytes at once with its length, and a LargeAnswer from its file.
+    The signals took a tenth of the time of a list. Their only use here is to close broken database
+    connections, which `__call__` does itself.
     """
 
     # The web server reads the body before it calls the application, so it needs both for that.
@@ -36,6 +37,8 @@ class Application(WSGIHandler):
         start_response(
             f"{response.status_code} {response.reason_phrase}", [*response.items(), *cookies]
         )
+        if isinstance(response, LargeAnswer):
+            return response.file_to_stream
         if isinstance(response, StreamingHttpResponse):
             body = response.getvalue()
             response.close()

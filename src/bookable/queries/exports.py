@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import BinaryIO
 from uuid import UUID
 
 from bookable.domain.people import SYSTEM, Actor, Role
@@ -16,9 +17,12 @@ from bookable.storage.personal_rows import About
 from bookable.storage.personal_tables import KEPT
 from bookable.storage.sql import row
 
+_AT_ONCE = 100
+"""How many rows are in memory at a time: a text may be long."""
 
-def export(ref: UUID, *, by: Actor, now: datetime) -> bytes:
-    """Return everything that is kept about the actor, or as staff about anybody.
+
+def export(ref: UUID, into: BinaryIO, *, by: Actor, now: datetime) -> None:
+    """Write everything that is kept about the actor, or as staff about anybody, row by row.
 
     Raise RoleRequired, or PersonNotFound also for those whom the actor does not see.
     """
@@ -37,7 +41,9 @@ def export(ref: UUID, *, by: Actor, now: datetime) -> bytes:
             last_mail=last_mail,
             is_own=ref == by.uuid,
         )
-        return "".join(_pieces(about, person, now=now)).encode()
+        # Not `writelines`, with which a file that may stay in memory does so to the end.
+        for piece in _pieces(about, person, now=now):
+            into.write(piece.encode())
 
 
 def _pieces(about: About, person: str, *, now: datetime) -> Iterator[str]:
@@ -53,9 +59,10 @@ def _pieces(about: About, person: str, *, now: datetime) -> Iterator[str]:
 def _rows(kept: Kept, about: About) -> Iterator[str]:
     is_first = True
     for keys in personal_rows.keys_of(kept, about):
-        for each in personal_rows.shown(kept, keys, about):
-            yield each if is_first else f",{each}"
-            is_first = False
+        for start in range(0, len(keys), _AT_ONCE):
+            for each in personal_rows.shown(kept, keys[start : start + _AT_ONCE], about):
+                yield each if is_first else f",{each}"
+                is_first = False
 
 
 _COLUMNS = """p.id, p.uuid, p.email, p.name, p.timezone, p.locale, p.roles, p.company, p.avatar_url,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from granian.rsgi import (  # type: ignore[attr-defined]
@@ -25,10 +25,19 @@ from bookable.server.deferred_calls import DeferredCalls
 from bookable.server.handover import IS_LAST
 from bookable.server.wsgi_environ import Environ, MalformedError, environ_of, set_body
 
-Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+class OpenFile(Protocol):
+    """A response that is a file, which needs no name any more."""
+
+    def fileno(self) -> int: ...
+    def close(self) -> None: ...
+
+
+Application = Callable[[Environ, Callable[..., Any]], list[bytes] | OpenFile]
 Runner = Callable[[Work], object]
 """What runs work on another thread, now or later."""
 
+_OPENED_WITHIN = 10.0
 _LAST = [("Connection", "close")]
 _BAD_REQUEST, _TIMEOUT, _SERVER_ERROR = 400, 408, 500
 
@@ -65,6 +74,7 @@ class RequestHandler:
         self._reading: dict[asyncio.Timeout, Environ] = {}
         self._bodies = asyncio.Semaphore(2 * most)
         self._deferred = DeferredCalls()
+        self._sent = set[OpenFile]()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         self._deferred.make()
@@ -92,7 +102,13 @@ class RequestHandler:
     async def finish(self) -> None:
         """End the requests that have their response. Those that still wait are cancelled later."""
         self._deferred.make()
+        for file in list(self._sent):
+            self._close(file)
         await asyncio.sleep(0)
+
+    def _close(self, file: OpenFile) -> None:
+        self._sent.discard(file)
+        file.close()
 
     async def _respond(
         self, environ: Environ, protocol: HTTPProtocol, *, began: Work | None = None
@@ -105,7 +121,7 @@ class RequestHandler:
             try:
                 if began is not None:
                     self._deferred.add(began, loop=loop)
-                self._answer(environ, protocol)
+                self._answer(environ, protocol, loop)
             finally:
                 self._deferred.add(partial(_end, answered), loop=loop)
 
@@ -113,11 +129,20 @@ class RequestHandler:
         # Granian sends a 500 if this returns before there is a response.
         await answered
 
-    def _answer(self, environ: Environ, protocol: HTTPProtocol) -> None:
+    def _answer(
+        self, environ: Environ, protocol: HTTPProtocol, loop: asyncio.AbstractEventLoop
+    ) -> None:
         head = _Head()
         try:
-            body = b"".join(self._application(environ, head))
-            protocol.response_bytes(head.status, head.headers, body)
+            body = self._application(environ, head)
+            if isinstance(body, list):
+                protocol.response_bytes(head.status, head.headers, b"".join(body))
+                return
+            # Granian opens it anew, a moment later, and reads as fast as the client does. What it
+            # is sent in pieces it would keep in memory.
+            protocol.response_file(head.status, head.headers, f"/dev/fd/{body.fileno()}")
+            self._sent.add(body)
+            loop.call_soon_threadsafe(loop.call_later, _OPENED_WITHIN, self._close, body)
         except Exception as error:
             _log.error("request_failed", exc_info=error)
             protocol.response_empty(_SERVER_ERROR, _LAST)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.api import Caller
 from tests.dialects.core.test_api_keys import Integration, make_key
@@ -21,6 +24,7 @@ from bookable.domain.people import Actor, Scope
 from bookable.effects.relay import relay_all
 from bookable.engine import clock
 from bookable.interfaces.auth.tokens import credentials
+from bookable.interfaces.http.exported import exported
 from bookable.storage.models import Identity, Person
 
 TUTORING = "/api/bookings/"
@@ -140,6 +144,15 @@ class TestStoredAnswers:
         assert problem(again, 409, "wrong_status")
 
 
+_MANY = """
+INSERT INTO booking SELECT (jsonb_populate_record(b, jsonb_build_object(
+    'id', nextval(pg_get_serial_sequence('booking', 'id')), 'uuid', gen_random_uuid(),
+    'notes', repeat('x', 10000)))).*
+FROM booking b, generate_series(1, 1000) WHERE b.id = %s
+"""
+"""Bookings like one, with long notes."""
+
+
 class TestExport:
     def test_has_what_is_kept(self, call, sam, lesson):
         answer = call(sam).get(f"people/{sam.uuid}/export")
@@ -157,6 +170,18 @@ class TestExport:
         assert problem(Integration(make_key(Scope.PEOPLE_WRITE)).get(at), 403, "missing_scope")
         assert Integration(make_key(Scope.PEOPLE_READ)).get(at).status == 200
         assert call(make_staff()).get(at).status == 200
+
+    def test_of_a_long_history_is_never_in_memory_as_a_whole(self, call, sam, tess, lesson):
+        with connection.cursor() as cursor:
+            cursor.execute(_MANY, [lesson.id])
+        tracemalloc.start()
+        answer = exported(sam.uuid, by=sam, now=NOW)
+        pieces = [len(piece) for piece in answer]
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        answer.close()
+        assert sum(pieces) == int(answer.headers["Content-Length"]) > 9 * 2**20
+        assert peak < 5 * 2**20
 
     def test_of_an_erased_person_is_404(self, call, sam):
         call(sam).delete(f"people/{sam.uuid}")

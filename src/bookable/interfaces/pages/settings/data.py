@@ -9,13 +9,13 @@ from django.utils.translation import gettext, gettext_lazy
 
 from bookable.domain.refusals import TooManyAttempts
 from bookable.engine import accounts, erasing
+from bookable.interfaces.http.exported import exported
 from bookable.interfaces.http.throttling import EXPORTS
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.settings.frame import settings_page
 from bookable.interfaces.pages.settings.signing_in import known_by_password
 from bookable.interfaces.pages.signing_in import too_many
-from bookable.queries import exports
 
 
 class DeletionForm(forms.Form):
@@ -53,9 +53,7 @@ def data(request: HttpRequest, member: Member) -> HttpResponse:
 def export(request: HttpRequest, member: Member) -> HttpResponse:
     """Answer with everything that is kept about a person, as a file."""
     EXPORTS.spend(request, by=member.by, now=member.now)
-    body = exports.export(member.by.uuid, by=member.by, now=member.now)
-    answer = HttpResponse(body, content_type="application/json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="export.json"'
+    answer = exported(member.by.uuid, by=member.by, now=member.now)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -13,9 +13,9 @@ from bookable.interfaces.auth.api_key_auth import KeyUse
 from bookable.interfaces.dialects.core.controllers.door import CoreDoor
 from bookable.interfaces.dialects.core.schemas.common import NoQuery
 from bookable.interfaces.dialects.core.schemas.people import PersonPath
+from bookable.interfaces.http.exported import exported
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import EXPORTS
-from bookable.queries import exports
 
 ALL = ResponseSpec(
     dict[str, Any],
@@ -35,7 +35,4 @@ class PersonExport(CoreDoor):
     def get(self, parsed_path: Path[PersonPath], parsed_query: Query[NoQuery]) -> HttpResponse:
         """Export a person's data."""
         self.count()
-        body = exports.export(parsed_path.person_id, by=self.actor, now=self.now)
-        answer = HttpResponse(body, content_type="application/json")
-        answer.headers["Content-Disposition"] = 'attachment; filename="export.json"'
-        return answer
+        return exported(parsed_path.person_id, by=self.actor, now=self.now)
