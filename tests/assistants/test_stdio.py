@@ -14,6 +14,7 @@ from typing import ClassVar
 import pytest
 from tests.factories import make_student
 
+from bookable.interfaces.auth.entry import INVALID
 from bookable.interfaces.cli.assistants import serve
 from bookable.server.errors import CommandError
 
@@ -36,7 +37,7 @@ class TestWrongToken:
     def test_is_answered_under_the_id_of_the_request(self, site):
         (answer,) = served(NOTE, PING, url=site)
         assert (answer["id"], answer["error"]["code"]) == (1, -32001)
-        assert answer["error"]["message"] == "These credentials are not valid"
+        assert answer["error"]["message"] == INVALID
 
 
 class TestMessages:

@@ -110,11 +110,11 @@ class NotChangeable(Refusal):
 
 
 class SelfBooking(Refusal):
-    """A booking of your own time."""
+    """You cannot book your own time."""
 
 
 class SelfConfirmation(Refusal):
-    """A confirmation of your own part."""
+    """You cannot confirm your own part."""
 
 
 # The booking's status or time does not allow it.

@@ -34,6 +34,12 @@ def now_of(request: HttpRequest) -> datetime:
     return known
 
 
+INVALID = (
+    "This token or API key is wrong, has expired or was revoked: sign in again, or get a new one"
+)
+"""The same for all of these, so that nobody can find out which tokens there are."""
+
+
 class Means(StrEnum):
     """The kind of credential that a request has."""
 
@@ -63,7 +69,7 @@ def set_actor(request: HttpRequest, authentication: Authentication | None) -> No
     """Set the actor of a request, or raise NotAuthenticatedError if its credentials are not
     valid."""
     if authentication is None or is_kept_out(authentication.actor.email):
-        raise NotAuthenticatedError("These credentials are not valid")
+        raise NotAuthenticatedError(INVALID)
     if ACT_AS in request.META and authentication.means is not Means.KEY:
         # Without this the caller would act for themselves, and take it for another person.
         raise NotAuthenticatedError("Bookable-Act-As goes with an API key alone")
