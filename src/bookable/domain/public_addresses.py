@@ -7,7 +7,7 @@ that only this server can reach: its own network, or the metadata service of a c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import (
     IPv4Address,
@@ -114,9 +114,13 @@ def refuse_unfit_url(url: str, *, field: str, reach: Reach) -> None:
     if parts is None or not 0 < int(parts["port"] or 1) < 65_536:
         raise InvalidField(field, "must be an address like https://example.com/hook")
     if parts["scheme"].lower() not in reach.schemes:
-        raise InvalidField(field, f"must begin with {' or '.join(sorted(reach.schemes))}://")
+        raise InvalidField(field, f"must begin with {_begin(reach.schemes)}")
     if not is_fit_name(parts["host"].strip("[]"), allowed=reach.networks):
         raise InvalidField(field, "must be on the public internet")
+
+
+def _begin(schemes: Collection[str]) -> str:
+    return " or ".join(f"{each}://" for each in sorted(schemes))
 
 
 # Without user and password, which would end up in logs, and without a fragment.

@@ -24,6 +24,12 @@ def require_staff(by: Actor) -> None:
         raise RoleRequired(Role.STAFF, "add or change other people")
 
 
+def refuse_staff(roles: Collection[Role]) -> None:
+    """Raise InvalidField for a role that only administrators give, in the admin."""
+    if Role.STAFF in roles:
+        raise InvalidField("roles", "must not have staff, who are appointed in the admin")
+
+
 def add(
     email: str,
     roles: Collection[Role],
@@ -38,9 +44,7 @@ def add(
     Raise RoleRequired, EmailTaken or InvalidField.
     """
     require_staff(by)
-    # Only administrators appoint staff, in the admin.
-    if Role.STAFF in roles:
-        raise InvalidField("roles", "must not have staff, who are appointed in the admin")
+    refuse_staff(roles)
     address, cleaned, uuid = reachable(email), checked(profile), uuid4()
 
     def step() -> UUID:

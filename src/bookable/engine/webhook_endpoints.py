@@ -186,8 +186,18 @@ def _enabled(uuid: UUID, by: Actor) -> Endpoint:
 
 
 def _refuse_unfit(wanted: Wanted) -> None:
-    refuse_unfit_url(wanted.url, field="url", reach=ports.reach())
+    refuse_url(wanted.url)
     refuse_unknown_types(wanted.types)
+    refuse_unknown_programs(wanted.programs)
+
+
+def refuse_url(url: str) -> None:
+    """Raise InvalidField for an address to which nothing could be sent."""
+    refuse_unfit_url(url, field="url", reach=ports.reach())
+
+
+def refuse_unknown_programs(names: Collection[str]) -> None:
+    """Raise InvalidField unless each programme is known."""
     known = registry.names()
-    if set(wanted.programs) - set(known):
+    if set(names) - set(known):
         raise InvalidField("programs", f"must be some of {', '.join(known)}")

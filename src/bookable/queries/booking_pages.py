@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from bookable.domain.people import Actor
-from bookable.domain.refusals import InvalidField
 from bookable.engine import registry
 from bookable.queries import statuses
 from bookable.queries.full_bookings import FullBooking, full_bookings
@@ -45,6 +44,7 @@ class BookingsFilter:
     service: UUID | None = None
     starts_from: datetime | None = None
     starts_before: datetime | None = None
+    has_time: bool | None = None
     updated_since: datetime | None = None
     search: str = ""
     order: Order = Order.START
@@ -61,13 +61,7 @@ class BookingPage:
 def booking_page(
     wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
 ) -> BookingPage:
-    """Return the bookings after a place: the actor's own on either side, or all for staff.
-
-    Raise InvalidField for an unknown programme.
-    """
-    known = registry.names()
-    if set(wanted.programs) - set(known):
-        raise InvalidField("program", f"must be one of {', '.join(known)}")
+    """Return the bookings after a place: the actor's own on either side, or all for staff."""
     # One more than asked for tells whether there is another page.
     statement, parameters = _statement(wanted, after, limit=limit + 1, by=by, now=now)
     with guard.looking_as(by):
@@ -115,17 +109,20 @@ def _stretches(wanted: BookingsFilter, after: Place | None) -> Iterator[list[str
     without a time would need.
     """
     if wanted.order is Order.UPDATED:
+        timed = {None: [], True: ["b.starts_at IS NOT NULL"], False: ["b.starts_at IS NULL"]}
         bound = ["b.updated_at >= %(after)s", "(b.updated_at, b.id) > (%(after)s, %(last)s)"]
-        yield bound if after is not None else []
+        yield [*timed[wanted.has_time], *(bound if after is not None else [])]
         return
     latest = wanted.order is Order.LATEST
     sign = "<" if latest else ">"
     bound = [f"b.starts_at {sign}= %(after)s", f"(b.starts_at, b.id) {sign} (%(after)s, %(last)s)"]
     is_timed = after is not None and after.time is not None
-    if after is None or is_timed or latest:
+    if wanted.has_time is not False and (after is None or is_timed or latest):
         yield ["b.starts_at IS NOT NULL", *(bound if is_timed else [])]
     # Past those without a time only where they come first; a limit of the start rules them out.
-    if wanted.starts_from is None and wanted.starts_before is None and not (is_timed and latest):
+    is_bound = wanted.starts_from is not None or wanted.starts_before is not None
+    may_have_none = wanted.has_time is False or (wanted.has_time is None and not is_bound)
+    if may_have_none and not (is_timed and latest):
         is_there = after is not None and after.time is None
         yield ["b.starts_at IS NULL", *([f"b.id {sign} %(last)s"] if is_there else [])]
 

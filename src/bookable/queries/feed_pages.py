@@ -9,7 +9,6 @@ from datetime import datetime
 from bookable.domain.event_types import EventType
 from bookable.domain.feed_marks import History, Mark
 from bookable.domain.people import SYSTEM, Actor, Side, side_of
-from bookable.domain.refusals import InvalidField
 from bookable.engine import registry
 from bookable.queries import fact_details
 from bookable.queries.fact_details import PersonNow, SeatOfferNow
@@ -62,11 +61,8 @@ def feed_page(
 
     Without a mark it is the empty page at the end of the feed.
 
-    Raise UnknownMarkError for a mark of another feed, and InvalidField for an unknown programme.
+    Raise UnknownMarkError for a mark of another feed.
     """
-    known = registry.names()
-    if set(filter_.programs) - set(known):
-        raise InvalidField("program", f"must be one of {', '.join(known)}")
     with guard.looking_as(by):
         history = feed.history()
         if after is None:

@@ -160,6 +160,17 @@ class TestBookingFilter:
         assert listed(john, **start) == ids(*made[1:])
         assert listed(john, **start, starts_before="2027-03-04T11:00:00+01:00") == ids(made[1])
 
+    def test_by_whether_they_have_a_time(self, all_pages, listed):
+        client, smith = make_client(), make_practitioner()
+        hour = make_service(smith)
+        timed = buy(hour, client)
+        buy(make_service(smith, "package", includes=[hour, hour]), client)
+        for order in ("start", "-start", "updated"):
+            assert listed(client, has_time="true", order=order) == ids(timed)
+            pages = all_pages(client, has_time="false", order=order, limit=2)
+            assert [len(page) for page in pages] == [2, 1]
+        assert listed(client, has_time="false", starts_from="2027-01-01T00:00:00Z") == []
+
     def test_by_change(self, listed, maria, john):
         made = lessons(maria, john, 3)
         later = NOW + HOUR

@@ -9,8 +9,7 @@ import pytest
 from django.test import Client
 from tests.factories import make_student
 
-from bookable.interfaces.dialects.core.errors import CODE_OF
-from bookable.interfaces.dialects.core.lexicon.codes import CODES
+from bookable.interfaces.dialects.core.lexicon.codes import CODE_OF, CODES
 
 PROBLEM = "application/problem+json"
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from tests.dialects.core.test_conventions import problem
-from tests.factories import make_connection, make_student, make_teacher
+from tests.factories import make_connection, make_staff, make_student, make_teacher
 
 SOME = str(UUID(int=7))
 
@@ -56,9 +56,88 @@ class TestEveryWrongField:
         body = {"program": "tutoring", "provider": "x", "start": "tomorrow", "duration_minutes": 0}
         assert pointers(john.post("bookings", body)) == ["/duration_minutes", "/provider", "/start"]
 
-    def test_of_a_hold_is_named(self, john):
-        expected = ["/duration_minutes", "/provider", "/start"]
-        assert pointers(john.post("holds", {"program": "tutoring"})) == expected
+    @pytest.mark.parametrize(
+        ("path", "query", "expected"),
+        [
+            (
+                "bookings",
+                {"starts_from": "x", "program": "y", "limit": 0},
+                ["limit", "program", "starts_from"],
+            ),
+            (
+                "free",
+                {"start": "x", "service_kind": "y"},
+                ["duration_minutes", "program", "service_kind", "start"],
+            ),
+            (
+                "free",
+                {"program": "x", "start": "y", "page": 2},
+                ["duration_minutes", "page", "program", "start"],
+            ),
+            (
+                "openings",
+                {"program": "x", "from": "y", "to": "z", "timezone": "q"},
+                ["duration_minutes", "from", "program", "timezone", "to"],
+            ),
+            (
+                f"people/{SOME}/slots",
+                {"from": "x", "to": "y", "timezone": "z", "page": 2},
+                ["from", "page", "program", "timezone", "to"],
+            ),
+            (
+                "explain",
+                {"program": "x", "start": "y", "timezone": "z"},
+                ["program", "provider", "start", "timezone"],
+            ),
+            (
+                "insights",
+                {"program": "x", "from": "y", "provider": "z"},
+                ["from", "program", "provider"],
+            ),
+            ("events", {"program": "x", "limit": 0}, ["limit", "program"]),
+        ],
+    )
+    def test_of_a_query_is_named_beside_those_that_cannot_be_read(
+        self, john, path, query, expected
+    ):
+        assert pointers(john.get(path, query)) == [f"/{name}" for name in expected]
+
+    @pytest.mark.parametrize("body", [{}, {"program": "tutoring"}, {"program": 5}])
+    def test_of_a_hold_is_named(self, john, body):
+        program = [] if body.get("program") == "tutoring" else ["/program"]
+        expected = ["/duration_minutes", *program, "/provider", "/start"]
+        assert pointers(john.post("holds", body)) == sorted(expected)
+
+    def test_of_a_start_is_named_with_its_zone(self, john):
+        body = {"program": "tutoring", "provider": SOME, "duration_minutes": 60}
+        answer = john.post("bookings", body | {"start": "x", "timezone": "y"})
+        assert pointers(answer) == ["/start", "/timezone"]
+
+    def test_of_a_person_is_named(self, call):
+        given = {"name": " ", "timezone": "x", "avatar_url": "y", "pace": {"daily_limit": 0}}
+        changed = ["/avatar_url", "/name", "/pace/daily_limit", "/timezone"]
+        mary = make_teacher()
+        assert pointers(call(mary).patch(f"people/{mary.uuid}", given)) == changed
+        added = call(make_staff()).post("people", given | {"email": "z", "roles": ["staff"]})
+        assert pointers(added) == sorted([*changed, "/email", "/roles"])
+
+    def test_of_hours_is_named(self, call):
+        mary = make_teacher()
+        dates = {"x": [], "2027-03-01": [["9"]], "2027-03-02": [["25:00", "26:00"]]}
+        body = {"timezone": "Nowhere", "weekly": {"mon": []}, "dates": dates}
+        assert pointers(call(mary).send("PUT", f"people/{mary.uuid}/hours", body)) == [
+            *("/dates/2027-03-01/0/0", "/dates/2027-03-02/0/0", "/dates/2027-03-02/0/1"),
+            *("/dates/x", "/timezone", "/weekly/mon"),
+        ]
+
+    def test_of_a_webhook_endpoint_is_named(self, john):
+        body = {"url": "ftp://x", "types": ["x"], "programs": ["y"]}
+        assert pointers(john.post("webhook-endpoints", body)) == ["/programs", "/types", "/url"]
+
+    def test_of_a_connection_is_named(self, john):
+        body = {"kind": "caldav", "url": "nowhere", "label": 5}
+        expected = ["/label", "/password", "/url", "/username"]
+        assert pointers(john.post("calendar-connections", body)) == expected
 
     @pytest.mark.parametrize("path", ["bookings", "holds"])
     def test_is_named_if_what_it_names_is_not_there(self, john, path):
@@ -90,6 +169,53 @@ class TestUnknownParameter:
         assert pointers(answer) == ["/verbose", "/x"]
 
 
+class TestBody:
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("POST", "bookings"),
+            ("POST", "holds"),
+            ("POST", "series"),
+            ("POST", "webhook-endpoints"),
+            ("POST", "calendar-connections"),
+            ("PATCH", "me/notifications"),
+            ("POST", f"bookings/{SOME}/links"),
+            ("POST", f"bookings/{SOME}/reschedule"),
+            ("PATCH", f"bookings/{SOME}"),
+        ],
+    )
+    def test_that_is_empty_is_malformed(self, john, method, path):
+        says = problem(john.send(method, path, ""), 400, "malformed")["detail"]
+        assert says == "The body is empty, and must be a JSON object"
+
+    def test_that_is_a_list_is_said_to_be_the_body(self, john):
+        answer = problem(john.post("bookings", []), 422, "invalid")
+        assert answer["detail"] == "The body must be a JSON object"
+        assert [each["pointer"] for each in answer["errors"]] == [""]
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("POST", "me/calendar-feed"),
+            ("DELETE", "me/calendar-feed"),
+            ("POST", f"webhook-endpoints/{SOME}/rotate"),
+            ("POST", f"calendar-connections/{SOME}/sync"),
+            ("DELETE", f"holds/{SOME}"),
+        ],
+    )
+    def test_with_fields_is_refused_where_there_are_none(self, john, method, path):
+        assert pointers(john.send(method, path, {"reason": "", "x": 1})) == ["/reason", "/x"]
+
+    def test_without_fields_is_none_where_there_is_none(self, john):
+        assert john.post("me/calendar-feed", {}).status == 201
+
+
+class TestValues:
+    def test_are_named_as_they_are_sent(self, john):
+        detail = john.get("people", {"role": "client"}).body["detail"]
+        assert "practitioner" in detail
+
+
 class TestETagOfChange:
     def test_is_that_of_reading_it_afterwards(self, call):
         who = make_teacher()
@@ -103,3 +229,10 @@ class TestETagOfChange:
             assert changed.status == 200, changed
             tag = changed.headers["ETag"]
             assert mine.get(path, If_None_Match=tag).status == 304
+
+    def test_of_an_endpoint_does_not_depend_on_its_secret(self, john):
+        made = john.post("webhook-endpoints", {"url": "https://example.com/hook"})
+        path = f"webhook-endpoints/{made.body['id']}"
+        assert john.get(path, If_None_Match=made.headers["ETag"]).status == 304
+        rotated = john.post(f"{path}/rotate")
+        assert john.get(path, If_None_Match=rotated.headers["ETag"]).status == 304

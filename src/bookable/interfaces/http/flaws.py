@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from inspect import isclass
+from itertools import takewhile
 from typing import Any, get_args, get_origin
+from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest
@@ -31,22 +33,50 @@ def all_flaws(request: HttpRequest, models: Models) -> list[Flaw]:
         flaw
         for part, model in models.items()
         # A body that may be left out has no flaws if it is.
-        if part == "query" or (part == "body" and request.body)
+        if part == "query"
+        or (part == "body" and (request.body or type(None) not in _choices(model)))
         for flaw in _flaws(_given(request, part, model), model, [part], model)
     ]
 
 
-def rest_of_body(request: HttpRequest, model: Any, flaws: Iterable[Flaw]) -> Any:
-    """Return a body without its flawed fields, or None if nothing can be made of it."""
-    given = _given(request, "body", model) if request.body else None
-    flawed = {flaw.place[1] for flaw in flaws if flaw.place[0] == "body" and flaw.place[1:]}
-    if not isinstance(given, Mapping):
+def rest_of(request: HttpRequest, part: str, model: Any, flaws: Iterable[Flaw]) -> Any:
+    """Return the query or the body without what is flawed, or None if nothing is left of it.
+
+    Required fields that are missing or flawed have a stand-in.
+    """
+    given = _given(request, part, model) if part == "query" or request.body else None
+    struct = next((each for each in _choices(model) if _is_struct(each)), None)
+    if struct is None or not isinstance(given, dict):
         return None
-    rest = {name: value for name, value in given.items() if name not in flawed}
-    try:
-        return msgspec.convert(rest, model, strict=False)
-    except msgspec.ValidationError:
-        return None
+    for flaw in flaws:
+        if flaw.place[0] == part:
+            _leave_out(given, flaw.place[1:])
+    rest = {}
+    for field in structs.fields(struct):
+        try:
+            rest[field.name] = msgspec.convert(given[field.encode_name], field.type, strict=False)
+        except (KeyError, msgspec.ValidationError):
+            if field.required and (rest.setdefault(field.name, _stand_in(field.type))) is None:
+                return None
+    return struct(**rest)
+
+
+def _leave_out(given: dict[str, Any], place: FieldPath) -> None:
+    """Remove what is at a place, or the list that it is in."""
+    *above, last = [*takewhile(lambda step: isinstance(step, str), place)] or [""]
+    for step in above:
+        if not isinstance(inside := given.get(str(step)), dict):
+            last = step
+            break
+        given = inside
+    given.pop(str(last), None)
+
+
+def _stand_in(kind: Any) -> Any:
+    return next((_STAND_INS[each] for each in _choices(kind) if each in _STAND_INS), None)
+
+
+_STAND_INS: Mapping[Any, Any] = {str: "", int: 1, UUID: UUID(int=0)}
 
 
 def _given(request: HttpRequest, part: str, model: Any) -> Any:
@@ -74,7 +104,7 @@ def _flaws(value: Any, kind: Any, place: FieldPath, model: Any) -> list[Flaw]:
 def _inside(value: Any, kind: Any, place: FieldPath, model: Any) -> Iterator[Flaw]:
     """Return the flaws of an object's fields, or of a list's items."""
     for choice in _choices(kind):
-        if isinstance(value, Mapping) and isclass(choice) and issubclass(choice, msgspec.Struct):
+        if isinstance(value, Mapping) and _is_struct(choice):
             yield from _of_fields(value, choice, place, model)
         elif isinstance(value, list) and get_origin(choice) is list:
             for index, item in enumerate(value):
@@ -96,6 +126,10 @@ def _of_fields(
     if struct.__struct_config__.forbid_unknown_fields:
         for name in value.keys() - known.keys():
             yield explained(f"Object contains unknown field `{name}`", place, model)
+
+
+def _is_struct(kind: Any) -> bool:
+    return isclass(kind) and issubclass(kind, msgspec.Struct)
 
 
 def _choices(kind: Any) -> Iterator[Any]:

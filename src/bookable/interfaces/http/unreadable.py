@@ -103,6 +103,8 @@ def split_message(text: str) -> tuple[str, list[str | int]]:
 
 
 def _not_json(request: HttpRequest, text: str) -> str:
+    if not request.body:
+        return "is empty, and must be a JSON object"
     if request.content_type != JSON:
         sent = f", not as {request.content_type}" if request.content_type else ""
         return f"must be sent as {JSON}{sent}"

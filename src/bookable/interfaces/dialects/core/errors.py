@@ -9,86 +9,17 @@ from dataclasses import replace
 import msgspec
 
 from bookable.domain import booking_links as links
-from bookable.domain import handles, holds
-from bookable.domain import integration_refusals as integration
+from bookable.domain import holds
 from bookable.domain import refusals as no
 from bookable.domain.lifecycle import TERMINAL
 from bookable.domain.people import Role
 from bookable.domain.programs import PROGRAMS
 from bookable.domain.refusals import Refusal
-from bookable.domain.repeats import DateRefusedError, SeriesNotFound
-from bookable.interfaces.dialects.core.lexicon.codes import CODES, RENAMED
+from bookable.domain.repeats import DateRefusedError
+from bookable.interfaces.dialects.core.lexicon.codes import CODE_OF, CODES, RENAMED
 from bookable.interfaces.http.pointers import pointer_to
 from bookable.interfaces.http.unreadable import Flaw
 from bookable.interfaces.http.words import ErrorReply, Wording, Words
-
-CODE_OF: Mapping[type[Refusal], str] = {
-    no.InvalidField: "invalid",
-    no.SkippedWallTime: "skipped_wall_time",
-    no.PersonNotFound: "not_found",
-    no.BookingNotFound: "not_found",
-    no.MatchNotFound: "not_found",
-    no.ServiceNotFound: "not_found",
-    no.SessionNotFound: "not_found",
-    no.LocationNotFound: "not_found",
-    SeriesNotFound: "not_found",
-    no.NotOnWaitlist: "not_found",
-    no.HoursNotFound: "not_found",
-    holds.HoldNotFound: "not_found",
-    integration.ConnectionNotFound: "not_found",
-    integration.EndpointNotFound: "not_found",
-    no.RoleRequired: "forbidden",
-    # What others have booked is not there for strangers.
-    no.NotAParty: "not_found",
-    no.NotYourStep: "forbidden",
-    no.NotChangeable: "forbidden",
-    no.SelfBooking: "self_booking",
-    no.SelfConfirmation: "forbidden",
-    no.WrongStatus: "wrong_status",
-    no.AlreadyConfirmed: "already_said",
-    no.AlreadyDisputed: "already_said",
-    no.AlreadyGiven: "already_said",
-    no.Changed: "precondition_failed",
-    no.TooEarly: "wrong_moment",
-    no.TooLate: "wrong_moment",
-    no.SlotTaken: "slot_taken",
-    no.OutsideHours: "outside_hours",
-    no.BeyondAdvance: "too_far_ahead",
-    no.NoticeTooShort: "notice_too_short",
-    no.TooFarAhead: "too_far_ahead",
-    no.LimitReached: "limit_reached",
-    no.SeatsTaken: "seats_taken",
-    holds.HoldGone: "hold_gone",
-    holds.TooManyHolds: "limit_reached",
-    links.LinkNotFound: "not_found",
-    links.LinkEnded: "not_found",
-    links.TooManyLinks: "limit_reached",
-    no.AlreadyBooked: "limit_reached",
-    no.SeatsLeft: "wrong_status",
-    no.InUse: "wrong_status",
-    no.TooManyOpen: "limit_reached",
-    no.NotAsGuest: "limit_reached",
-    integration.TooManyConnections: "limit_reached",
-    no.NoCredits: "no_credit",
-    no.PaymentMissing: "payment_missing",
-    no.AlreadyPaid: "wrong_status",
-    no.NothingToRefund: "wrong_status",
-    no.PaymentsByHand: "wrong_status",
-    no.PaymentFailed: "payment_failed",
-    no.PartOfWhole: "wrong_status",
-    no.MeetingFailed: "meeting_failed",
-    no.ConfirmationUnderWay: "under_way",
-    no.CheckoutUnderWay: "under_way",
-    no.KeyReused: "idempotency_key_reused",
-    no.KeyInFlight: "under_way",
-    integration.EndpointDisabled: "wrong_status",
-    integration.TooManyEndpoints: "limit_reached",
-    no.EmailTaken: "email_taken",
-    handles.HandleTaken: "handle_taken",
-    no.TooManyAttempts: "too_many",
-}
-"""The code of each refusal."""
-
 
 FIELD_OF: Mapping[str, str] = {
     "start_time": "start",
@@ -119,7 +50,8 @@ def invalid(flaws: Sequence[tuple[str, str]]) -> ErrorReply:
     pointer, detail = flaws[0]
     more = f" (and {len(flaws) - 1} more)" if flaws[1:] else ""
     named = pointer if "/" in pointer[1:] else pointer[1:]
-    return ErrorReply(422, f"{named}: {detail}{more}", extra={"errors": listed})
+    message = f"{named}: {detail}" if named else f"The body {detail}"
+    return ErrorReply(422, f"{message}{more}", extra={"errors": listed})
 
 
 def flawed(flaw: Flaw) -> tuple[str, str]:
@@ -200,6 +132,9 @@ def _problem(wrong: no.InvalidField | no.SkippedWallTime) -> str:
         return f"{wrong.wall.isoformat()} does not exist in {wrong.zone}"
     if (sold := _SOLD.fullmatch(wrong.problem)) is not None:
         return f"must be {sold[1]}, the length of the service"
+    # These are values, and no fields.
+    if wrong.problem.startswith("must be one of"):
+        return wrong.problem
     return _WORD.sub(lambda word: FIELD_OF.get(word[0], word[0]), wrong.problem)
 
 
@@ -268,6 +203,12 @@ _REFUSALS: Mapping[type[Refusal], Wording] = {
     no.RoleRequired: _role,
     no.WrongStatus: _status,
     no.Changed: lambda _: ErrorReply(412, "This booking has changed meanwhile."),
+    no.NotYourStep: lambda _: ErrorReply(
+        403, "Your side cannot take this step: `allowed_steps` has those that it can take now."
+    ),
+    no.AlreadyConfirmed: lambda _: ErrorReply(
+        409, "This side has confirmed before: `confirmed_by` has the sides that did."
+    ),
     holds.TooManyHolds: _limited(
         "You hold {most} times and seats, which is the most: book or release one first."
     ),

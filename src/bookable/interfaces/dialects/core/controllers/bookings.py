@@ -36,12 +36,13 @@ class Bookings(ChangingDoor):
     """Bookings"""
 
     limits = BOOKING
+    wanted = staticmethod(booking_lists.wanted)
 
     @modify()
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> schemas.BookingsOut:
         """List bookings."""
         found = booking_page(
-            booking_lists.wanted(parsed_query),
+            self.wanted(parsed_query),
             booking_lists.place_after(parsed_query, by=self.actor),
             limit=parsed_query.limit,
             by=self.actor,

@@ -27,7 +27,8 @@ from bookable.interfaces.dialects.core.schemas.common import NoQuery
 from bookable.interfaces.http.calendar_consents import back_to, marked
 from bookable.interfaces.http.throttling import CALENDARS
 
-FOUND = ResponseSpec(ConnectionOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
+ETAG = {"ETag": HeaderSpec()}
+FOUND = ResponseSpec(ConnectionOut, status_code=HTTPStatus.OK, headers=ETAG)
 
 
 class ConnectionsDoor(CoreDoor):
@@ -49,6 +50,8 @@ class ConnectionsDoor(CoreDoor):
 class Connections(ConnectionsDoor):
     """Calendar connections"""
 
+    command = staticmethod(mapping.access)
+
     @modify()
     def get(self, parsed_query: Query[NoQuery]) -> ConnectionsOut:
         """List my connections."""
@@ -56,7 +59,7 @@ class Connections(ConnectionsDoor):
         return mapping.connections(found, now=self.now)
 
     @validate(
-        ResponseSpec(ConnectionOut, status_code=HTTPStatus.CREATED),
+        ResponseSpec(ConnectionOut, status_code=HTTPStatus.CREATED, headers=ETAG),
         ResponseSpec(
             AuthorizeOut,
             status_code=HTTPStatus.OK,
@@ -65,7 +68,7 @@ class Connections(ConnectionsDoor):
     )
     def post(self, parsed_body: BodyMsgspec[ConnectionIn]) -> HttpResponse:
         """Connect a calendar."""
-        access = mapping.access(parsed_body)
+        access = self.command(parsed_body)
         response = self.commit(
             lambda receipt: calendar_consents.connect_or_ask(
                 access,
@@ -80,7 +83,8 @@ class Connections(ConnectionsDoor):
             lambda found: mapping.connected(found, now=self.now),
             status=mapping.status,
         )
-        return marked(response)
+        made = response.status_code == HTTPStatus.CREATED
+        return marked(self.tagged(response) if made else response)
 
 
 class OneConnection(ConnectionsDoor):
@@ -134,10 +138,10 @@ class OneConnection(ConnectionsDoor):
 class SyncConnection(ConnectionsDoor):
     """A calendar connection"""
 
-    @validate(ResponseSpec(ConnectionOut, status_code=HTTPStatus.ACCEPTED))
+    @validate(ResponseSpec(ConnectionOut, status_code=HTTPStatus.ACCEPTED, headers=ETAG))
     def post(self, parsed_path: Path[ConnectionPath]) -> HttpResponse:
         """Read a connected calendar soon."""
-        return self.commit(
+        given = self.commit(
             lambda receipt: calendar_connections.read_again(
                 UUID(str(self.kwargs["connection_id"])),
                 by=self.actor,
@@ -147,6 +151,7 @@ class SyncConnection(ConnectionsDoor):
             self.show,
             status=HTTPStatus.ACCEPTED,
         )
+        return self.tagged(given)
 
 
 PATHS = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -34,8 +34,8 @@ from bookable.interfaces.dialects.core.schemas.one_booking import QuoteOut
 from bookable.interfaces.http import errors, request_metrics
 from bookable.interfaces.http.door import Action, Door, DoorEndpoint
 from bookable.interfaces.http.etags import is_known
-from bookable.interfaces.http.flaws import all_flaws, rest_of_body
-from bookable.interfaces.http.pointers import InvalidFieldsError, pointer_to
+from bookable.interfaces.http.flaws import all_flaws, rest_of
+from bookable.interfaces.http.pointers import pointer_to
 from bookable.interfaces.http.stale_reads import note_change
 from bookable.interfaces.http.unreadable import Flaw, Models, models_of
 from bookable.interfaces.http.words import ErrorReply
@@ -63,7 +63,11 @@ class PreconditionFailedError(Exception):
 
 
 class UnknownParametersError(Exception):
-    """An address that takes no parameters was sent some."""
+    """An address that takes no parameters, or no body, was sent some."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(*names)
+        self.names = list(names)
 
 
 class _CoreEndpoint(DoorEndpoint):
@@ -73,8 +77,22 @@ class _CoreEndpoint(DoorEndpoint):
 
     def _run_checks(self, controller: Any) -> None:
         super()._run_checks(controller)
-        if controller.request.GET and not self._reads_parameters:
-            raise UnknownParametersError
+        request = controller.request
+        if request.GET and not self._reads_parameters:
+            raise UnknownParametersError(request.GET)
+        # Where a body has no meaning, an empty object is none.
+        if request.method != "GET" and request.body and not self._reads_a_body:
+            refuse_fields(request.body)
+
+
+def refuse_fields(body: bytes) -> None:
+    """Raise UnknownParametersError for a body with fields, where an address takes none."""
+    try:
+        given = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return
+    if isinstance(given, Mapping) and given:
+        raise UnknownParametersError(given)
 
 
 class CoreDoor(Door):
@@ -99,10 +117,8 @@ class CoreDoor(Door):
             status, sentence = CODES["precondition_failed"]
             reply = ErrorReply(status, sentence)
             return errors.error(self.request, WORDS, reply, code="precondition_failed")
-        if isinstance(exc, InvalidFieldsError):
-            return errors.error(self.request, WORDS, invalid(exc.flaws), code="invalid")
         if isinstance(exc, UnknownParametersError):
-            unknown = [(f"/{name}", "is not known here") for name in self.request.GET]
+            unknown = [(pointer_to(name), "is not known here") for name in exc.names]
             return errors.error(self.request, WORDS, invalid(unknown), code="invalid")
         if isinstance(exc, Refusal) and (named := in_body(exc, self.request.body)) is not None:
             request_metrics.note(self.request, exc)
@@ -125,13 +141,17 @@ class CoreDoor(Door):
     def command(self, body: Any) -> Any:
         """Return the command of a body, or raise what is wrong with its fields."""
 
+    def wanted(self, query: Any) -> Any:
+        """Return what a query asks for, or raise what is wrong with its parameters."""
+
     def _beside(self, found: Sequence[Flaw], models: Models) -> list[tuple[str, str]]:
-        """Return what else is wrong with a body of which some fields cannot be read."""
-        if "body" not in models:
+        """Return what else is wrong with a request of which some fields cannot be read."""
+        part, read = ("body", self.command) if "body" in models else ("query", self.wanted)
+        rest = rest_of(self.request, part, models[part], found) if part in models else None
+        if rest is None:
             return []
-        rest = rest_of_body(self.request, models["body"], found)
-        wrong = [] if rest is None else wrong_fields(refused(lambda: self.command(rest)))
-        known = {pointer_to(*flaw.place[1:2]) for flaw in found}
+        known = {pointer_to(*flaw.place[1:2]) for flaw in found if flaw.place[0] == part}
+        wrong = wrong_fields(refused(lambda: read(rest)))
         return [each for each in wrong if each[0] not in known]
 
     def commit(
@@ -162,9 +182,13 @@ class CoreDoor(Door):
         if known and "*" not in known and etag(msgspec.json.encode(shown)) not in known:
             raise PreconditionFailedError
 
-    def tagged(self, given: HttpResponse) -> HttpResponse:
-        """Add to the answer of a change the ETag with which the resource is read from now on."""
-        given.headers["ETag"] = etag(given.content)
+    def tagged(self, given: HttpResponse, model: Any = msgspec.Raw) -> HttpResponse:
+        """Add to the answer of a change the ETag with which the resource is read from now on.
+
+        `model` is how it is read, where the answer of the change has more, such as a secret.
+        """
+        shown = msgspec.json.decode(given.content, type=model)
+        given.headers["ETag"] = etag(msgspec.json.encode(shown))
         return given
 
     def single(self, shown: msgspec.Struct, *, version: int | None = None) -> HttpResponse:

@@ -18,12 +18,14 @@ class Events(CoreDoor):
     key_use = KeyUse.ALONE
     scopes = (Scope.EVENTS_READ, None)
 
+    wanted = staticmethod(mapping.feed_filter)
+
     @modify()
     def get(self, parsed_query: Query[EventsQuery]) -> EventsOut:
         """List what happened to bookings, people and seats."""
         page = feed_page(
             mapping.mark_after(parsed_query, by=self.actor),
-            mapping.feed_filter(parsed_query),
+            self.wanted(parsed_query),
             limit=parsed_query.limit,
             by=self.actor,
             now=self.now,

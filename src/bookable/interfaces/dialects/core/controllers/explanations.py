@@ -19,9 +19,10 @@ class Explanation(CoreDoor):
     stale_reads = ("get",)
     key_use = KeyUse.ALONE
     scopes = (Scope.AVAILABILITY_READ, None)
+    wanted = staticmethod(mapping.asked)
 
     @modify()
     def get(self, parsed_query: Query[ExplainQuery]) -> ExplanationOut:
         """Explain why a time can or cannot be booked."""
-        found = explain(mapping.asked(parsed_query), by=self.actor, now=self.now)
+        found = explain(self.wanted(parsed_query), by=self.actor, now=self.now)
         return mapping.explanation(found, codes=self.words.codes)

@@ -20,11 +20,12 @@ class Free(CoreDoor):
     key_use = KeyUse.ALONE
     # Cards show keys the e-mails, so that they take the scope of the directory.
     scopes = (Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
+    wanted = staticmethod(mapping.wish)
 
     @modify()
     def get(self, parsed_query: Query[FreeQuery]) -> FreeOut:
         """List who is free at a time."""
-        wish = mapping.wish(parsed_query)
+        wish = self.wanted(parsed_query)
         found = free_page(
             wish,
             mapping.place_after(parsed_query, wish, by=self.actor),

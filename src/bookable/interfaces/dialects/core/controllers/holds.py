@@ -10,7 +10,7 @@ from dmr import HeaderSpec, Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 from dmr.routing import path
 
-from bookable.domain.holds import Hold, HoldSeat, HoldTime
+from bookable.domain.holds import Hold
 from bookable.engine import holding
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor, etag
 from bookable.interfaces.dialects.core.mapping import holds as mapping
@@ -44,6 +44,8 @@ class HoldsDoor(CoreDoor):
 class Holds(HoldsDoor):
     """Holds"""
 
+    command = staticmethod(mapping.wanted)
+
     @modify()
     def get(self, parsed_query: Query[NoQuery]) -> HoldsOut:
         """List your holds."""
@@ -63,9 +65,6 @@ class Holds(HoldsDoor):
         )
         given.headers["ETag"] = etag(given.content)
         return given
-
-    def command(self, body: HoldIn) -> HoldTime | HoldSeat:
-        return mapping.wanted(body)
 
 
 class OneHold(HoldsDoor):

@@ -27,6 +27,7 @@ class PersonHours(PeopleDoor):
     """People"""
 
     scopes = (Scope.AVAILABILITY_READ, Scope.AVAILABILITY_WRITE)
+    command = staticmethod(mapping.plan)
 
     def authorise(self) -> None:
         """Raise PersonNotFound or RoleRequired unless the caller may change these hours."""
@@ -46,7 +47,7 @@ class PersonHours(PeopleDoor):
         parsed_body: BodyMsgspec[HoursDocument],
     ) -> HttpResponse:
         """Replace a person's hours."""
-        ref, plan = parsed_path.person_id, mapping.plan(parsed_body)
+        ref, plan = parsed_path.person_id, self.command(parsed_body)
 
         def refuse_if_not_as_seen() -> None:
             if "If-Match" in self.request.headers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 
 from django.conf import settings
@@ -35,8 +36,7 @@ class BookingLinks(BookingsDoor):
         parsed_body: BodyMsgspec[LinkIn],
     ) -> HttpResponse:
         """Make a link to a booking."""
-        ends = parsed_body.expires_at
-        expires_at = None if ends is None else exact(ends, field="expires_at")
+        expires_at = self.command(parsed_body)
         return self.commit(
             lambda receipt: giving_links.give(
                 parsed_path.booking_id,
@@ -49,6 +49,9 @@ class BookingLinks(BookingsDoor):
             _shown,
             status=HTTPStatus.CREATED,
         )
+
+    def command(self, body: LinkIn) -> datetime | None:
+        return None if body.expires_at is None else exact(body.expires_at, field="expires_at")
 
 
 class BookingLink(BookingsDoor):

@@ -11,6 +11,7 @@ from bookable.interfaces.dialects.core.mapping import openings as mapping
 from bookable.interfaces.dialects.core.schemas.openings import OpeningsOut, OpeningsQuery
 from bookable.interfaces.http.queries import Query
 from bookable.queries.first_openings import first_page
+from bookable.queries.first_slots import FirstWish
 
 
 class Openings(CoreDoor):
@@ -26,3 +27,6 @@ class Openings(CoreDoor):
         wish, after = mapping.asked(parsed_query, by=self.actor, now=self.now)
         found = first_page(wish, after, limit=parsed_query.limit, now=self.now)
         return mapping.page(found, wish, parsed_query)
+
+    def wanted(self, query: OpeningsQuery) -> FirstWish:
+        return mapping.wish(query, by=self.actor, now=self.now)

@@ -77,6 +77,7 @@ class People(PeopleDoor):
     """People"""
 
     stale_reads = ("get",)
+    command = staticmethod(mapping.newcomer)
 
     def authorise(self) -> None:
         """Raise RoleRequired unless the caller may add people."""
@@ -99,7 +100,7 @@ class People(PeopleDoor):
         self, parsed_query: Query[NoQuery], parsed_body: BodyMsgspec[PersonIn]
     ) -> HttpResponse:
         """Add a person."""
-        profile = mapping.changes(parsed_body)
+        profile = self.command(parsed_body)
         return self.made(
             lambda receipt: managing_people.add(
                 parsed_body.email,
@@ -117,6 +118,7 @@ class Person(PeopleDoor):
     """One person"""
 
     stale_reads = ("get",)
+    command = staticmethod(mapping.changes)
 
     def refuse_if_not_as_seen(self) -> None:
         """Raise PreconditionFailedError unless the person is as `If-Match` says."""
@@ -146,7 +148,7 @@ class Person(PeopleDoor):
         parsed_body: BodyMsgspec[PersonPatch],
     ) -> HttpResponse:
         """Change a person."""
-        ref, changes = parsed_path.person_id, mapping.changes(parsed_body)
+        ref, changes = parsed_path.person_id, self.command(parsed_body)
         return self.made(
             lambda receipt: managing_people.change(
                 ref,

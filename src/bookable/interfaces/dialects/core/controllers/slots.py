@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dmr import Path, modify
 
 from bookable.domain.people import Scope
@@ -25,10 +27,7 @@ class Slots(CoreDoor):
     @modify()
     def get(self, parsed_path: Path[PersonPath], parsed_query: Query[SlotsQuery]) -> SlotsOut:
         """List when a person can be booked."""
-        program, within = all_of(
-            lambda: mapping.program(parsed_query),
-            lambda: mapping.asked(parsed_query, by=self.actor, now=self.now),
-        )
+        program, within = self.wanted(parsed_query)
         found = openings_of_any(
             parsed_path.person_id,
             within.first,
@@ -41,3 +40,9 @@ class Slots(CoreDoor):
             now=self.now,
         )
         return mapping.slots(found, within)
+
+    def wanted(self, query: SlotsQuery) -> list[Any]:
+        return all_of(
+            lambda: mapping.program(query),
+            lambda: mapping.asked(query, by=self.actor, now=self.now),
+        )

@@ -77,6 +77,7 @@ def _controller(step: StepAddress) -> type[ChangingDoor]:
         "__doc__": step.at.capitalize(),
         "__module__": __name__,
         "limits": step.limits,
+        "command": staticmethod(step.command),
         "post": validate(CHANGED)(post),
     }
     return new_class(step.name, (ChangingDoor,), exec_body=lambda body: body.update(members))

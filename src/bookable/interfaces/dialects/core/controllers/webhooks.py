@@ -24,10 +24,10 @@ from bookable.queries.webhook_lists import Endpoint as Found
 AnEndpoint = Path[schemas.EndpointPath]
 ADelivery = Path[schemas.DeliveryPath]
 
-FOUND = ResponseSpec(schemas.EndpointOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
-CHANGED = ResponseSpec(schemas.EndpointOut, status_code=HTTPStatus.OK)
-MADE = ResponseSpec(schemas.NewEndpointOut, status_code=HTTPStatus.CREATED)
-ROTATED = ResponseSpec(schemas.NewEndpointOut, status_code=HTTPStatus.OK)
+ETAG = {"ETag": HeaderSpec()}
+FOUND = ResponseSpec(schemas.EndpointOut, status_code=HTTPStatus.OK, headers=ETAG)
+MADE = ResponseSpec(schemas.NewEndpointOut, status_code=HTTPStatus.CREATED, headers=ETAG)
+ROTATED = ResponseSpec(schemas.NewEndpointOut, status_code=HTTPStatus.OK, headers=ETAG)
 TAKEN = ResponseSpec(schemas.DeliveryOut, status_code=HTTPStatus.ACCEPTED)
 DONE = ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT)
 BEGUN = ResponseSpec(None, status_code=HTTPStatus.ACCEPTED)
@@ -49,6 +49,7 @@ class Endpoints(WebhooksDoor):
     """Webhook endpoints"""
 
     shows_secrets = True
+    command = staticmethod(mapping.wanted)
 
     @modify()
     def get(self, parsed_query: Query[schemas.EndpointsQuery]) -> schemas.EndpointsOut:
@@ -60,16 +61,19 @@ class Endpoints(WebhooksDoor):
     @validate(MADE)
     def post(self, parsed_body: BodyMsgspec[schemas.EndpointIn]) -> HttpResponse:
         """Add a webhook endpoint."""
-        wanted = mapping.wanted(parsed_body)
-        return self.commit(
+        wanted = self.command(parsed_body)
+        given = self.commit(
             lambda receipt: webhook_endpoints.create(wanted, by=self.actor, receipt=receipt),
             mapping.with_secret,
             status=HTTPStatus.CREATED,
         )
+        return self.tagged(given, schemas.EndpointOut)
 
 
 class Endpoint(WebhooksDoor):
     """One webhook endpoint"""
+
+    command = staticmethod(mapping.change)
 
     @validate(FOUND, UNCHANGED)
     def get(self, parsed_path: AnEndpoint, parsed_query: Query[NoQuery]) -> HttpResponse:
@@ -82,11 +86,11 @@ class Endpoint(WebhooksDoor):
         self, parsed_path: AnEndpoint, parsed_body: BodyMsgspec[schemas.EndpointPatch]
     ) -> HttpResponse:
         """Change a webhook endpoint."""
-        enabled = parsed_body.enabled
+        changes, enabled = self.command(parsed_body), parsed_body.enabled
         given = self.commit(
             lambda receipt: webhook_endpoints.change(
                 parsed_path.endpoint_id,
-                mapping.change(parsed_body),
+                changes,
                 enabled=None if isinstance(enabled, msgspec.UnsetType) else enabled,
                 check=self.check,
                 by=self.actor,
@@ -120,10 +124,11 @@ class Rotate(WebhooksDoor):
     def post(self, parsed_path: AnEndpoint) -> HttpResponse:
         """Give a webhook endpoint a new secret."""
         uuid = parsed_path.endpoint_id
-        return self.commit(
+        given = self.commit(
             lambda receipt: webhook_endpoints.rotate(uuid, by=self.actor, receipt=receipt),
             mapping.with_secret,
         )
+        return self.tagged(given, schemas.EndpointOut)
 
 
 class Test(WebhooksDoor):

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from bookable.domain import booking_links as links
+from bookable.domain import handles, holds
+from bookable.domain import integration_refusals as integration
+from bookable.domain import refusals as no
+from bookable.domain.refusals import Refusal
+from bookable.domain.repeats import SeriesNotFound
+
 CODES: dict[str, tuple[int, str]] = {
     "malformed": (400, "The request cannot be read: its body is not JSON, or not UTF-8."),
     "unauthenticated": (401, "The request has no credentials, or they are not valid."),
@@ -55,3 +64,70 @@ RENAMED = {
     "unprocessable_entity": "invalid",
 }
 """Codes that all APIs have, and what they are called here."""
+
+CODE_OF: Mapping[type[Refusal], str] = {
+    no.InvalidField: "invalid",
+    no.SkippedWallTime: "skipped_wall_time",
+    no.PersonNotFound: "not_found",
+    no.BookingNotFound: "not_found",
+    no.MatchNotFound: "not_found",
+    no.ServiceNotFound: "not_found",
+    no.SessionNotFound: "not_found",
+    no.LocationNotFound: "not_found",
+    SeriesNotFound: "not_found",
+    no.NotOnWaitlist: "not_found",
+    no.HoursNotFound: "not_found",
+    holds.HoldNotFound: "not_found",
+    integration.ConnectionNotFound: "not_found",
+    integration.EndpointNotFound: "not_found",
+    no.RoleRequired: "forbidden",
+    # What others have booked is not there for strangers.
+    no.NotAParty: "not_found",
+    no.NotYourStep: "forbidden",
+    no.NotChangeable: "forbidden",
+    no.SelfBooking: "self_booking",
+    no.SelfConfirmation: "forbidden",
+    no.WrongStatus: "wrong_status",
+    no.AlreadyConfirmed: "already_said",
+    no.AlreadyDisputed: "already_said",
+    no.AlreadyGiven: "already_said",
+    no.Changed: "precondition_failed",
+    no.TooEarly: "wrong_moment",
+    no.TooLate: "wrong_moment",
+    no.SlotTaken: "slot_taken",
+    no.OutsideHours: "outside_hours",
+    no.BeyondAdvance: "too_far_ahead",
+    no.NoticeTooShort: "notice_too_short",
+    no.TooFarAhead: "too_far_ahead",
+    no.LimitReached: "limit_reached",
+    no.SeatsTaken: "seats_taken",
+    holds.HoldGone: "hold_gone",
+    holds.TooManyHolds: "limit_reached",
+    links.LinkNotFound: "not_found",
+    links.LinkEnded: "not_found",
+    links.TooManyLinks: "limit_reached",
+    no.AlreadyBooked: "limit_reached",
+    no.SeatsLeft: "wrong_status",
+    no.InUse: "wrong_status",
+    no.TooManyOpen: "limit_reached",
+    no.NotAsGuest: "limit_reached",
+    integration.TooManyConnections: "limit_reached",
+    no.NoCredits: "no_credit",
+    no.PaymentMissing: "payment_missing",
+    no.AlreadyPaid: "wrong_status",
+    no.NothingToRefund: "wrong_status",
+    no.PaymentsByHand: "wrong_status",
+    no.PaymentFailed: "payment_failed",
+    no.PartOfWhole: "wrong_status",
+    no.MeetingFailed: "meeting_failed",
+    no.ConfirmationUnderWay: "under_way",
+    no.CheckoutUnderWay: "under_way",
+    no.KeyReused: "idempotency_key_reused",
+    no.KeyInFlight: "under_way",
+    integration.EndpointDisabled: "wrong_status",
+    integration.TooManyEndpoints: "limit_reached",
+    no.EmailTaken: "email_taken",
+    handles.HandleTaken: "handle_taken",
+    no.TooManyAttempts: "too_many",
+}
+"""The code of each refusal."""

@@ -10,6 +10,7 @@ from msgspec import structs
 from bookable.domain.people import Actor
 from bookable.interfaces.dialects.core.mapping import bookings
 from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
+from bookable.interfaces.dialects.core.mapping.commands import refuse_unknown
 from bookable.interfaces.dialects.core.mapping.cursors import (
     InvalidCursorError,
     digest,
@@ -23,10 +24,11 @@ from bookable.queries.booking_pages import BookingPage, BookingsFilter, Order, P
 
 def wanted(query: out.BookingsQuery) -> BookingsFilter:
     """Return the filter and order of a query. Raise InvalidField."""
-    starts_from, starts_before, updated_since = all_of(
+    starts_from, starts_before, updated_since, _ = all_of(
         lambda: boundary(query.starts_from, field="starts_from"),
         lambda: boundary(query.starts_before, field="starts_before"),
         lambda: boundary(query.updated_since, field="updated_since"),
+        lambda: refuse_unknown(query.program),
     )
     return BookingsFilter(
         programs=query.program,
@@ -36,6 +38,7 @@ def wanted(query: out.BookingsQuery) -> BookingsFilter:
         service=query.service,
         starts_from=starts_from,
         starts_before=starts_before,
+        has_time=query.has_time,
         updated_since=updated_since,
         search=query.search,
         order=Order(query.order),

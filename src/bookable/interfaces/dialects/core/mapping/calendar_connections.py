@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from bookable.domain.calendar_servers import WRITABLE, CalendarAccess, CalendarK
 from bookable.domain.connections import is_silent
 from bookable.domain.refusals import InvalidField
 from bookable.engine.calendar_connections import Connection
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of, refuse
 from bookable.interfaces.dialects.core.schemas import calendar_connections as out
 from bookable.interfaces.http.texts import web_address
 
@@ -28,17 +29,8 @@ _OWN = ("url", "username", "password", "calendar")
 
 
 def access(body: out.ConnectionIn) -> CalendarAccess:
-    """Return what it takes to reach the calendar. Raise InvalidField."""
-    taken = FIELDS[body.kind]
-    for name in _OWN:
-        given = getattr(body, name)
-        if given and name not in taken:
-            raise InvalidField(name, f"does not belong to {body.kind}")
-        if not given and name in taken - {"calendar"}:
-            raise InvalidField(name, f"is needed for {body.kind}")
-    url = web_address(body.url) if body.url else ""
-    if body.kind is CalendarKind.CALDAV and "@" in urlsplit(url).netloc:
-        raise InvalidField("url", "must not have the password in it, which has a field of its own")
+    """Return what it takes to reach the calendar. Raise all that is wrong."""
+    _, url = all_of(lambda: refuse(list(_misfits(body))), lambda: _url(body))
     return CalendarAccess(
         body.kind,
         url=url,
@@ -46,6 +38,25 @@ def access(body: out.ConnectionIn) -> CalendarAccess:
         secret=body.password,
         calendar=body.calendar,
     )
+
+
+def _misfits(body: out.ConnectionIn) -> Iterator[InvalidField]:
+    taken = FIELDS[body.kind]
+    for name in _OWN:
+        given = getattr(body, name)
+        if given and name not in taken:
+            yield InvalidField(name, f"does not belong to {body.kind}")
+        if not given and name in taken - {"calendar"}:
+            yield InvalidField(name, f"is needed for {body.kind}")
+
+
+def _url(body: out.ConnectionIn) -> str:
+    if not body.url or "url" not in FIELDS[body.kind]:
+        return ""
+    url = web_address(body.url)
+    if body.kind is CalendarKind.CALDAV and "@" in urlsplit(url).netloc:
+        raise InvalidField("url", "must not have the password in it, which has a field of its own")
+    return url
 
 
 def connection(found: Connection, *, now: datetime) -> out.ConnectionOut:

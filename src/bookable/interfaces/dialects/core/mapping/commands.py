@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,11 +21,12 @@ from bookable.domain.commands import (
     Switch,
 )
 from bookable.domain.holds import HoldRef
+from bookable.domain.hours import zone_of
 from bookable.domain.people import Actor
 from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import InvalidField
 from bookable.domain.sale_steps import refuse_type
-from bookable.engine.registry import program
+from bookable.engine.registry import names, program
 from bookable.interfaces.dialects.core.mapping.all_wrong import all_of, refuse
 from bookable.interfaces.dialects.core.mapping.bookings import TEXTS
 from bookable.interfaces.dialects.core.mapping.times import exact
@@ -58,6 +59,13 @@ def program_of(name: str) -> Program:
         return program(name)
     except LookupError:
         raise InvalidField("program", "is no programme here") from None
+
+
+def refuse_unknown(programs: Sequence[str]) -> None:
+    """Raise InvalidField if one of the programmes is not known."""
+    known = names()
+    if set(programs) - set(known):
+        raise InvalidField("program", f"must be one of {', '.join(known)}")
 
 
 def _misfits(body: given.BookingIn, rules: Program) -> Iterator[InvalidField]:
@@ -138,9 +146,11 @@ def time_of(
     body: given.BookingIn | given.RescheduleIn | HoldIn,
 ) -> tuple[datetime | None, timedelta | None]:
     """Return the start and the length that a body names. Raise InvalidField or SkippedWallTime."""
-    minutes = body.duration_minutes
+    minutes, zone = body.duration_minutes, body.timezone
+    if body.start is None and zone is not None:
+        zone_of(zone)
     return (
-        None if body.start is None else exact(body.start, field="start", zone=body.timezone),
+        None if body.start is None else exact(body.start, field="start", zone=zone),
         None if minutes is None else timedelta(minutes=minutes),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -14,6 +14,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.interfaces.dialects.core.mapping import people
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.mapping.commands import program_of
 from bookable.interfaces.dialects.core.mapping.cursors import (
     InvalidCursorError,
@@ -28,25 +29,30 @@ from bookable.queries.free_providers import FreePage, FreePlace, FreeWish
 
 def wish(query: out.FreeQuery) -> FreeWish:
     """Return what a query wants to book. Raise InvalidField."""
-    rules = providing(query.program)
-    if query.service_kind is not None and rules.subject is not Subject.SERVICE:
-        raise InvalidField("service_kind", f"is not taken in {rules.name}")
+    rules, start = all_of(lambda: _rules_of(query), lambda: _start(query))
+    length = timedelta(minutes=query.duration_minutes)
+    rules.refuse_too_long(length, field="duration_minutes")
     return FreeWish(
         program=rules,
-        span=_span(query, rules),
+        span=Span(start, start + length),
         kind=None if query.service_kind is None else Kind(query.service_kind),
         search=query.search,
     )
 
 
-def _span(query: out.FreeQuery, rules: Program) -> Span:
+def _rules_of(query: out.FreeQuery) -> Program:
+    rules = providing(query.program)
+    if query.service_kind is not None and rules.subject is not Subject.SERVICE:
+        raise InvalidField("service_kind", f"is not taken in {rules.name}")
+    return rules
+
+
+def _start(query: out.FreeQuery) -> datetime:
     start = boundary(query.start, field="start")
     if start is None:
         raise InvalidField("start", "is required")
     refuse_part_minutes(start, field="start")
-    length = timedelta(minutes=query.duration_minutes)
-    rules.refuse_too_long(length, field="duration_minutes")
-    return Span(start, start + length)
+    return start
 
 
 def providing(name: str) -> Program:

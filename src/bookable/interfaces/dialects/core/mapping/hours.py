@@ -11,8 +11,9 @@ from bookable.domain.hours import refuse_far_away, zone_of
 from bookable.domain.hours_plans import HoursPlan, Stretch, Stretches, WrittenTime, stretch
 from bookable.domain.refusals import InvalidField
 from bookable.domain.wall_hours import END_OF_DAY
+from bookable.interfaces.dialects.core.mapping.all_wrong import refuse
 from bookable.interfaces.dialects.core.schemas.hours import HoursDocument, WeekDocument
-from bookable.interfaces.http.pointers import InvalidFieldsError, pointer_to
+from bookable.interfaces.http.pointers import pointer_to
 from bookable.queries.person_hours import PersonHours
 
 Pairs = Sequence[Sequence[str]]
@@ -37,7 +38,7 @@ def _clock(shown: time) -> str:
 
 
 def plan(body: HoursDocument) -> HoursPlan:
-    """Return the hours that a document says. Raise InvalidFieldsError with all that is wrong."""
+    """Return the hours that a document says. Raise all that is wrong with it."""
     reading = _Reading()
     reading.zone(body.timezone)
     weekly = {
@@ -49,8 +50,7 @@ def plan(body: HoursDocument) -> HoursPlan:
         for text, pairs in body.dates.items()
         if (on := reading.date(text)) is not None
     }
-    if reading.flaws:
-        raise InvalidFieldsError(reading.flaws)
+    refuse(reading.wrong)
     return HoursPlan(weekly, dates)
 
 
@@ -59,16 +59,19 @@ def _time(text: str) -> time:
 
 
 class _Reading:
-    """What was wrong so far with the document that is read, by JSON pointer."""
+    """What was wrong so far with the document that is read."""
 
     def __init__(self) -> None:
-        self.flaws: list[tuple[str, str]] = []
+        self.wrong: list[InvalidField] = []
+
+    def note(self, problem: str, *place: str | int) -> None:
+        self.wrong.append(InvalidField(pointer_to(*place)[1:], problem))
 
     def zone(self, name: str) -> None:
         try:
             zone_of(name)
         except InvalidField as refusal:
-            self.flaws.append((pointer_to("timezone"), refusal.problem))
+            self.note(refusal.problem, "timezone")
 
     def date(self, text: str) -> date | None:
         try:
@@ -77,9 +80,9 @@ class _Reading:
                 raise ValueError(text)
             refuse_far_away(found, field=text)
         except ValueError:
-            self.flaws.append((pointer_to("dates", text), "must be a date like 2027-03-01"))
+            self.note("must be a date like 2027-03-01", "dates", text)
         except InvalidField as refusal:
-            self.flaws.append((pointer_to("dates", text), refusal.problem))
+            self.note(refusal.problem, "dates", text)
         else:
             return found
         return None
@@ -94,5 +97,5 @@ class _Reading:
             return stretch(start, end)
         except InvalidField as refusal:
             index = ("start", "end").index(refusal.field)
-            self.flaws.append((pointer_to(*place, index), refusal.problem))
+            self.note(refusal.problem, *place, index)
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bookable.domain.hours import mondays, zone_of
+from bookable.domain.hours import mondays
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor
 from bookable.domain.program import ONE_MINUTE
@@ -21,14 +21,13 @@ USUALLY = timedelta(days=27)
 
 def asked(query: out.InsightsQuery, *, by: Actor, now: datetime) -> Range:
     """Return the range that a query asks for. Raise InvalidField."""
-    zone = query.timezone or by.timezone
-    today = now.astimezone(zone_of(zone)).date()
 
-    def fill(first: date | None, last: date | None) -> tuple[date, date]:
+    def fill(first: date | None, last: date | None, today: date) -> tuple[date, date]:
         last = last or today
         return first or last - USUALLY, last
 
-    return range_of(query.first, query.last, zone=zone, fill=fill, most=MOST_DAYS_OF_ONE)
+    zone = query.timezone or by.timezone
+    return range_of(query.first, query.last, zone=zone, now=now, fill=fill, most=MOST_DAYS_OF_ONE)
 
 
 def asked_for(query: out.InsightsQuery, *, by: Actor, now: datetime) -> tuple[Wanted, Range]:

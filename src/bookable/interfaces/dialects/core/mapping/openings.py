@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
 
-from bookable.domain.hours import zone_of
 from bookable.domain.people import Actor
 from bookable.domain.spans import Span
 from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
@@ -18,8 +18,7 @@ from bookable.interfaces.dialects.core.mapping.cursors import (
     sealed,
 )
 from bookable.interfaces.dialects.core.mapping.free import providing
-from bookable.interfaces.dialects.core.mapping.ranges import range_of
-from bookable.interfaces.dialects.core.mapping.slots import A_WEEK
+from bookable.interfaces.dialects.core.mapping.ranges import range_of, week_ahead
 from bookable.interfaces.dialects.core.schemas import openings as out
 from bookable.interfaces.dialects.core.schemas.common import NamedOut
 from bookable.queries.first_openings import FirstPage, SweepPlace
@@ -42,14 +41,18 @@ def asked(
 
     Raise InvalidField or InvalidCursorError.
     """
+    wanted, after = wish(query, by=by, now=now), _cursor(query)
+    if after is None:
+        return wanted, None
+    return replace(wanted, within=Span(after.start, after.end)), after.place
+
+
+def wish(query: out.OpeningsQuery, *, by: Actor, now: datetime) -> FirstWish:
+    """Return what a query wants to book. Raise InvalidField."""
     rules, within = all_of(lambda: providing(query.program), lambda: _within(query, by=by, now=now))
     length = timedelta(minutes=query.duration_minutes)
     rules.refuse_too_long(length, field="duration_minutes")
-    after = _cursor(query)
-    if after is not None:
-        within = Span(after.start, after.end)
-    wish = FirstWish(program=rules, length=length, within=within, search=query.search)
-    return wish, after and after.place
+    return FirstWish(program=rules, length=length, within=within, search=query.search)
 
 
 def page(found: FirstPage, wish: FirstWish, query: out.OpeningsQuery) -> out.OpeningsOut:
@@ -66,13 +69,9 @@ def page(found: FirstPage, wish: FirstWish, query: out.OpeningsQuery) -> out.Ope
 
 def _within(query: out.OpeningsQuery, *, by: Actor, now: datetime) -> Span:
     zone = query.timezone or by.timezone
-    today = now.astimezone(zone_of(zone)).date()
-
-    def fill(first: date | None, last: date | None) -> tuple[date, date]:
-        first = first or today
-        return first, last or first + A_WEEK
-
-    return range_of(query.first, query.last, zone=zone, fill=fill, most=MOST_DAYS).span
+    return range_of(
+        query.first, query.last, zone=zone, now=now, fill=week_ahead, most=MOST_DAYS
+    ).span
 
 
 def _cursor(query: out.OpeningsQuery) -> _Cursor | None:

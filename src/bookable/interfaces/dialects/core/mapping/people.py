@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -10,9 +11,12 @@ from msgspec import UNSET, structs
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
+from bookable.domain.profiles import checked, reachable
 from bookable.domain.program import ONE_MINUTE, Program, Rule
 from bookable.domain.sale_steps import editable
+from bookable.engine.managing_people import refuse_staff
 from bookable.interfaces.dialects.core.lexicon.steps import STEPS
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.mapping.cursors import (
     InvalidCursorError,
     digest,
@@ -62,14 +66,25 @@ def person(found: PersonRow) -> out.PersonCardOut:
 
 
 def changes(body: PersonPatch | PersonIn) -> dict[str, Any]:
-    """Return what a body says of a profile, by column."""
+    """Return what a body says of a profile, by column. Raise all that is wrong with it."""
     given = {
         name: value
         for name, value in structs.asdict(body).items()
         if value is not UNSET and name not in {"pace", "email", "roles"}
     }
+    all_of(*(partial(checked, {name: value}) for name, value in given.items()))
     pace = {} if body.pace is UNSET else structs.asdict(body.pace)
     return given | {name: value for name, value in pace.items() if value is not UNSET}
+
+
+def newcomer(body: PersonIn) -> dict[str, Any]:
+    """Return the profile of a person to add. Raise all that is wrong with them."""
+    _, _, profile = all_of(
+        lambda: reachable(body.email),
+        lambda: refuse_staff(body.roles),
+        lambda: changes(body),
+    )
+    return dict(profile)
 
 
 CHANGEABLE = [each.name for each in structs.fields(BookingPatch)]

@@ -12,8 +12,14 @@ from bookable.domain.spans import Span
 from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.mapping.times import boundary
 
-Fill = Callable[[date | None, date | None], tuple[date, date]]
-"""How the first and the last day are found where one of them is not given, or neither is."""
+Fill = Callable[[date | None, date | None, date], tuple[date, date]]
+"""How the first and the last day are found from today, where one of them is not given."""
+
+
+def week_ahead(first: date | None, last: date | None, today: date) -> tuple[date, date]:
+    """Return the days that are asked for: by default a week, from today."""
+    first = first or today
+    return first, last or first + timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +48,18 @@ class Range:
         return Span(start, end)
 
 
-def range_of(first: str, last: str, *, zone: str, fill: Fill, most: int) -> Range:
+def range_of(first: str, last: str, *, zone: str, now: datetime, fill: Fill, most: int) -> Range:
     """Return the range that two parameters ask for. Raise InvalidField."""
-    clocks = zone_of(zone)
-    start, end = all_of(
-        lambda: _day_or_moment(first, field="from"), lambda: _day_or_moment(last, field="to")
+    clocks, start, end = all_of(
+        lambda: zone_of(zone),
+        lambda: _day_or_moment(first, field="from"),
+        lambda: _day_or_moment(last, field="to"),
     )
     # The moment of an end is excluded: midnight ends the day before it.
     first_day, last_day = fill(
-        _day(start, clocks), _day(end, clocks, back=timedelta(microseconds=1))
+        _day(start, clocks),
+        _day(end, clocks, back=timedelta(microseconds=1)),
+        now.astimezone(clocks).date(),
     )
     if last_day < first_day:
         raise InvalidField("to", "must come after from")

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from msgspec import UNSET
 
-from bookable.domain.hours import zone_of
 from bookable.domain.people import Actor
 from bookable.domain.program import Subject
 from bookable.domain.refusals import InvalidField
 from bookable.interfaces.dialects.core.mapping.commands import program_of
-from bookable.interfaces.dialects.core.mapping.ranges import Range, range_of
+from bookable.interfaces.dialects.core.mapping.ranges import Range, range_of, week_ahead
 from bookable.interfaces.dialects.core.schemas import slots as out
 from bookable.queries.offering import MOST_DAYS
 from bookable.queries.openings import Opening
-
-A_WEEK = timedelta(days=6)
-"""From the first to the last day that is shown if nothing else is asked for."""
 
 
 def asked(query: out.SlotsQuery, *, by: Actor, now: datetime) -> Range:
     """Return the range that a query asks for. Raise InvalidField."""
     zone = query.timezone or by.timezone
-    today = now.astimezone(zone_of(zone)).date()
-
-    def fill(first: date | None, last: date | None) -> tuple[date, date]:
-        first = first or today
-        return first, last or first + A_WEEK
-
-    return range_of(query.first, query.last, zone=zone, fill=fill, most=MOST_DAYS)
+    return range_of(query.first, query.last, zone=zone, now=now, fill=week_ahead, most=MOST_DAYS)
 
 
 def program(query: out.SlotsQuery) -> str:

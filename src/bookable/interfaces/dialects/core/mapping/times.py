@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bookable.domain.hours import read, refuse_far_away, zone_of
 from bookable.domain.refusals import InvalidField
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.http.texts import moment
 
 
@@ -15,10 +16,12 @@ def exact(text: str, *, field: str, zone: str | None = None) -> datetime:
 
     Raise InvalidField, or SkippedWallTime for a wall time that a clock change skips.
     """
-    typed = moment(text, field=field)
-    if typed.tzinfo is None and zone is None:
+    typed, known = all_of(
+        lambda: moment(text, field=field), lambda: None if zone is None else zone_of(zone).key
+    )
+    if typed.tzinfo is None and known is None:
         raise InvalidField(field, "needs an offset, or a timezone beside it")
-    return read(typed, "UTC" if zone is None else zone_of(zone).key, field=field)
+    return read(typed, known or "UTC", field=field)
 
 
 def boundary(text: str | None, *, field: str) -> datetime | None:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from msgspec import UNSET, structs
 
-from bookable.domain.outgoing_webhooks import Reason
+from bookable.domain.outgoing_webhooks import Reason, refuse_unknown_types
 from bookable.domain.people import Actor
-from bookable.engine.webhook_endpoints import Change, Wanted, WithSecret
+from bookable.engine.webhook_endpoints import (
+    Change,
+    Wanted,
+    WithSecret,
+    refuse_unknown_programs,
+    refuse_url,
+)
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.mapping.cursors import digest, opened, sealed
 from bookable.interfaces.dialects.core.schemas import webhooks as out
 from bookable.queries.webhook_lists import Delivery, Endpoint
 
 
 def wanted(body: out.EndpointIn) -> Wanted:
-    """Return what a new endpoint is to be."""
+    """Return what a new endpoint is to be. Raise all that is wrong with it."""
+    _refuse_misfits(body)
     return Wanted(
         url=body.url,
         types=list(dict.fromkeys(body.types)),
@@ -28,13 +37,26 @@ def wanted(body: out.EndpointIn) -> Wanted:
 
 
 def change(body: out.EndpointPatch) -> Change:
-    """Return what a body changes."""
+    """Return what a body changes. Raise all that is wrong with it."""
+    _refuse_misfits(body)
     given: dict[str, Any] = {
         name: list(dict.fromkeys(value)) if isinstance(value, list) else value
         for name, value in structs.asdict(body).items()
         if value is not UNSET and name != "enabled"
     }
     return lambda kept: replace(kept, **given)
+
+
+def _refuse_misfits(body: out.EndpointIn | out.EndpointPatch) -> None:
+    checks = {
+        "url": refuse_url,
+        "types": refuse_unknown_types,
+        "programs": refuse_unknown_programs,
+    }
+    given = structs.asdict(body)
+    all_of(
+        *(partial(check, given[name]) for name, check in checks.items() if given[name] is not UNSET)
+    )
 
 
 def endpoint(found: Endpoint) -> out.EndpointOut:

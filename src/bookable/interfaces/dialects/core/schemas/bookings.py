@@ -122,6 +122,9 @@ class BookingsQuery(Struct, forbid_unknown_fields=True):
     starts_before: Annotated[
         TimeText | None, says("Only bookings that start earlier than this.")
     ] = None
+    has_time: Annotated[
+        bool | None, says("Only bookings with a time, or, if false, only those without one.")
+    ] = None
     updated_since: Annotated[TimeText | None, says("Only bookings that changed then or later.")] = (
         None
     )
