@@ -42,6 +42,21 @@ class HoldTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldAppointment:
+    """Keep the time of an appointment for a while, and a room where it takes place.
+
+    `length` is for a service that has none of its own, and `provider` for one of several.
+    """
+
+    program: str
+    service: UUID
+    start: datetime
+    lasts: timedelta
+    length: timedelta | None = None
+    provider: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldSeat:
     """Keep a seat in a session for a while. If the `provider` is named, the session is theirs."""
 
@@ -55,7 +70,8 @@ class HoldSeat:
 class Hold:
     """What is kept for a person or a visitor until it expires.
 
-    Time is kept in the calendar of a provider; a seat is kept in a `session` of a `service`.
+    Time is kept in the calendar of a provider, and for an appointment in that of a room. A seat is
+    kept in a `session` of a `service`.
     """
 
     uuid: UUID

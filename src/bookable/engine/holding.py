@@ -10,26 +10,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from bookable.domain.bounds import HOLDS
 from bookable.domain.holds import (
     Hold,
+    HoldAppointment,
     Holder,
     HoldGone,
     HoldNotFound,
     HoldRef,
     HoldSeat,
-    HoldTime,
-    TooManyHolds,
     Visitor,
 )
-from bookable.domain.hours import exact_span
 from bookable.domain.people import Actor, Party
-from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import (
     InvalidField,
-    RoleRequired,
     SeatsTaken,
     SelfBooking,
     ServiceNotFound,
@@ -38,8 +33,15 @@ from bookable.domain.refusals import (
     TooLate,
 )
 from bookable.domain.services import Kind
-from bookable.domain.spans import Span
-from bookable.engine.availability import find_time, guest_of
+from bookable.engine.availability import guest_of
+from bookable.engine.holding_time import (
+    Wanted,
+    hold_appointment,
+    hold_time,
+    new_hold,
+    refuse_too_many,
+    refuse_unless_client,
+)
 from bookable.engine.registry import program as program_named
 from bookable.engine.retrying import Retry, with_retries
 from bookable.engine.waitlist import expire_offers, offer_freed_seats
@@ -49,43 +51,13 @@ from bookable.storage.services_on_sale import SessionForGuest
 from bookable.storage.work import transact
 
 
-def hold(
-    asked: HoldTime | HoldSeat, *, by: Holder, now: datetime, receipt: Receipt | None = None
-) -> Hold:
-    """Keep time or a seat. Raise what `hold_time` and `hold_seat` raise."""
+def hold(asked: Wanted, *, by: Holder, now: datetime, receipt: Receipt | None = None) -> Hold:
+    """Keep time or a seat. Raise what `hold_time`, `hold_appointment` and `hold_seat` raise."""
     if isinstance(asked, HoldSeat):
         return hold_seat(asked, by=by, now=now, receipt=receipt)
+    if isinstance(asked, HoldAppointment):
+        return hold_appointment(asked, by=by, now=now, receipt=receipt)
     return hold_time(asked, by=by, now=now, receipt=receipt)
-
-
-def hold_time(
-    asked: HoldTime, *, by: Holder, now: datetime, receipt: Receipt | None = None
-) -> Hold:
-    """Keep a provider's time for a person or a visitor, or refuse.
-
-    Raise RoleRequired, SelfBooking, PersonNotFound, InvalidField, SkippedWallTime or TooManyHolds;
-    for time that is not available NoticeTooShort, TooFarAhead, OutsideHours or SlotTaken.
-    """
-    program = program_named(asked.program)
-    _refuse_unless_client(program, by)
-    if isinstance(by, Actor) and asked.provider in {by.uuid, by.person_id}:
-        raise SelfBooking
-
-    def step() -> Hold:
-        (calendar,), span = find_time(
-            [asked.provider],
-            program=program,
-            now=now,
-            around=asked.start,
-            span_in=lambda zone: exact_span(asked.start, asked.length, zone, field="start_time"),
-            guest=by.person_id if isinstance(by, Actor) else None,
-        )
-        hold = _hold(asked, calendar.provider, span, by=by, now=now)
-        _refuse_too_many(hold)
-        hold_rows.insert(hold, calendar.calendar_id)
-        return hold
-
-    return transact(step, receipt=receipt)
 
 
 def hold_seat(
@@ -97,13 +69,13 @@ def hold_seat(
     SlotTaken, SeatsTaken, AlreadyBooked or TooManyHolds.
     """
     program = program_named(asked.program)
-    _refuse_unless_client(program, by)
+    refuse_unless_client(program, by)
 
     def step() -> Hold:
         session, provider = _seat(asked, by=by, now=now)
-        made = _hold(asked, provider, session.span, by=by, now=now)
+        made = new_hold(asked, provider, session.span, by=by, now=now)
         hold = replace(made, session=session.id, service=session.service_id)
-        _refuse_too_many(hold)
+        refuse_too_many(hold)
         hold_rows.insert(hold)
         if session.is_contested:
             ids: Any = {"service_id": session.service_id, "session_id": session.id}
@@ -197,40 +169,6 @@ def take_over(hold: Hold, *, now: datetime) -> datetime:
     if not hold_rows.delete_live(hold.uuid, now=now):
         raise HoldGone
     return start
-
-
-def _refuse_unless_client(program: Program, by: Holder) -> None:
-    if program.subject is Subject.MATCH:
-        raise InvalidField("program", "has no holds: two who are matched meet there")
-    if isinstance(by, Actor) and not (by.is_staff or program.may_book(by)):
-        raise RoleRequired(program.client_role, "hold")
-
-
-def _hold(
-    asked: HoldTime | HoldSeat, provider: Party, span: Span, *, by: Holder, now: datetime
-) -> Hold:
-    """Return a new hold, which expires at the start at the latest."""
-    return Hold(
-        uuid=uuid4(),
-        program=asked.program,
-        provider_id=provider.person_id,
-        provider_uuid=provider.uuid,
-        span=span,
-        session=None,
-        service=None,
-        person_id=by.person_id if isinstance(by, Actor) else None,
-        visitor=by.secret if isinstance(by, Visitor) else None,
-        created_at=now,
-        expires_at=min(now + asked.lasts, span.start),
-    )
-
-
-def _refuse_too_many(hold: Hold) -> None:
-    """Raise TooManyHolds if the holder of a new hold has as many already as they may."""
-    holder: Any = {"person_id": hold.person_id, "visitor": hold.visitor}
-    hold_rows.lock_holder(**holder)
-    if hold_rows.count_live(**holder, now=hold.created_at) >= HOLDS:
-        raise TooManyHolds(HOLDS)
 
 
 def _seat(asked: HoldSeat, *, by: Holder, now: datetime) -> tuple[SessionForGuest, Party]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
-from bookable.domain.holds import HoldSeat, HoldTime
+from bookable.domain.holds import HoldAppointment, HoldSeat, HoldTime
 from bookable.domain.refusals import Refusal
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
+from bookable.engine.holding_time import Wanted
 from bookable.interfaces.pages.booking.answers import kept_by_browser, show
 from bookable.interfaces.pages.booking.held_times import HELD_FOR, Chosen, chosen, hold, spend_hold
+from bookable.interfaces.pages.booking.offers import Offer
 from bookable.interfaces.pages.booking.refused import sentence
 from bookable.interfaces.pages.booking.sessions import session_named
 from bookable.interfaces.pages.booking.visits import HOLD, INSTEAD, KEPT, Visit
@@ -58,7 +62,7 @@ def _held(visit: Visit, key: str) -> str:
     offer, now = visit.offer, visit.now
     if (before := chosen(visit.request, INSTEAD)) is not None:
         before.release(visit.by, now=now)
-    asked: HoldTime | HoldSeat
+    asked: Wanted
     if offer.kind is Kind.WORKSHOP:
         session = session_named(visit)
         asked = HoldSeat(program=offer.program.name, session=session, lasts=HELD_FOR)
@@ -68,17 +72,20 @@ def _held(visit: Visit, key: str) -> str:
         # Who will provide it is not known yet, so there is no calendar in which it could be held.
         if offer.is_by_anyone:
             return visit.with_chosen(Chosen(Span(start, start + offer.takes)))
-        asked = HoldTime(
-            program=offer.program.name,
-            provider=offer.by_uuid,
-            start=start,
-            length=offer.takes,
-            lasts=HELD_FOR,
-        )
+        asked = _time(offer, start)
         what = sent(start)
     spend_hold(visit.request, asked, by=visit.by, now=now)
     # A page can be used for one time after another, but for each of them once.
     return hold(asked, visit.with_chosen, key=f"{key} {what}", by=visit.by, now=now)
+
+
+def _time(offer: Offer, start: datetime) -> HoldTime | HoldAppointment:
+    """Return what keeps the time of what is offered: with a room, if it takes place in one."""
+    times: Any = {"start": start, "length": offer.takes, "lasts": HELD_FOR}
+    program, by = offer.program.name, offer.by_uuid
+    if offer.service is None:
+        return HoldTime(program=program, provider=by, **times)
+    return HoldAppointment(program=program, service=offer.service.uuid, provider=by, **times)
 
 
 def _choices(visit: Visit) -> list[tuple[str, list[tuple[str, str, bool]]]]:

@@ -19,12 +19,12 @@ from bookable.domain.holds import (
     HoldNotFound,
     HoldRef,
     HoldSeat,
-    HoldTime,
     Visitor,
 )
 from bookable.domain.people import Actor
 from bookable.domain.spans import Span
 from bookable.engine import holding
+from bookable.engine.holding_time import Wanted
 from bookable.engine.throttles import Throttle
 from bookable.interfaces.http.sent_forms import ANYBODY, once
 from bookable.interfaces.http.throttling import spend_from
@@ -103,21 +103,19 @@ def chosen(request: HttpRequest, name: str = SLOT) -> Chosen | None:
     return Chosen(span, *(UUID(each) if each else None for each in ids))
 
 
-def spend_hold(
-    request: HttpRequest, asked: HoldTime | HoldSeat, *, by: Actor | None, now: datetime
-) -> None:
+def spend_hold(request: HttpRequest, asked: Wanted, *, by: Actor | None, now: datetime) -> None:
     """Count a hold against what the browsers of one address may have held.
 
     Raise TooManyAttempts. How many seats of a session visitors hold is limited by the session.
     """
     spend_from(request, HOLDS, now=now)
-    if by is None and isinstance(asked, HoldTime):
-        half_hours, of = -(-asked.length // _HALF_HOUR), str(asked.provider)
+    if by is None and not isinstance(asked, HoldSeat):
+        half_hours, of = -(-(asked.length or _HALF_HOUR) // _HALF_HOUR), str(asked.provider)
         spend_from(request, TIME_OF_ONE, now=now, times=half_hours, of=of)
 
 
 def hold(
-    asked: HoldTime | HoldSeat,
+    asked: Wanted,
     onward: Callable[[Chosen], str],
     *,
     key: str,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from bookable.domain.holds import HoldSeat, HoldTime
+from bookable.domain.holds import HoldAppointment, HoldSeat, HoldTime
 from bookable.domain.program import Subject
 from bookable.domain.refusals import InvalidField
 from bookable.interfaces.dialects.core.mapping.all_wrong import all_of, refuse
@@ -17,8 +17,8 @@ from bookable.interfaces.dialects.core.schemas.common import NamedOut
 from bookable.queries.held import HeldRow
 
 
-def wanted(body: schemas.HoldIn) -> HoldTime | HoldSeat:
-    """Return the command to hold time or a seat. Raise InvalidField for what does not fit."""
+def wanted(body: schemas.HoldIn) -> HoldTime | HoldAppointment | HoldSeat:
+    """Return the command to hold time or a seat. Raise all that does not fit."""
     rules, provider, (start, length), _ = all_of(
         lambda: program_of(body.program),
         lambda: _provider(body),
@@ -26,25 +26,33 @@ def wanted(body: schemas.HoldIn) -> HoldTime | HoldSeat:
         lambda: refuse(list(_misfits(body))),
     )
     lasts = timedelta(minutes=body.minutes)
+    for name in ("session", "service"):
+        if getattr(body, name) is not None and rules.subject is not Subject.SERVICE:
+            raise InvalidField(name, f"is not taken in {rules.name}")
+    if body.service is not None:
+        named = {"service": body.service, "provider": provider}
+        return HoldAppointment(program=rules.name, **named, start=start, length=length, lasts=lasts)
     if body.session is not None:
-        if rules.subject is not Subject.SERVICE:
-            raise InvalidField("session", f"is not taken in {rules.name}")
         return HoldSeat(program=rules.name, session=body.session, provider=provider, lasts=lasts)
     return HoldTime(program=rules.name, provider=provider, start=start, length=length, lasts=lasts)
 
 
 def _provider(body: schemas.HoldIn) -> UUID | None:
-    if body.provider is None and body.session is None:
+    if body.provider is None and body.session is None and body.service is None:
         raise InvalidField("provider", "is required")
     return body.provider
 
 
 def _misfits(body: schemas.HoldIn) -> Iterator[InvalidField]:
     """Yield what a hold of time lacks, and what a hold of a seat does not have."""
-    problem = "is required" if body.session is None else "comes from the session"
-    for name in ("start", "duration_minutes"):
-        if (getattr(body, name) is None) is (body.session is None):
-            yield InvalidField(name, problem)
+    if body.session is not None:
+        for name in ("start", "duration_minutes", "service"):
+            if getattr(body, name) is not None:
+                yield InvalidField(name, "comes from the session")
+        return
+    for name in ("start", *(["duration_minutes"] if body.service is None else [])):
+        if getattr(body, name) is None:
+            yield InvalidField(name, "is required")
 
 
 def holds(rows: Sequence[HeldRow]) -> schemas.HoldsOut:

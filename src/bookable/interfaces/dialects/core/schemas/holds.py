@@ -14,18 +14,25 @@ from bookable.interfaces.http.texts import Given, Minutes, ShortText, TimeText, 
 
 
 class HoldIn(Given):
-    """What to hold: a provider's time, or a seat in a session."""
+    """What to hold: a provider's time, an appointment, or a seat in a session."""
 
     program: Annotated[ShortText, says("The programme, such as `tutoring`.")]
     provider: Annotated[
-        UUID | None, says("Whose time it is. Optional with a `session`, which is theirs.")
+        UUID | None,
+        says("Whose time it is. Optional with a `session` or a `service`, which is theirs."),
+    ] = None
+    service: Annotated[
+        UUID | None,
+        says("An appointment: its time, and a room where it takes place."),
     ] = None
     session: Annotated[UUID | None, says("The session of a workshop, for a seat in it.")] = None
     start: Annotated[
         TimeText | None, says("The start, with an offset, or as wall time of `timezone`.")
     ] = None
     timezone: Annotated[ZoneName | None, says("The zone of a start without an offset.")] = None
-    duration_minutes: Annotated[Minutes | None, says("The length.")] = None
+    duration_minutes: Annotated[
+        Minutes | None, says("The length. A service may bring its own.")
+    ] = None
     minutes: Annotated[int, Meta(ge=1, le=30), says("How long it is held, in minutes.")] = 10
 
 
