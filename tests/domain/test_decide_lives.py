@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -132,4 +133,9 @@ def same(before: Booking, after: Booking, names: tuple[str, ...]) -> bool:
 
 
 TestALife: Any = Life.TestCase
-TestALife.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestALife.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
+
+
+@pytest.mark.long
+class TestManyMoreLives(TestALife):  # type: ignore[misc]
+    settings = settings(max_examples=500, stateful_step_count=30, deadline=None)

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.given import END, HOUR, MADE, MEETING, NOW, START, actor, booking
 
+from bookable.domain.allowed_steps import allowed_steps
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import Reschedule
 from bookable.domain.deciding import decide
-from bookable.domain.lifecycle import Status
+from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Side
 from bookable.domain.programs import MENTORING_PROGRAM, REQUEST_HOLD, TUTORING_PROGRAM
 from bookable.domain.refusals import InvalidField, SkippedWallTime
@@ -146,6 +147,13 @@ class TestRescheduleToSameTime:
         command = Reschedule(start=START)
         found = decide(booked, command, program=TUTORING_PROGRAM, by=STUDENT, now=NOW)
         assert found == Decision(booked, ())
+
+    def test_does_not_keep_moves_from_being_offered(self):
+        for now in (NOW, START - DAY, START - HOUR):
+            offered = allowed_steps(
+                CONFIRMED, parts=(), program=TUTORING_PROGRAM, by=STUDENT, now=now
+            )
+            assert Step.RESCHEDULE in offered
 
     def test_is_a_move_if_it_confirms_a_request(self):
         booked = booking(MENTORING_PROGRAM)

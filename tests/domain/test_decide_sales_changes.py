@@ -200,3 +200,22 @@ class TestAmend:
     def test_is_refused_after_the_end(self, side: Side, status: Status):
         with pytest.raises(WrongStatus):
             decided(sold(status), Amend(changes={"title": "Anew"}), by=side)
+
+
+class TestAmendWithoutAnyChange:
+    def test_is_no_event(self):
+        booked = sold()
+        for changes in ({}, {"title": booked.details.title}):
+            assert decided(booked, Amend(changes=changes)) == Decision(booked, ())
+
+    def test_at_the_same_location_is_no_event(self):
+        booked = sold(sale_of={"venue": Venue(3, 1)})
+        assert not decided(booked, Amend(changes={}, venue=Venue(3)), by=Side.PROVIDER).events
+        assert decided(booked, Amend(changes={}, venue=Venue(4)), by=Side.PROVIDER).events
+
+    def test_in_another_room_of_its_session_is_one(self):
+        booked = sold(sale_of={**SEAT, "venue": Venue(3, 1)})
+        command = Amend(changes={}, venue=Venue(3, 2), with_session=True)
+        assert decided(booked, command, by=Side.PROVIDER).events
+        same = Amend(changes={}, venue=Venue(3, 1), with_session=True)
+        assert not decided(booked, same, by=Side.PROVIDER).events

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -156,4 +157,9 @@ class SoldLife(RuleBasedStateMachine):
 
 
 TestALifeOfWhatWasSold: Any = SoldLife.TestCase
-TestALifeOfWhatWasSold.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestALifeOfWhatWasSold.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
+
+
+@pytest.mark.long
+class TestManyMoreLivesOfWhatWasSold(TestALifeOfWhatWasSold):  # type: ignore[misc]
+    settings = settings(max_examples=500, stateful_step_count=30, deadline=None)

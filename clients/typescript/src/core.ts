@@ -627,19 +627,21 @@ export interface HistoryOut {
   items: (HistoryEntryOut)[];
 }
 
-/** What to hold: a provider's time, or a seat in a session. */
+/** What to hold: a provider's time, an appointment, or a seat in a session. */
 export interface HoldIn {
   /** The programme, such as `tutoring`. */
   program: string;
-  /** Whose time it is. Optional with a `session`, which is theirs. */
+  /** Whose time it is. Optional with a `session` or a `service`, which is theirs. */
   provider?: string | null;
+  /** An appointment: its time, and a room where it takes place. */
+  service?: string | null;
   /** The session of a workshop, for a seat in it. */
   session?: string | null;
   /** The start, with an offset, or as wall time of `timezone`. */
   start?: string | null;
   /** The zone of a start without an offset. */
   timezone?: string | null;
-  /** The length. */
+  /** The length. A service may bring its own. */
   duration_minutes?: number | null;
   /** How long it is held, in minutes. */
   minutes?: number;
@@ -1455,7 +1457,7 @@ export interface WeekOut {
 /** Bookable core. */
 export class Core extends Client {
   /** Returns your own bookings, on either side, or all of them for staff and API keys. A page costs the same however deep it lies, and no booking is repeated or left out because others come or go. Those without a time come last, with `-start` first. */
-  listBookings(query: { program?: (string)[]; status?: (Status)[]; provider?: string; client?: string; service?: string; starts_from?: string; starts_before?: string; updated_since?: string; search?: string; order?: "-start" | "start" | "updated"; limit?: number; cursor?: string } = {}, options: Options = {}): Promise<BookingsOut> {
+  listBookings(query: { program?: (string)[]; status?: (Status)[]; provider?: string; client?: string; service?: string; starts_from?: string; starts_before?: string; has_time?: boolean; updated_since?: string; search?: string; order?: "-start" | "start" | "updated"; limit?: number; cursor?: string } = {}, options: Options = {}): Promise<BookingsOut> {
     return this.send("GET", "/api/core/v1/bookings", { takesKey: false, options, query });
   }
 

@@ -28,8 +28,10 @@ from bookable.domain.sales import Part
 _Parts = tuple[Part, ...]
 
 
-def _later(now: datetime) -> datetime:
-    return now.replace(second=0, microsecond=0) + timedelta(days=1)
+def _later(booking: Booking, now: datetime) -> datetime:
+    """Return a start ahead that is not the booking's own, to which a move would change nothing."""
+    own = now if booking.span is None else max(now, booking.span.start)
+    return own.replace(second=0, microsecond=0) + timedelta(days=1)
 
 
 _COMMANDS: Mapping[Step, Callable[[Booking, _Parts, datetime], Command]] = {
@@ -37,7 +39,7 @@ _COMMANDS: Mapping[Step, Callable[[Booking, _Parts, datetime], Command]] = {
     Step.CONFIRM: lambda _booking, _parts, _now: Confirm(),
     Step.CANCEL: lambda booking, parts, _now: _canceling(booking, parts),
     Step.RESCHEDULE: lambda booking, _parts, now: Reschedule(
-        start=_later(now), session=_another_session(booking)
+        start=_later(booking, now), session=_another_session(booking)
     ),
     Step.START: lambda _booking, _parts, _now: Start(),
     Step.COMPLETE: lambda _booking, parts, _now: Complete(parts=parts),

@@ -46,7 +46,7 @@ class SkippedWallTime(Refusal):
 
 @dataclass(eq=False)
 class PersonNotFound(Refusal):
-    """There is no such person in this role."""
+    """There is no such person, or they do not have this role."""
 
     role: Role
 

@@ -131,19 +131,22 @@ def changes_nothing(before: Booking, after: Booking, command: Command) -> bool:
 
     Then there is nothing to tell anyone, and a request that is sent twice does no harm.
     """
-    match command:
-        case Reschedule():
-            same = before.span, before.wall, before.status, before.seat
-            return same == (after.span, after.wall, after.status, after.seat)
-        case Amend(venue=venue):
-            same_details = (before.details, before.wall) == (after.details, after.wall)
-            return same_details and _stays(venue, before.sale)
+    if isinstance(command, Reschedule):
+        same = before.span, before.wall, before.status, before.seat
+        stays = same == (after.span, after.wall, after.status, after.seat)
+        return stays and _stays(command.venue, before.sale, in_any_room=False)
+    if isinstance(command, Amend):
+        stays = (before.details, before.wall) == (after.details, after.wall)
+        # A session says in which room it is; otherwise one is looked for.
+        return stays and _stays(command.venue, before.sale, in_any_room=not command.with_session)
     return False
 
 
-def _stays(venue: Venue | None, sale: Sale | None) -> bool:
-    """Return whether a change keeps the location: in whichever room, or because it names none."""
-    return venue is None or (sale is not None and venue.location == sale.venue.location)
+def _stays(venue: Venue | None, sale: Sale | None, *, in_any_room: bool = True) -> bool:
+    """Return whether a change keeps the location and its room, or names none."""
+    if venue is None or sale is None:
+        return venue is None
+    return venue == sale.venue or (in_any_room and venue.location == sale.venue.location)
 
 
 def refuse_sale(booking: Sold, command: Command) -> None:

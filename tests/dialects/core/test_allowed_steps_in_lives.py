@@ -295,7 +295,7 @@ def lives(examples: int, *, same: bool) -> Any:
 
 @pytest.mark.parametrize("program", LIVES)
 class TestAllowedStepsInRandomLives:
-    @lives(4, same=True)
+    @lives(2, same=True)
     @given(data=st.data())
     def test_are_those_that_can_be_taken(self, program: str, data: st.DataObject):
         live(program, data)

@@ -119,19 +119,32 @@ def wall(world: World, minutes: int) -> str:
     return (datetime.combine(world.day, time(0)) + minutes * MINUTE).isoformat()
 
 
-@pytest.mark.django_db
-class TestExplanationProperty:
-    @settings(
+WANTED = st.lists(st.tuples(QUARTERS, st.sampled_from([15, 45, 60])), min_size=1, max_size=4)
+OFF = st.sampled_from([0, 0, 7])
+
+
+def examples(number: int) -> settings:
+    return settings(
         deadline=None,
-        max_examples=25,
+        max_examples=number,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
-    @given(
-        world=worlds,
-        wanted=st.lists(st.tuples(QUARTERS, st.sampled_from([15, 45, 60])), min_size=1, max_size=4),
-        off=st.sampled_from([0, 0, 7]),
-    )
+
+
+@pytest.mark.django_db
+class TestExplanationProperty:
+    @examples(8)
+    @given(world=worlds, wanted=WANTED, off=OFF)
     def test_agrees_with_slots_and_bookings(self, db, world, wanted, off):
+        self.agrees(world, wanted, off)
+
+    @pytest.mark.long
+    @examples(100)
+    @given(world=worlds, wanted=WANTED, off=OFF)
+    def test_agrees_in_many_more_worlds(self, db, world, wanted, off):
+        self.agrees(world, wanted, off)
+
+    def agrees(self, world, wanted, off):
         with transaction.atomic():
             maria, john = build(world)
             for minutes, length in wanted:

@@ -718,12 +718,14 @@ class HistoryOut(Struct, kw_only=True):
 
 
 class HoldIn(Struct, kw_only=True):
-    """What to hold: a provider's time, or a seat in a session."""
+    """What to hold: a provider's time, an appointment, or a seat in a session."""
 
     program: str
     """The programme, such as `tutoring`."""
     provider: UUID | None | UnsetType = UNSET
-    """Whose time it is. Optional with a `session`, which is theirs."""
+    """Whose time it is. Optional with a `session` or a `service`, which is theirs."""
+    service: UUID | None | UnsetType = UNSET
+    """An appointment: its time, and a room where it takes place."""
     session: UUID | None | UnsetType = UNSET
     """The session of a workshop, for a seat in it."""
     start: datetime | None | UnsetType = UNSET
@@ -731,7 +733,7 @@ class HoldIn(Struct, kw_only=True):
     timezone: str | None | UnsetType = UNSET
     """The zone of a start without an offset."""
     duration_minutes: int | None | UnsetType = UNSET
-    """The length."""
+    """The length. A service may bring its own."""
     minutes: int | UnsetType = UNSET
     """How long it is held, in minutes."""
 
@@ -1641,6 +1643,7 @@ class Core(Client):
         service: UUID | None = None,
         starts_from: datetime | None = None,
         starts_before: datetime | None = None,
+        has_time: bool | None = None,
         updated_since: datetime | None = None,
         search: str | None = None,
         order: Literal["-start", "start", "updated"] | None = None,
@@ -1664,6 +1667,7 @@ class Core(Client):
                     "service": service,
                     "starts_from": starts_from,
                     "starts_before": starts_before,
+                    "has_time": has_time,
                     "updated_since": updated_since,
                     "search": search,
                     "order": order,
@@ -3156,6 +3160,7 @@ class AsyncCore(AsyncClient):
         service: UUID | None = None,
         starts_from: datetime | None = None,
         starts_before: datetime | None = None,
+        has_time: bool | None = None,
         updated_since: datetime | None = None,
         search: str | None = None,
         order: Literal["-start", "start", "updated"] | None = None,
@@ -3179,6 +3184,7 @@ class AsyncCore(AsyncClient):
                     "service": service,
                     "starts_from": starts_from,
                     "starts_before": starts_before,
+                    "has_time": has_time,
                     "updated_since": updated_since,
                     "search": search,
                     "order": order,
