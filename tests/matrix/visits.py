@@ -166,7 +166,7 @@ PUBLIC_ROWS = [
     public("POST", "answer/no-token-of-ours/", nobody=404, crossing=404),
     public("POST", "calendar-connections/google/callback", nobody=404, crossing=404),
     # The token says which booking, and on whose behalf: whoever else is signed in.
-    public("GET", "b/{link}/", nobody=200, statements=19),
+    public("GET", "b/{link}/", nobody=200, statements=20),
     public("GET", "b/{link}/move/", nobody=200, statements=21),
     public("GET", "b/{link}/booking.ics", nobody=200, statements=24),
     public("GET", "b/{link}x/", nobody=404),

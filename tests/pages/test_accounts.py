@@ -127,6 +127,12 @@ class TestForgottenPassword:
         assert Person.objects.get(id=ada.person_id).check_password(CHOSEN)
         assert elsewhere.get("/api/auth/me/").status_code == 401
 
+    def test_has_the_address_that_was_typed_before(self, client):
+        answer = client.post("/sign-in/", {"email": "a+b@example.com", "password": "wrong"})
+        found = re.search(r'href="(/forgot/[^"]*)"', answer.content.decode())
+        page = client.get(found[1].replace("&amp;", "&")).content.decode()
+        assert 'value="a+b@example.com"' in page
+
     def test_of_nobody_is_answered_alike_and_mails_nothing(self, client, mails, ada):
         known = client.post("/forgot/", {"email": ada.email})
         unknown = client.post("/forgot/", {"email": "nobody@example.com"})

@@ -301,6 +301,17 @@ class TestQuote:
         assert models.Booking.objects.get(id=booking.id).refund_pending_cents == 5_000
 
 
+class TestWayBack:
+    def test_leads_each_side_to_their_list(self, lesson, student, teacher):
+        for who, back in ((student, "/me/"), (teacher, "/desk/")):
+            page = browser_of(who).get(at(lesson)).content.decode()
+            assert f'<p class="back"><a href="{back}">' in page
+        ana = make_buddy()
+        session = schedule_session(make_match(ana, make_buddy(name="Ben")), ana)
+        page = browser_of(ana).get(at(session)).content.decode()
+        assert '<p class="back"><a href="/buddies/">' in page
+
+
 class TestMoving:
     def test_shows_the_times_in_the_zone_of_the_person(self, lesson, student):
         shown = browser_of(student).get(at(lesson, "move/?date=2027-03-02")).content.decode()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
-from tests.factories import make_client, make_practitioner, make_service
+from tests.factories import NOW, make_client, make_practitioner, make_service, make_session
 from tests.steps import buy, pay_by_hand
 
 from bookable.storage.models import Booking, Note, Person
@@ -43,6 +44,14 @@ class TestClients:
     def test_are_found_by_name(self, client, ann):
         assert b"Ann Client" in client.get(CLIENTS, {"search": "anN"}).content
         assert b"Nobody of this name" in client.get(CLIENTS, {"search": "bob"}).content
+
+    def test_have_each_course_once(self, client, seller):
+        ann, course = make_client(name="Ann Client"), make_service(seller, "course", price_cents=0)
+        for days in (2, 3):
+            make_session(course, start=NOW + timedelta(days=days, hours=10))
+        buy(course, ann, start=None)
+        page = client.get(f"{CLIENTS}{ann.uuid}/").content.decode()
+        assert page.count("Teacher training</a>") == 1
 
     @pytest.mark.parametrize("page", ["0", "-1", "x", "9999999", "\u00b2"])
     def test_have_no_wrong_page(self, client, ann, page):

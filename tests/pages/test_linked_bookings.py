@@ -21,12 +21,13 @@ from tests.factories import (
     make_student,
     make_teacher,
 )
+from tests.pages.test_booking_pages import browser_of
 from tests.steps import book_for_good, buy, events_of, pay_by_hand, request_booking
 
 from bookable.domain.booking_links import Allows
 from bookable.domain.commands import Order, Request
 from bookable.effects.relay import relay_all
-from bookable.engine import giving_links, guests
+from bookable.engine import giving_links, guests, own_handle
 from bookable.engine.guests import Guest
 from bookable.interfaces.http.throttling import BOOKING_LINKS
 from bookable.storage.models import Booking, BookingLink, LedgerEntry, Person
@@ -114,7 +115,7 @@ class TestPageOfALink:
         lesson = request_booking(tess, sam)
         shown = words(browser().get(address_of(lesson, sam)))
         assert "Waiting for the answer of Tess Brown" in shown
-        assert "The time is kept until" in shown
+        assert "Tess Brown has until" in shown
 
     def test_says_that_it_waits_for_money(self, smith, john):
         booking = buy(make_service(smith), john)
@@ -186,6 +187,54 @@ class TestCanceling:
         assert answer["Location"] == "?again"
         assert "Nothing has changed" in words(browser().get(f"{address}?again"))
         assert status_of(paid) == "confirmed"
+
+
+class TestDeclined:
+    def test_request_is_called_so_for_both(self):
+        tess, sam = make_teacher(name="Tess Brown"), make_student()
+        lesson = request_booking(tess, sam)
+        addresses = [address_of(lesson, each) for each in (sam, tess)]
+        browser_of(tess).post(
+            f"/me/bookings/{lesson.uuid}/decline/",
+            fields(browser_of(tess).get(f"/me/bookings/{lesson.uuid}/decline/"))
+            | {"reason": "I am ill"},
+        )
+        for address, who in zip(addresses, ("Tess Brown", "You"), strict=True):
+            shown = words(browser().get(address))
+            assert "This request was declined Declined" in shown
+            assert f"{who} declined it. I am ill" in shown
+            assert "anceled" not in shown
+        page = words(browser_of(sam).get("/me/?show=canceled"))
+        assert "Declined" in page
+        assert "Tess Brown declined it." in page
+
+    def test_is_no_word_for_a_request_that_its_sender_took_back(self):
+        tess, sam = make_teacher(name="Tess Brown"), make_student()
+        lesson = request_booking(tess, sam)
+        address = address_of(lesson, sam, Allows.CANCEL)
+        cancel(address)
+        assert "You canceled it." in words(browser().get(address))
+
+    def test_is_no_word_for_what_was_agreed(self):
+        tess, sam = make_teacher(name="Tess Brown"), make_student()
+        lesson = book_for_good(tess, sam)
+        address = address_of(lesson, tess, Allows.CANCEL)
+        cancel(address)
+        shown = words(browser().get(address))
+        assert "This booking is canceled" in shown
+        assert "eclined" not in shown
+
+
+class TestWayBack:
+    def test_leads_to_the_page_of_the_provider(self, john, smith, paid):
+        handle = own_handle.of(smith.person_id)
+        page = browser().get(address_of(paid, john)).content.decode()
+        assert f'href="/p/{handle}/"' in page
+        assert f'href="/p/{handle}/"' not in browser().get(address_of(paid, smith)).content.decode()
+
+    def test_is_not_there_where_there_are_no_public_pages(self, john, paid, settings):
+        settings.BOOKABLE_PAGES = False
+        assert 'href="/p/' not in browser().get(address_of(paid, john)).content.decode()
 
 
 class TestMoving:

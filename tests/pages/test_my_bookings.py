@@ -15,11 +15,12 @@ from tests.factories import (
     make_mentor,
     make_practitioner,
     make_service,
+    make_session,
     make_student,
     make_teacher,
 )
 from tests.pages.test_booking_pages import browser_of
-from tests.steps import book_for_good, buy, schedule_session
+from tests.steps import book_for_good, buy, cancel, schedule_session
 
 from bookable.domain.people import Actor, Role
 from bookable.storage import models
@@ -52,6 +53,22 @@ class TestMyBookings:
             "Mentoring session with Jane Smith",
             "60-minute Consultation with Dr. Smith",
         ]
+
+    def test_have_each_session_of_a_course_once_and_a_canceled_course_once(self):
+        me, course = make_client(), make_service(make_practitioner(), "course", price_cents=0)
+        for days in (2, 3):
+            make_session(course, start=NOW + timedelta(days=days, hours=10))
+        bought = buy(course, me, start=None)
+        assert listed(me) == ["Teacher training with Dr. Smith"] * 2
+        cancel(bought, me)
+        assert listed(me) == []
+        assert listed(me, "?show=canceled") == ["Teacher training with Dr. Smith"]
+
+    def test_have_a_course_that_waits_for_its_payment(self):
+        me, course = make_client(), make_service(make_practitioner(), "course")
+        make_session(course, start=NOW + timedelta(days=2, hours=10))
+        buy(course, me, start=None)
+        assert "Teacher training with Dr. Smith" in listed(me)
 
     def test_are_those_of_a_buddy(self):
         ana, ben = make_buddy(), make_buddy(name="Ben Okoro")

@@ -62,7 +62,22 @@ class TestCard:
         assert [each["Location"] for each in sent] == [at(unpaid)] * 2
         (session,) = till.stripe.sessions.values()
         assert session["url"] in mine.get(at(unpaid)).content.decode().replace("&amp;", "&")
-        assert session["success_url"].endswith(at(unpaid))
+        assert session["success_url"].endswith(f"{at(unpaid)}?paid=1")
+
+    def test_is_waited_for_until_the_message_of_the_vendor_arrives(self, till, unpaid, client):
+        mine = browser_of(client)
+        mine.post(at(unpaid, "pay/"), fields_of(mine.get(at(unpaid))))
+        (session,) = till.stripe.sessions.values()
+        page = words(mine.get(at(unpaid, "?paid=1")))
+        assert "We are waiting for the payment." in page
+        assert PAY not in page
+        # Who has not paid finds the button again.
+        assert PAY in words(mine.get(at(unpaid, "?")))
+        till.deliver(till.stripe.pay(session["id"]))
+        assert "We are waiting" not in words(mine.get(at(unpaid, "?paid=1")))
+
+    def test_is_waited_for_only_once_a_checkout_was_opened(self, till, unpaid, client):
+        assert PAY in words(browser_of(client).get(at(unpaid, "?paid=1")))
 
     def test_is_asked_for_no_more_once_it_is_paid(self, till, unpaid, client):
         mine = browser_of(client)
@@ -108,6 +123,7 @@ class TestCardByLink:
             assert answer["Location"] == "?"
         (session,) = till.stripe.sessions.values()
         assert session["cancel_url"].endswith(address)
+        assert "We are waiting for the payment." in words(browser().get(f"{address}?paid=1"))
         assert session["url"] in browser().get(address).content.decode().replace("&amp;", "&")
         till.deliver(till.stripe.pay(session["id"]))
         assert PAY not in words(browser().get(address))

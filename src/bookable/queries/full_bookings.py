@@ -12,6 +12,7 @@ from uuid import UUID
 from bookable.domain.allowed_steps import allowed_steps
 from bookable.domain.booking import Booking
 from bookable.domain.deciding import decide, due
+from bookable.domain.event_types import is_asked
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import SYSTEM, Actor
 from bookable.domain.refunds import part_of
@@ -42,7 +43,8 @@ class Assigned(NamedTuple):
 class Surroundings(NamedTuple):
     """What belongs to a booking beside itself; `version` counts its ledger entries.
 
-    A part shares the hold of its whole, which ends at `whole_hold`.
+    A part shares the hold of its whole, which ends at `whole_hold`. `was_request` is whether it was
+    canceled while it waited for an answer.
     """
 
     version: int
@@ -55,6 +57,7 @@ class Surroundings(NamedTuple):
     whole_hold: datetime | None = None
     series: UUID | None = None
     assigned: Assigned | None = None
+    was_request: bool = False
 
 
 NEW = Surroundings(1, None, None, None, None, None, None)
@@ -68,6 +71,14 @@ class FullBooking:
     booking: Booking
     surroundings: Surroundings
     steps: Sequence[Step]
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether it is a request that the side which was asked has canceled."""
+        booking = self.booking
+        requested_by = booking.mutual_confirmation.requested_by
+        is_canceled = booking.status is Status.CANCELED and self.surroundings.was_request
+        return is_canceled and is_asked(booking.canceled_by, requested_by)
 
 
 def full_bookings(ids: Iterable[int], *, by: Actor, now: datetime) -> dict[int, FullBooking]:
@@ -164,6 +175,7 @@ def _is_course(booking: Booking) -> bool:
 def _surroundings(
     version: int,
     canceled_at: datetime | None,
+    was_request: bool | None,
     session: UUID | None,
     parent: UUID | None,
     whole_hold: datetime | None,
@@ -178,7 +190,7 @@ def _surroundings(
     service, location, room = (None if uuid is None else Named(uuid, name) for uuid, name in pairs)  # type: ignore[arg-type]
     chosen = None if bookings is None else Assigned(bookings, last_at, providers, passed_over)
     around = (version, canceled_at, session, parent, service, location, room)
-    return Surroundings(*around, whole_hold, series, chosen)
+    return Surroundings(*around, whole_hold, series, chosen, bool(was_request))
 
 
 _BOOKINGS = f"{booking_columns.SELECT} WHERE b.id = ANY (%s)"
@@ -187,14 +199,18 @@ _PARTS = (
 )
 _SURROUNDINGS = f"""
 SELECT b.id, (SELECT count(*) FROM ledger_entry e WHERE e.booking_id = b.id),
-    (SELECT max(e.at) FROM ledger_entry e WHERE e.booking_id = b.id
-        AND e.after = '{Status.CANCELED}' AND e.before IS DISTINCT FROM e.after),
-    t.uuid, w.uuid, w.hold_until, g.uuid, a.bookings, a.last_at, a.providers, a.passed_over,
+    c.at, c.was_request, t.uuid, w.uuid, w.hold_until, g.uuid,
+    a.bookings, a.last_at, a.providers, a.passed_over,
     s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
 FROM booking b LEFT JOIN service_session t ON t.id = b.service_session_id
 LEFT JOIN booking w ON w.id = b.parent_id LEFT JOIN service s ON s.id = b.service_id
 LEFT JOIN location l ON l.id = b.location_id LEFT JOIN room r ON r.id = b.room_id
 LEFT JOIN series g ON g.id = b.series_id
 LEFT JOIN assignment a ON a.booking_id = b.id
+LEFT JOIN LATERAL (
+    SELECT max(e.at) AS at, bool_or(e.before = '{Status.REQUESTED}') AS was_request
+    FROM ledger_entry e WHERE e.booking_id = b.id
+        AND e.after = '{Status.CANCELED}' AND e.before IS DISTINCT FROM e.after
+) c ON true
 WHERE b.id = ANY (%s)
 """

@@ -11,6 +11,7 @@ from bookable.domain.lifecycle import Step
 from bookable.engine.giving_links import OpenLink
 from bookable.queries import calendar_events, full_bookings, quotes
 from bookable.queries.correspondence import BookingNews, Correspondent
+from bookable.queries.full_bookings import FullBooking
 from bookable.queries.quotes import Quote
 
 
@@ -24,6 +25,7 @@ class LinkedBooking:
 
     news: BookingNews
     booking: Booking
+    full: FullBooking
     version: int
     reader: Correspondent
     other: Correspondent
@@ -44,6 +46,7 @@ def linked_booking(opened: OpenLink, *, now: datetime) -> LinkedBooking:
     return LinkedBooking(
         news=news,
         booking=full.booking,
+        full=full,
         version=full.surroundings.version,
         reader=reader,
         other=other,

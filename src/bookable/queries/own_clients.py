@@ -9,6 +9,7 @@ from uuid import UUID
 
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import PersonNotFound
+from bookable.domain.services import Kind
 from bookable.engine import registry
 from bookable.queries.full_bookings import FullBooking, full_bookings
 from bookable.queries.page import Page
@@ -94,10 +95,12 @@ WHERE b.provider_id = %s AND b.program = ANY (%s) AND b.status <> 'draft' AND {m
 GROUP BY p.id ORDER BY max(b.created_at) DESC, p.id LIMIT %s OFFSET %s
 """
 
-_BOOKINGS = """
+# The sessions of a course are led at the page of each. A part of a package has a time of its own.
+_BOOKINGS = f"""
 SELECT b.id FROM booking b
 WHERE b.provider_id = %s AND b.client_id = (SELECT id FROM person WHERE uuid = %s)
     AND b.program = ANY (%s) AND b.status <> 'draft'
+    AND (b.parent_id IS NULL OR b.kind <> '{Kind.COURSE}')
 ORDER BY b.starts_at DESC NULLS FIRST, b.id DESC LIMIT %s
 """
 

@@ -70,7 +70,8 @@ def open_account(request: HttpRequest, purpose: Purpose, token: str) -> HttpResp
 
 def _ask(request: HttpRequest, purpose: Purpose, template: str) -> HttpResponse:
     if request.method != "POST":
-        return _address(request, template, AddressForm())
+        typed = {"email": request.GET.get("email", "")}
+        return _address(request, template, AddressForm(initial=typed))
     form, now = AddressForm(request.POST), clock.now()
     if form.is_valid():
         try:

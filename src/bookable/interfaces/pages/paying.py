@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import Status
@@ -20,14 +21,24 @@ if TYPE_CHECKING:
 
 
 class ToPay(NamedTuple):
-    """What is to be paid, and whether by card. The `checkout` is open once payment has begun."""
+    """What is to be paid, and whether by card. The `checkout` is open once payment has begun.
+
+    Clients who come back from it wait for the vendor's message: `again` is the address of the page
+    for another look, and `anew` that of the page for those who did not pay.
+    """
 
     amount: str
     by_card: bool
     checkout: str
+    again: str = ""
+    anew: str = ""
 
 
-def to_pay(booking: Booking, *, reading: Reading) -> ToPay | None:
+PAID = "paid"
+"""The parameter of clients who come back from a checkout at which they have paid."""
+
+
+def to_pay(booking: Booking, request: HttpRequest, *, reading: Reading) -> ToPay | None:
     """Return what a client has to pay for a booking that waits for it."""
     sale = booking.sale
     if sale is None or booking.status is not Status.PENDING_PAYMENT:
@@ -35,7 +46,13 @@ def to_pay(booking: Booking, *, reading: Reading) -> ToPay | None:
     account = quotes.account(booking.uuid, program=booking.program, by=client_of(booking))
     opened = [each.checkout_url for each in account.payments if each.state == "open"]
     amount = reading.amount(sale.bill.total_cents, sale.bill.currency)
-    return ToPay(amount, account.by_card, next(filter(None, opened), ""))
+    checkout = next(filter(None, opened), "")
+    if not (checkout and account.by_card and PAID in request.GET):
+        return ToPay(amount, account.by_card, checkout)
+    others = request.GET.copy()
+    del others[PAID]
+    anew = f"?{others.urlencode()}"
+    return ToPay(amount, account.by_card, checkout, f"?{request.GET.urlencode()}", anew)
 
 
 def open_checkout(booking: Booking, address: str, *, now: datetime) -> None:
@@ -49,7 +66,7 @@ def open_checkout(booking: Booking, address: str, *, now: datetime) -> None:
     here = settings.BOOKABLE_BASE_URL.rstrip("/") + address
     checkouts.open_checkout(
         booking.uuid,
-        back=Return(success_url=here, cancel_url=here),
+        back=Return(success_url=f"{here}{'&' if '?' in here else '?'}{PAID}=1", cancel_url=here),
         program=booking.program,
         by=client_of(booking),
         now=now,

@@ -42,7 +42,7 @@ def last_page(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
         "meets_online": program_named(booking.program).meets_online(booking.details.session_type),
         "file": f"{visit.request.get_full_path()}&{FILE}=ics" if booking.span else "",
         "problem": sentence(refusal) if refusal else "",
-        "to_pay": to_pay(booking, reading=visit.offer.reading),
+        "to_pay": to_pay(booking, visit.request, reading=visit.offer.reading),
     }
     return show(visit, "last_page.html", facts, refusal=refusal, is_private=True)
 

@@ -12,6 +12,7 @@ from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Party, Side
 from bookable.interfaces.pages.bookings import words
+from bookable.interfaces.pages.bookings.stands import other_of, stands
 from bookable.interfaces.pages.bookings.words import Button
 from bookable.interfaces.pages.members import Member
 from bookable.queries.full_bookings import FullBooking
@@ -35,7 +36,7 @@ class Card:
     uuid: UUID
     title: str
     other: Party
-    status: Status
+    status: str
     when: When | None
     theirs: When | None
     place: str
@@ -59,7 +60,7 @@ def card(full: FullBooking, member: Member) -> Card:
     """Return a booking as one of its two sides sees it."""
     booking, around = full.booking, full.surroundings
     side = side_of(booking, member.by)
-    other = other_of(booking, side)
+    other, now = other_of(booking, side), stands(full, side, member.reading)
     when, theirs = None, None
     if booking.span is not None:
         when, theirs = member.reading.both(booking.span, their_zone=other.timezone)
@@ -69,12 +70,12 @@ def card(full: FullBooking, member: Member) -> Card:
         uuid=booking.uuid,
         title=titled[:1].upper() + titled[1:],
         other=other,
-        status=booking.status,
+        status=now.status,
         when=when,
         theirs=theirs,
         place=", ".join(each.name for each in (around.location, around.room) if each),
         join_url=_join_url(booking, member),
-        says=says(booking, side, member),
+        says=now.says,
         buttons=buttons(full, side),
         version=around.version,
     )
@@ -85,66 +86,10 @@ def side_of(booking: Booking, by: Actor) -> Side:
     return Side.PROVIDER if booking.provider.person_id == by.person_id else Side.CLIENT
 
 
-def other_of(booking: Booking, side: Side) -> Party:
-    """Return the person on the other side."""
-    return booking.client if side is Side.PROVIDER else booking.provider
-
-
 def buttons(full: FullBooking, side: Side) -> list[Button]:
     """Return a button for each step that can be taken."""
     steps = [step for step in ORDER if step in full.steps]
     return [words.button(step, full.booking, side) for step in steps]
-
-
-def says(booking: Booking, side: Side, member: Member) -> str:
-    """Return in a sentence what happens next, or how it ended; nothing where that is plain."""
-    other = {"other": other_of(booking, side).name}
-    until = None if booking.hold_until is None else member.reading.moment(booking.hold_until)
-    match booking.status:
-        case Status.REQUESTED if words.is_to_answer(booking, side):
-            asked = gettext("Please answer by %(until)s. The time is kept until then.")
-            return asked % {"until": until}
-        case Status.REQUESTED:
-            waits = gettext("%(other)s has until %(until)s to answer. We write to you either way.")
-            return waits % {**other, "until": until}
-        case Status.PENDING_PAYMENT if until and side is Side.CLIENT:
-            kept = gettext(
-                "We keep this booking for you until %(until)s. After that it is open to others"
-                " again."
-            )
-            return kept % {"until": until}
-        case Status.CONFIRMED | Status.IN_PROGRESS:
-            return _said_of_completion(booking, side) % other
-        case Status.CANCELED:
-            return _canceled(booking, side) % other
-    return ""
-
-
-def _said_of_completion(booking: Booking, side: Side) -> str:
-    """Return how far two sides that both have to confirm have come."""
-    said = booking.mutual_confirmation
-    if said.is_disputed:
-        is_own = said.disputed_by == side
-        theirs = gettext("%(other)s says that something went wrong. Staff look at it.")
-        return (
-            gettext("You said that something went wrong. Staff look at it.") if is_own else theirs
-        )
-    if said.has(side):
-        return gettext("You have confirmed it. It counts once %(other)s has, too.")
-    if len(said.silent) == 1:
-        return gettext("%(other)s has confirmed it. It counts once you have, too.")
-    return ""
-
-
-def _canceled(booking: Booking, side: Side) -> str:
-    match booking.canceled_by:
-        case by if by == side:
-            return gettext("You canceled it.")
-        case Side.STAFF:
-            return gettext("Staff canceled it.")
-        case Side.PROVIDER | Side.CLIENT:
-            return gettext("%(other)s canceled it.")
-    return gettext("No answer or payment came in time.")
 
 
 def _join_url(booking: Booking, member: Member) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
 
+from bookable.domain.booking import Booking
 from bookable.domain.calendar_files import calendar_file
 from bookable.domain.people import Side
+from bookable.engine.registry import program, providing
 from bookable.interfaces.http import calendar_answers
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.bookings import histories, money, words
@@ -41,21 +45,23 @@ def shown(
 ) -> HttpResponse:
     """Return the page of a booking as it stands, with a `problem` that came up."""
     found = sheet(ref, by=member.by, now=member.now)
-    facts = {**_facts(found, member), "problem": problem}
+    facts = {**_facts(request, found, member), "problem": problem}
     return page(request, "bookings/booking.html", facts, status=status, is_private=True)
 
 
-def _facts(found: Sheet, member: Member) -> dict[str, object]:
+def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, object]:
     booked, sale = found.full.booking, found.full.booking.sale
+    pays = found.side is Side.CLIENT
     return {
         "booking": card(found.full, member),
         "side": found.side,
+        "back": _back(booked, found.side, member),
         "form_key": member_forms.maker(member.by),
         "version": found.full.surroundings.version,
         "session_type": words.session_type(booked.details.session_type),
         "price": "" if sale is None else money.price(sale, member),
         "payment": "" if sale is None else money.state(sale, member),
-        "to_pay": to_pay(booked, reading=member.reading) if found.side is Side.CLIENT else None,
+        "to_pay": to_pay(booked, request, reading=member.reading) if pays else None,
         "receipts": [] if found.account is None else money.receipts(found.account, member),
         "policy": [] if sale is None else money.policy(sale, member),
         "reason": booked.cancellation_reason,
@@ -66,6 +72,15 @@ def _facts(found: Sheet, member: Member) -> dict[str, object]:
         "can_rate": found.can_rate,
         "rating": found.rating,
     }
+
+
+def _back(booking: Booking, side: Side, member: Member) -> tuple[str, str]:
+    """Return the address and the name of the page with the person's other bookings of the kind."""
+    if program(booking.program).paired:
+        return reverse("buddies"), gettext("Buddies")
+    if side is Side.PROVIDER and member.by.roles & providing():
+        return reverse("desk"), gettext("Desk")
+    return reverse("me"), gettext("My bookings")
 
 
 def _parts(found: Sheet, member: Member) -> list[Card]:

@@ -19,6 +19,7 @@ from bookable.domain.people import Actor, Side
 from bookable.domain.program import ONE_MINUTE
 from bookable.domain.spans import Span
 from bookable.engine.registry import program
+from bookable.interfaces.pages.bookings.stands import DECLINED
 from bookable.interfaces.pages.bookings.words import subject
 from bookable.queries.desks import Entry, HeldSession
 from bookable.queries.full_bookings import FullBooking
@@ -88,7 +89,7 @@ def card(entry: Entry, *, by: Actor, reading: Reading) -> Card:
         place=around.location.name if around.location else booking.location,
         uuid=booking.uuid,
         seen=around.version,
-        status=booking.status,
+        status=DECLINED if entry.is_declined else booking.status,
         buttons=buttons(entry, by=by),
         until=_until(booking, reading),
         notes=_notes(booking),

@@ -9,11 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from bookable.domain.calendar_files import calendar_file
 from bookable.domain.commands import Cancel
+from bookable.domain.people import Side
 from bookable.domain.refusals import Refusal
+from bookable.engine import own_handle
 from bookable.interfaces.http import calendar_answers, request_metrics
 from bookable.interfaces.http.throttling import BOOKING, spend_from
 from bookable.interfaces.pages import form_tokens
@@ -70,10 +74,21 @@ def _pay(request: HttpRequest, reader: Reader) -> HttpResponse:
     return HttpResponseRedirect("?")
 
 
+def _page_of_provider(reader: Reader) -> str:
+    """Return the address of the page of a client's provider, where there is one."""
+    if not settings.BOOKABLE_PAGES or reader.opened.link.side is not Side.CLIENT:
+        return ""
+    handle = own_handle.of(reader.found.booking.provider.person_id)
+    return reverse("provider", args=[handle]) if handle else ""
+
+
 def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = None) -> HttpResponse:
     facts: dict[str, Any] = {
         "given": request.POST,
-        "to_pay": to_pay(reader.found.booking, reading=reader.reading) if reader.may_pay else None,
+        "to_pay": to_pay(reader.found.booking, request, reading=reader.reading)
+        if reader.may_pay
+        else None,
+        "theirs_address": _page_of_provider(reader),
         "is_done": "done" in request.GET,
         "is_moved": "moved" in request.GET,
         "is_old": "again" in request.GET,

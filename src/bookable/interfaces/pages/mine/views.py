@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.people import Role
+from bookable.domain.services import Kind
 from bookable.interfaces.pages.bookings.cards import Card, card
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
@@ -50,7 +52,8 @@ def mine(request: HttpRequest, member: Member) -> HttpResponse:
     tab = next((each for each in Tab if each.value == wanted), Tab.AHEAD)
     after = _place(request.GET.get("after", ""), tab)
     found = booking_page(_filter(tab, member), after, limit=AT_ONCE, by=member.by, now=member.now)
-    listed = Group("", [card(each, member) for each in found.bookings])
+    shown = [each for each in found.bookings if _is_listed(each.booking, tab)]
+    listed = Group("", [card(each, member) for each in shown])
     groups = [listed]
     if tab is Tab.AHEAD and after is None:
         groups = [_over(member), listed, _untimed(member)]
@@ -105,8 +108,26 @@ def _untimed(member: Member) -> Group:
     return Group(gettext("Without a time yet"), [card(each, member) for each in found])
 
 
+_UNSETTLED = {Status.DRAFT, Status.REQUESTED, Status.PENDING_PAYMENT}
+
+
+def _is_listed(booking: Booking, tab: Tab) -> bool:
+    """Return whether a booking is a line of its own.
+
+    A course is listed by its sessions, each at its time; as a whole while it waits for an answer or
+    a payment, and once it is canceled.
+    """
+    sale = booking.sale
+    if sale is None or sale.kind is not Kind.COURSE:
+        return True
+    if tab is Tab.CANCELED:
+        return sale.parent is None
+    return sale.parent is not None or booking.status in _UNSETTLED
+
+
 def _few(wanted: BookingsFilter, member: Member) -> Sequence[FullBooking]:
-    return booking_page(wanted, None, limit=_FEW, by=member.by, now=member.now).bookings
+    found = booking_page(wanted, None, limit=_FEW, by=member.by, now=member.now).bookings
+    return [each for each in found if _is_listed(each.booking, Tab.AHEAD)]
 
 
 def _written(place: Place) -> str:

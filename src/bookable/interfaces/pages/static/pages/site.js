@@ -21,8 +21,18 @@ if (guessed && zone && zone !== guessed.dataset.guessedZone) {
   asked.send();
 }
 
-// What is wrong comes first for those who hear the page.
+// What is wrong, or was done, comes first for those who hear the page.
 document.querySelector("[data-focus]")?.focus();
+
+// What was typed goes along to the page that a link leads to.
+for (const link of document.querySelectorAll("a[data-carries]")) {
+  link.addEventListener("click", () => {
+    const address = new URL(link.href);
+    const name = link.dataset.carries;
+    address.searchParams.set(name, document.querySelector(`[name=${name}]`)?.value ?? "");
+    link.href = address;
+  });
+}
 
 // A second press while the answer is on its way must not send the form again.
 addEventListener("submit", (event) => {
