@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookable.domain.emails import email_key, is_address
+from bookable.domain.emails import email_key, is_address, is_mailable
 
 KELVIN, DOTTED, LONG_S = "\u212a", "\u0130", "\u017f"
 
@@ -89,3 +89,30 @@ class TestEmailAddress:
     )
     def test_other_text_is_refused(self, text: str):
         assert not is_address(text)
+
+
+class TestMailableAddress:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "sam@example.com",
+            "sam.carter+x@mail.example.co.uk",
+            "s@xn--bcher-kva.example",
+            "sam@1and1.com",
+            "sam@demo.example",
+        ],
+    )
+    def test_has_a_domain(self, address: str):
+        assert is_mailable(address)
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            *("sam@localhost", "sam@mail", "sam@app.localhost", "sam@unverified.invalid"),
+            *("sam@127.0.0.1", "sam@-x.example", "sam@x-.example", "sam@_dmarc.example"),
+            *(".sam@example.com", "sam.@example.com", "s..m@example.com", "sam@example..com"),
+            *("", "sam", "sam@", "@example.com", "sam@example.com."),
+        ],
+    )
+    def test_is_none_that_mail_does_not_reach(self, address: str):
+        assert not is_mailable(address)

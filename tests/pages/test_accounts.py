@@ -133,6 +133,12 @@ class TestForgottenPassword:
         page = client.get(found[1].replace("&amp;", "&")).content.decode()
         assert 'value="a+b@example.com"' in page
 
+    def test_names_what_is_wrong_with_an_address_that_mail_does_not_reach(self, client, mails):
+        answer = client.post("/forgot/", {"email": "ada@localhost"})
+        assert answer.status_code == 422
+        assert "like name@example.com" in answer.content.decode()
+        assert mails() == []
+
     def test_of_nobody_is_answered_alike_and_mails_nothing(self, client, mails, ada):
         known = client.post("/forgot/", {"email": ada.email})
         unknown = client.post("/forgot/", {"email": "nobody@example.com"})

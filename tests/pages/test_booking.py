@@ -124,6 +124,14 @@ class TestChoosingATime:
 
 
 class TestGuest:
+    @pytest.mark.parametrize("email", ["gina@localhost", "gina@127.0.0.1", "g..a@x.example"])
+    def test_needs_an_address_that_mail_reaches(self, client, maria, email):
+        answer = book(client, address(maria), TOMORROW_AT_TEN, email=email)
+        assert answer.status_code == 422
+        assert 'href="#id_email"' in answer.content.decode()
+        assert f'value="{email}"' in answer.content.decode()
+        assert not Booking.objects.exists()
+
     def test_books_with_a_name_and_an_address(self, client, maria):
         answer = book(client, address(maria), TOMORROW_AT_TEN, notes="Verbs, please")
         booking = Booking.objects.get()

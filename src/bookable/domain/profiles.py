@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bookable.domain.emails import email_key, is_address
+from bookable.domain.emails import email_key, is_mailable
 from bookable.domain.hours import zone_of
 from bookable.domain.languages import LANGUAGES
 from bookable.domain.names import refuse_unreadable
-from bookable.domain.people import is_of_demo, known_email
+from bookable.domain.people import is_of_demo
 from bookable.domain.refusals import InvalidField
 
 _WEB_ADDRESS = re.compile(
@@ -22,8 +22,9 @@ _WEB_ADDRESS = re.compile(
 def reachable(email: str) -> str:
     """Return an address as it is stored, or raise InvalidField if mail cannot be sent to it."""
     address = email_key(email)
-    if not is_address(address) or not known_email(address) or is_of_demo(address):
-        raise InvalidField("email", "must be an e-mail address that mail can be sent to")
+    if not is_mailable(address) or is_of_demo(address):
+        wanted = "must be an e-mail address that mail can be sent to, like name@example.com"
+        raise InvalidField("email", wanted)
     return address
 
 

@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.refusals import InvalidField
 
+NOT_MAILABLE = gettext_lazy(
+    "Please enter an address to which mail can be sent, like name@example.com."
+)
+"""What is said of other addresses."""
+
 _LONGEST = 320
 _EMAIL = gettext_lazy("E-mail")
 

@@ -14,7 +14,6 @@ from django.contrib.auth.hashers import make_password
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bookable.domain.account_links import Purpose, SignUp
@@ -24,7 +23,7 @@ from bookable.engine.opening_accounts import Owner
 from bookable.engine.throttles import Throttle
 from bookable.interfaces.auth.hashing import sign_in_permit
 from bookable.interfaces.http.throttling import spend_from
-from bookable.interfaces.pages.account_forms import AddressForm, OpeningForm
+from bookable.interfaces.pages.account_forms import NOT_MAILABLE, AddressForm, OpeningForm
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.signing_in import HOME, slow_down, too_many
 from bookable.interfaces.pages.visitors import in_their_language, onward, zone
@@ -88,7 +87,10 @@ def _ask(request: HttpRequest, purpose: Purpose, template: str) -> HttpResponse:
             response = _address(request, template, too_many(form), status=429)
             return slow_down(response, refusal)
         except InvalidField:
-            form.add_error("email", gettext("Mail cannot be sent to this address."))
+            form.add_error(
+                "email",
+                NOT_MAILABLE,
+            )
         else:
             return HttpResponseRedirect("?sent")
     return _address(request, template, form, status=422)

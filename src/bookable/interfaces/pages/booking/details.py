@@ -11,6 +11,7 @@ from bookable.domain.commands import Details
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.program import Subject
 from bookable.domain.refusals import InvalidField
+from bookable.interfaces.pages.account_forms import NOT_MAILABLE
 from bookable.interfaces.pages.booking.visits import PREFILL, Visit
 from bookable.queries.balances import balances
 
@@ -82,7 +83,10 @@ class DetailsForm(forms.Form):
     def add_refused(self, refusal: InvalidField) -> None:
         """Name a mistake that the engine has found."""
         if refusal.field == "email":
-            self.add_error("email", gettext("Mail cannot be sent to this address."))
+            self.add_error(
+                "email",
+                NOT_MAILABLE,
+            )
         else:
             field = refusal.field if refusal.field in self.fields else None
             self.add_error(field, gettext("This cannot be taken. Please look at it again."))

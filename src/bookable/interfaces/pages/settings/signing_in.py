@@ -18,7 +18,7 @@ from bookable.interfaces.auth.tokens import credentials
 from bookable.interfaces.http.signing_in import authenticated
 from bookable.interfaces.http.throttling import spend_from
 from bookable.interfaces.pages import member_forms
-from bookable.interfaces.pages.account_forms import email_field
+from bookable.interfaces.pages.account_forms import NOT_MAILABLE, email_field
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.opening import LINKS
 from bookable.interfaces.pages.settings.frame import done, settings_page
@@ -125,7 +125,7 @@ def _change_address(request: HttpRequest, member: Member) -> HttpResponse:
         shown = _shown(request, member, address_form=too_many(form), status=429)
         return slow_down(shown, refusal)
     except InvalidField as refusal:
-        other = gettext("Mail cannot be sent to this address.")
+        other = NOT_MAILABLE
         form.add_error("email", str(_WRONG_ADDRESS.get(refusal.problem, other)))
         return _shown(request, member, address_form=form, status=422)
     sent = gettext("We have sent a link to %(email)s. Your address changes once you open it.")
