@@ -150,8 +150,8 @@ def _go_through(erasure: Erasure, until: _Until, *, now: datetime) -> None:
 
 
 def _erase_texts(about: About, until: _Until) -> None:
-    for kept in KEPT:
-        with guard.everything():
+    with guard.everything():
+        for kept in KEPT:
             for keys in personal_rows.keys_of(kept, about):
                 until.check()
                 transact(partial(personal_rows.erase, kept, keys, about))
