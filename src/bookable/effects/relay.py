@@ -96,6 +96,7 @@ def _take_and(act: Callable[[list[ledger.Entry]], None]) -> feed.Taken:
 def _defer_all(entries: list[ledger.Entry]) -> None:
     for entry in entries:
         _defer_effects(entry)
+    _accept_requests(entries)
     note_mails(entries, now=clock.now())
     note_bookings(entries, now=clock.now())
 
@@ -103,12 +104,15 @@ def _defer_all(entries: list[ledger.Entry]) -> None:
 def _defer_effects(entry: ledger.Entry) -> None:
     if (consequence := EFFECTS_BY_EVENT.get(entry.kind)) is not None:
         jobs.defer(consequence, booking_id=entry.booking_id)
-    is_request = entry.before is None and entry.after == Status.REQUESTED
-    if is_request and accepting.is_due(entry.booking_id, program=entry.program):
-        jobs.defer(jobs.ACCEPT_REQUEST, booking_id=entry.booking_id)
     is_confirmed = entry.after == Status.CONFIRMED
     if is_confirmed and making_meetings.is_missing(entry.booking_id, program=entry.program):
         jobs.defer(jobs.MAKE_MEETING, booking_id=entry.booking_id)
+
+
+def _accept_requests(entries: list[ledger.Entry]) -> None:
+    made = [each for each in entries if each.before is None and each.after == Status.REQUESTED]
+    for booking_id in accepting.due((each.booking_id, each.program) for each in made):
+        jobs.defer(jobs.ACCEPT_REQUEST, booking_id=booking_id)
 
 
 def _defer_relays(entries: list[ledger.Entry]) -> None:

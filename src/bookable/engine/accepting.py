@@ -5,6 +5,7 @@ Other requests of such a provider begin as confirmed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import structlog
@@ -18,10 +19,17 @@ from bookable.storage import booking_rows, person_rows
 log = structlog.get_logger(__name__)
 
 
-def is_due(booking_id: int, *, program: str) -> bool:
-    """Return whether a booking is a request whose provider has it accepted automatically."""
-    if booking_rows.accepting_provider(booking_id) is None:
-        return False
+def due(bookings: Iterable[tuple[int, str]]) -> list[int]:
+    """Return which of some bookings are requests whose provider has them accepted automatically.
+
+    Each is given with its programme.
+    """
+    programs = dict(bookings)
+    found = booking_rows.accepted_by_themselves(list(programs))
+    return [id_ for id_ in found if _waits(programs[id_])]
+
+
+def _waits(program: str) -> bool:
     rules = program_named(program)
     return rules.accepts_automatically and not rules.begins_accepted
 

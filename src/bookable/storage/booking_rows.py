@@ -134,8 +134,13 @@ def program_of(booking_id: int) -> str | None:
 
 def accepting_provider(booking_id: int) -> int | None:
     """Return the provider of a request if they have requests accepted automatically, or None."""
-    record = row(_ACCEPTING_PROVIDER, [booking_id])
-    return None if record is None else record[0]
+    found = rows(_ACCEPTING_PROVIDERS, [[booking_id]])
+    return found[0][1] if found else None
+
+
+def accepted_by_themselves(booking_ids: Sequence[int]) -> list[int]:
+    """Return which of some bookings are requests whose provider has them accepted automatically."""
+    return [id_ for id_, _ in rows(_ACCEPTING_PROVIDERS, [booking_ids])] if booking_ids else []
 
 
 def visible_program(ref: UUID, *, visible_to: Actor) -> str | None:
@@ -239,9 +244,9 @@ LATERAL (
 ) b
 """
 
-_ACCEPTING_PROVIDER = """
-SELECT p.id FROM booking b JOIN person p ON p.id = b.provider_id
-WHERE b.id = %s AND b.status = 'requested' AND p.auto_accept AND p.is_active
+_ACCEPTING_PROVIDERS = """
+SELECT b.id, p.id FROM booking b JOIN person p ON p.id = b.provider_id
+WHERE b.id = ANY (%s) AND b.status = 'requested' AND p.auto_accept AND p.is_active ORDER BY b.id
 """
 
 _LOCK = "SELECT 1 FROM booking b WHERE {seen} FOR NO KEY UPDATE"
