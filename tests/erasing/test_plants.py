@@ -192,6 +192,8 @@ def plant(ada: Actor) -> dict[str, str]:
 def _value(table: str, column: str, word: str) -> str:
     if (table, column) == ("second_factor", "recovery"):
         return f"ARRAY['{word}']"
+    if (table, column) == ("mail", "words"):
+        return f"'[\"{word}\"]'"
     if (table, column) in {("idempotency_key", "body")}:
         return f'\'{{"a": "{word}"}}\'::bytea'
     if (table, column) in {

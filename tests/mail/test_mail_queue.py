@@ -193,8 +193,8 @@ class TestMailsOfManyBookings:
             assert mail_loop.work_off() == 2 * count
         ours = [each["sql"] for each in found if "sandbox_clock" not in each["sql"]]
         statements = [each for each in ours if "SAVEPOINT" not in each]
-        # Set the view, take, read bookings and entries, write; then look once more for others.
-        assert len(statements) == 5 + 2
+        # Set the view, take, read bookings and entries, keep forms, write; then look for others.
+        assert len(statements) == 6 + 2
 
     def test_go_over_a_few_connections(self, real_server):
         request_some(10)

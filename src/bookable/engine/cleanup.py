@@ -67,7 +67,9 @@ def delete_expired(now: datetime) -> int:
 
 def _delete_mails(delete: Callable[..., int], day: datetime) -> int:
     with guard.everything():
-        return delete(outbox.old(day), outbox.forget)
+        deleted = delete(outbox.old(day), outbox.forget)
+    # A day later: a mail is done with on the day on which it was written, or on the next one.
+    return deleted + outbox.forget_forms(day - timedelta(days=2))
 
 
 def _delete_keys(delete: Callable[..., int], day: datetime) -> int:

@@ -40,8 +40,8 @@ def written(*, to: str = "") -> list[MailRow]:
 
 
 _WRITTEN = """
-SELECT m.uuid, m.address, m.kind, m.state, m.subject, m.text, m.html, m.calendar, m.problem,
-    b.uuid, m.created_at
+SELECT m.uuid, m.address, m.kind, m.state, m.subject, m.text,
+    coalesce(mail_html(m.form_id, m.words), m.html), m.calendar, m.problem, b.uuid, m.created_at
 FROM mail m LEFT JOIN booking b ON b.id = m.booking_id
 WHERE m.address <> '' AND (%s = '' OR m.address = %s) ORDER BY m.id DESC LIMIT %s
 """

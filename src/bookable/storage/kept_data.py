@@ -70,6 +70,12 @@ TEXTS = {
 }
 
 
+LETTER = {
+    **dict.fromkeys(("subject", "text", "html", "calendar", "problem"), "''"),
+    **dict.fromkeys(("form_id", "words"), "NULL"),
+}
+
+
 def secret(column: str, otherwise: str = "''") -> str:
     """Return the SQL of a column that others than the person, staff too, read in another form."""
     return f"CASE WHEN %(is_own)s::boolean THEN {column} ELSE {otherwise} END"

@@ -8,6 +8,7 @@ attempts follow each other in real time even where a sandbox has a clock of its 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -62,15 +63,30 @@ class DueMail(NamedTuple):
     attempts: int
 
 
+class Form(NamedTuple):
+    """HTML that mails of one kind share. `id` follows from it.
+
+    In the place of a word of each mail stands its number, in between U+E000 and U+E001.
+    """
+
+    id: UUID
+    html: str
+
+
 class Text(NamedTuple):
-    """A mail as it was written, to a person or to an address that belongs to none yet."""
+    """A mail as it was written, to a person or to an address that belongs to none yet.
+
+    Its HTML is that of the `form` with the mail's own `words`, escaped; or `html`, without a form.
+    """
 
     person_id: int | None
     address: str
     subject: str
     text: str
-    html: str
     calendar: str
+    html: str = ""
+    form: Form | None = None
+    words: Sequence[str] = ()
 
 
 class Outcome(NamedTuple):
@@ -119,8 +135,16 @@ def write(
     if not texts:
         return
     done_at = None if state == DUE else now
-    columns = [[mail_id, *text] for mail_id, text in texts]
+    forms = {text.form.id: text.form for _, text in texts if text.form is not None}
+    if forms:
+        execute(_KEEP_FORMS, [now.date(), *_transposed(sorted(forms.values())), now.date()])
+    columns = [[mail_id, *text[:6], *_own_html(text)] for mail_id, text in texts]
     execute(_WRITE, [state, lease, done_at, *_transposed(columns)])
+
+
+def _own_html(text: Text) -> tuple[UUID | None, str | None]:
+    form = text.form
+    return (None, None) if form is None else (form.id, json.dumps(text.words, ensure_ascii=False))
 
 
 def conclude(outcomes: Sequence[Outcome], *, now: datetime) -> None:
@@ -162,6 +186,11 @@ def forget(mail_ids: Sequence[int]) -> int:
     return execute("DELETE FROM mail WHERE id = ANY(%s)", [list(mail_ids)])
 
 
+def forget_forms(before: datetime) -> int:
+    """Delete the forms of mails that were all written before a time, and return the count."""
+    return execute("DELETE FROM mail_form WHERE used_on < %s", [before.date()])
+
+
 @contextmanager
 def opened() -> Iterator[None]:
     """Run the block in a transaction that sees the mails about all bookings."""
@@ -194,13 +223,22 @@ WHERE state = 'due' AND due_at <= statement_timestamp() AND {_IS_FIRST}
 ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 """
 
+_WRITTEN = (*Text._fields[:6], "form_id", "words")
+
 _WRITE = f"""
 UPDATE mail SET state = %s, due_at = statement_timestamp() + make_interval(secs => %s),
-    done_at = %s, problem = '',
-    {", ".join(f"{name} = n.{name}" for name in Text._fields)}
-FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-    AS n (id, {", ".join(Text._fields)})
+    done_at = %s, problem = '', {", ".join(f"{name} = n.{name}" for name in _WRITTEN)}
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::uuid[], %s::jsonb[]) AS n (id, {", ".join(_WRITTEN)})
 WHERE mail.id = n.id
+"""
+
+# A form that is there, and was used that day, is not even locked.
+_KEEP_FORMS = """
+INSERT INTO mail_form (id, html, used_on)
+SELECT n.id, n.html, %s FROM unnest(%s::uuid[], %s::text[]) AS n (id, html)
+WHERE NOT EXISTS (SELECT 1 FROM mail_form f WHERE f.id = n.id AND f.used_on >= %s)
+ON CONFLICT (id) DO UPDATE SET used_on = greatest(mail_form.used_on, excluded.used_on)
 """
 
 _CONCLUDE = """

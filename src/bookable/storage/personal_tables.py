@@ -15,6 +15,7 @@ from bookable.storage.kept_data import (
     DISPUTED,
     ENDPOINTS,
     HOST,
+    LETTER,
     ME,
     MEETING,
     QUOTED,
@@ -31,7 +32,6 @@ from bookable.storage.kept_data import (
     stays,
 )
 
-_LETTER = dict.fromkeys(("subject", "text", "html", "calendar", "problem"), "''")
 _BEFORE = "t.id <= %(last_mail)s"
 
 
@@ -198,20 +198,20 @@ KEPT = (
         shown=(
             *("kind", "state", "address", "subject", "created_at", "done_at"),
             f"{secret('t.text')} AS text",
-            f"{secret('t.html')} AS html",
+            f"{secret('coalesce(mail_html(t.form_id, t.words), t.html)')} AS html",
         ),
-        emptied={"address": "''", **_LETTER},
+        emptied={"address": "''", **LETTER},
         is_walked=True,
     ),
     Kept(
         table="mail",
         whose=f"{_BEFORE} AND t.booking_id IN ({BOOKINGS})",
-        emptied=_LETTER,
+        emptied=LETTER,
     ),
     Kept(
         table="mail",
         whose=f"{_BEFORE} AND t.booking_id IS NULL AND {quotes('subject', 'text')}",
-        emptied=_LETTER,
+        emptied=LETTER,
         is_walked=True,
     ),
     Kept(

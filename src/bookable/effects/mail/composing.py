@@ -40,7 +40,7 @@ from bookable.effects.mail.occasions import (
 )
 from bookable.effects.mail.page_links import page
 from bookable.effects.mail.reader_links import answer_to, choices_of, link_to
-from bookable.effects.mail.templating import write
+from bookable.effects.mail.templating import Written, write
 from bookable.engine import ports
 from bookable.engine.changing_address import CHANGED_MAIL
 from bookable.engine.opening_accounts import MAILS
@@ -61,6 +61,7 @@ class Draft(NamedTuple):
     """
 
     text: Text
+    written: Written
     reader: str
     thread: UUID | None
     unsubscribe: str
@@ -171,9 +172,15 @@ def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draf
     if isinstance(about, Occasion):
         thread = about.booking.whole_uuid or about.booking.uuid
     unsubscribe = choices if kind.topic in (Topic.REMINDERS, Topic.DIGEST) else ""
-    return Draft(
-        Text(reader.id or None, address, *written, calendar), reader.name, thread, unsubscribe
-    )
+    text = Text(reader.id or None, address, written.subject, written.text, calendar)
+    return Draft(_with_html(text, written, kind), written, reader.name, thread, unsubscribe)
+
+
+def _with_html(text: Text, written: Written, kind: Kind) -> Text:
+    # Hardly two digests have the same form.
+    if kind.topic is Topic.DIGEST:
+        return text._replace(html=written.html)
+    return text._replace(form=written.form, words=written.words)
 
 
 def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, object]:

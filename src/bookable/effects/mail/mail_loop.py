@@ -157,6 +157,7 @@ def _envelope(mail: DueMail, draft: Draft) -> Envelope:
     sender = settings.BOOKABLE_MAIL_FROM
     whole = message(
         draft.text,
+        draft.written.html,
         sender=sender,
         reader=draft.reader,
         uuid=mail.uuid,

@@ -21,6 +21,7 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 def message(
     text: Text,
+    html: str,
     *,
     sender: tuple[str, str],
     reader: str,
@@ -49,7 +50,7 @@ def message(
         # One click in the mail program, without a page (RFC 8058).
         made["List-Unsubscribe"] = f"<{unsubscribe}>"
         made["List-Unsubscribe-Post"] = ONE_CLICK
-    _add_parts(made, text)
+    _add_parts(made, text, html)
     # Python folds some headers in ASCII right after the colon, and parsers then read a blank.
     folds = not (text.subject + reader).isascii()
     return made.as_bytes(policy=SMTP if folds else SMTP.clone(max_line_length=998))
@@ -64,9 +65,9 @@ def _address(name: str, address: str) -> Address:
     return Address(one_line(name), addr_spec=address)
 
 
-def _add_parts(made: EmailMessage, text: Text) -> None:
+def _add_parts(made: EmailMessage, text: Text, html: str) -> None:
     made.set_content(text.text, cte="quoted-printable")
-    made.add_alternative(text.html, subtype="html", cte="quoted-printable")
+    made.add_alternative(html, subtype="html", cte="quoted-printable")
     if not text.calendar:
         return
     method = _METHOD.search(text.calendar)

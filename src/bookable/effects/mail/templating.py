@@ -13,15 +13,19 @@ and nothing else about it: not what it says, and no filter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from hashlib import sha256
 from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
 from django.template import Context, Engine, Origin
 from django.template.loaders.filesystem import Loader
 from django.utils import translation
+
+from bookable.storage.outbox import Form
 
 _FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 STYLES: Mapping[str, str] = {
@@ -63,11 +67,17 @@ _BLOCKS = frozenset({"h1", "h2", "p", "table"})
 
 
 class Written(NamedTuple):
-    """The parts of a mail in the reader's language."""
+    """The parts of a mail in the reader's language. Its HTML is a form with escaped words."""
 
     subject: str
     text: str
-    html: str
+    form: Form
+    words: Sequence[str]
+
+    @property
+    def html(self) -> str:
+        """The whole HTML."""
+        return _filled(_MARK.split(self.form.html), self.words)
 
 
 def write(template: str, facts: Mapping[str, object]) -> Written:
@@ -79,10 +89,8 @@ def write(template: str, facts: Mapping[str, object]) -> Written:
     marked = tuple((name, _marked(value, texts)) for name, value in facts.items())
     form = _form(template, translation.get_language(), marked)
     plain = [" ".join(text.split()) for text in texts]
-    html = [escape(text) for text in texts]
-    return Written(
-        _filled(form.subject, plain), _filled(form.text, plain), _filled(form.html, html)
-    )
+    words = [escape(text) for text in texts]
+    return Written(_filled(form.subject, plain), _filled(form.text, plain), form.html, words)
 
 
 def _marked(value: object, texts: list[str]) -> object:
@@ -121,28 +129,29 @@ class _Facts(tuple[tuple[str, object], ...]):
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 
 
-class _Form(NamedTuple):
+class _Parts(NamedTuple):
     """The parts of a mail without its texts: pieces, with the number of a text after each but the
-    last."""
+    last, and the HTML with marks."""
 
-    subject: tuple[str, ...]
-    text: tuple[str, ...]
-    html: tuple[str, ...]
+    subject: Sequence[str]
+    text: Sequence[str]
+    html: Form
 
 
 # Those of all kinds in a few languages. The forms of digests are many, and hardly come again.
 @lru_cache(maxsize=600)
-def _form(template: str, language: str, facts: tuple[tuple[str, object], ...]) -> _Form:
+def _form(template: str, language: str, facts: tuple[tuple[str, object], ...]) -> _Parts:
     del language  # The active one: it is a part of the key alone.
     html = _engine(*FOLDERS).get_template(f"{template}.html").render(Context(dict(facts)))
     head, _, body = html.partition("<body")
     _, _, title = head.partition("<title>")
     subject = " ".join(unescape(title.partition("</title>")[0]).split())
-    parts = (subject, unescape(_text("<body" + body)), html)
-    return _Form(*(tuple(_MARK.split(part)) for part in parts))
+    text = unescape(_text("<body" + body))
+    form = Form(UUID(bytes=sha256(html.encode()).digest()[:16]), html)
+    return _Parts(_MARK.split(subject), _MARK.split(text), form)
 
 
-def _filled(pieces: tuple[str, ...], texts: list[str]) -> str:
+def _filled(pieces: Sequence[str], texts: Sequence[str]) -> str:
     filled = list(pieces)
     filled[1::2] = [texts[int(number)] for number in pieces[1::2]]
     return "".join(filled)

@@ -33,7 +33,7 @@ from bookable.storage.models.ledger import (
     UnrelayedEntry,
     UnrelayedFact,
 )
-from bookable.storage.models.mails import Mail
+from bookable.storage.models.mails import Mail, MailForm
 from bookable.storage.models.meetings import Meeting
 from bookable.storage.models.notifications import NotificationPreference
 from bookable.storage.models.outside_calendars import BusyTime, CalendarConnection, CalendarCopy
@@ -101,6 +101,7 @@ __all__ = [
     "Location",
     "LocationPractitioner",
     "Mail",
+    "MailForm",
     "Match",
     "Meeting",
     "Note",

@@ -28,6 +28,21 @@ class MailState(models.TextChoices):
     """It could not be delivered, and is not tried again."""
 
 
+class MailForm(models.Model):
+    """The HTML that mails of one kind and language share, with marks for the words of each.
+
+    Its id follows from what it says, so a form never changes. It has no words of people.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    html = models.TextField(editable=False)
+    used_on = models.DateField(editable=False)
+    """The last day on which a mail of this form was written."""
+
+    class Meta:
+        db_table = "mail_form"
+
+
 class Mail(models.Model):
     """A mail to one person about one thing that happened, which `key` names.
 
@@ -35,6 +50,8 @@ class Mail(models.Model):
     are empty. It follows from a ledger `entry`, or is a reminder `lead_minutes` before the start.
     One about a seat that is offered has a waitlist entry instead of a booking,
     and one about a webhook endpoint or a connected calendar its id, `about_id`.
+
+    Its HTML is a form with its own `words`. What no other mail shares stands in `html`: digests.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -61,6 +78,17 @@ class Mail(models.Model):
     subject = models.TextField(default="", db_default="")
     text = models.TextField(default="", db_default="")
     html = models.TextField(default="", db_default="")
+    # No foreign key: a form stays longer than the mails that were written with it.
+    form = models.ForeignKey(
+        MailForm,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        editable=False,
+    )
+    words = models.JSONField(null=True, editable=False)
     calendar = models.TextField(default="", db_default="")
     problem = models.TextField(default="", db_default="")
     created_at = models.DateTimeField()
