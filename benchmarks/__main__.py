@@ -70,7 +70,10 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument(
-        "--only", action="extend", nargs="+", help="operations with one of these in their names"
+        "--only",
+        action="extend",
+        nargs="+",
+        help="operations with one of these names, or with a part of one",
     )
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--quick", action="store_true", help="only operations that have an aim")
@@ -147,7 +150,11 @@ def _versus(asked: argparse.Namespace) -> str:
 
 def _is_asked(operation: Operation, asked: argparse.Namespace) -> bool:
     if asked.only:
-        return any(part in operation.name for part in asked.only)
+        names = {each.name for each in OPERATIONS}
+        return any(
+            part == operation.name if part in names else part in operation.name
+            for part in asked.only
+        )
     if asked.replica:
         return operation.name in NAMES
     return asked.all or bool(operation.aim if asked.quick else operation.everyday)
