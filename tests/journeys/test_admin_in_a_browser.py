@@ -66,6 +66,7 @@ class TestAdminInBrowser:
             page.wait_for_function("window.Alpine && document.body._x_dataStack")
         assert sorted(set(said)) == []
 
+    @pytest.mark.long
     def test_pages_still_work(self, bookable: Running, page: Any, said: list[str]) -> None:
         page.goto(f"{bookable.url}/admin/storage/person/")
         body = "document.body._x_dataStack[0].sidebarDesktopOpen"

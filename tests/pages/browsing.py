@@ -44,9 +44,10 @@ BOTH_WAYS = pytest.mark.parametrize("script", [True, long_one(False)], ids=["scr
 tested without a mouse each time, and booking also without scripts."""
 
 ALL_LOOKS = pytest.mark.parametrize(
-    ("width", "dark"), [(DESK, False), (PHONE, True), long_one(DESK, True), long_one(PHONE, False)]
+    ("width", "dark"),
+    [(PHONE, True), *(long_one(*look) for look in ((DESK, False), (DESK, True), (PHONE, False)))],
 )
-"""A page in both widths and both schemes. The other two pairs are among the long tests."""
+"""A page in both widths and both schemes: on a dark phone, and among the long tests the others."""
 
 _TIMEOUT = 20_000
 _ROOT = Path(__file__).parents[2]

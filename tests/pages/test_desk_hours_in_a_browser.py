@@ -108,6 +108,7 @@ class TestEditingHours:
         expect(_day(page, "Tuesday").get_by_label("Tuesday, to")).to_be_focused()
         expect(_day(page, "Tuesday").get_by_label("Tuesday, to")).to_have_value("noon")
 
+    @pytest.mark.long
     def test_tells_the_second_of_two_editors(self, browse, teacher):
         page = _editor(browse, teacher)
         other = page.context.new_page()

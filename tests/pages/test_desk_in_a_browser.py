@@ -89,6 +89,7 @@ class TestAnsweringARequest:
         assert [each["status"] for each in desk.bookings()] == ["confirmed"]
 
     @BOTH_WAYS
+    @pytest.mark.long
     def test_declines_with_a_reason(self, browse, desk, script):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00", "requested")
         page = opened(browse, desk, script=script)
@@ -111,6 +112,7 @@ class TestAnsweringARequest:
         expect(page.get_by_role("status")).to_be_focused()
         assert [each["status"] for each in desk.bookings()] == ["canceled"]
 
+    @pytest.mark.long
     def test_tells_who_answered_meanwhile(self, browse, desk):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00", "requested")
         page = opened(browse, desk)
@@ -167,6 +169,7 @@ class TestMovingABooking:
         expect(page.get_by_role("status")).to_contain_text("Thursday, March 4, 2027")
         assert [each["start"] for each in desk.bookings()] == ["2027-03-04T10:30:00Z"]
 
+    @pytest.mark.long
     def test_is_left_by_escape(self, browse, desk):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
         page = opened(browse, desk, "/desk/calendar/")
@@ -182,6 +185,7 @@ class TestMovingABooking:
 
 class TestBlockingTime:
     @BOTH_WAYS
+    @pytest.mark.long
     def test_is_undone(self, browse, desk, script):
         page = opened(browse, desk, "/desk/calendar/?date=2027-03-03", script=script)
         page.get_by_role("link", name="Block time").click()
@@ -199,6 +203,7 @@ LOOKS = [(DESK, False), (DESK, True), (PHONE, True)]
 
 
 class TestPagesOfTheDesk:
+    @pytest.mark.long
     def test_can_be_used_by_all(self, browse, desk):
         desk.load(
             [
@@ -232,6 +237,7 @@ class TestPagesOfTheDesk:
             expect(page.get_by_role("alert")).to_be_focused()
             inspect(page, f"desk-move-wrong-{look}")
 
+    @pytest.mark.long
     def test_draw_the_weeks_in_which_clocks_change(self, browse, desk):
         cookies = opened(browse, desk).context.storage_state()
         for date in ("2027-03-28", "2027-10-31"):

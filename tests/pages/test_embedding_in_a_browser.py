@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.harness import Running, free_port
 from tests.lookalikes.stripe import StripeLookalike
-from tests.pages.browsing import PASSWORD, axe, needs_chromium, photograph
+from tests.pages.browsing import PASSWORD, axe, long_one, needs_chromium, photograph
 
 pytestmark = needs_chromium
 
@@ -174,7 +174,7 @@ class TestInline:
 
 
 class TestButtons:
-    @pytest.mark.parametrize("mode", ["button", "popup"])
+    @pytest.mark.parametrize("mode", ["button", long_one("popup")])
     def test_open_a_dialog(self, visit, mode):
         page = visit(f"/{mode}/data-label=%22Meet+Elena%22")
         page.get_by_role("button", name="Meet Elena").press("Enter")

@@ -109,6 +109,7 @@ class TestFindingSomebodyInABrowser:
         expect(page.get_by_text("Nobody was found.")).to_be_visible()
         inspect(page, "front-nobody")
 
+    @pytest.mark.long
     def test_goes_through_the_pages(self, browse):
         page = browse("/?program=mentoring")
         page.get_by_role("link", name="Show more").click()
@@ -143,6 +144,7 @@ class TestFrontPages:
             assert brand.bounding_box()["x"] > sign_in.bounding_box()["x"]
             inspect(page, f"front-right-to-left-{path.strip('/') or 'home'}".replace("/", "-"))
 
+    @pytest.mark.long
     def test_describe_themselves(self, browse):
         page = browse("/p/frieda-ost/")
         [block] = page.locator("script[type='application/ld+json']").all_text_contents()

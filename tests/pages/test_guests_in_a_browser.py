@@ -111,6 +111,7 @@ class TestMailPages:
             for look, how in (("light", {}), ("dark", {"dark": True}), ("phone", {"width": PHONE})):
                 inspect(browse(found[0], **how), f"{name}-{look}")
 
+    @pytest.mark.long
     def test_of_consent_say_in_the_frame_what_is_wrong(self, browse):
         page = browse("/calendar-connections/google/callback", locale="de-DE")
         expect(page.get_by_role("heading", level=1)).to_be_visible()

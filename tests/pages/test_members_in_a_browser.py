@@ -15,6 +15,7 @@ from tests.pages.browsing import (
     PASSWORD,
     PHONE,
     inspect,
+    long_one,
     needs_chromium,
     sign_in,
     tab_to,
@@ -86,7 +87,7 @@ class TestMyBookings:
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("It is canceled.")
 
-    @pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
+    @pytest.mark.parametrize(("width", "dark"), [long_one(DESK, False), (PHONE, True)])
     def test_can_be_read_by_everybody(self, browse, student, width, dark):
         page = opened(browse, student, width=width, dark=dark)
         inspect(page, f"me-{width}")
@@ -105,7 +106,7 @@ class TestMyBookings:
 
 
 class TestSettings:
-    @pytest.mark.parametrize(("width", "dark"), [(DESK, True), (PHONE, False)])
+    @pytest.mark.parametrize(("width", "dark"), [(DESK, True), long_one(PHONE, False)])
     def test_can_be_read_by_everybody(self, browse, student, width, dark):
         page = opened(browse, student, "/me/settings/", width=width, dark=dark)
         for each in SETTINGS:
