@@ -83,7 +83,7 @@ class TestConfirmedBooking:
     def test_shows_each_reader_their_own_time_and_the_others(self, request_, sent, maria, sam):
         confirming.confirm(request_.id, program=PROGRAM, by=maria, now=NOW)
         text = sent()[sam.email].text
-        assert "5:00 AM - 6:00 AM\nEastern Standard Time, America/New_York" in text
+        assert "5:00 AM - 6:00 AM\nEastern Standard Time, UTC\N{MINUS SIGN}5" in text
         assert "For Maria Garcia: Tuesday, March 2, 2027, 11:00 AM - 12:00 PM" in text
 
     def test_never_shows_the_address_of_the_other_side(self, request_, sent, maria, sam):

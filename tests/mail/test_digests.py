@@ -171,7 +171,7 @@ class TestWeeklyDigest:
         lines = letter.text.splitlines()
         days = [line for line in lines if line.endswith(", 2027")]
         assert days == ["Monday, March 8, 2027", "Sunday, March 14, 2027"]
-        assert letter.text.count("Europe/Madrid") == 1
+        assert letter.text.count("Central European Standard Time, UTC+1") == 1
 
     def test_names_both_zones_of_a_week_in_which_the_clocks_change(
         self, maria, sam, digests, server

@@ -101,7 +101,7 @@ class TestBookingPage:
         page = browser_of(student).get(at(lesson)).content.decode()
         assert "Lesson with Maria Garcia" in page
         assert "5:00\u202fAM" in page
-        assert "Eastern Standard Time, America/New_York" in page
+        assert "Eastern Standard Time, UTC\N{MINUS SIGN}5" in page
         assert "11:00\u202fAM" in page
 
     def test_is_the_same_address_for_the_other_side(self, lesson, teacher):

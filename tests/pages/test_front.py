@@ -89,7 +89,7 @@ class TestNextOpening:
         make_teacher(name="Ada", opens=time(9), closes=time(17))
         text = client.get("/?timezone=America/New_York").content.decode()
         assert "Monday, March 1, 2027, 4:00" in text
-        assert "Times are in Eastern Standard Time (UTC" in text
+        assert "Times are in Eastern Standard Time, UTC" in text
 
     def test_is_the_earliest_of_all_programmes(self, client):
         make_person(Role.TEACHER, Role.MENTOR, name="Ada")

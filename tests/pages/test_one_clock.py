@@ -87,3 +87,29 @@ class TestClock:
         request = RequestFactory().get("/", headers={"Accept-Language": "fr-CA"})
         with translation.override("fr"):
             assert words_for(request).hours == "24"
+
+
+class TestDates:
+    def test_are_written_as_the_region_of_the_browser_writes_them_on_all_pages(self, pages, anna):
+        anybody, own = pages
+        for browser, addresses in ((Client(), anybody), (browser_of(anna), own)):
+            for address in addresses:
+                answer = browser.get(address, headers={"Accept-Language": BRITISH})
+                text = answer.content.decode()
+                assert re.search(r"Tuesday,? 2 March 2027", text), address
+                assert "March 2, 2027" not in text, address
+
+    def test_are_those_of_the_language_without_a_region(self, pages):
+        for address in pages[0]:
+            text = Client().get(address, headers={"Accept-Language": "en"}).content.decode()
+            assert "March 2, 2027" in text, address
+
+
+class TestZone:
+    def test_has_one_name_on_all_pages(self, pages, anna):
+        anybody, own = pages
+        Person.objects.filter(id=anna.person_id).update(timezone="Europe/Madrid")
+        browser = browser_of(anna)
+        named = "Central European Standard Time, UTC+1"
+        for address in (anybody[1], anybody[2], *own):
+            assert named in browser.get(address).content.decode(), address

@@ -17,8 +17,8 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
 from bookable.interfaces.pages.picker import TimeForm, pick
 from bookable.interfaces.pages.time_choices import received, remember, sent
-from bookable.interfaces.pages.time_words import offset_words
 from bookable.queries.openings import Opening, openings_of_any
+from bookable.queries.showing import offset_words
 
 HOUR = timedelta(hours=1)
 
@@ -115,7 +115,7 @@ class TestTimes:
         assert [(each.label, each.value) for each in picker.times] == [
             ("3:45 PM", "2027-03-05T10:00Z")
         ]
-        assert picker.zone.words == "Nepal Time (UTC+5:45)"
+        assert picker.zone.words == "Nepal Time, UTC+5:45"
 
     def test_can_fall_on_another_date_there(self):
         late = datetime(2027, 3, 31, 23, tzinfo=UTC)
@@ -234,7 +234,7 @@ class TestZone:
 
     def test_has_its_offset_on_the_day_that_is_shown(self):
         summer = shown(finding(AT_TEN), "timezone=Europe/Berlin&date=2027-07-01")
-        assert summer.zone.words == "Central European Summer Time (UTC+2)"
+        assert summer.zone.words == "Central European Summer Time, UTC+2"
 
     @pytest.mark.parametrize(
         ("minutes", "words"),

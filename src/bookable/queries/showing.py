@@ -28,7 +28,7 @@ _ONE_HOUR = timedelta(hours=1)
 
 
 class When(NamedTuple):
-    """A span as a person reads it. `zone` is in words, for example Central European Time."""
+    """A span as a person reads it. `zone` is in words: Central European Standard Time, UTC+1."""
 
     day: str
     start: str
@@ -46,17 +46,22 @@ class Reading:
     language: str
     zone: str
     hours: str = ""
+    region: str = ""
 
     @classmethod
-    def of(cls, locale: str, zone: str, hours: str = "") -> Reading:
-        """Return how a person with a locale, a zone and a clock of 12 or 24 `hours` reads."""
-        return cls(language_of(locale), zone, hours)
+    def of(cls, locale: str, zone: str, hours: str = "", region: str = "") -> Reading:
+        """Return how a person with a locale, a zone and a clock of 12 or 24 `hours` reads.
+
+        A `region` says how its people write the language, such as GB for dates in English.
+        """
+        return cls(language_of(locale), zone, hours, region)
 
     @property
     def locale(self) -> str:
-        """The language as Babel knows it: pt-br is pt_BR."""
+        """The language as Babel knows it, with its region: pt-br is pt_BR."""
         language, _, country = self.language.partition("-")
-        return f"{language}_{country.upper()}" if country else language
+        region = self.region or country.upper()
+        return f"{language}_{region}" if region else language
 
     def when(self, span: Span, *, zone: str | None = None) -> When:
         """Return a span in the reader's zone, or in another one in the reader's language.
@@ -122,12 +127,32 @@ class Reading:
         return _time_named(local.hour, local.minute, self.locale, self.hours)
 
     def _zone(self, local: datetime) -> str:
-        zone = str(local.tzinfo)
-        key = (zone, local.utcoffset(), local.dst(), self.locale)
-        named = _ZONES.get(key)
-        if named is None:
-            named = _ZONES[key] = get_timezone_name(local, "long", locale=self.locale)
-        return named if zone == "UTC" else f"{named}, {zone}"
+        return zone_words(local, self.locale)
+
+
+_MINUS = "\N{MINUS SIGN}"
+
+
+def zone_words(local: datetime, locale: str) -> str:
+    """Return the zone of a local time in words, with its offset then."""
+    offset = local.utcoffset() or timedelta(0)
+    key = (str(local.tzinfo), offset, local.dst(), locale)
+    named = _ZONES.get(key)
+    if named is None:
+        named = get_timezone_name(local, "long", locale=locale)
+        if str(local.tzinfo) != "UTC":
+            named = f"{named}, {offset_words(offset)}"
+        _ZONES[key] = named
+    return named
+
+
+def offset_words(offset: timedelta) -> str:
+    """Return an offset such as UTC+5:30."""
+    minutes = round(offset.total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else _MINUS}{hours}" + (f":{rest:02}" if rest else "")
 
 
 _ZONES: dict[tuple[str, timedelta | None, timedelta | None, str], str] = {}

@@ -9,7 +9,6 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from bookable.domain.people import Actor
@@ -20,6 +19,7 @@ from bookable.interfaces.pages.frame import form_expired, page
 from bookable.interfaces.pages.resuming import keep_typed
 from bookable.interfaces.pages.signed_in import person, to_sign_in
 from bookable.interfaces.pages.signing_in import slow_down
+from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import View, in_their_language
 
 if TYPE_CHECKING:
@@ -65,7 +65,4 @@ def for_members(view: MemberView) -> View:
 
 
 def _member(request: HttpRequest, by: Actor) -> Member:
-    from bookable.queries.showing import Reading
-
-    language = translation.get_language() or ""
-    return Member(by, now_of(request), Reading.of(language, by.timezone, by.clock))
+    return Member(by, now_of(request), reading_here(by.timezone, by.clock))

@@ -26,10 +26,11 @@ from bookable.interfaces.pages.time_choices import (
     sent,
     words_for,
 )
-from bookable.interfaces.pages.time_words import HOURS, TimeWords, offset_words
+from bookable.interfaces.pages.time_words import HOURS, TimeWords
 from bookable.interfaces.pages.zone_choice import ZoneChoice, zone_choice
 from bookable.queries.offering import MOST_DAYS
 from bookable.queries.openings import Opening
+from bookable.queries.showing import offset_words
 
 Find = Callable[[date, date, str], Sequence[tuple[date, Sequence[Opening]]]]
 """Returns the openings of each day from the first to the last one, by the days of a zone."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, get_timezone_name
+from babel.dates import format_date, format_skeleton
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from bookable.queries.showing import Reading, zone_words
 
 HOURS = ("12", "24")
 """The clocks between which a visitor can choose."""
@@ -48,36 +53,44 @@ class TimeWords:
 
     def zone(self, local: datetime) -> str:
         """Return the zone of a local time in words, with its offset then."""
-        offset = local.utcoffset() or timedelta(0)
-        key = (str(local.tzinfo), offset, local.dst(), self.locale)
-        named = _ZONES.get(key)
-        if named is None:
-            long = get_timezone_name(local, "long", locale=self.locale)
-            named = _ZONES[key] = f"{long} ({offset_words(offset)})"
-        return named
+        return zone_words(local, self.locale)
 
 
 _QUOTED = re.compile("'[^']*'")
 """Words in a pattern, such as the h of 14 h 30 in Canada."""
-_MINUS = "\N{MINUS SIGN}"
-_ZONES: dict[tuple[str, timedelta, timedelta | None, str], str] = {}
-"""Names of zones, which depend on whether it is summer time there."""
 
 
 def words_of(request: HttpRequest, hours: str) -> TimeWords:
     """Return how a visitor reads times. Without `hours` their language says which clock it is."""
-    accepted = request.headers.get("Accept-Language", "")
-    locale = _locale(translation.get_language() or "en", accepted[:200])
+    locale = _locale(translation.get_language() or "en", _accepted(request))
     return TimeWords(locale, hours if hours in HOURS else _usual_hours(locale))
 
 
-def offset_words(offset: timedelta) -> str:
-    """Return an offset such as UTC+5:30."""
-    minutes = round(offset.total_seconds() / 60)
-    if not minutes:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else _MINUS}{hours}" + (f":{rest:02}" if rest else "")
+_HERE: ContextVar[str] = ContextVar("accepted languages", default="")
+"""The languages that the browser accepts for which a page is made."""
+
+
+@contextmanager
+def read_by(request: HttpRequest) -> Iterator[None]:
+    """Have pages be read by a visitor, as their region writes their language."""
+    token = _HERE.set(_accepted(request))
+    try:
+        yield
+    finally:
+        _HERE.reset(token)
+
+
+def reading_here(zone: str, hours: str = "") -> Reading:
+    """Return how the visitor of a page reads, in a zone and on a clock of 12 or 24 hours.
+
+    They read the current language, as the region that their browser names for it writes it.
+    """
+    language = translation.get_language() or "en"
+    return Reading.of(language, zone, hours, _region(language, _HERE.get()))
+
+
+def _accepted(request: HttpRequest) -> str:
+    return request.headers.get("Accept-Language", "")[:200]
 
 
 # Babel takes 20 to 60 microseconds for each of these, and a page has a hundred.
@@ -105,15 +118,21 @@ def _usual_hours(locale: str) -> str:
     return "12" if "h" in _QUOTED.sub("", pattern) else "24"
 
 
-@lru_cache(maxsize=2_000)
 def _locale(language: str, accepted: str) -> str:
     """Return the language with the region that the browser names for it, if Babel knows that."""
+    region = _region(language, accepted)
+    base = language.partition("-")[0]
+    return f"{base}_{region}" if region else str(Locale.parse(language, sep="-"))
+
+
+@lru_cache(maxsize=2_000)
+def _region(language: str, accepted: str) -> str:
     base = language.partition("-")[0]
     for tag, _ in parse_accept_lang_header(accepted):
         named, _, region = tag.partition("-")
         if region and named == base and language in {base, tag}:
             try:
-                return str(Locale.parse(f"{named}_{region.upper()}"))
+                return Locale.parse(f"{named}_{region.upper()}").territory or ""
             except (UnknownLocaleError, ValueError):
                 continue
-    return str(Locale.parse(language, sep="-"))
+    return ""

@@ -12,7 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from bookable.domain.hours import zone_of
-from bookable.interfaces.pages.time_words import offset_words
+from bookable.queries.showing import offset_words
 
 # The numbers by which CLDR names the continents (UN M.49).
 _REGIONS = {

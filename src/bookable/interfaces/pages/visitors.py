@@ -17,6 +17,7 @@ from bookable.domain.hours import zone_of
 from bookable.domain.languages import LANGUAGES, language_of
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
+from bookable.interfaces.pages.time_words import read_by
 
 VISITOR = Actor(person_id=0, uuid=UUID(int=0))
 """A visitor of whom nothing is known."""
@@ -36,7 +37,7 @@ def in_their_language(view: View) -> View:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         chosen = request.GET.get("lang", "")
-        with translation.override(_language(request)):
+        with translation.override(_language(request)), read_by(request):
             response = view(request, *args, **named)
             response.headers["Content-Language"] = translation.get_language() or ""
         patch_vary_headers(response, ("Accept-Language", "Cookie"))

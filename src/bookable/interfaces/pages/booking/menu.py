@@ -7,7 +7,6 @@ from datetime import timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
-from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -20,9 +19,9 @@ from bookable.interfaces.pages.booking.offers import title_of
 from bookable.interfaces.pages.booking.visits import is_framed
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.public import public, stale_reads
+from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import in_their_language
 from bookable.queries.booking_offers import Menu, ServiceLine, offered_by
-from bookable.queries.showing import Reading
 
 
 @public
@@ -70,7 +69,7 @@ def _lines(offered: Menu, query: str) -> list[tuple[str, str, str]]:
 
 
 def _about(service: ServiceLine) -> str:
-    reading = Reading.of(translation.get_language() or "", "UTC")
+    reading = reading_here("UTC")
     price = reading.amount(service.price_cents, service.currency)
     words = [price if service.price_cents else gettext("Free of charge")]
     if service.minutes is not None:

@@ -10,7 +10,6 @@ from functools import cached_property
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from bookable.domain.people import Party
@@ -18,6 +17,7 @@ from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
 from bookable.domain.services import HAS_A_TIME, Kind
 from bookable.engine.registry import program as program_named
+from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import VISITOR
 from bookable.queries.booking_offers import OfferedService, offered_provider, offered_service
 from bookable.queries.openings import USUAL_MINUTES, Opening, openings_of_any
@@ -137,7 +137,7 @@ class Offer:
     @property
     def reading(self) -> Reading:
         """How amounts and lengths are written."""
-        return Reading.of(translation.get_language() or "", self.provider.timezone)
+        return reading_here(self.provider.timezone)
 
     def find(
         self, first: date, last: date, zone: str, *, now: datetime

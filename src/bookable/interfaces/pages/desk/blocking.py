@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bookable.domain import blocked_hours as hours
@@ -212,7 +212,7 @@ def _shown(
     status: int = 200,
     consequences: Consequences | None = None,
 ) -> HttpResponse:
-    words = DayWords(get_language() or "en", by.timezone)
+    words = DayWords(reading_of(by).locale.replace("_", "-"), by.timezone)
     today = now.astimezone(zone_of(by.timezone)).date()
     given = form.cleaned_data.get("date") if form.is_bound else form.initial["date"]
     on = Date.fromisoformat(str(given)) if given else today

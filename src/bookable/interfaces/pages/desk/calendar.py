@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from bookable.domain.hours import ONE_DAY, zone_of
@@ -34,7 +34,7 @@ ADDRESS = "/desk/calendar/"
 def calendar(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Show some days of the calendar."""
     now = now_of(request)
-    words = DayWords(get_language() or "en", by.timezone)
+    words = DayWords(reading_of(by).locale.replace("_", "-"), by.timezone)
     today = now.astimezone(zone_of(by.timezone)).date()
     try:
         shown = range_of(request.GET, today=today, first_weekday=words.first_weekday)

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from bookable.domain.people import Actor, Role
 from bookable.engine import registry
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.signed_in import signed_in
+from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import View, in_their_language
 from bookable.queries.showing import Reading
 
@@ -102,4 +103,4 @@ def desk_page(
 
 def reading_of(by: Actor) -> Reading:
     """Return how a person reads the page: in its language, and in their own zone."""
-    return Reading.of(get_language() or "", by.timezone, by.clock)
+    return reading_here(by.timezone, by.clock)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.utils import translation
 
 from bookable.domain.refusals import InvalidField
 from bookable.interfaces.pages.time_choices import words_for, zone_for
+from bookable.interfaces.pages.time_words import reading_here
 from bookable.queries.showing import Reading
 
 
@@ -16,5 +16,5 @@ def reading_for(request: HttpRequest, *, usual_zone: str) -> tuple[Reading, str]
         zone, is_guess = zone_for(request, usual_zone)
     except InvalidField:
         zone, is_guess = usual_zone, True
-    reading = Reading.of(translation.get_language() or "", zone, words_for(request).hours)
+    reading = reading_here(zone, words_for(request).hours)
     return reading, zone if is_guess else ""

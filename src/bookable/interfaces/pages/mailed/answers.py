@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -24,6 +24,7 @@ from bookable.interfaces.http.throttling import COMMANDS
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.time_choices import words_for
+from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import in_their_language, read_as
 from bookable.queries import answers
 from bookable.queries.answers import Standing
@@ -83,11 +84,10 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     # Loads all languages, which no other request needs.
-    from bookable.queries.showing import Reading
 
     reader, other, booking = stands.reader, stands.other, stands.news
     clock = words_for(request, usual_clock=reader.clock).hours
-    reading = Reading.of(get_language() or "", reader.zone, clock)
+    reading = reading_here(reader.zone, clock)
     title, says = _asked(asked, stands) if stands.answers else _stands(asked, stands, now=now)
     facts: dict[str, object] = {
         "title": title,

@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -16,8 +15,8 @@ from bookable.domain.notifications import LEADS, Notifications
 from bookable.engine import clock, own_notifications
 from bookable.engine.own_notifications import MailLink
 from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import in_their_language, read_as
-from bookable.queries.showing import Reading
 
 
 @csrf_exempt  # The signed token says who may choose. No cookie does.
@@ -61,7 +60,7 @@ def _page(request: HttpRequest, link: MailLink) -> HttpResponse:
     chosen = own_notifications.chosen_by_link(link)
     ticked = (1440, 60) if chosen.reminders is None else chosen.reminders
     read_as(request, own_notifications.locale_of(link))
-    reading = Reading.of(get_language() or "", "UTC")
+    reading = reading_here("UTC")
     facts = {
         "bookings": chosen.bookings,
         "leads": [

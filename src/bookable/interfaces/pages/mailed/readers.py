@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -32,6 +31,7 @@ from bookable.interfaces.pages.members import Member
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.time_choices import words_for
+from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import View, in_their_language, read_as
 from bookable.queries.linked_bookings import LinkedBooking, linked_booking
 from bookable.queries.showing import Reading
@@ -98,7 +98,7 @@ def _reader(request: HttpRequest, token: str, now: datetime) -> Reader:
     found = linked_booking(opened, now=now)
     read_as(request, found.reader.locale)
     clock = words_for(request, usual_clock=found.reader.clock).hours
-    reading = Reading.of(translation.get_language() or "", found.reader.zone, clock)
+    reading = reading_here(found.reader.zone, clock)
     return Reader(opened, found, now, reading)
 
 
