@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.factories import (
     NOW,
     TOMORROW_AT_TEN,
     make_client,
+    make_location,
     make_practitioner,
     make_service,
     make_session,
@@ -293,3 +295,29 @@ class TestCard:
         assert sent(TOMORROW_AT_TEN) not in text(client.get(day))
         set_clock(NOW + timedelta(minutes=31))
         assert sent(TOMORROW_AT_TEN) in text(client.get(day))
+
+
+class TestPlaceWithOtherClocks:
+    """A place in Tokyo, for visitors who read times in London."""
+
+    LONDON = "timezone=Europe/London"
+
+    def test_is_told_beside_each_session(self, client, seller):
+        flow = make_service(seller, "workshop", location=make_location(timezone="Asia/Tokyo"))
+        make_session(flow)
+        page = address(seller, MARKET, flow)
+        says = words(client.get(f"{page}?{self.LONDON}")).replace("\u202f", " ")
+        assert "6:00 PM - 7:30 PM" in says
+        assert "By the clocks there: Thursday, March 4, 2027, 3:00 AM - 4:30 AM" in says
+        assert "By the clocks there" not in words(client.get(f"{page}?timezone=Asia/Tokyo"))
+
+    def test_is_told_until_an_appointment_is_booked(self, client, seller):
+        hour = make_service(seller, location=make_location(timezone="Asia/Tokyo"), price_cents=0)
+        page = f"{address(seller, MARKET, hour)}?{self.LONDON}"
+        says = words(client.get(f"{page}&date=2027-03-03")).replace("\u202f", " ")
+        assert re.search(r"When it is \d+:00 AM on your clocks, it is \d+:00 PM there", says)
+        path = choose(client, page, TOMORROW_AT_TEN)["Location"]
+        there = "By the clocks there: Tuesday, March 2, 2027, 7:00 PM - 8:00 PM"
+        assert there in words(client.get(path)).replace("\u202f", " ")
+        last = fill_in(client, path)["Location"]
+        assert there in words(client.get(last)).replace("\u202f", " ")

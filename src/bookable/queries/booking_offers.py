@@ -39,6 +39,7 @@ class OfferedService(NamedTuple):
     valid_days: int | None
     place: str
     address: str
+    place_zone: str
     includes: Sequence[str]
     covers: Sequence[str]
     providers: Sequence[tuple[UUID, str]]
@@ -53,6 +54,7 @@ class OfferedSession(NamedTuple):
     capacity: int
     seats_left: int
     place: str
+    place_zone: str
 
 
 class ServiceLine(NamedTuple):
@@ -111,8 +113,8 @@ def offered_sessions(service: int, *, now: datetime) -> list[OfferedSession]:
     """Return the sessions of a service that are still to come, earliest first."""
     records = rows(_SESSIONS, [now, service, now, MOST_SESSIONS])
     return [
-        OfferedSession(id_, uuid, Span(start, end), capacity, max(left, 0), place)
-        for id_, uuid, start, end, capacity, left, place in records
+        OfferedSession(id_, uuid, Span(start, end), capacity, max(left, 0), *place)
+        for id_, uuid, start, end, capacity, left, *place in records
     ]
 
 
@@ -144,6 +146,7 @@ _NAMES = """
 _SERVICE = f"""
 SELECT s.id, s.uuid, s.kind, s.name, s.description, s.duration_minutes, s.price_cents, s.currency,
     s.credits, s.valid_days, coalesce(l.name, ''), coalesce(l.address, ''),
+    coalesce(l.timezone, ''),
     {_NAMES.format(which="includes")}, {_NAMES.format(which="covers")},
     (SELECT json_agg(json_build_array(x.uuid, x.name) ORDER BY e.number)
      FROM (SELECT s.practitioner_id AS id, 0 AS number UNION ALL
@@ -158,8 +161,10 @@ AND (s.practitioner_id = %(provider)s OR s.practitioners @> to_jsonb(%(provider)
 
 _SESSIONS = f"""
 SELECT s.id, s.uuid, s.starts_at, s.ends_at, s.capacity,
-    s.capacity - s.taken + {expired_seats("s.id", now="%s")}, coalesce(l.name, '')
-FROM service_session s LEFT JOIN location l ON l.id = s.location_id
+    s.capacity - s.taken + {expired_seats("s.id", now="%s")}, coalesce(l.name, ''),
+    coalesce(l.timezone, '')
+FROM service_session s JOIN service v ON v.id = s.service_id
+LEFT JOIN location l ON l.id = coalesce(s.location_id, v.location_id)
 WHERE s.service_id = %s AND s.canceled_at IS NULL AND s.starts_at > %s
 ORDER BY s.starts_at, s.id LIMIT %s
 """

@@ -19,7 +19,7 @@ from bookable.interfaces.pages.booking.details import DetailsForm
 from bookable.interfaces.pages.booking.held_times import Chosen
 from bookable.interfaces.pages.booking.orders import order
 from bookable.interfaces.pages.booking.refused import TIME_GONE, sentence
-from bookable.interfaces.pages.booking.sessions import JOIN, position, shown_sessions
+from bookable.interfaces.pages.booking.sessions import JOIN, at_place, position, shown_sessions
 from bookable.interfaces.pages.booking.visits import INSTEAD, Visit
 from bookable.interfaces.pages.form_tokens import FIELD, key_of, new_token
 from bookable.interfaces.pages.paying import open_checkout
@@ -95,6 +95,7 @@ def _form(
         "problem": sentence(refusal) if refusal and not form.is_bound else "",
         "token": new_token(FORM, now=now),
         "when": visit.when(chosen.span) if chosen else None,
+        "there": at_place(visit, chosen.span, chosen.session) if chosen else None,
         "picked": sent(chosen.span.start) if chosen and chosen != visit.chosen else "",
         "held_until": visit.moment(held_until) if held_until else "",
         "was_held": bool(chosen and chosen.hold),

@@ -18,11 +18,12 @@ from bookable.interfaces.pages.booking.answers import kept_by_browser, show
 from bookable.interfaces.pages.booking.held_times import HELD_FOR, Chosen, chosen, hold, spend_hold
 from bookable.interfaces.pages.booking.offers import Offer
 from bookable.interfaces.pages.booking.refused import sentence
-from bookable.interfaces.pages.booking.sessions import session_named
+from bookable.interfaces.pages.booking.sessions import at_place, session_named
 from bookable.interfaces.pages.booking.visits import HOLD, INSTEAD, KEPT, Visit
 from bookable.interfaces.pages.form_tokens import FIELD, key_of, new_token
-from bookable.interfaces.pages.picker import TimeForm, pick
+from bookable.interfaces.pages.picker import Picker, TimeForm, pick
 from bookable.interfaces.pages.time_choices import received, remember, sent
+from bookable.queries.showing import When
 
 
 def choose(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
@@ -39,6 +40,7 @@ def choose(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
     )
     facts = {
         "picker": picker,
+        "there_first": _there(visit, picker),
         "problem": sentence(refusal) if refusal else "",
         "choices": _choices(visit),
         "still_held": _still_held(visit),
@@ -98,6 +100,15 @@ def _choices(visit: Visit) -> list[tuple[str, list[tuple[str, str, bool]]]]:
     people = [(name, visit.address(by=each), each == offer.by) for each, name in offer.providers]
     named = [(gettext("Length"), lengths), (gettext("With"), people)]
     return [(name, options) for name, options in named if options]
+
+
+def _there(visit: Visit, picker: Picker) -> tuple[str, When] | None:
+    """Return the first time that is offered, and what the clocks of the place show then."""
+    if not picker.times:
+        return None
+    start = received(picker.times[0].value)
+    there = at_place(visit, Span(start, start + visit.offer.takes))
+    return (picker.times[0].label, there) if there else None
 
 
 def _still_held(visit: Visit) -> tuple[str, str] | None:

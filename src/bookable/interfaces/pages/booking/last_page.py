@@ -17,7 +17,7 @@ from bookable.interfaces.pages.booking.answers import show
 from bookable.interfaces.pages.booking.offers import Offer
 from bookable.interfaces.pages.booking.orders import booking_made
 from bookable.interfaces.pages.booking.refused import sentence
-from bookable.interfaces.pages.booking.sessions import shown_sessions
+from bookable.interfaces.pages.booking.sessions import at_place, shown_sessions
 from bookable.interfaces.pages.booking.visits import Visit
 from bookable.interfaces.pages.paying import client_of, open_checkout, to_pay
 from bookable.queries import calendar_events
@@ -36,6 +36,7 @@ def last_page(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
     facts = {
         "booking": booking,
         "when": visit.when(booking.span) if booking.span else None,
+        "there": at_place(visit, booking.span, _session(booking)) if booking.span else None,
         "dates": shown_sessions(visit) if visit.offer.kind is Kind.COURSE else (),
         "until": visit.moment(until) if until else "",
         "heading": _heading(booking.status),
@@ -70,6 +71,10 @@ def _booking(visit: Visit) -> Booking:
     if not _is_of(visit.offer, booking):
         raise Http404
     return booking
+
+
+def _session(booking: Booking) -> int | None:
+    return booking.sale.session if booking.sale else None
 
 
 def _is_of(offer: Offer, booking: Booking) -> bool:

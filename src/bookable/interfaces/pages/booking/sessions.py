@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from bookable.domain.refusals import InvalidField, Refusal, SessionNotFound
 from bookable.domain.services import Kind
+from bookable.domain.spans import Span
 from bookable.engine import waitlist
 from bookable.interfaces.http.sent_forms import once
 from bookable.interfaces.pages.booking.answers import kept_by_browser, show
@@ -32,6 +33,7 @@ class ShownSession(NamedTuple):
     uuid: UUID
     start: datetime
     when: When
+    there: When | None
     place: str
     seats: str
     is_full: bool
@@ -63,6 +65,19 @@ def sessions_of(visit: Visit) -> Sequence[OfferedSession]:
     """Return the coming sessions of a workshop or course."""
     service = visit.offer.service
     return offered_sessions(service.id, now=visit.now) if service else ()
+
+
+def at_place(visit: Visit, span: Span, session: UUID | int | None = None) -> When | None:
+    """Return a time by the clocks of its place, if they show another one than the visitor's.
+
+    A session, named by its uuid or its number, may have a place of its own.
+    """
+    service = visit.offer.service
+    zone = service.place_zone if service else ""
+    if session is not None:
+        zones = [each.place_zone for each in sessions_of(visit) if session in {each.uuid, each.id}]
+        zone = next(iter(zones), zone)
+    return visit.at_place(span, zone)
 
 
 def session_named(visit: Visit) -> UUID:
@@ -128,6 +143,7 @@ def _shown(visit: Visit, session: OfferedSession, position: int) -> ShownSession
     left = session.seats_left
     seats = ngettext("%(number)s seat left", "%(number)s seats left", left) % {"number": left}
     when = visit.when(session.span)
+    there = visit.at_place(session.span, session.place_zone)
     return ShownSession(
-        session.uuid, session.span.start, when, session.place, seats, not left, position
+        session.uuid, session.span.start, when, there, session.place, seats, not left, position
     )

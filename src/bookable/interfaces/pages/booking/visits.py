@@ -90,14 +90,19 @@ class Visit:
         """How the visitor reads times."""
         return words_for(self.request)
 
-    def when(self, span: Span) -> When:
-        """Return a span in words."""
-        start, end = (at.astimezone(zone_of(self.zone)) for at in (span.start, span.end))
+    def when(self, span: Span, *, zone: str = "") -> When:
+        """Return a span in words: in the visitor's zone, or in another one."""
+        start, end = (at.astimezone(zone_of(zone or self.zone)) for at in (span.start, span.end))
         words = self.words
         until = words.time(end)
         if end.date() != start.date():
             until = f"{words.day(end.date())}, {until}"
         return When(words.day(start.date()), words.time(start), until, words.zone(start))
+
+    def at_place(self, span: Span, zone: str) -> When | None:
+        """Return a span by the clocks of the zone of a place, if they show other times."""
+        here, there = self.when(span), self.when(span, zone=zone)
+        return there if zone and there[:3] != here[:3] else None
 
     def moment(self, at: datetime) -> str:
         """Return the time of day of a moment, with its day if that is another one than today."""
