@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.lookalikes.zoom import ZoomLookalike
 
 from bookable.server import processes
 from bookable.server.processes import follow_parent
-from prove.fleet.postgres import Node, address
+from prove.fleet.postgres import ROLE, Node, address
 from prove.stand import Database, Stand
 
 MACHINES = 2
@@ -142,7 +142,8 @@ def fleet(*, nodes: int = 1, workers: int = MACHINES) -> Iterator[Fleet]:
         # Those that run at the end, which may not be those that ran first.
         stack.callback(lambda: [web.stop() for web in found.webs])
         for number in range(MACHINES):
-            found.webs.append(_web(_home(folder, f"web{number}"), env).__enter__())
+            own = env | _replica(found.nodes, number)
+            found.webs.append(_web(_home(folder, f"web{number}"), own).__enter__())
         stack.enter_context(_haproxy(folder, front, found.webs))
         found.wait_until_ready(found.bookable.url)
         yield found
@@ -156,6 +157,15 @@ def _nodes(stack: ExitStack, folder: Path, count: int) -> list[Node]:
     for node in nodes[1:]:
         node.follow(nodes[0])
     return nodes
+
+
+def _replica(nodes: Sequence[Node], number: int) -> dict[str, str]:
+    """Have each web machine read from another server, if there is a standby. Which of them is the
+    standby changes with each failover."""
+    if len(nodes) == 1:
+        return {}
+    node = nodes[(number + 1) % len(nodes)]
+    return {"DATABASE_REPLICA_URL": f"postgresql://{ROLE}@127.0.0.1:{node.port}/{ROLE}"}
 
 
 def _home(folder: Path, name: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
-from prove.fleet.postgres import Node, address
+from prove.fleet.postgres import ROLE, Node, address
 from pytest_django import DjangoDbBlocker
 from tests.harness import Running, http, make_home
 
@@ -21,7 +22,7 @@ from bookable.config.database import database
 from bookable.server import web, worker
 from bookable.storage.constraints import is_unavailable
 from bookable.storage.postgres import inspection
-from bookable.storage.postgres.base import DatabaseWrapper
+from bookable.storage.postgres.base import DatabaseWrapper, best_first
 from bookable.storage.sql import execute, rows
 
 WORLD = {
@@ -65,10 +66,10 @@ def _connecting(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 @contextmanager
-def connected(*nodes: Node, attrs: str = "") -> Iterator[DatabaseWrapper]:
+def connected(*nodes: Node, url: str = "", attrs: str = "") -> Iterator[DatabaseWrapper]:
     """Have a connection of ours to whichever of some servers is the primary."""
     settings = deepcopy(connection.settings_dict)
-    settings |= database(address(*nodes), home=Path("/nowhere"))
+    settings |= database(url or address(*nodes), home=Path("/nowhere"))
     settings["OPTIONS"]["target_session_attrs"] = attrs or "read-write"
     kept, ours = connections["default"], DatabaseWrapper(settings)
     # Django registers types by the alias of a connection.
@@ -85,6 +86,29 @@ class TestSeveralServers:
         for order in (nodes, nodes[::-1]):
             with connected(*order):
                 assert not inspection.is_standby()
+
+    def test_are_asked_in_turn_until_one_is_known_as_the_primary(
+        self, nodes: tuple[Node, Node]
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            hosts = f"127.0.0.1:{silent.getsockname()[1]},127.0.0.1:{nodes[0].port}"
+            with connected(url=f"postgresql://{ROLE}@{hosts}/{ROLE}?connect_timeout=2") as ours:
+                for seconds in (4.0, 1.0):
+                    began = time.monotonic()
+                    assert not inspection.is_standby()
+                    assert time.monotonic() - began < seconds
+                    ours.close()
+
+    def test_are_named_by_what_was_last_heard_of_them(self, nodes: tuple[Node, Node]) -> None:
+        with connected(*nodes) as ours:
+            assert not inspection.is_standby()
+            params = ours.get_connection_params()
+            first, second = (str(node.port) for node in nodes)
+            turned = params | {"host": "127.0.0.1,127.0.0.1", "port": f"{second},{first}"}
+            assert best_first(turned)["port"] == f"{first},{second}"
+            ours.connection.close()
+            assert not ours.is_usable()
+            assert best_first(params)["port"] == f"{second},{first}"
 
 
 class TestStandbyThatIsAway:

@@ -75,6 +75,9 @@ def listening(bound: socket.socket, *, count: int) -> Iterator[list[socket.socke
 
 def _same_port(bound: socket.socket) -> socket.socket:
     listener = socket.socket(bound.family)
+    # Its connections, which wait in the kernel for a minute after they are closed, inherit it. The
+    # next server could not have the port before.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.bind(bound.getsockname())
     mark(listener)

@@ -61,7 +61,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         By default PostgreSQL plans some statements anew each time, which takes 0.5 to 2 ms and
         gives no better plans: docs/decisions/0024.
         """
-        connection: Connection[Any] = super().get_new_connection(conn_params)
+        connection: Connection[Any] = super().get_new_connection(best_first(conn_params))
+        self._server = conn_params.get("host", ""), connection.info.host, connection.info.port
+        _servers[self._server] = True
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
         connection.add_notice_handler(self._hear)
         connection.execute(_SET, self._session_settings())
@@ -101,6 +103,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._check_is_replicated()
         return found
 
+    _server: tuple[str, str, int] | None = None
     _is_unreplicated = False
 
     def _hear(self, notice: Diagnostic) -> None:
@@ -179,7 +182,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             and _has_nothing_to_read(self.connection)
         ):
             return True
-        return self._is_primary()
+        is_primary = self._is_primary()
+        if not is_primary and self._server is not None:
+            _servers[self._server] = False
+        return is_primary
 
     def _is_primary(self) -> bool:
         """Ask the server of this connection whether it still is the primary."""
@@ -203,6 +209,30 @@ SELECT set_config('plan_cache_mode', %s, false), set_config('statement_timeout',
     set_config('tcp_keepalives_count', '3', false),
     set_config('tcp_user_timeout', '10000', false)
 """
+_PORT = 5432
+_servers: dict[tuple[str, str, int], bool] = {}
+"""Servers that connections led to, by all hosts of their address and their own host and port:
+whether that was the last that was heard of them, or a connection was lost since."""
+
+
+def best_first(conn_params: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters that name a server first to which a connection led, and one last whose
+    connection was lost.
+
+    Otherwise each connection would begin with one that has vanished, and wait until it is given up.
+    """
+    named = conn_params.get("host", "")
+    hosts = named.split(",")
+    if len(hosts) == 1:
+        return conn_params
+    ports = str(conn_params.get("port", "")).split(",")
+    servers = [*zip(hosts, ports if len(ports) > 1 else ports * len(hosts), strict=True)]
+    rank = {True: 0, None: 1, False: 2}
+    servers.sort(key=lambda each: rank[_servers.get((named, each[0], int(each[1] or _PORT)))])
+    hosts, ports = zip(*servers, strict=True)
+    return conn_params | {"host": ",".join(hosts), "port": ",".join(ports)}
+
+
 _IS_A_STANDBY = "this server is a standby, and takes no changes"
 _IN_TRANSACTION = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
