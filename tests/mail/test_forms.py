@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from tests.factories import NOW, make_student
@@ -75,7 +76,9 @@ class TestKeptHtml:
         request_booking(maria, sam)
         all_sent()
         [mine] = written(to=sam.email)
-        [shown] = json.loads(export(sam.uuid, by=sam, now=NOW))["mails"]
+        file = BytesIO()
+        export(sam.uuid, file, by=sam, now=NOW)
+        [shown] = json.loads(file.getvalue())["mails"]
         assert shown["html"] == mine.html != ""
         erasing.erase(sam.uuid, by=sam, now=NOW)
         assert not Mail.objects.exclude(words=None, form_id=None, html="").exists()

@@ -188,7 +188,7 @@ OWN_ROWS = [
     row("GET", "me/settings/sign-in/", **ALL, statements=5),
     row("GET", "me/settings/page/", **HOSTS, statements=4),
     row("GET", "me/settings/data/", **ALL, statements=3),
-    row("GET", "me/settings/data/export.json", **ALL, statements=48),
+    row("GET", "me/settings/data/export.json", **ALL, statements=51),
     _buddies_row("GET", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=10),
     _buddies_row("GET", PLAN, nobody=302, is_page=True, **PLANNERS, statements=8),
     row("GET", TALK, **BOTH, statements=19),
@@ -219,7 +219,7 @@ OWN_ROWS = [
         **HOSTS | dict.fromkeys(("provider", "rival", "foreigner"), 422),
     ),
     row("POST", "me/settings/data/", everyone=422),
-    row("POST", "me/settings/data/export.json", **ALL, statements=48),
+    row("POST", "me/settings/data/export.json", **ALL, statements=51),
     _buddies_row("POST", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=10),
     _buddies_row(
         "POST",
