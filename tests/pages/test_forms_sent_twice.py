@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.test import Client
+from tests.api import set_clock
 from tests.factories import NOW, make_student, make_teacher
+from tests.pages.test_booking_pages import browser_of, fields_of
+from tests.pages.test_linked_bookings import address_of, fields, words
 from tests.races import at_once
+from tests.steps import book_for_good
 
+from bookable.domain.booking_links import Allows
 from bookable.domain.commands import Request
 from bookable.domain.refusals import SlotTaken
 from bookable.engine import bookings
 from bookable.interfaces.http.sent_forms import once
 from bookable.interfaces.pages.form_tokens import VALID_FOR, key_of, new_token
-from bookable.storage.models import Booking, IdempotencyKey
+from bookable.interfaces.pages.member_forms import new_key
+from bookable.storage.keys import KEPT_FOR
+from bookable.storage.models import Booking, IdempotencyKey, Person
 
 HOUR = timedelta(hours=1)
 
@@ -25,7 +34,8 @@ class TestFormToken:
         assert key_of(one, "book", now=NOW) == key_of(one, "book", now=NOW + HOUR)
         assert key_of(one, "book", now=NOW) != key_of(other, "book", now=NOW)
 
-    def test_ends_after_two_hours(self):
+    def test_ends_before_its_key_is_forgotten(self):
+        assert VALID_FOR < KEPT_FOR
         token = new_token("book", now=NOW)
         assert key_of(token, "book", now=NOW + VALID_FOR - timedelta(seconds=1)) is not None
         assert key_of(token, "book", now=NOW + VALID_FOR) is None
@@ -77,6 +87,63 @@ class TestFormSentTwice:
     def test_keeps_the_address_sealed(self, lesson):
         _book("a key", *lesson)
         assert b"/made/" not in bytes(IdempotencyKey.objects.get().body)
+
+
+@pytest.mark.usefixtures("at_now")
+class TestFormThatWasOpenForDays:
+    @pytest.fixture
+    def sam(self):
+        return make_student(name="Sam Carter")
+
+    def later(self):
+        set_clock(NOW + VALID_FOR)
+
+    def test_is_shown_again_with_what_was_typed_and_then_taken(self, sam):
+        browser, address = browser_of(sam), "/me/settings/"
+        given = {"name": "Samira", "timezone": "Europe/Berlin", "locale": "", "clock": "24"}
+        form = {**given, "form": new_key(sam), "avatar_url": ""}
+        self.later()
+        answer = browser.post(address, form)
+        assert (answer.status_code, answer["Location"]) == (302, address)
+        page = browser.get(address)
+        text = page.content.decode()
+        assert "This form was open for too long." in text
+        assert 'value="Samira"' in text
+        assert Person.objects.get(id=sam.person_id).name == "Sam Carter"
+        again = fields_of(page)["form"]
+        assert browser.post(address, {**form, "form": again}).status_code == 302
+        assert Person.objects.get(id=sam.person_id).name == "Samira"
+
+    def test_keeps_each_of_several_choices(self, sam):
+        browser, address = browser_of(sam), "/me/settings/mails/"
+        form = {"form": new_key(sam), "reminders": ["60", "15"], "digest": "daily"}
+        self.later()
+        assert browser.post(address, form).status_code == 302
+        text = browser.get(address).content.decode()
+        for value in ("60", "15", "daily"):
+            assert re.search(rf'value="{value}"[^>]*checked', text), value
+        assert not re.search(r'value="1440"[^>]*checked', text)
+
+    def test_keeps_no_password(self, sam):
+        browser, address = browser_of(sam), "/me/settings/data/"
+        form = {"form": new_key(sam), "password": "correct horse"}
+        self.later()
+        browser.post(address, form)
+        assert "correct horse" not in browser.get(address).content.decode()
+
+    def test_behind_a_link_is_shown_again_with_what_was_typed(self, sam):
+        lesson = book_for_good(make_teacher(), sam, start=NOW + timedelta(days=9, hours=2))
+        address = address_of(lesson, sam, Allows.CANCEL)
+        browser = Client()
+        form = {**fields(browser.get(address)), "reason": "I am ill"}
+        self.later()
+        answer = browser.post(address, form)
+        assert answer.status_code == 409
+        assert "This page was open for too long, and nothing has changed." in words(answer)
+        assert ">I am ill</textarea>" in answer.content.decode()
+        assert Booking.objects.get(id=lesson.id).status == "confirmed"
+        again = {**fields(answer), "reason": "I am ill"}
+        assert browser.post(address, again)["Location"] == "?done"
 
 
 @pytest.mark.usefixtures("committed")

@@ -11,7 +11,7 @@ from django.test import Client
 from tests.api import set_clock
 from tests.factories import NOW, make_connection, make_student, make_teacher
 from tests.identity.issuers import PASSWORD, known_password
-from tests.pages.test_booking_pages import at, browser_of, send
+from tests.pages.test_booking_pages import at, browser_of, move, send
 from tests.steps import book_for_good
 
 from bookable.domain.people import Actor
@@ -77,7 +77,7 @@ class TestAboutMe:
         page = browser_of(sam).get(at(lesson)).content.decode()
         assert "10:00 \N{EN DASH} 11:00" in page
         assert " AM" not in page
-        send(browser_of(sam), at(lesson, "move/"), time="2027-03-03T15:00Z")
+        move(browser_of(sam), lesson, time="2027-03-03T15:00Z")
         relay.relay_all()
         told = next(mail.text for mail in mails() if mail.address == sam.email)
         assert "15:00" in told

@@ -1,36 +1,61 @@
-"""Signed tokens of forms: they say that a form is ours, and which sending of it is which.
+"""Signed tokens of forms: they say that a form is ours, whose it is, and which sending of it is
+which.
 
 A form that acts on no cookie needs no other protection, so it works inside a frame on another
-site, where browsers keep no cookies of ours. The value of a token is the idempotency key of the
-form's command: see `bookable.interfaces.http.sent_forms.once`.
+site, where browsers keep no cookies of ours. The key in a token is the idempotency key of the
+form's command: see `bookable.interfaces.http.sent_forms.once`. A token ends before its key is
+forgotten, so that no form is carried out twice.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
+from typing import NamedTuple
 
 from django.core.signing import BadSignature, Signer
 
 FIELD = "token"
 """The name of the hidden field."""
-VALID_FOR = timedelta(hours=2)
+VALID_FOR = timedelta(hours=12)
+"""Half as long as keys are kept."""
 
 
-def new_token(form: str, *, now: datetime) -> str:
-    """Return a token for one showing of a form. Its name keeps it from being sent to another."""
-    return _signer(form).sign(f"{token_urlsafe(16)}.{int(now.timestamp())}")
+class FormExpiredError(Exception):
+    """A form was sent that was open for too long. What it asks for is not carried out."""
+
+
+class Token(NamedTuple):
+    """What a token says of its form: its key, its owner if it has one, and whether it has ended."""
+
+    key: str
+    owner: str
+    is_old: bool
+
+
+def new_token(form: str, *, now: datetime, owner: str = "") -> str:
+    """Return a token for one showing of a form, to its owner if it is for one person alone.
+
+    Its name keeps it from being sent to another form.
+    """
+    return _signer(form).sign(f"{token_urlsafe(16)}.{int(now.timestamp())}.{owner}")
+
+
+def read(token: str, form: str, *, now: datetime) -> Token | None:
+    """Return what a token says, or None if it is not of this form."""
+    try:
+        key, at, owner = _signer(form).unsign(token).split(".", 2)
+    except (BadSignature, ValueError):
+        return None
+    shown = datetime.fromtimestamp(int(at), UTC)
+    is_now = shown <= now + timedelta(minutes=1) and now < shown + VALID_FOR
+    return Token(key, owner, not is_now)
 
 
 def key_of(token: str, form: str, *, now: datetime) -> str | None:
     """Return the key of a token, or None if it is not of this form or too old."""
-    try:
-        value = _signer(form).unsign(token)
-    except BadSignature:
-        return None
-    key, _, at = value.partition(".")
-    shown = datetime.fromtimestamp(int(at), UTC)
-    return key if shown <= now + timedelta(minutes=1) and now < shown + VALID_FOR else None
+    found = read(token, form, now=now)
+    return None if found is None or found.is_old else found.key
 
 
 def _signer(form: str) -> Signer:

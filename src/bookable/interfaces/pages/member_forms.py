@@ -1,37 +1,41 @@
 """Forms of people who are signed in: each is carried out once, however often it is sent.
 
-A form has a key that says whose form it is, and is the idempotency key of its command.
+A form has a token that says whose form it is, and has the idempotency key of its command.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 
 from bookable.domain.people import Actor
+from bookable.engine import clock
+from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import sent_forms
 from bookable.interfaces.http.throttling import COMMANDS, Limits
+from bookable.interfaces.pages import form_tokens
+from bookable.interfaces.pages.form_tokens import FormExpiredError, Token
 
 FIELD = "form"
-"""The field with the key of a form."""
+"""The field with the token of a form."""
 
 NOT_TYPED = (FIELD, "csrfmiddlewaretoken")
 """Fields that are no part of what a person typed."""
 
+_FORM = "of-a-member"
+
 
 def new_key(by: Actor) -> str:
-    """Return the key of a new form for a person."""
-    return _signer().sign(f"{by.uuid}.{secrets.token_urlsafe(12)}")
+    """Return the token of a new form for a person."""
+    return form_tokens.new_token(_FORM, now=clock.now(), owner=str(by.uuid))
 
 
 def maker(by: Actor) -> Callable[[], str]:
-    """Return what gives each form of a page a key of its own."""
+    """Return what gives each form of a page a token of its own."""
     return partial(new_key, by)
 
 
@@ -42,10 +46,8 @@ def is_for(request: HttpRequest, by: Actor) -> bool:
 
 def owner(request: HttpRequest) -> str:
     """Return for whom the form that was sent was made, or nothing if we did not make it."""
-    try:
-        return _signer().unsign(request.POST.get(FIELD, "")).partition(".")[0]
-    except BadSignature:
-        return ""
+    found = _token(request)
+    return "" if found is None else found.owner
 
 
 def once(
@@ -61,11 +63,14 @@ def once(
     makes of it.
 
     A form that is sent again gets what it was told before. Raise what the action raises,
-    KeyInFlight and TooManyAttempts.
+    KeyInFlight, TooManyAttempts, and FormExpiredError for one that was open for too long.
     """
     limits.spend(request, by=by, now=now)
-    return sent_forms.once(request.POST[FIELD], action, render, owner=by.person_id, now=now)
+    found = _token(request)
+    if found is None or found.is_old:
+        raise FormExpiredError
+    return sent_forms.once(found.key, action, render, owner=by.person_id, now=now)
 
 
-def _signer() -> Signer:
-    return Signer(salt="bookable.form.of-a-member")
+def _token(request: HttpRequest) -> Token | None:
+    return form_tokens.read(request.POST.get(FIELD, ""), _FORM, now=now_of(request))

@@ -8,13 +8,16 @@ from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound, TooManyAttempts
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.form_tokens import FormExpiredError
 from bookable.interfaces.pages.frame import form_expired, page
 from bookable.interfaces.pages.resuming import keep_typed
 from bookable.interfaces.pages.signed_in import person, to_sign_in
@@ -58,10 +61,20 @@ def for_members(view: MemberView) -> View:
             return view(request, _member(request, by), *args, **named)
         except BookingNotFound:
             raise Http404 from None
+        except FormExpiredError:
+            return form_is_old(request)
         except TooManyAttempts as refusal:
             return slow_down(page(request, "too_many.html", {}, status=429), refusal)
 
     return shown
+
+
+def form_is_old(request: HttpRequest) -> HttpResponse:
+    """Show a form again that was open for too long, with what was typed, and say so."""
+    keep_typed(request)
+    old = gettext("This form was open for too long. Here it is again with what you typed.")
+    messages.warning(request, old)
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def _member(request: HttpRequest, by: Actor) -> Member:

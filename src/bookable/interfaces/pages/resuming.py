@@ -1,4 +1,4 @@
-"""What a person typed before they noticed that their session had ended.
+"""What a person typed before they noticed that their session, or their form, had ended.
 
 It waits in the session of their browser until they have signed in, and is shown in the same form,
 to the same person alone.
@@ -7,9 +7,9 @@ to the same person alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from bookable.domain.people import Actor
 from bookable.interfaces.pages import member_forms
@@ -27,19 +27,18 @@ def keep_typed(request: HttpRequest) -> None:
     if not owner:
         return
     fields = {
-        name: value
-        for name, value in request.POST.items()
+        name: values
+        for name, values in request.POST.lists()
         if name not in member_forms.NOT_TYPED and _SECRET not in name
     }
     if len(json.dumps(fields)) <= _MOST:
         request.session[_KEPT] = {"by": owner, "at": request.path, "fields": fields}
 
 
-def take_typed(request: HttpRequest, by: Actor) -> Mapping[str, str] | None:
+def take_typed(request: HttpRequest, by: Actor) -> QueryDict | None:
     """Return once what a person had typed into the form of this address."""
     kept = request.session.get(_KEPT)
     if kept is None or kept["at"] != request.path:
         return None
     del request.session[_KEPT]
-    fields: Mapping[str, str] = kept["fields"]
-    return fields if kept["by"] == str(by.uuid) else None
+    return QueryDict(urlencode(kept["fields"], doseq=True)) if kept["by"] == str(by.uuid) else None

@@ -82,7 +82,7 @@ def _page_of_provider(reader: Reader) -> str:
     return reverse("provider", args=[handle]) if handle else ""
 
 
-def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = None) -> HttpResponse:
+def _shown(request: HttpRequest, reader: Reader, **more: Any) -> HttpResponse:
     facts: dict[str, Any] = {
         "given": request.POST,
         "to_pay": to_pay(reader.found.booking, request, reading=reader.reading)
@@ -91,6 +91,5 @@ def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = No
         "theirs_address": _page_of_provider(reader),
         "is_done": "done" in request.GET,
         "is_moved": "moved" in request.GET,
-        "is_old": "again" in request.GET,
     }
-    return answered(request, reader, "mailed/booking.html", facts, refusal=refusal)
+    return answered(request, reader, "mailed/booking.html", facts, **more)

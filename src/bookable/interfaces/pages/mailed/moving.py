@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from bookable.domain.lifecycle import Step
-from bookable.domain.refusals import InvalidField, Refusal, SkippedWallTime
+from bookable.domain.refusals import InvalidField, SkippedWallTime
 from bookable.interfaces.pages.bookings.moving import (
     MOVE_PAGE,
     ask_first,
@@ -32,7 +32,7 @@ def move(request: HttpRequest, reader: Reader) -> HttpResponse:
         return HttpResponseRedirect("?")
 
 
-def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = None) -> HttpResponse:
+def _shown(request: HttpRequest, reader: Reader, **more: Any) -> HttpResponse:
     picker = pick_another_time(
         request,
         reader.found.booking,
@@ -41,6 +41,7 @@ def _shown(request: HttpRequest, reader: Reader, *, refusal: Refusal | None = No
         now=reader.now,
     )
     asked: Any = {"reading": reader.reading, "their_zone": reader.found.other.zone}
-    asks = None if refusal else ask_first(picker, reader.found.booking, **asked)
+    # An old form asks again.
+    asks = None if more.get("refusal") else ask_first(picker, reader.found.booking, **asked)
     facts = {"picker": picker, "back": "../", "asks": asks}
-    return remember(request, answered(request, reader, MOVE_PAGE, facts, refusal=refusal))
+    return remember(request, answered(request, reader, MOVE_PAGE, facts, **more))

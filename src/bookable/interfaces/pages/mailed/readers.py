@@ -107,18 +107,21 @@ def take(
 ) -> HttpResponse:
     """Take a step once, however often its form is sent, and lead `onward`.
 
-    A form that is not ours, or was open for too long, leads to `again`. Where the step is refused,
-    `show` says why beside the booking as it stands. Raise LinkEnded.
+    A form that is not ours leads to `again`. One that was open for too long is shown again by
+    `show`, with what was typed; so is one whose step is refused, with the reason, beside the
+    booking as it stands. Raise LinkEnded.
     """
-    key = form_tokens.key_of(request.POST.get(form_tokens.FIELD, ""), reader.form, now=reader.now)
+    sent = form_tokens.read(request.POST.get(form_tokens.FIELD, ""), reader.form, now=reader.now)
     seen = request.POST.get(SEEN, "")
-    if key is None or not (seen.isdecimal() and len(seen) < 18):
+    if sent is None or not (seen.isdecimal() and len(seen) < 18):
         return HttpResponseRedirect(again)
+    if sent.is_old:
+        return show(request, reader, is_old=True)
     more: Any = {"now": reader.now, "terms": Terms(frozenset({int(seen)}))}
     try:
         COMMANDS.spend(request, by=reader.opened.by, now=reader.now)
         once(
-            key,
+            sent.key,
             lambda receipt: giving_links.take(reader.opened, command, receipt=receipt, **more),
             lambda _: onward,
             now=reader.now,
@@ -138,15 +141,19 @@ def answered(
     facts: Mapping[str, object],
     *,
     refusal: Refusal | None = None,
+    is_old: bool = False,
 ) -> HttpResponse:
-    """Return a page about the booking, which says why a step was refused if one was."""
+    """Return a page about the booking, which says why a step was refused if one was, or that its
+    form was open for too long."""
     link, by = reader.opened
     around = facts_of(reader.found, Member(by, reader.now, reader.reading), side=link.side) | {
         "hidden": reader.hidden,
         "problem": "" if refusal is None else why(refusal, reading=reader.reading),
+        "is_old": is_old,
+        "is_again": "again" in request.GET,
     }
     is_busy = isinstance(refusal, TooManyAttempts)
-    status = 200 if refusal is None else 429 if is_busy else 409
+    status = 429 if is_busy else 409 if refusal is not None or is_old else 200
     shown = page(request, template, {**around, **facts}, status=status, is_private=True)
     return slow_down(shown, refusal) if isinstance(refusal, TooManyAttempts) else shown
 

@@ -14,6 +14,7 @@ from bookable.domain.notifications import LEADS, MOST_REMINDERS, Notifications
 from bookable.engine import own_notifications
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.members import Member, for_members
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.settings.frame import done, settings_page
 
 
@@ -46,7 +47,8 @@ class MailsForm(forms.Form):
 def mails(request: HttpRequest, member: Member) -> HttpResponse:
     """Show which mails a person gets, or change that."""
     if request.method != "POST":
-        return _shown(request, member, MailsForm(initial=_kept(member)))
+        typed = take_typed(request, member.by)
+        return _shown(request, member, MailsForm(typed, initial=_kept(member)))
     form = MailsForm(request.POST)
     if not form.is_valid():
         return _shown(request, member, form, status=422)
