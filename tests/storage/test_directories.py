@@ -9,6 +9,7 @@ from tests.factories import make_practitioner, make_service
 
 from bookable.domain.people import Role
 from bookable.queries import directory, locations, service_details
+from bookable.queries.person_pages import NamePlace, people_page
 from bookable.queries.service_details import ServiceFilter
 from bookable.storage import demo_people
 from bookable.storage.sql import execute, rows
@@ -45,6 +46,28 @@ class TestDirectoryPlan:
     def test_reads_texts_only_for_a_search(self, role):
         assert " LIKE " not in str(statements(lambda: directory.directory(role, search="", **PART)))
         assert " LIKE " in str(statements(lambda: directory.directory(role, search="a", **PART)))
+
+
+class TestPeoplePlan:
+    def test_walks_through_the_index_of_each_role_from_any_place(self):
+        visitor = make_practitioner()
+        for place in (None, NamePlace("person", 1)):
+            [said] = statements(lambda: people_page(None, "", place, limit=20, by=visitor))  # noqa: B023
+            planned = plan(said)
+            for role in (Role.BUDDY, *DIRECTORIES):
+                assert f"person_{role.value}_by_name" in planned
+            assert "Sort Key: p.name_key" not in planned
+
+
+class TestIndexesOfWeeks:
+    def test_have_no_list_of_pending_entries_that_each_look_would_read(self):
+        found = rows(
+            "SELECT relname, reloptions FROM pg_class WHERE relname LIKE 'person_by_%%_week'"
+        )
+        assert sorted(found) == [
+            ("person_by_open_week", ["fastupdate=off"]),
+            ("person_by_start_week", ["fastupdate=off"]),
+        ]
 
 
 class TestDemoPlan:
