@@ -62,6 +62,12 @@ def allowed_steps(
 
 
 def _could(booking: Booking, command: Command, program: Program, by: Actor, now: datetime) -> bool:
+    # Most steps are refused by the table alone, and lists ask about each step of each booking.
+    side = booking.side_of(by)
+    if side is None or not program.permits(command.step, side):
+        return False
+    if booking.status not in program.lifecycle.get(command.step, ()):
+        return False
     try:
         decision = decide(booking, command, program=program, by=by, now=now)
     except Refusal:
