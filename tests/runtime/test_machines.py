@@ -83,7 +83,7 @@ class TestWebAlone:
 
 class TestWebThatStops:
     def test_says_so_first_and_answers_all_the_same(self, home: Path) -> None:
-        with web(home, "--drain=1") as machine:
+        with web(home, "--drain=3") as machine:
             machine.process.send_signal(signal.SIGTERM)
             eventually(lambda: not is_ready(machine.url))
             answer = http.get(f"{machine.url}/readyz")
