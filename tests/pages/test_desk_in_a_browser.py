@@ -154,7 +154,8 @@ class TestMovingABooking:
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
         page = opened(browse, desk, "/desk/calendar/")
         entry = page.locator("[data-moves]")
-        start, there = entry.bounding_box(), page.locator(".day").nth(3).bounding_box()
+        thursday = page.locator(".day", has=page.locator("#d20270304"))
+        start, there = entry.bounding_box(), thursday.bounding_box()
         assert start is not None
         assert there is not None
         page.mouse.move(start["x"] + 20, start["y"] + 10)
@@ -168,6 +169,28 @@ class TestMovingABooking:
         page.get_by_role("button", name="Move the booking").click()
         expect(page.get_by_role("status")).to_contain_text("Thursday, March 4, 2027")
         assert [each["start"] for each in desk.bookings()] == ["2027-03-04T10:30:00Z"]
+
+    @pytest.mark.long
+    def test_by_a_finger_that_rests_on_it_first_asks_before_it_moves(self, browse, desk):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
+        page = opened(browse, desk, "/desk/calendar/", has_touch=True)
+        box = page.locator("[data-moves]").bounding_box()
+        assert box is not None
+        finger = page.context.new_cdp_session(page)
+
+        def touch(kind: str, *at: float) -> None:
+            points = [{"x": at[0], "y": at[1]}] if at else []
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        start = (box["x"] + 20, box["y"] + 10)
+        touch("touchStart", *start)
+        expect(page.locator("[data-moves]")).to_have_class(re.compile("moving"))
+        for down in (20, 60, 100):
+            touch("touchMove", start[0], start[1] + down)
+        expect(page.locator("[data-moves]")).to_have_attribute("data-to", re.compile("11:30"))
+        touch("touchEnd")
+        expect(page.get_by_text("Tuesday, March 2, 2027, 11:30")).to_be_visible()
+        assert [each["start"] for each in desk.bookings()] == ["2027-03-02T09:00:00Z"]
 
     @pytest.mark.long
     def test_is_left_by_escape(self, browse, desk):

@@ -62,7 +62,13 @@ def services(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """List what the actor sells and has sold."""
     reading = reading_of(by)
     rows = [
-        (each, KINDS[Kind(each.kind)][0], reading.amount(each.price_cents, each.currency))
+        (
+            each,
+            KINDS[Kind(each.kind)][0],
+            reading.amount(each.price_cents, each.currency)
+            if each.price_cents
+            else gettext("Free of charge"),
+        )
         for each in service_details.own(by)
     ]
     facts = {

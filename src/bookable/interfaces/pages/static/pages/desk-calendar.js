@@ -8,6 +8,8 @@
   const step = Number(week.dataset.step) || 15;
   const top = Number(week.dataset.first);
   const FAR_ENOUGH = 6;
+  // How long a finger rests on a booking, in milliseconds, before it drags it and no longer scrolls.
+  const LONG_ENOUGH = 450;
   let held = null;
   let dropped = false;
 
@@ -30,9 +32,17 @@
 
   function start(event) {
     const entry = event.target.closest("[data-moves]");
-    if (!entry || event.button !== 0 || event.pointerType === "touch" || !isDrawn()) return;
+    if (held || !entry || event.button !== 0 || !isDrawn()) return;
     const box = entry.getBoundingClientRect();
     held = { entry, box, x: event.clientX, y: event.clientY, id: event.pointerId, to: null, moves: false };
+    held.isTouch = event.pointerType === "touch";
+    if (held.isTouch) held.timer = setTimeout(lift, LONG_ENOUGH);
+  }
+
+  function lift() {
+    held.moves = true;
+    held.entry.setPointerCapture(held.id);
+    held.entry.classList.add("moving");
   }
 
   function drag(event) {
@@ -40,9 +50,8 @@
     const [right, down] = [event.clientX - held.x, event.clientY - held.y];
     if (!held.moves) {
       if (Math.hypot(right, down) < FAR_ENOUGH) return;
-      held.moves = true;
-      held.entry.setPointerCapture(held.id);
-      held.entry.classList.add("moving");
+      if (held.isTouch) return stop();
+      lift();
     }
     const day = dayAt(event.clientX);
     if (!day) return;
@@ -62,6 +71,7 @@
 
   function stop() {
     if (!held) return;
+    clearTimeout(held.timer);
     held.entry.classList.remove("moving");
     held.entry.style.transform = "";
     held = null;
@@ -80,6 +90,9 @@
   week.addEventListener("pointermove", drag);
   week.addEventListener("pointerup", drop);
   week.addEventListener("pointercancel", stop);
+  // A finger that drags neither scrolls the page nor opens the menu of a link.
+  week.addEventListener("touchmove", (event) => { if (held?.moves) event.preventDefault(); }, { passive: false });
+  week.addEventListener("contextmenu", (event) => { if (held?.isTouch) event.preventDefault(); });
   week.addEventListener("dragstart", (event) => { if (held) event.preventDefault(); });
   week.addEventListener("click", (event) => { if (dropped) event.preventDefault(); }, true);
   addEventListener("keydown", (event) => { if (event.key === "Escape") stop(); });
