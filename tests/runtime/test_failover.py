@@ -19,10 +19,11 @@ from pytest_django import DjangoDbBlocker
 from tests.harness import Running, http, make_home
 
 from bookable.config.database import database
-from bookable.server import web, worker
+from bookable.server import web
 from bookable.storage.constraints import is_unavailable
 from bookable.storage.postgres import inspection
 from bookable.storage.postgres.base import DatabaseWrapper, best_first
+from bookable.storage.postgres.pauses import limit_pauses
 from bookable.storage.sql import execute, rows
 
 WORLD = {
@@ -170,7 +171,7 @@ class TestServingProcesses:
         asked = "SHOW idle_in_transaction_session_timeout"
         with connected(*nodes) as ours:
             assert rows(asked) == [("0",)]
-            worker.limit_pauses(ours)
+            limit_pauses(ours)
             assert rows(asked) == [("30s",)]
             ours.close()
             web.limit_statements(ours)

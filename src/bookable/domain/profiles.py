@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bookable.domain.emails import email_key, is_mailable
 from bookable.domain.hours import zone_of
 from bookable.domain.languages import LANGUAGES
 from bookable.domain.names import refuse_unreadable
-from bookable.domain.people import is_of_demo
+from bookable.domain.people import Role, is_of_demo
 from bookable.domain.refusals import InvalidField
 
 _WEB_ADDRESS = re.compile(
@@ -58,3 +58,9 @@ def refuse_unless_web_address(text: str, *, field: str) -> None:
     refuse_unreadable(text, field=field)
     if not _WEB_ADDRESS.fullmatch(text):
         raise InvalidField(field, "must be an http or https address")
+
+
+def refuse_staff(roles: Collection[Role]) -> None:
+    """Raise InvalidField for a role that only administrators give, in the admin."""
+    if Role.STAFF in roles:
+        raise InvalidField("roles", "must not have staff, who are appointed in the admin")

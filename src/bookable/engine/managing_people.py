@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from bookable.domain.event_types import EventType
 from bookable.domain.people import Actor, Role
-from bookable.domain.profiles import checked, reachable
-from bookable.domain.refusals import EmailTaken, InvalidField, PersonNotFound, RoleRequired
+from bookable.domain.profiles import checked, reachable, refuse_staff
+from bookable.domain.refusals import EmailTaken, PersonNotFound, RoleRequired
 from bookable.engine.accounts import NO_PASSWORD
 from bookable.storage import fact_rows, person_rows, profile_rows
 from bookable.storage.keys import Receipt
@@ -22,12 +22,6 @@ def require_staff(by: Actor) -> None:
     """Raise RoleRequired unless the actor is staff."""
     if not by.is_staff:
         raise RoleRequired(Role.STAFF, "add or change other people")
-
-
-def refuse_staff(roles: Collection[Role]) -> None:
-    """Raise InvalidField for a role that only administrators give, in the admin."""
-    if Role.STAFF in roles:
-        raise InvalidField("roles", "must not have staff, who are appointed in the admin")
 
 
 def add(

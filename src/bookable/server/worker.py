@@ -18,6 +18,7 @@ from procrastinate.contrib.django import app, connector_params
 
 from bookable.engine import ports
 from bookable.storage import jobs
+from bookable.storage.postgres.pauses import limit_pauses
 from bookable.telemetry import watching
 
 # Jobs of one kind that run at once.
@@ -28,7 +29,6 @@ _GRACE = 10.0
 _AFTER_A_FAILURE = 5.0
 # A worker that stops closes its connections, while the database may be gone already.
 _CONNECT_WITHIN = 3.0
-_LONGEST_PAUSE_IN_WORK = "30s"
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
 
@@ -39,16 +39,6 @@ def work() -> None:
     """Run loops, and jobs of every queue, until SIGINT or SIGTERM."""
     connection_created.connect(limit_pauses)
     asyncio.run(_until_stopped())
-
-
-def limit_pauses(connection: Any, **_: object) -> None:
-    """Have PostgreSQL end transactions that pause for too long, once a connection is open.
-
-    Jobs wait for nothing but Python in a transaction, so a process that pauses for longer hangs,
-    and others wait for its locks.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET idle_in_transaction_session_timeout = '{_LONGEST_PAUSE_IN_WORK}'")
 
 
 async def _until_stopped() -> None:

@@ -25,6 +25,7 @@ from bookable.effects.relay import relay_all
 from bookable.engine import clock
 from bookable.interfaces.auth.tokens import credentials
 from bookable.interfaces.http.exported import exported
+from bookable.queries.exports import export
 from bookable.storage.models import Identity, Person
 
 TUTORING = "/api/bookings/"
@@ -175,7 +176,7 @@ class TestExport:
         with connection.cursor() as cursor:
             cursor.execute(_MANY, [lesson.id])
         tracemalloc.start()
-        answer = exported(sam.uuid, by=sam, now=NOW)
+        answer = exported(lambda file: export(sam.uuid, file, by=sam, now=NOW))
         pieces = [len(piece) for piece in answer]
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()

@@ -229,8 +229,8 @@ def best_first(conn_params: dict[str, Any]) -> dict[str, Any]:
     servers = [*zip(hosts, ports if len(ports) > 1 else ports * len(hosts), strict=True)]
     rank = {True: 0, None: 1, False: 2}
     servers.sort(key=lambda each: rank[_servers.get((named, each[0], int(each[1] or _PORT)))])
-    hosts, ports = zip(*servers, strict=True)
-    return conn_params | {"host": ",".join(hosts), "port": ",".join(ports)}
+    in_order = [",".join(each) for each in zip(*servers, strict=True)]
+    return conn_params | dict(zip(("host", "port"), in_order, strict=True))
 
 
 _IS_A_STANDBY = "this server is a standby, and takes no changes"

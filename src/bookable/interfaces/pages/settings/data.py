@@ -16,6 +16,7 @@ from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.settings.frame import settings_page
 from bookable.interfaces.pages.settings.signing_in import known_by_password
 from bookable.interfaces.pages.signing_in import too_many
+from bookable.queries import exports
 
 
 class DeletionForm(forms.Form):
@@ -53,7 +54,9 @@ def data(request: HttpRequest, member: Member) -> HttpResponse:
 def export(request: HttpRequest, member: Member) -> HttpResponse:
     """Answer with everything that is kept about a person, as a file."""
     EXPORTS.spend(request, by=member.by, now=member.now)
-    answer = exported(member.by.uuid, by=member.by, now=member.now)
+    answer = exported(
+        lambda file: exports.export(member.by.uuid, file, by=member.by, now=member.now)
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -16,6 +16,7 @@ from bookable.interfaces.dialects.core.schemas.people import PersonPath
 from bookable.interfaces.http.exported import exported
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import EXPORTS
+from bookable.queries import exports
 
 ALL = ResponseSpec(
     dict[str, Any],
@@ -35,4 +36,5 @@ class PersonExport(CoreDoor):
     def get(self, parsed_path: Path[PersonPath], parsed_query: Query[NoQuery]) -> HttpResponse:
         """Export a person's data."""
         self.count()
-        return exported(parsed_path.person_id, by=self.actor, now=self.now)
+        person = parsed_path.person_id
+        return exported(lambda file: exports.export(person, file, by=self.actor, now=self.now))

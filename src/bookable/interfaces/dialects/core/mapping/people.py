@@ -11,10 +11,9 @@ from msgspec import UNSET, structs
 
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor, Side
-from bookable.domain.profiles import checked, reachable
+from bookable.domain.profiles import checked, reachable, refuse_staff
 from bookable.domain.program import ONE_MINUTE, Program, Rule
 from bookable.domain.sale_steps import editable
-from bookable.engine.managing_people import refuse_staff
 from bookable.interfaces.dialects.core.lexicon.steps import STEPS
 from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.mapping.cursors import (
