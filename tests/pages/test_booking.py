@@ -25,6 +25,7 @@ from bookable.domain.commands import Request
 from bookable.engine import bookings, own_handle
 from bookable.interfaces.http.throttling import GUESTS
 from bookable.interfaces.pages.booking import held_times
+from bookable.interfaces.pages.form_tokens import VALID_FOR
 from bookable.interfaces.pages.time_choices import sent
 from bookable.storage.models import Booking, Hold
 
@@ -85,9 +86,9 @@ class TestChoosingATime:
         choose(client, path, TOMORROW_AT_TEN + 3 * HOUR)
         assert [held.starts_at for held in Hold.objects.all()] == [TOMORROW_AT_TEN + 3 * HOUR]
 
-    def test_on_a_page_that_was_open_for_hours_shows_it_anew(self, client, maria):
+    def test_on_a_page_that_was_open_for_too_long_shows_it_anew(self, client, maria):
         given = {**fields(client.get(address(maria))), "time": sent(TOMORROW_AT_TEN)}
-        set_clock(NOW + timedelta(hours=3))
+        set_clock(NOW + VALID_FOR)
         answer = client.post(address(maria), given)
         assert (answer.status_code, Hold.objects.count()) == (302, 0)
 

@@ -267,7 +267,8 @@ class TestCard:
     def test_leads_back_to_the_last_page_which_says_that_it_is_booked(self, client, path, till):
         last = book(client, path, TOMORROW_AT_TEN)["Location"]
         (session,) = till.stripe.sessions.values()
-        assert session["success_url"].endswith(last)
+        assert session["success_url"].endswith(f"{last}&paid=1")
+        assert "We are waiting for the payment." in text(client.get(f"{last}&paid=1"))
         till.deliver(till.stripe.pay(session["id"]))
         assert "It is booked" in text(client.get(last))
 
