@@ -222,7 +222,10 @@ def patch(
 class TestBrowser:
     def test_shows_its_own_change_even_after_signing_out(self, replica: Node, web: Running) -> None:
         name = f"Maria {next(NUMBERS)}"
-        with httpx.Client(base_url=web.url, follow_redirects=True) as browser, paused(replica):
+        with (
+            httpx.Client(base_url=web.url, follow_redirects=True, timeout=20) as browser,
+            paused(replica),
+        ):
             signed_in = submit(browser, "/sign-in/", email="maria@example.com", password=PASSWORD)
             assert signed_in.status_code == 200
             saved = submit(browser, "/me/settings/", name=name, timezone="UTC")
