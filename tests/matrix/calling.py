@@ -31,9 +31,9 @@ from bookable.storage.postgres.prepared import PreparedStatements
 
 FORM = "application/x-www-form-urlencoded"
 
-OF_ITS_OWN = ("sandbox_clock", "attempt_count", "api_key", "django_session")
+OF_ITS_OWN = ("sandbox_clock", "attempt_count", "api_key", "django_session", "sign_in")
 """Tables that change with any caller: the clock that the tests set, counted attempts, when a key
-was last used, and what somebody typed whose session has ended."""
+was last used, what a person typed whose session has ended, and when a browser was last seen."""
 
 
 @contextmanager

@@ -6,14 +6,15 @@ from hashlib import sha256
 
 from tests.factories import NOW, make_person
 from tests.matrix.rows import rows_of
-from tests.matrix.scene import Planted, Scene, casting, secret_text
+from tests.matrix.scene import For, Planted, Scene, casting, secret_text
 
 from bookable.domain.account_links import Purpose
 from bookable.domain.people import Role
 from bookable.engine import calendar_feeds
 from bookable.storage.models import AttemptCount, DeadLetter, IdempotencyKey, Person, VendorEvent
 
-PLANTED: Planted = {}
+# Pages greet who is signed in. Of their callers only one brings a cookie.
+PLANTED: Planted = {"client-name": (For("crossing"),)}
 """Internal data that no caller may see."""
 
 AFAR = "203.0.113.9"

@@ -122,10 +122,14 @@ def astray(row: Row, caller: str, answer: HttpResponse) -> list[str]:
 
 def leaks(row: Row, caller: str, answer: HttpResponse) -> list[str]:
     """Return the secrets in an answer that its caller may not see."""
-    who = {"crossing": "client", "acting": "client", "keyed": "staff"}.get(caller, caller)
+    acts_for = {"crossing": "client", "acting": "client", "keyed": "staff"}.get(caller, caller)
     return [
         f"{caller} is told {secret} of {api}"
         for api, secret in sorted(set(MARK.findall(f"{answer.headers} {answer.content.decode()}")))
         if api != row.dialect
-        or not any(each.admits(who, str(row)) for each in PLANTED[api].get(secret, ()))
+        or not any(
+            each.admits(who, str(row))
+            for each in PLANTED[api].get(secret, ())
+            for who in (caller, acts_for)
+        )
     ]

@@ -116,6 +116,7 @@ OURS = {"provider": 200, "rival": 404, "everyone": 403}
 OURS_AND_STAFFS = OURS | {"staff": 200}
 HOSTS = {"provider": 200, "rival": 200, "foreigner": 200, "everyone": 404}
 BUDDIES = {**dict.fromkeys(("client", "provider", "peer", "rival"), 200), "everyone": 404}
+# After an hour, a request also notes that the browser was seen.
 _buddies_row = rows_of("buddies", "/")
 PLAN = "buddies/plan/{match}/"
 PLANNERS = {**dict.fromkeys(("client", "provider"), 200), "everyone": 404}
@@ -189,7 +190,7 @@ OWN_ROWS = [
     row("GET", "me/settings/page/", **HOSTS, statements=4),
     row("GET", "me/settings/data/", **ALL, statements=3),
     row("GET", "me/settings/data/export.json", **ALL, statements=51),
-    _buddies_row("GET", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=10),
+    _buddies_row("GET", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=14),
     _buddies_row("GET", PLAN, nobody=302, is_page=True, **PLANNERS, statements=8),
     row("GET", TALK, **BOTH, statements=19),
     row("GET", f"{TALK}calendar.ics", **BOTH, statements=12),
@@ -204,8 +205,8 @@ OWN_ROWS = [
     row("GET", f"{TALK}receipt/", **BOTH, statements=19),
     # Time itself takes this step first.
     row("GET", f"{TALK}start/", **NEITHER, now=BEGUN),
-    row("GET", f"{TALK}complete/", **BY_PROVIDER, now=OVER, statements=7),
-    row("GET", f"{TALK}no-show/", **BY_PROVIDER, now=BEGUN, statements=7),
+    row("GET", f"{TALK}complete/", **BY_PROVIDER, now=OVER, statements=11),
+    row("GET", f"{TALK}no-show/", **BY_PROVIDER, now=BEGUN, statements=11),
     row("GET", f"{TALK}dispute/", **NEITHER),
     row("POST", "me/", **ALL, statements=18),
     row("POST", "me/lines/", everyone=409),
@@ -220,7 +221,7 @@ OWN_ROWS = [
     ),
     row("POST", "me/settings/data/", everyone=422),
     row("POST", "me/settings/data/export.json", **ALL, statements=51),
-    _buddies_row("POST", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=10),
+    _buddies_row("POST", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=14),
     _buddies_row(
         "POST",
         PLAN,
@@ -240,8 +241,8 @@ OWN_ROWS = [
     # What was seen is not what there is any more.
     row("POST", f"{TALK}complete/", {}, **NEITHER, now=OVER),
     row("POST", f"{TALK}start/", SEEN_OVER, **NEITHER, now=BEGUN),
-    row("POST", f"{TALK}complete/", SEEN_OVER, **PROVIDER_TOOK, now=OVER, statements=20),
-    row("POST", f"{TALK}no-show/", SEEN_OVER, **PROVIDER_TOOK, now=BEGUN, statements=20),
+    row("POST", f"{TALK}complete/", SEEN_OVER, **PROVIDER_TOOK, now=OVER, statements=24),
+    row("POST", f"{TALK}no-show/", SEEN_OVER, **PROVIDER_TOOK, now=BEGUN, statements=24),
     row("POST", f"{TALK}move/", SEEN, **BOTH_TOOK, statements=7),
     row("POST", f"{TALK}pay/", SEEN, **BOTH | {"client": 302, "provider": 404}, statements=7),
     row("POST", f"{TALK}receipt/", **BOTH, statements=19),
@@ -276,7 +277,7 @@ DESK_ROWS = [
     row("GET", "desk/sessions/{session_number}/", **OURS, statements=12),
     row("POST", "desk/", **UNREAD),
     row(
-        "POST", "desk/calendar/move/{talk}/", MOVED | {"seen": "{version}"}, **MOVERS, statements=21
+        "POST", "desk/calendar/move/{talk}/", MOVED | {"seen": "{version}"}, **MOVERS, statements=22
     ),
     row("POST", "desk/calendar/block/", **EMPTY),
     row("POST", "desk/hours/", **UNSEEN),
