@@ -116,7 +116,7 @@ class TestUnreadableBody:
             (b"{notes: 1}", "The body is not JSON: object keys must be strings (byte 1)"),
             (b"[]", "The body must be a JSON object"),
             (b"null", "The body must be a JSON object"),
-            (b"", "The body must be sent as application/json"),
+            (b"", "The body is empty, and must be a JSON object"),
             (b'{"teacher_id": "?"}', "teacher_id: must be a UUID"),
             (b'{"colour": 1}', "colour: is not known here"),
             (b"{}", "teacher_id: is required"),

@@ -9,13 +9,13 @@ from tests.factories import NOW, TOMORROW_AT_TEN, make_student, make_teacher
 
 from bookable.domain.spans import Span
 from bookable.engine import registry
-from bookable.engine.finding_hours import mend_weeks, wrong_weeks
+from bookable.engine.finding_hours import TASK, mend_weeks, wrong_weeks
 from bookable.interfaces.cli.database_checks import searches
 from bookable.interfaces.cli.findings import Grade
 from bookable.queries.free_providers import FreeWish, free_page
 from bookable.storage import weeks
 from bookable.storage.sql import execute
-from bookable.telemetry.instruments import MENDED_WEEKS
+from bookable.telemetry.instruments import MENDED_ROWS
 
 HOUR = timedelta(hours=1)
 
@@ -25,6 +25,10 @@ def forget(*people):
     for week in ("open_week", "start_week"):
         zeros = f"repeat('0', length({week}))::bit varying"
         execute(f"UPDATE person SET {week} = {zeros} WHERE id = ANY (%s)", [ids])
+
+
+def mended_rows():
+    return MENDED_ROWS.labels(TASK)._value.get()
 
 
 def found():
@@ -41,10 +45,10 @@ class TestPeopleWithWrongWeeks:
         maria, ada = make_teacher(name="Maria"), make_teacher(name="Ada")
         forget(maria)
         assert found() == [ada.uuid]
-        counted = MENDED_WEEKS._value.get()
+        counted = mended_rows()
         mended = [mend_weeks(NOW + number * HOUR) for number in range(24)]
         assert sorted(mended) == [0] * 23 + [1]
-        assert MENDED_WEEKS._value.get() == counted + 1
+        assert mended_rows() == counted + 1
         assert found() == [ada.uuid, maria.uuid]
 
     def test_are_named_by_the_doctor(self, monkeypatch):

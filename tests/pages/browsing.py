@@ -148,7 +148,8 @@ def axe(page: Page, *, without: tuple[str, ...] = ()) -> None:
     """Assert that axe finds nothing wrong, apart from rules that are named."""
     page.evaluate(_axe_source())
     found = page.evaluate(_RUN_AXE, _TAGS)
-    assert [each for each in found if not each.startswith(without or "\n")] == []
+    problems = [each for each in found if not each.startswith(without or "\n")]
+    assert not problems, "\n".join(problems)
 
 
 @cache

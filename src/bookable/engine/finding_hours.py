@@ -15,7 +15,7 @@ def mend_weeks(now: datetime) -> int:
     """Mend the weeks of a share of all people, another one each hour, and return how many."""
     batches = ([person for (person,) in page] for page in weeks.wrong(_share(now)))
     mended = in_batches(TASK, batches, weeks.mend)
-    counting.mended_weeks(mended)
+    counting.mended_rows(TASK, mended)
     return mended
 
 

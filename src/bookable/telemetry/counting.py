@@ -10,7 +10,7 @@ from bookable.telemetry.instruments import (
     EFFECTS,
     ENTRIES,
     FAILED_ROWS,
-    MENDED_WEEKS,
+    MENDED_ROWS,
     REFUSALS,
     REQUESTS,
 )
@@ -46,9 +46,9 @@ def failed_row(task: str) -> None:
     FAILED_ROWS.labels(task).inc()
 
 
-def mended_weeks(people: int) -> None:
-    """Count people whose weeks did not fit their hours and were mended."""
-    MENDED_WEEKS.inc(people)
+def mended_rows(task: str, rows: int) -> None:
+    """Count rows that a periodic task mended."""
+    MENDED_ROWS.labels(task).inc(rows)
 
 
 @cache

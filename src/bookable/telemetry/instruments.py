@@ -37,9 +37,10 @@ FAILED_ROWS = Counter(
     "Rows that a periodic task passed over because something was wrong with them",
     ["task"],
 )
-MENDED_WEEKS = Counter(
-    "bookable_mended_weeks_total",
-    "People whose weeks did not fit their hours, so that searches for free time passed over them",
+MENDED_ROWS = Counter(
+    "bookable_mended_rows_total",
+    "Rows that a periodic task found to differ from what they are made of, and made anew",
+    ["task"],
 )
 JOBS = Histogram(
     "bookable_job_seconds",
@@ -54,7 +55,7 @@ VENDOR_CALLS = Histogram(
     buckets=_SLOW,
 )
 
-ALL = (REQUESTS, REFUSALS, ENTRIES, EFFECTS, FAILED_ROWS, MENDED_WEEKS, JOBS, VENDOR_CALLS)
+ALL = (REQUESTS, REFUSALS, ENTRIES, EFFECTS, FAILED_ROWS, MENDED_ROWS, JOBS, VENDOR_CALLS)
 
 NAMES = frozenset(
     f"{metric.name}_{part}"
