@@ -71,8 +71,10 @@ def ready(person) -> dict[str, str]:
 
 
 class TestGeneratedRequests:
-    @pytest.mark.parametrize("examples", [2, pytest.param(20, marks=pytest.mark.long)])
-    @pytest.mark.parametrize("name", NAMES)
+    @pytest.mark.parametrize(
+        ("name", "examples"),
+        [("core", 2), *(pytest.param(name, 20, marks=pytest.mark.long) for name in NAMES)],
+    )
     def test_are_answered_as_documented(self, name, examples, committed, subtests):
         for found in documented(name).get_all_operations():
             operation = found.ok()

@@ -103,6 +103,7 @@ class TestConfirmZoomFailure:
         assert maria.get(f"bookings/{booking['id']}/").json()["status"] == "PENDING"
         assert maria.post(f"bookings/{booking['id']}/confirm/").status_code == 200
 
+    @pytest.mark.long
     def test_is_reported_within_ten_seconds(self, bookable, zoom, maria, ask):
         booking = ask("2027-03-05T11:00:00Z")
         zoom.queue("create", Fault.late(11))

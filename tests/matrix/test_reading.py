@@ -90,7 +90,11 @@ def _answers(stage: Stage, row: Row, now: datetime, *, read_only: bool = False) 
 
 MOMENTS = pytest.mark.parametrize(
     ("now", "programs"),
-    [(EXPIRED, {"marketplace"}), (BEGUN, {"marketplace"}), (OVER, EVERY_PROGRAM)],
+    [
+        pytest.param(EXPIRED, {"marketplace"}, marks=pytest.mark.long),
+        pytest.param(BEGUN, {"marketplace"}, marks=pytest.mark.long),
+        (OVER, EVERY_PROGRAM),
+    ],
     ids=["expired", "begun", "over"],
 )
 

@@ -191,6 +191,7 @@ def contents(places: Paths) -> dict[str, Any]:
     return found | {"sequences": sorted(ask(places, sequences))}
 
 
+@pytest.mark.long
 class TestRestoredDatabase:
     def test_has_all_rows_and_sequence_values(self, source, restored):
         before = contents(source)

@@ -82,6 +82,7 @@ def _desk(browse, seller: str, path: str, **how) -> Page:
 
 class TestOfferPages:
     @ALL_LOOKS
+    @pytest.mark.long
     def test_can_be_used_by_all(self, browse, seller, width, dark):
         look = f"{width}-{'dark' if dark else 'light'}"
         page = _desk(browse, seller, "/desk/services/", width=width, dark=dark)

@@ -73,6 +73,7 @@ class TestGuest:
         page.get_by_role("button", name="Cancel the booking now").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("This booking is canceled")
 
+    @pytest.mark.long
     def test_sees_pages_that_are_sound(self, browse, bookable, handle):
         email = "ginger@example.com"
         _booked(browse, handle, email)
@@ -97,6 +98,7 @@ class TestGuest:
 
 
 class TestMailPages:
+    @pytest.mark.long
     def test_are_sound(self, browse, bookable, handle):
         email = "greta@example.com"
         _booked(browse, handle, email)

@@ -107,6 +107,7 @@ class TestMyBookings:
 
 class TestSettings:
     @pytest.mark.parametrize(("width", "dark"), [(DESK, True), long_one(PHONE, False)])
+    @pytest.mark.long
     def test_can_be_read_by_everybody(self, browse, student, width, dark):
         page = opened(browse, student, "/me/settings/", width=width, dark=dark)
         for each in SETTINGS:

@@ -82,6 +82,7 @@ class TestWebAlone:
 
 
 class TestWebThatStops:
+    @pytest.mark.long
     def test_says_so_first_and_answers_all_the_same(self, home: Path) -> None:
         with web(home, "--drain=3") as machine:
             machine.process.send_signal(signal.SIGTERM)
@@ -113,6 +114,7 @@ def _account(zoom: ZoomLookalike) -> dict[str, str]:
     return {**named, "ZOOM_OAUTH_URL": zoom.oauth_url, "ZOOM_API_URL": zoom.api_url}
 
 
+@pytest.mark.long
 class TestMigrateAtOnce:
     def test_waits_for_the_database_and_for_each_other_as_an_ordinary_role(self) -> None:
         folder = make_home()

@@ -124,6 +124,7 @@ def strange(send: Send) -> Callable[[str], set[int]]:
 
 
 class TestMemoryGrowth:
+    @pytest.mark.long
     def test_is_none(
         self, strange: Callable[[str], set[int]], monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -152,6 +153,7 @@ class TestGrowthMeasurement:
             kept(str(number))
         assert list(grown(before, growth.caches()).values()) == [MANY]
 
+    @pytest.mark.long
     def test_finds_a_growing_dictionary(self) -> None:
         held = {"somewhere": {"deep": dict[str, int]()}}
         before = growth.sizes()
