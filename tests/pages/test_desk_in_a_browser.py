@@ -96,7 +96,7 @@ class TestAnsweringARequest:
         page.locator("summary", has_text="Decline").click()
         page.get_by_label("Reason").fill("I am away")
         page.get_by_role("button", name="Decline the request").click()
-        expect(page.get_by_role("status")).to_contain_text("Canceled")
+        expect(page.get_by_role("status")).to_contain_text("Declined")
         assert [each["status"] for each in desk.bookings()] == ["canceled"]
 
     @pytest.mark.long
