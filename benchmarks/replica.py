@@ -90,7 +90,7 @@ def _pair(known: dict[int, str]) -> Iterator[_Pair]:
         env = {**SETTINGS, "DATABASE_URL": address(primary)}
         alone = stack.enter_context(_web(folder, "alone", env))
         standby.follow(primary)
-        # Nobody waits for it: the disk of this one machine would be measured.
+        # No commit waits for it: the disk of this one machine would be measured.
         primary.wait_for("''")
         db = stack.enter_context(_superuser(primary))
         town.build(db, known)

@@ -1,7 +1,7 @@
 """Changing the address with which a person signs in, by a link that is mailed to the new one.
 
 The answer and the work are the same whether the new address belongs to another person or not. Only
-the mail tells, so that nobody learns who has an account.
+the mail tells, so that no one learns who has an account.
 """
 
 from __future__ import annotations
