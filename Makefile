@@ -56,7 +56,7 @@ lint: .venv/.testable
 bench: install
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-# Twenty-five minutes, or six to seven: make prove QUICK=1. Again: make prove ARGS="--part races --seed 7"
+# Twenty-five minutes, or ten: make prove QUICK=1. Again: make prove ARGS="--part races --seed 7"
 prove: .venv/.testable
 	@$(if $(QUICK)$(ARGS),:,$(BIN)/pytest --numprocesses 2 --dist loadfile -m long)
 	@$(BIN)/python -m prove $(if $(QUICK),--quick) $(ARGS)

@@ -70,7 +70,7 @@ def _end_by_itself(seconds: float) -> None:
 def _options() -> argparse.Namespace:
     names = [part.name for part in PARTS]
     parser = argparse.ArgumentParser(prog="make prove")
-    parser.add_argument("--quick", action="store_true", help="5 minutes instead of 25")
+    parser.add_argument("--quick", action="store_true", help="9 minutes instead of 25")
     parser.add_argument("--minutes", type=float, default=0, help="this many minutes instead")
     parser.add_argument("--part", choices=names, default="", help="only this part")
     parser.add_argument("--only", default="", help="races with this in their name")

@@ -17,7 +17,7 @@ from prove.races import running as racing
 from prove.stand import standing
 from prove.table import Row
 
-FULL, QUICK = 25 * 60.0, 5 * 60.0
+FULL, QUICK = 25 * 60.0, 9 * 60.0
 LEAST = 3.0
 
 
@@ -135,9 +135,9 @@ def _vendors(limits: Limits) -> list[Row]:
 PARTS = (
     Part("races", _races, share=105, around=20),
     Part("kills", _kills, share=50, around=35),
-    Part("messages", _messages, share=40, around=60),
+    Part("messages", _messages, share=60, around=60),
     Part("connections", _connections, share=20, around=12),
-    Part("machines", _machines, share=20, around=35),
+    Part("machines", _machines, share=45, around=35),
     Part("failover", _failover, share=60, around=60),
     Part("hostile", _hostile, share=20, around=15),
     Part("year", _year, share=7, around=0),
