@@ -3,7 +3,7 @@
 A guest is a person without a password. If the address belongs to somebody who has an account, the
 booking is theirs, and the guest hears nothing of the account: its roles and its name play no part.
 What anyone would be refused is refused first, and what only the address explains, such as an
-account that has no time, is refused in the same words as too many bookings. Nobody gets more than
+account that has no time, is refused in the same words as too many bookings. No one gets more than
 this one booking, by the link that is mailed to the address.
 """
 
@@ -137,9 +137,9 @@ def _booked(wish: Request | Order, client: Actor, now: datetime) -> Booking | No
 def _refuse_what_anyone_is_refused(wish: Request | Order, program: Program, now: datetime) -> None:
     """Raise what a person is refused of whom nothing is known."""
     with rehearsal():
-        nobody = accounts.welcome(
+        stranger = accounts.welcome(
             f"{uuid4()}@guests.invalid", "", roles=GUEST_ROLES, timezone="UTC", locale="", now=now
         )
-        if nobody is not None:
-            by = replace(nobody, roles=frozenset({program.client_role}))
+        if stranger is not None:
+            by = replace(stranger, roles=frozenset({program.client_role}))
             any_program.book(wish, by=by, now=now)
