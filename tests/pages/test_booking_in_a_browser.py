@@ -129,7 +129,7 @@ class TestGuest:
         fill_in(page)
         press_book(page)
         expect(page.get_by_role("heading", name="Your request is on its way")).to_be_visible()
-        expect(page.get_by_text("Tessa Teacher answers until")).to_be_visible()
+        expect(page.get_by_text("Tessa Teacher has until")).to_be_visible()
 
     def test_needs_no_mouse(self, browse):
         page = browse(TESSA)
