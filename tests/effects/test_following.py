@@ -16,7 +16,7 @@ from bookable.effects.relay import relay, relay_all
 from bookable.effects.retries import LAST_RETRY, seconds_to_wait
 from bookable.effects.vendor_meetings import delete_meetings, move_meeting
 from bookable.engine import bookings, confirming
-from bookable.storage.models import Booking, FeedEntry, LedgerEntry, Meeting, UnrelayedEntry
+from bookable.storage.models import Booking, FeedEntry, Meeting
 
 
 @pytest.fixture
@@ -133,18 +133,6 @@ class TestEntryWhoseEffectsCannotBeDeferred:
                 failed.append(job)
         assert len(failed) == 1
         assert deferred("delete_meetings") == [{"booking_id": booking.id}]
-
-
-class TestEntryWithoutRelayNote:
-    def test_gets_its_position_with_the_next_entries(self, booking):
-        """Releases before the feed wrote entries without a note, and deferred a job instead."""
-        UnrelayedEntry.objects.all().delete()
-        last = LedgerEntry.objects.latest("id")
-        relay(last.id)
-        assert relay_all() == 1
-        relay(last.id)
-        assert relay_all() == 0
-        assert FeedEntry.objects.filter(entry=last).count() == 1
 
 
 class TestEffectRetries:

@@ -189,5 +189,5 @@ class TestReadingAnew:
         assert [each.name for each in BusyTime.objects.all()] == ["other"]
 
     def test_offers_the_time_again_once_it_is_free(self, maria):
-        busy_times.forget(BusyTime.objects.get().connection_id)
+        busy_times.replace_all(BusyTime.objects.get().connection_id, [])
         assert TOMORROW_AT_TEN in offered(maria, day=date(2027, 3, 2))

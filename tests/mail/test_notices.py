@@ -23,7 +23,7 @@ from bookable.engine import calendar_connections, clock, ports, webhook_endpoint
 from bookable.gateways.guarded_http import Guard
 from bookable.gateways.webhook_sender import WebhookSender
 from bookable.interfaces.dialects.core.mapping import events
-from bookable.storage import calendar_connection_rows, outbox
+from bookable.storage import outbox
 from bookable.storage.models import (
     CalendarConnection,
     Mail,
@@ -174,16 +174,13 @@ class TestMailAboutDeniedCalendar:
         assert kind.capitalize() in letter.subject
         assert "consent" in letter.text
 
-    def test_comes_once_for_each_denial(self, files, home, sent, maria):
+    def test_comes_once(self, files, home, sent, maria):
         refused(files)
         assert list(sent()) == [maria.email]
         CalendarConnection.objects.update(due_at=NOW)
         refused(files, 5)
         assert CalendarConnection.objects.get().failures == 2
         assert sent() == {}
-        calendar_connection_rows.let_in_again(home.id, files.url("hush.ics"), now=NOW)
-        refused(files, 10)
-        assert list(sent()) == [maria.email]
 
     def test_does_not_come_for_a_server_that_fails(self, files, home, sent):
         files.queue("file", Fault.refuse(500))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.api import set_clock
 from tests.factories import NOW, make_client, make_practitioner, make_service, make_session
 from tests.waitlists import join_waitlist
 
-from bookable.effects.notices import tell_canceled, tell_lapsed, tell_offered
 from bookable.engine import waitlist
+from bookable.engine.catalogue import sessions
+from bookable.storage import outbox
 from bookable.storage.models import Mail, ServiceSession, WaitlistEntry
 from bookable.storage.work import transact
 
@@ -22,8 +22,13 @@ def john(db):
 
 
 @pytest.fixture
-def workshop(db):
-    return make_session(make_service(make_practitioner(), "workshop"), capacity=0)
+def smith(db):
+    return make_practitioner()
+
+
+@pytest.fixture
+def workshop(smith):
+    return make_session(make_service(smith, "workshop"), capacity=0)
 
 
 @pytest.fixture
@@ -46,37 +51,27 @@ def offered(entry, workshop):
     return entry
 
 
-def deferred(task):
-    return ProcrastinateJob.objects.filter(task_name=task).count()
-
-
 class TestOfferedSeat:
     def test_is_mailed_with_the_end_of_the_offer(self, offered, sent, john):
-        tell_offered(offered.id)
         letter = sent()[john.email]
         assert letter.subject == "A seat is free: Flow"
         assert "until Monday, March 1, 2027, 10:00 AM" in letter.text
 
-    def test_is_mailed_once(self, offered, sent):
-        tell_offered(offered.id)
-        tell_offered(offered.id)
+    def test_is_mailed_once(self, offered):
+        transact(lambda: outbox.add_to_waitlist("seat_offered", [offered.id], now=NOW))
         assert Mail.objects.count() == 1
-        assert deferred("tell_offered") == 1
 
     def test_is_not_mailed_once_the_offer_is_over(self, offered, sent):
-        tell_offered(offered.id)
         set_clock(NOW + timedelta(hours=2))
         assert sent() == {}
 
     def test_that_runs_out_is_mailed(self, offered, sent, john):
+        Mail.objects.all().delete()
         waitlist.expire_due_offers(NOW + timedelta(hours=2))
-        assert deferred("tell_lapsed") == 1
-        tell_lapsed(offered.id)
         assert sent()[john.email].subject == "The seat is gone: Flow"
 
 
 class TestSessionThatIsCalledOff:
-    def test_is_mailed_to_those_who_wait(self, entry, workshop, sent, john):
-        WaitlistEntry.objects.update(state="dissolved")
-        tell_canceled(entry.id)
+    def test_is_mailed_to_those_who_wait(self, entry, workshop, sent, smith, john):
+        sessions.cancel(workshop.service_id, workshop.id, reason="", by=smith, now=NOW)
         assert sent()[john.email].subject == "Called off: Flow"

@@ -13,6 +13,6 @@ class BookableConfig(AppConfig):
         from bookable.config import bootstrap
 
         # Importing these registers their tasks with the worker.
-        from bookable.effects import notices, periodic_tasks, relay, vendor_meetings  # noqa: F401
+        from bookable.effects import periodic_tasks, relay, vendor_meetings  # noqa: F401
 
         bootstrap.start()

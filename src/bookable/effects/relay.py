@@ -77,8 +77,6 @@ def _relay_some() -> int:
 @effect(jobs.RELAY)
 def relay(entry_id: int) -> None:
     """Defer the effects of one entry whose batch failed; retried like an effect."""
-    if feed.note(entry_id):
-        return
     entry = ledger.entry(entry_id)
     if entry is not None:
         with transaction.atomic():

@@ -14,7 +14,6 @@ from datetime import datetime
 from functools import partial
 from queue import Empty, SimpleQueue
 
-import structlog
 from django.db import transaction
 
 from bookable.domain.outgoing_webhooks import (
@@ -32,8 +31,6 @@ from bookable.storage import outbox, webhook_endpoint_rows, webhook_fanning, web
 from bookable.storage.webhook_queue import DueDelivery, Leased, Result
 from bookable.telemetry import counting
 from bookable.telemetry.waiting import waiting
-
-log = structlog.get_logger(__name__)
 
 AT_ONCE = 200
 """Endpoints to which events are on their way at the same time."""

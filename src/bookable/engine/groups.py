@@ -25,7 +25,7 @@ from bookable.engine.parts import cancellation
 from bookable.engine.registry import program
 from bookable.engine.retrying import Retry
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
-from bookable.storage import booking_rows, hold_rows, jobs, waitlist_entries, work
+from bookable.storage import booking_rows, hold_rows, jobs, outbox, waitlist_entries, work
 from bookable.storage.waitlist_entries import Waitlist
 
 
@@ -68,8 +68,8 @@ class Group:
     def end_waitlist(self) -> None:
         """End the waitlist of the session, and notify everyone on it. Holds of seats end, too."""
         hold_rows.delete_seats(self.session_id)
-        for entry in waitlist_entries.dissolve(self.waitlist):
-            jobs.tell_canceled(entry)
+        dissolved = waitlist_entries.dissolve(self.waitlist)
+        outbox.add_to_waitlist("waitlist_closed", dissolved, now=self.now)
 
     def _move_one(self, whole: Booking, span: Span, venue: Venue, zone: str) -> None:
         parts = self._parts(whole)

@@ -22,7 +22,7 @@ from bookable.domain.refusals import (
 from bookable.engine.batches import one_by_one
 from bookable.engine.finding_waitlists import joinable, joined, service_of
 from bookable.engine.registry import program as program_named
-from bookable.storage import fact_rows, hold_rows, jobs, seats, session_rows, waitlist_entries
+from bookable.storage import fact_rows, hold_rows, outbox, seats, session_rows, waitlist_entries
 from bookable.storage.keys import Receipt
 from bookable.storage.waitlist_entries import Seats, Waitlist
 from bookable.storage.work import transact
@@ -217,8 +217,7 @@ def _expire_offers(waitlist: Waitlist, *, now: datetime, lasts: timedelta) -> in
         return 0
     waitlist_entries.lock(waitlist)
     lapsed = waitlist_entries.lapse(waitlist, now=now)
-    for entry in lapsed:
-        jobs.tell_lapsed(entry)
+    outbox.add_to_waitlist("offer_lapsed", lapsed, now=now)
     session_id = waitlist.session_id
     held = hold_rows.delete_seats(session_id, expired_by=now) if session_id is not None else 0
     _offer(waitlist, now=now, lasts=lasts)
@@ -237,8 +236,7 @@ def _offer(waitlist: Waitlist, *, now: datetime, lasts: timedelta) -> int:
     offers = waitlist_entries.offer(waitlist, sessions=session_ids, number=number, until=until)
     if offers:
         fact_rows.note_offers(offers, now=now)
-    for offer in offers:
-        jobs.tell_offered(offer)
+        outbox.add_to_waitlist("seat_offered", offers, now=now)
     return len(offers)
 
 

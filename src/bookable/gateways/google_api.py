@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any
 
 import httpx
 import msgspec
@@ -179,8 +178,3 @@ def _problem(answer: httpx.Response) -> _Error:
         return msgspec.json.decode(answer.content, type=_Problem).error
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return _Error()
-
-
-def json_of(value: dict[str, Any]) -> bytes:
-    """Return a body without the fields that are not set."""
-    return msgspec.json.encode({name: each for name, each in value.items() if each is not None})

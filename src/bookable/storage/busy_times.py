@@ -27,11 +27,6 @@ def replace_events(connection_id: int, names: Iterable[str], times: Collection[B
     return _replace("AND name = ANY (%(names)s)", connection_id, names, times)
 
 
-def forget(connection_id: int) -> None:
-    """Delete the times of a connection."""
-    execute("DELETE FROM busy_time WHERE connection_id = %s", [connection_id])
-
-
 LONGEST_NAME = 600
 """Characters of a name that are kept. PostgreSQL has no index for very long ones, and no NUL."""
 

@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookable.domain.calendar_pushes import Channel
 from bookable.domain.calendar_servers import CalendarKind
-from bookable.storage.sql import execute, one, row, rows
+from bookable.storage.sql import execute, row, rows
 
 
 class DueChannel(NamedTuple):
@@ -72,11 +72,6 @@ def connection_of(uuid: UUID) -> int | None:
 def forget(connection_id: int) -> None:
     """Delete the channel of a connection here; its server has been told or will notice."""
     execute("DELETE FROM calendar_channel WHERE connection_id = %s", [connection_id])
-
-
-def count() -> int:
-    """Return how many channels there are."""
-    return int(one("SELECT count(*) FROM calendar_channel WHERE name <> ''")[0])
 
 
 def key_of(uuid: UUID) -> str:

@@ -153,12 +153,6 @@ def replace_secret(connection_id: int, secret: str) -> None:
         )
 
 
-def let_in_again(connection_id: int, secret: str, *, now: datetime) -> None:
-    """Keep a new secret of a connection, and make it due at once."""
-    replace_secret(connection_id, secret)
-    execute(_LET_IN, [now, connection_id])
-
-
 def make_due(connection_id: int, *, now: datetime) -> bool:
     """Make a connection due to be read at once; False if there is none."""
     return execute(_MAKE_DUE, [now, connection_id]) == 1
@@ -223,12 +217,7 @@ UPDATE calendar_connection SET
 WHERE id = %(id)s
 """
 
-_LET_IN = """
-UPDATE calendar_connection SET state = 'unread', problem = '', failures = 0, due_at = %s
-WHERE id = %s
-"""
-
-# One that was denied stays so until its owner gives another secret.
+# One that was denied stays so: its owner removes it, and connects the calendar anew.
 _MAKE_DUE = """
 UPDATE calendar_connection SET due_at = %s
 WHERE id = %s AND removed_at IS NULL AND state <> 'denied'

@@ -64,14 +64,6 @@ def end() -> int:
     return 0 if head is None else int(head[0])
 
 
-def note(entry_id: int) -> bool:
-    """Note an entry that was written without a note, and return whether it was.
-
-    Releases before the feed wrote such entries.
-    """
-    return execute(_NOTE, [entry_id, entry_id]) > 0
-
-
 def _begin_era(position: int, cluster: str) -> None:
     """Begin a new era: the feed has no entries yet, or the database was restored or moved."""
     execute("INSERT INTO feed_era (tag, after) VALUES (%s, %s)", [tag_from(randbits(63)), position])
@@ -154,10 +146,4 @@ FROM head, unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint
 
 _WAITING = """
 (SELECT 1 FROM unrelayed_entry LIMIT 1) UNION ALL (SELECT 1 FROM unrelayed_fact LIMIT 1) LIMIT 1
-"""
-
-_NOTE = """
-INSERT INTO unrelayed_entry (entry_id)
-SELECT %s WHERE NOT EXISTS (SELECT 1 FROM feed_entry WHERE entry_id = %s)
-ON CONFLICT DO NOTHING
 """

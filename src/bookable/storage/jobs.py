@@ -20,15 +20,12 @@ EFFECTS = "effects"
 VENDORS = "vendors"
 """The queue of effects at vendors, which may be slow."""
 
-MAIL = "mail"
-"""The queue of jobs of earlier releases, one for each mail."""
-
-QUEUES = (EFFECTS, VENDORS, MAIL)
+QUEUES = (EFFECTS, VENDORS)
 
 PERIODIC, PERIODIC_AT_VENDORS = "rounds", "rounds_at_vendors"
 """The queues of periodic tasks: without vendors, and at vendors."""
 
-KINDS = ((EFFECTS, PERIODIC, MAIL), (VENDORS, PERIODIC_AT_VENDORS))
+KINDS = ((EFFECTS, PERIODIC), (VENDORS, PERIODIC_AT_VENDORS))
 """Queues that share the threads of a worker. Vendors have threads of their own: four slow calls
 would otherwise stop everything else, for example the release of expired holds."""
 
@@ -38,13 +35,9 @@ DELETE_MEETINGS = "delete_meetings"
 MOVE_MEETING = "move_meeting"
 MAKE_MEETING = "make_meeting"
 ACCEPT_REQUEST = "accept_request"
-NOTIFY = "notify"
 GIVE_BACK = "give_back"
 CLOSE_CHECKOUTS = "close_checkouts"
 REFRESH_REFUNDS = "look_again"
-TELL_OFFERED = "tell_offered"
-TELL_LAPSED = "tell_lapsed"
-TELL_CANCELED = "tell_called_off"
 SEND_MAIL = "send_mail"
 WRITE_CALENDAR = "write_calendar"
 
@@ -68,21 +61,6 @@ def delete_meetings(booking_id: int) -> None:
 def move_meeting(booking_id: int) -> None:
     """Defer a call that tells the vendor a booking's new time."""
     defer(MOVE_MEETING, booking_id=booking_id)
-
-
-def tell_offered(entry_id: int) -> None:
-    """Defer the notice to a client on a waitlist that a seat is kept for them."""
-    defer(TELL_OFFERED, entry_id=entry_id)
-
-
-def tell_lapsed(entry_id: int) -> None:
-    """Defer the notice to a client on a waitlist that the offer of a seat has run out."""
-    defer(TELL_LAPSED, entry_id=entry_id)
-
-
-def tell_canceled(entry_id: int) -> None:
-    """Defer the notice to a client on a waitlist that the session is called off."""
-    defer(TELL_CANCELED, entry_id=entry_id)
 
 
 def defer(task: str, **arguments: int) -> None:

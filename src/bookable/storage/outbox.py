@@ -103,14 +103,23 @@ def add(notes: Sequence[Note], *, now: datetime) -> int:
     """Note mails that are not noted yet, and return the count."""
     if not notes:
         return 0
-    columns = [list(column) for column in zip(*notes, strict=True)]
     with opened():
-        return execute(_ADD, [now, *columns])
+        return execute(_ADD, [now, *_transposed(notes)])
 
 
 def add_notice(kind: str, about_id: int, *, now: datetime) -> None:
     """Note a mail to a person about something of their own, each time anew."""
     add([Note(f"{kind} {about_id} {uuid4()}", kind, "", about_id=about_id)], now=now)
+
+
+def add_to_waitlist(kind: str, entry_ids: Sequence[int], *, now: datetime) -> None:
+    """Note a mail of a kind to the client of each entry of a waitlist, once for each entry.
+
+    It belongs to the transaction of the change, and leaves what that one sees as it is.
+    """
+    notes = [Note(f"{kind} {id_}", kind, "client", waitlist_entry_id=id_) for id_ in entry_ids]
+    if notes:
+        execute(_ADD, [now, *_transposed(notes)])
 
 
 @contextmanager

@@ -13,11 +13,6 @@ def stopped_at() -> datetime | None:
     return None if record is None else record[0]
 
 
-def is_enabled() -> bool:
-    """Return whether this installation was last started as a sandbox."""
-    return row("SELECT 1 FROM sandbox_clock WHERE enabled") is not None
-
-
 def enable(enabled: bool) -> None:
     """Make this installation a sandbox or not; a clock that was set stays set."""
     execute(

@@ -44,16 +44,6 @@ class Seats(NamedTuple):
     free: int
 
 
-class SeatOffer(NamedTuple):
-    """A seat that is kept for a person on a waitlist."""
-
-    entry_id: int
-    service_id: int
-    session_id: int | None
-    person_id: int
-    offered_until: datetime
-
-
 def lock(waitlist: Waitlist) -> list[Seats]:
     """Lock a waitlist and the seats of its sessions until commit, and return the free seats.
 
@@ -180,16 +170,6 @@ def accept_offer(
     statement = _ACCEPT_OFFER.format(waitlist=waitlist, sessions=waitlist.sessions)
     record = row(statement, [*waitlist.ids, person_id, *waitlist.ids, booking_id, now])
     return None if record is None or record[0] is None else record[0]
-
-
-def offer_of(entry_id: int) -> SeatOffer | None:
-    """Return the offer of a waitlist entry, or None once it is over."""
-    record = row(
-        "SELECT id, service_id, service_session_id, person_id, offered_until FROM waitlist_entry"
-        " WHERE id = %s AND state = 'offered'",
-        [entry_id],
-    )
-    return None if record is None else SeatOffer._make(record)
 
 
 def waitlists_of(person_id: int, *, service_id: int) -> list[Waitlist]:

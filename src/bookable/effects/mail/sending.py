@@ -9,7 +9,6 @@ from bookable.effects.mail import kinds_of_mail as _kinds  # noqa: F401  (regist
 from bookable.effects.mail import kinds_of_notice as _notices  # noqa: F401  (registers them)
 from bookable.effects.mail.occasions import kinds_after
 from bookable.effects.retries import effect
-from bookable.engine import clock
 from bookable.storage import jobs, outbox
 from bookable.storage.ledger import Entry
 from bookable.storage.outbox import Note
@@ -32,16 +31,7 @@ def note_mails(entries: Iterable[Entry], *, now: datetime) -> None:
     outbox.add(notes, now=now)
 
 
-def note_offer(kind: str, entry_id: int) -> None:
-    """Note a mail of a kind about an entry of a waitlist, once."""
-    about = Note(f"{kind} {entry_id}", kind, "client", waitlist_entry_id=entry_id)
-    outbox.add([about], now=clock.now())
-
-
 @effect(jobs.SEND_MAIL)
 def send_mail(mail_id: int) -> None:
-    """Make a mail due again that failed for good: its dead letter is tried again.
-
-    Jobs of a release that sent mails by jobs do nothing, as the mail loop sends those mails, too.
-    """
+    """Make a mail due again that failed for good: its dead letter is tried again."""
     outbox.again([mail_id], states=[outbox.FAILED])
