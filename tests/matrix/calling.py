@@ -147,7 +147,7 @@ class Stage:
             return b""
         by = self.scene.cast["client" if caller not in SIGNED_IN else caller]
         key = member_forms.new_key(by)
-        given = {member_forms.FIELD: key, "key": key[-43:], **self.scene.filled(row.body or {})}
+        given = {member_forms.FIELD: key, **self.scene.filled(row.body or {})}
         return urlencode(given, doseq=True).encode()
 
 

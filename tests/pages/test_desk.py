@@ -30,6 +30,8 @@ from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.meetings import Meeting
 from bookable.domain.people import SYSTEM, Actor
 from bookable.engine import any_program, clock, confirming
+from bookable.interfaces.pages.form_tokens import VALID_FOR
+from bookable.interfaces.pages.member_forms import new_key
 from bookable.queries import desks
 from bookable.queries.full_bookings import full_booking
 from bookable.storage import models
@@ -51,11 +53,17 @@ def version_of(booking) -> int:
     return models.LedgerEntry.objects.filter(booking_id=booking.id).count()
 
 
+def form_of(desk: Client) -> str:
+    """Return the token of a form that is shown to who is signed in."""
+    return new_key(models.Person.objects.get(id=desk.session["_auth_user_id"]))
+
+
 def send(desk, booking, step, **spoil):
     """Send a form of the desk, as it is shown at this moment."""
     now = clock.now()
     seen = full_booking(booking.uuid, by=SYSTEM, now=now).surroundings.version
     given = {"booking": booking.uuid, "step": step, "seen": seen}
+    given["form"] = spoil.pop("form", None) or form_of(desk)
     return desk.post("/desk/", given | spoil.pop("spoil", {}) | spoil)
 
 
@@ -119,6 +127,25 @@ class TestSessionThatEnded:
         assert "I am away" not in words(desk.get("/desk/"))
 
 
+class TestFormOfTheDesk:
+    def test_that_was_open_for_too_long_changes_nothing_and_keeps_what_was_typed(self, maria, john):
+        booking = request_booking(maria, john)
+        desk = desk_of(maria)
+        form = form_of(desk)
+        set_clock(NOW + VALID_FOR)
+        answer = send(desk, booking, "decline", form=form, reason="I am away")
+        assert (answer["Location"], status_of(booking)) == ("/desk/", "requested")
+        shown = words(desk.get("/desk/"))
+        assert "This form was open for too long." in shown
+        assert "I am away" in shown
+
+    @pytest.mark.parametrize("make", [lambda john: "x", new_key])
+    def test_that_was_not_made_for_its_sender_is_not_taken(self, maria, john, make):
+        booking = request_booking(maria, john)
+        answer = send(desk_of(maria), booking, "accept", form=make(john))
+        assert (answer.status_code, status_of(booking)) == (403, "requested")
+
+
 class TestEmptyDesk:
     def test_says_that_nothing_waits(self, maria):
         says = words(desk_of(maria).get("/desk/"))
@@ -168,6 +195,7 @@ class TestRequest:
         booking = request_booking(maria, john)
         desk = desk_of(maria)
         given = {"booking": booking.uuid, "step": "decline", "seen": version_of(booking)}
+        given["form"] = form_of(desk)
         answers = [desk.post("/desk/", given) for _ in range(2)]
         assert [each.status_code for each in answers] == [302, 302]
         assert version_of(booking) == given["seen"] + 1

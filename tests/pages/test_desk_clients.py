@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from tests.factories import NOW, make_client, make_practitioner, make_service, make_session
+from tests.pages.test_desk import form_of
 from tests.steps import buy, pay_by_hand
 
 from bookable.storage.models import Booking, Note, Person
@@ -62,7 +63,8 @@ class TestClients:
         buy(make_service(make_practitioner()), other)
         assert b"Bob Stranger" not in client.get(CLIENTS).content
         assert client.get(f"{CLIENTS}{other.uuid}/").status_code == 404
-        assert client.post(f"{CLIENTS}{other.uuid}/", {"note": "x"}).status_code == 404
+        note = {"form": form_of(client), "note": "x"}
+        assert client.post(f"{CLIENTS}{other.uuid}/", note).status_code == 404
 
     def test_are_not_for_clients(self, client, at_now):
         client.force_login(Person.objects.get(id=make_client().person_id))
@@ -82,22 +84,23 @@ class TestOneClient:
         page = client.get(address).content.decode()
         assert f'{owed.uuid}/">60-minute Consultation</a>' in page
         assert 'action="/desk/"' not in page
-        step = {"booking": str(owed.uuid), "step": "pay", "method": "cash"}
+        step = {"form": form_of(client), "booking": str(owed.uuid), "step": "pay", "method": "cash"}
         step["seen"] = hidden(page[page.index(f'id="b-{owed.uuid}"') :], "seen")
         assert client.post(address, step)["Location"] == f"{address}?done=step#b-{owed.uuid}"
         owed.refresh_from_db()
         assert (owed.status, owed.paid_cents) == ("confirmed", 5_000)
-        assert client.post(address, step | {"seen": "77"}).status_code == 409
-        assert client.post(address, {"step": "x"}).status_code == 400
+        again = {"form": form_of(client)}
+        assert client.post(address, step | again | {"seen": "77"}).status_code == 409
+        assert client.post(address, again | {"step": "x"}).status_code == 400
 
     def test_can_be_noted_about_in_private_and_once(self, client, ann):
         address = f"{CLIENTS}{ann.uuid}/"
-        form = {"key": hidden(client.get(address).content.decode(), "key"), "note": "Bad knee."}
+        form = {"form": hidden(client.get(address).content.decode(), "form"), "note": "Bad knee."}
         assert [client.post(address, form).status_code for _ in range(2)] == [303, 303]
         assert [note.is_private for note in Note.objects.all()] == [True]
         assert b"Bad knee." in client.get(address).content
 
     def test_needs_a_note_with_words(self, client, ann):
-        answer = client.post(f"{CLIENTS}{ann.uuid}/", {"note": " "})
+        answer = client.post(f"{CLIENTS}{ann.uuid}/", {"form": form_of(client), "note": " "})
         assert answer.status_code == 422
         assert b'href="#id_note"' in answer.content

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from django.test import Client
 from tests.factories import NOW, make_practitioner, make_service, make_session, make_student
+from tests.pages.test_desk import form_of
 from tests.races import at_once
 
 from bookable.domain.hours_plans import HoursPlan, Stretch
@@ -36,7 +37,7 @@ def hidden(page: str, name: str) -> str:
 
 def opened(client: Client, **query: str) -> dict[str, str]:
     page = client.get(HOURS, query).content.decode()
-    return {name: hidden(page, name) for name in ("key", "version")}
+    return {name: hidden(page, name) for name in ("form", "version")}
 
 
 def sent(client: Client, typed, do: str = "save", **more):
@@ -194,7 +195,7 @@ class TestTwoEditors:
         assert "These hours were changed in another window" in page
         assert "<li>Tuesday: 9:00 AM\u20135:00 PM</li>" in page
         assert 'value="8"' in page
-        again = {name: hidden(page, name) for name in ("key", "version")}
+        again = {name: hidden(page, name) for name in ("form", "version")}
         assert desk.post(HOURS, {**again, **typed, "do": "save"}).status_code == 303
         assert saved(ada).weekly[0] == (Stretch(time(8), time(16)),)
         assert saved(ada).weekly[1] == ()
@@ -209,7 +210,7 @@ class TestTwoEditorsAtOnce:
         def save(number: int) -> int:
             client = Client()
             client.force_login(person)
-            form = {**seen, **typed, "key": f"key-of-editor-{number}", "w0-0-end": f"{15 + number}"}
+            form = {**seen, **typed, "form": form_of(client), "w0-0-end": f"{15 + number}"}
             return client.post(HOURS, {**form, "do": "save"}).status_code
 
         first = Client()
@@ -290,7 +291,7 @@ class TestPace:
 
     def _sent(self, client, **more):
         page = client.get("/desk/hours/pace/").content.decode()
-        form = {name: hidden(page, name) for name in ("key", "version")}
+        form = {name: hidden(page, name) for name in ("form", "version")}
         return client.post("/desk/hours/pace/", {**form, **self.PACE, **more})
 
     def test_is_saved(self, desk, ada):

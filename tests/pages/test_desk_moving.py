@@ -20,7 +20,7 @@ from tests.factories import (
     make_student,
     make_teacher,
 )
-from tests.pages.test_desk import desk_of, words
+from tests.pages.test_desk import desk_of, form_of, words
 from tests.steps import book_for_good, buy, request_booking
 
 from bookable.domain.commands import Reschedule
@@ -44,8 +44,8 @@ def start_of(booking) -> datetime:
 
 def typed(text: str, **more: str) -> dict[str, str]:
     """Return what is typed into a form that is shown with these hidden fields."""
-    hidden = re.findall(r'<input type="hidden" name="(seen|key)" value="([^"]*)"', text)
-    return dict(hidden[:1]) | more
+    hidden = re.findall(r'<input type="hidden" name="(seen|form)" value="([^"]*)"', text)
+    return dict(reversed(hidden)) | more
 
 
 @pytest.fixture
@@ -155,7 +155,8 @@ class TestMoving:
         hour = make_service(priya, duration_minutes=60)
         package = make_service(priya, kind="package", duration_minutes=None, includes=[hour])
         desk, page = desk_of(priya), page_of(buy(package, make_client(), start=None))
-        for answer in (desk.get(page), desk.post(page, {"date": "2027-03-03", "time": "14:30"})):
+        given = {"form": form_of(desk), "date": "2027-03-03", "time": "14:30"}
+        for answer in (desk.get(page), desk.post(page, given)):
             assert answer.status_code == 409
 
     def test_is_refused_in_words_for_the_past(self, maria, john):
@@ -301,7 +302,9 @@ class TestBlocking:
         assert answers[0]["Location"] == answers[1]["Location"]
 
     def test_needs_a_whole_form(self, maria):
-        assert desk_of(maria).post(BLOCK, {"date": "2027-03-03", "whole": "on"}).status_code == 422
+        desk = desk_of(maria)
+        given = {"form": form_of(desk), "date": "2027-03-03", "whole": "on"}
+        assert desk.post(BLOCK, given).status_code == 422
 
     def test_opens_at_the_date_of_the_calendar(self, maria):
         set_clock(NOW + timedelta(hours=1))

@@ -16,6 +16,7 @@ from tests.factories import (
     make_staff,
     make_teacher,
 )
+from tests.pages.test_desk import form_of
 from tests.steps import buy
 
 from bookable.storage.models import Booking, Person, Service, ServiceSession
@@ -36,7 +37,7 @@ def hidden(page: str, name: str) -> str:
 
 def sent(client: Client, address: str, typed, **query):
     page = client.get(address, query).content.decode()
-    form = {name: hidden(page, name) for name in ("key", "version") if f'name="{name}"' in page}
+    form = {name: hidden(page, name) for name in ("form", "version") if f'name="{name}"' in page}
     return client.post(
         address + ("?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else ""),
         {**form, **typed},
@@ -160,7 +161,7 @@ class TestServices:
         made.refresh_from_db()
         assert made.name == "Longer"
         assert made.cancellation_policy == policy
-        answer = client.post(address, fields | {"name": "Other", "key": "another-key-of-a-form"})
+        answer = client.post(address, fields | {"name": "Other", "form": form_of(client)})
         assert answer.status_code == 409
         assert b"This was changed in another window" in answer.content
         assert b'value="Other"' in answer.content
@@ -174,7 +175,8 @@ class TestServices:
     def test_of_others_are_not_there(self, client, seller):
         other = make_service(make_practitioner())
         assert client.get(f"{SERVICES}{other.id}/").status_code == 404
-        assert client.post(f"{SERVICES}{other.id}/", {"do": "stop"}).status_code == 404
+        stop = {"form": form_of(client), "do": "stop"}
+        assert client.post(f"{SERVICES}{other.id}/", stop).status_code == 404
         assert Service.objects.exists()
 
     def test_say_who_else_provides_them_where_staff_name_them(self, client, seller):
@@ -287,7 +289,7 @@ class TestDates:
         made = make_session(flow)
         address = f"{SESSIONS}{made.id}/"
         page = client.get(address).content.decode()
-        shown = {name: hidden(page, name) for name in ("key", "version")}
+        shown = {name: hidden(page, name) for name in ("form", "version")}
         sent(client, address, self._typed(flow, date="2027-03-29", do="move"))
         answer = client.post(address, shown | self._typed(flow, capacity="7") | act)
         assert answer.status_code == 409
@@ -296,14 +298,14 @@ class TestDates:
         assert "Monday, March 29, 2027" in text
         made.refresh_from_db()
         assert (made.starts_at, made.canceled_at) == (datetime(2027, 3, 29, 8, tzinfo=UTC), None)
-        again = {name: hidden(text, name) for name in ("key", "version")}
+        again = {name: hidden(text, name) for name in ("form", "version")}
         assert client.post(address, again | self._typed(flow) | act).status_code == 303
 
     def test_that_got_clients_meanwhile_are_moved_with_them(self, client, flow):
         made = make_session(flow)
         address = f"{SESSIONS}{made.id}/"
         page = client.get(address).content.decode()
-        shown = {name: hidden(page, name) for name in ("key", "version")}
+        shown = {name: hidden(page, name) for name in ("form", "version")}
         buy(flow, make_client(), session=made)
         typed = self._typed(flow, date="2027-03-29", do="move")
         assert client.post(address, shown | typed).status_code == 303
@@ -312,7 +314,8 @@ class TestDates:
         made = make_session(flow)
         address = f"{SESSIONS}{made.id}/"
         made.delete()
-        assert client.post(address, self._typed(flow, do="move")).status_code == 404
+        typed = self._typed(flow, do="move", form=form_of(client))
+        assert client.post(address, typed).status_code == 404
 
     def test_are_deleted_where_nobody_has_booked(self, client, flow):
         made = make_session(flow)
@@ -340,6 +343,7 @@ class TestDateWithClients:
         assert 'action="/desk/"' not in page
         seat = Booking.objects.get()
         step = {
+            "form": form_of(client),
             "booking": str(seat.uuid),
             "step": "pay",
             "seen": hidden(page, "seen"),

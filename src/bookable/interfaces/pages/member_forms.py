@@ -31,12 +31,12 @@ _FORM = "of-a-member"
 
 def new_key(by: Actor) -> str:
     """Return the token of a new form for a person."""
-    return form_tokens.new_token(_FORM, now=clock.now(), owner=str(by.uuid))
+    return maker(by)()
 
 
 def maker(by: Actor) -> Callable[[], str]:
     """Return what gives each form of a page a token of its own."""
-    return partial(new_key, by)
+    return partial(form_tokens.new_token, _FORM, now=clock.now(), owner=str(by.uuid))
 
 
 def is_for(request: HttpRequest, by: Actor) -> bool:

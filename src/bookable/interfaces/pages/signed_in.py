@@ -7,11 +7,16 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 
 from bookable.domain.people import Actor
 from bookable.interfaces.auth.demo import is_kept_out
 from bookable.interfaces.auth.session_auth import actor_of
+from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.form_tokens import FormExpiredError
+from bookable.interfaces.pages.frame import form_expired
 from bookable.interfaces.pages.resuming import keep_typed
 from bookable.interfaces.pages.time_choices import words_for
 from bookable.interfaces.pages.visitors import View, is_signed_in
@@ -21,7 +26,8 @@ def signed_in(view: View) -> View:
     """Give a view the person who is signed in, as `by`.
 
     Others sign in first and go on with the page: where they sent a form of it, they find the page
-    as it stands now, and `take_typed` has what they typed.
+    as it stands now, and `take_typed` has what they typed. So it has where a form was open for too
+    long. A form that was made for another person is not taken.
     """
 
     @wraps(view)
@@ -30,9 +36,22 @@ def signed_in(view: View) -> View:
         if by is None:
             keep_typed(request)
             return to_sign_in(request)
-        return view(request, *args, by=by, **named)
+        if request.method == "POST" and not member_forms.is_for(request, by):
+            return form_expired(request)
+        try:
+            return view(request, *args, by=by, **named)
+        except FormExpiredError:
+            return _form_is_old(request)
 
     return shown
+
+
+def _form_is_old(request: HttpRequest) -> HttpResponse:
+    """Show a form again that was open for too long, with what was typed, and say so."""
+    keep_typed(request)
+    old = gettext("This form was open for too long. Here it is again with what you typed.")
+    messages.warning(request, old)
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

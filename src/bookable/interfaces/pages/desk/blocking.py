@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date as Date  # noqa: N812 (a field of the form is called date)
 from datetime import datetime, time
-from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
@@ -21,8 +20,7 @@ from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField, TooManyAttempts
 from bookable.engine import replacing_hours
 from bookable.interfaces.auth.entry import now_of
-from bookable.interfaces.http.sent_forms import once
-from bookable.interfaces.http.throttling import COMMANDS
+from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.desk import drawing
 from bookable.interfaces.pages.desk.calendar import address
 from bookable.interfaces.pages.desk.day_words import DayWords
@@ -85,7 +83,6 @@ class BlockForm(forms.Form):
     end = _time(gettext_lazy("Until"))
     # The part of a date for which it was ticked: another one is asked about again.
     sure = forms.CharField(label=gettext_lazy("Please confirm"), required=False, max_length=40)
-    key = forms.SlugField(max_length=40, widget=forms.HiddenInput)
 
     def clean_date(self) -> Date:
         """Refuse dates too far away to be planned."""
@@ -143,7 +140,6 @@ def _edited(
     by: Actor,
     now: datetime,
 ) -> HttpResponse:
-    COMMANDS.spend(request, by=by, now=now)
     part = Part(*(form.cleaned_data[name] for name in ("date", "start", "end")))
     done = f"{ADDRESS}?date={part.on.isoformat()}&done={request.POST['act']}"
     is_told = edit is not blocked or form.cleaned_data["sure"] == _named(part)
@@ -157,8 +153,7 @@ def _edited(
     def action(receipt: Any) -> object:
         return replacing_hours.edit(by.uuid, change, by=by, receipt=receipt)
 
-    key = f"block {form.cleaned_data['key']}"
-    address = once(key, action, lambda _of: done, owner=by.person_id, now=now)
+    address = member_forms.once(request, action, by=by, now=now, render=lambda _of: done)
     return HttpResponseRedirect(address)
 
 
@@ -194,13 +189,13 @@ def _filled(request: HttpRequest, by: Actor, now: datetime) -> BlockForm:
     usual = {"date": now.astimezone(zone_of(by.timezone)).date().isoformat()}
     asked = {name: request.GET[name] for name in ("date", "start", "end") if name in request.GET}
     asked = usual | asked
-    checked = BlockForm(asked | {"whole": "on", "key": "x"})
+    checked = BlockForm(asked | {"whole": "on"})
     if not checked.is_valid():
         asked = usual
     else:
         # It may be written as people write it.
         asked["date"] = checked.cleaned_data["date"].isoformat()
-    return BlockForm(initial=asked | {"key": token_urlsafe(16)})
+    return BlockForm(initial=asked)
 
 
 def _shown(
@@ -231,7 +226,6 @@ def _shown(
             (text, *(f"{at.astimezone(zone):%H:%M}" for at in (part.start, part.end)))
             for text, part in zip(drawn.blocked, open_hours.blocked, strict=True)
         ],
-        "again": token_urlsafe(16),
         "done": request.GET.get("done", ""),
         "week": address(on, View.WEEK),
         "zone": by.timezone,

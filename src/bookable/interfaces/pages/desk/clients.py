@@ -15,7 +15,7 @@ from bookable.engine import notes
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.desk.cards import card
 from bookable.interfaces.pages.desk.frame import desk_page, for_practitioners, reading_of
-from bookable.interfaces.pages.desk.sending import carry_out, key_of, refused
+from bookable.interfaces.pages.desk.sending import carry_out, refused
 from bookable.interfaces.pages.desk.taking_steps import step_taken
 from bookable.queries import own_clients
 from bookable.queries.own_clients import ClientInFull
@@ -141,7 +141,6 @@ def _page(
         "notes": [(each, reading.day_and_time(each.at)) for each in there.notes],
         "problem": problem,
         "done": "" if problem else request.GET.get("done", ""),
-        "key": key_of(request),
         "given": {"booking": None, "step": "", "reason": ""},
         "action": f"{ADDRESS}{there.uuid}/",
     }

@@ -97,7 +97,7 @@ def desk_page(
     # The pages below a tab belong to it.
     above = (each.address for each in tabs if request.path.startswith(each.address))
     current = max(above, key=len, default="")
-    around = {"tabs": tabs, "current": current, "form_key": member_forms.new_key(by)}
+    around = {"tabs": tabs, "current": current, "form_key": member_forms.maker(by)}
     return page(request, f"desk/{template}", {**around, **facts}, status=status, is_private=True)
 
 

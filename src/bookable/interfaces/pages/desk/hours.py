@@ -24,7 +24,6 @@ from bookable.interfaces.pages.desk.sending import (
     VERSION,
     ChangedMeanwhileError,
     carry_out,
-    key_of,
     refuse_unless_seen,
     refused,
     version_of,
@@ -134,7 +133,6 @@ def _editor(
     )
     facts = {
         "form": form,
-        "key": key_of(request),
         "version": _seen(request, found, is_told="changes" in more),
         "outside": outside,
         "pace": pace.summary(by, form.reading),

@@ -27,8 +27,7 @@ from bookable.engine.bookings import Terms
 from bookable.engine.registry import program
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import request_metrics
-from bookable.interfaces.http.sent_forms import once
-from bookable.interfaces.http.throttling import COMMANDS
+from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.desk.calendar import address
 from bookable.interfaces.pages.desk.cards import card
 from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
@@ -155,8 +154,7 @@ def move(request: HttpRequest, ref: UUID, *, by: Actor) -> HttpResponse:
         form.ask_outside()
         return _shown(request, moving, form, status=422)
     try:
-        COMMANDS.spend(request, by=by, now=now)
-        return HttpResponseRedirect(_moved(moving, form, form.start))
+        return HttpResponseRedirect(_moved(request, moving, form, form.start))
     except Refusal as refusal:
         return _refused(request, moving, form, refusal)
 
@@ -165,7 +163,7 @@ def _named(start: datetime) -> str:
     return start.astimezone(UTC).isoformat()
 
 
-def _moved(moving: Moving, form: MoveForm, start: datetime) -> str:
+def _moved(request: HttpRequest, moving: Moving, form: MoveForm, start: datetime) -> str:
     """Move the booking once, and return the page that shows it there."""
     ref, seen = moving.full.booking.uuid, form.cleaned_data["seen"]
     command = Reschedule(start=start, reason=form.cleaned_data["reason"])
@@ -176,8 +174,9 @@ def _moved(moving: Moving, form: MoveForm, start: datetime) -> str:
 
     on = start.astimezone(zone_of(moving.by.timezone)).date()
     there = address(on, View.WEEK, done=str(ref))
-    key = f"move {ref} {seen} {int(start.timestamp())}"
-    return once(key, action, lambda _moved: there, owner=moving.by.person_id, now=moving.now)
+    return member_forms.once(
+        request, action, by=moving.by, now=moving.now, render=lambda _moved: there
+    )
 
 
 _OF_TIME = (

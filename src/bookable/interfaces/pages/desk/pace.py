@@ -21,7 +21,6 @@ from bookable.interfaces.pages.desk.sending import (
     VERSION,
     ChangedMeanwhileError,
     carry_out,
-    key_of,
     refuse_unless_seen,
     refused,
     version_of,
@@ -167,7 +166,7 @@ def _page(
     is_told: bool = False,
 ) -> HttpResponse:
     seen = "" if is_told else request.POST.get(VERSION, "")
-    facts = {"form": form, "key": key_of(request), "version": seen or version_of(there)}
+    facts = {"form": form, "version": seen or version_of(there)}
     return desk_page(request, "pace.html", facts, by=by, status=status)
 
 

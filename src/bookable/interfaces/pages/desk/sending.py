@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from secrets import token_urlsafe
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,28 +13,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from bookable.domain.people import Actor
 from bookable.domain.refusals import Refusal, TooManyAttempts
 from bookable.interfaces.http import request_metrics
-from bookable.interfaces.http.sent_forms import once
-from bookable.interfaces.http.throttling import COMMANDS
+from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.desk.frame import reading_of
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
 
-KEY = "key"
-"""The hidden field with the idempotency key of a form."""
 VERSION = "version"
 """The hidden field with the version that the sender of a form has seen."""
-
-_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 class ChangedMeanwhileError(Exception):
     """What a form is about was changed since it was shown."""
-
-
-def key_of(request: HttpRequest) -> str:
-    """Return the key of the form that was sent, or a new one."""
-    given = request.POST.get(KEY, "")
-    return given if _KEY.fullmatch(given) else token_urlsafe(16)
 
 
 def version_of(seen: object) -> str:
@@ -60,16 +47,10 @@ def carry_out(
 ) -> HttpResponseRedirect:
     """Carry out a command once, and lead to the page on which its sender goes on.
 
-    Raise what the command raises, or TooManyAttempts.
+    Raise what `member_forms.once` raises.
     """
-    COMMANDS.spend(request, by=by, now=now)
-    address = once(
-        f"desk {key_of(request)}",
-        action,
-        onward if callable(onward) else lambda _made: onward,
-        owner=by.person_id,
-        now=now,
-    )
+    render = onward if callable(onward) else lambda _made: onward
+    address = member_forms.once(request, action, by=by, now=now, render=render)
     response = HttpResponseRedirect(address)
     response.status_code = HTTPStatus.SEE_OTHER
     return response

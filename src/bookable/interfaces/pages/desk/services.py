@@ -24,7 +24,6 @@ from bookable.interfaces.pages.desk.sending import (
     VERSION,
     ChangedMeanwhileError,
     carry_out,
-    key_of,
     refuse_unless_seen,
     refused,
     version_of,
@@ -239,7 +238,6 @@ def _page(
         "kind": KINDS[form.kind][0],
         "about": KINDS[form.kind][1],
         "has_sessions": form.kind in _WITH_SESSIONS,
-        "key": key_of(request),
         "version": seen or version_of(there),
     }
     return desk_page(request, "service.html", facts, by=by, status=status)

@@ -26,7 +26,6 @@ from bookable.interfaces.pages.desk.sending import (
     VERSION,
     ChangedMeanwhileError,
     carry_out,
-    key_of,
     refuse_unless_seen,
     refused,
     version_of,
@@ -194,7 +193,6 @@ def _list(request: HttpRequest, by: Actor, form: SessionForm, *, status: int = 2
         "can_add": bool(form.fields["service"].choices),  # type: ignore[attr-defined]
         "done": request.GET.get("done", ""),
         "zone": by.timezone,
-        "key": key_of(request),
     }
     return desk_page(request, "sessions.html", facts, by=by, status=status)
 
@@ -224,7 +222,6 @@ def _one(
         "is_ahead": of.span.start > now and not of.is_canceled,
         "problem": problem,
         "done": request.GET.get("done", "") if not problem else "",
-        "key": key_of(request),
         "version": seen or version_of(of.plan),
         "given": {"booking": None, "step": "", "reason": request.POST.get("reason", "")},
         "action": f"{ADDRESS}{of.id}/",

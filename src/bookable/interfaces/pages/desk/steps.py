@@ -13,8 +13,7 @@ from bookable.domain.commands import Cancel, Command, Complete, Confirm, Miss, S
 from bookable.domain.people import Actor
 from bookable.engine import any_program
 from bookable.engine.bookings import Terms
-from bookable.interfaces.http.sent_forms import once
-from bookable.interfaces.http.throttling import COMMANDS
+from bookable.interfaces.pages import member_forms
 
 _COMMANDS: Mapping[str, Callable[[str], Command]] = {
     "accept": lambda _reason: Confirm(),
@@ -42,7 +41,6 @@ def take(request: HttpRequest, given: Mapping[str, Any], *, by: Actor, now: date
 
     It is refused if the booking has changed since it was seen.
     """
-    COMMANDS.spend(request, by=by, now=now)
     ref, step, seen = given["booking"], given["step"], given["seen"]
 
     def action(receipt: Any) -> object:
@@ -52,4 +50,4 @@ def take(request: HttpRequest, given: Mapping[str, Any], *, by: Actor, now: date
         command = _COMMANDS[step](given["reason"])
         return any_program.take(ref, command, terms=Terms(frozenset({seen})), **asked)
 
-    once(f"{step} {ref} {seen}", action, lambda _done: "", owner=by.person_id, now=now)
+    member_forms.once(request, action, by=by, now=now)
