@@ -70,10 +70,8 @@ SELECT unnest(ARRAY[provider_id, client_id]), id, 1, ends_at FROM booking
 WHERE id > {after} AND match_id IS NOT NULL AND status = 'completed'
 """,
         f"""
-UPDATE person SET completed_sessions = earned.points
-FROM (SELECT person_id, count(*) AS points FROM reputation_entry WHERE booking_id > {after}
-    GROUP BY person_id) earned
-WHERE person.id = earned.person_id
+INSERT INTO standing (person_id, completed_sessions)
+SELECT person_id, count(*) FROM reputation_entry WHERE booking_id > {after} GROUP BY person_id
 """,
     ]
 

@@ -165,15 +165,15 @@ WHERE g.remaining <> held.credits OR g.remaining < 0 OR g.remaining > g.total
         "reputation_entry",
         """
 SELECT earned.points, held.sessions FROM
-    (SELECT coalesce(sum(completed_sessions), 0) AS points FROM person) earned,
+    (SELECT coalesce(sum(completed_sessions), 0) AS points FROM standing) earned,
     (SELECT count(*) AS sessions FROM booking
         WHERE program = 'buddies' AND status = 'completed' AND provider_confirmed_at IS NOT NULL
             AND client_confirmed_at IS NOT NULL) held
 WHERE earned.points <> 2 * held.sessions
 UNION ALL
-SELECT p.completed_sessions, sum(r.delta) FROM person p
-JOIN reputation_entry r ON r.person_id = p.id
-GROUP BY p.id HAVING sum(r.delta) <> p.completed_sessions
+SELECT s.completed_sessions, sum(r.delta) FROM standing s
+JOIN reputation_entry r USING (person_id)
+GROUP BY s.person_id HAVING sum(r.delta) <> s.completed_sessions
 """,
     ),
     Invariant(

@@ -30,6 +30,7 @@ from bookable.storage.models import (
     Room,
     Service,
     ServiceSession,
+    Standing,
 )
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -103,6 +104,12 @@ def make_staff(*, name: str = "Sue Perkins", **more: Any) -> Actor:
 def make_buddy(*, name: str = "Ana Silva") -> Actor:
     """Make a buddy."""
     return make_person(Role.BUDDY, name=name)
+
+
+def points_of(*people: Actor) -> list[int]:
+    """Return how many points each of some people has."""
+    known = dict(Standing.objects.values_list("person_id", "completed_sessions"))
+    return [known.get(each.person_id, 0) for each in people]
 
 
 def make_match(one: Actor, other: Actor) -> MatchRow:

@@ -43,6 +43,6 @@ WITH earned AS (
     SELECT p.id, points.gained FROM person p JOIN points ON points.person_id = p.id
     ORDER BY p.id FOR NO KEY UPDATE OF p
 )
-UPDATE person SET completed_sessions = completed_sessions + locked.gained
-FROM locked WHERE person.id = locked.id;
+UPDATE standing SET completed_sessions = completed_sessions + locked.gained
+FROM locked WHERE standing.person_id = locked.id;
 COMMIT;

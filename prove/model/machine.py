@@ -28,7 +28,7 @@ from bookable.domain.refusals import Refusal
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine import bookings, confirming, due_changes, matching, paying, selling
-from bookable.storage.models import Booking, CreditGrant, Person, ServiceSession
+from bookable.storage.models import Booking, CreditGrant, ServiceSession, Standing
 from prove.model.comparing import of_engine, of_model
 from prove.model.rules import ACTORS, CLIENT, PROVIDER, STAFF
 from prove.model.small import SOMEDAY, Booked, Model, No
@@ -206,8 +206,8 @@ class Story(RuleBasedStateMachine):
                 taken = ServiceSession.objects.get(id=seller.session.id).taken
                 assert taken == self.model.taken(number), "seats taken"
         ids = [each.person_id for each in self.cast.buddies]
-        people = Person.objects.filter(id__in=ids).values_list("completed_sessions", flat=True)
-        assert sum(people) == self.model.points, "points"
+        standings = Standing.objects.filter(person_id__in=ids)
+        assert sum(each.completed_sessions for each in standings) == self.model.points, "points"
         for each in self.model.bookings:
             if each.kind == "bundle":
                 grant = CreditGrant.objects.get(booking_id=each.number)

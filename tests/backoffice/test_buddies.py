@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from tests.factories import NOW, make_buddy, make_match
+from tests.factories import NOW, make_buddy, make_match, points_of
 from tests.ordinary import make_role
 from tests.steps import confirm_completion, schedule_session
 
 from bookable.domain.commands import Dispute
 from bookable.engine import bookings
 from bookable.postgres.paths import APPLICATION
-from bookable.storage.models import Person, ReputationEntry
+from bookable.storage.models import ReputationEntry
 
 START = NOW + timedelta(days=1)
 
@@ -62,5 +62,4 @@ class TestPointReversal:
         entry = ReputationEntry.objects.get(person_id=pair[0].person_id)
         body = {"action": "reverse", "_selected_action": [entry.id]}
         assert staff.post("/admin/storage/reputationentry/", body).status_code == 302
-        left = [Person.objects.get(id=who.person_id).completed_sessions for who in pair]
-        assert left == [0, 1]
+        assert points_of(*pair) == [0, 1]

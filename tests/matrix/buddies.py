@@ -13,7 +13,7 @@ from tests.steps import confirm_completion, request_session, schedule_session
 from bookable.domain.commands import Cancel, Dispute
 from bookable.domain.people import Role
 from bookable.engine import bookings, matching
-from bookable.storage.models import Person
+from bookable.storage.models import Standing
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 START = NOW + DAY
@@ -47,7 +47,7 @@ def build() -> Scene:
     disputed = schedule_session(match, ana, start=early + HOUR, now=early)
     complaint = Dispute(reason=secret_text("buddies", "complaint"))
     bookings.perform(disputed.id, complaint, program="buddies", by=ben, now=NOW - DAY)
-    Person.objects.filter(id=ben.person_id).update(completed_sessions=1)
+    Standing.objects.create(person_id=ben.person_id, completed_sessions=1)
     half = schedule_session(match, ana, start=early + 4 * HOUR, now=early)
     confirm_completion(half, ana, now=NOW - DAY)
     dora = make_buddy(name="Dora")
@@ -83,7 +83,7 @@ def more_sessions(scene: Scene) -> None:
 def more_leaders(scene: Scene) -> None:
     """Add 19 more people who have completed a session."""
     for _ in range(19):
-        Person.objects.filter(id=make_buddy().person_id).update(completed_sessions=2)
+        Standing.objects.create(person_id=make_buddy().person_id, completed_sessions=2)
 
 
 def parties(status: int = 200, staff: int = 403, **others: int) -> dict[str, int]:

@@ -55,7 +55,7 @@ DELETE FROM credit_entry WHERE id = (SELECT min(id) FROM credit_entry)
 UPDATE credit_grant SET remaining = remaining - 1 WHERE remaining > 0
 """,
     "two points for each session of buddies": """
-UPDATE person SET completed_sessions = 2 WHERE completed_sessions = 1
+UPDATE standing SET completed_sessions = 2 WHERE completed_sessions = 1
 """,
     "each entry of the ledger follows the last": """
 UPDATE ledger_entry SET before = 'draft' WHERE before = 'requested'

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.factories import NOW, make_buddy, make_match, make_mentee, make_person
+from tests.factories import NOW, make_buddy, make_match, make_mentee, make_person, points_of
 from tests.races import at_once, tally
 from tests.steps import (
     accept_session,
@@ -22,16 +22,12 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role
 from bookable.engine import bookings, matching
 from bookable.storage.models import Booking as BookingRow
-from bookable.storage.models import Claim, LedgerEntry, Person, ReputationEntry
+from bookable.storage.models import Claim, LedgerEntry, ReputationEntry
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 START = NOW + timedelta(days=1)
 OVER = START + timedelta(hours=2)
-
-
-def points(*people) -> list[int]:
-    return [Person.objects.get(id=each.person_id).completed_sessions for each in people]
 
 
 class TestBuddiesConfirmConcurrently:
@@ -52,7 +48,7 @@ class TestBuddiesConfirmConcurrently:
             done = [each for each in outcomes if each.status is Status.COMPLETED]
             assert len(done) == 4
             for session, pair in met:
-                assert points(*pair) == [1, 1]
+                assert points_of(*pair) == [1, 1]
                 kinds = LedgerEntry.objects.filter(booking_id=session.id).values_list("kind")
                 assert [kind for (kind,) in kinds].count("booking_completed") == 1
 
@@ -64,7 +60,7 @@ class TestOneBuddyConfirmsTwiceConcurrently:
             session = schedule_session(make_match(ana, ben), ana, start=START)
             outcomes = at_once([partial(confirm_completion, session, ana, now=OVER)] * 2)
             assert tally(outcomes) == {"Booking": 1, "AlreadyConfirmed": 1}
-            assert points(ana, ben) == [0, 0]
+            assert points_of(ana, ben) == [0, 0]
 
 
 class TestManySessionsOfSameBuddies:
@@ -90,7 +86,7 @@ class TestManySessionsOfSameBuddies:
                 ]
             )
             assert tally(outcomes) == {"Booking": 8}
-            assert points(ana, ben, eve) == [6, 6, 4]
+            assert points_of(ana, ben, eve) == [6, 6, 4]
 
 
 class TestEveryBuddySession:

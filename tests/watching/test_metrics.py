@@ -18,7 +18,7 @@ from bookable.effects import retries
 from bookable.effects.relay import relay_all
 from bookable.queries import figures
 from bookable.storage import jobs
-from bookable.storage.models import DeadLetter, Mail, Person
+from bookable.storage.models import DeadLetter, Mail, Standing
 from bookable.telemetry.watching import vendor_call
 
 BOOKING = {"start_time": "2027-03-02T10:00:00Z", "duration": 60}
@@ -170,7 +170,7 @@ class TestVendorCallMetrics:
 class TestReputationMetrics:
     def test_show_people_by_points(self, numbers):
         for points in (0, 1, 4, 5, 700):
-            Person.objects.filter(id=make_student().person_id).update(completed_sessions=points)
+            Standing.objects.create(person_id=make_student().person_id, completed_sessions=points)
         found = numbers()
         people = {name: count for name, count in found.items() if "_reputation_" in name}
         assert people == {

@@ -68,7 +68,9 @@ def _rows(kept: Kept, about: About) -> Iterator[str]:
 _COLUMNS = """p.id, p.uuid, p.email, p.name, p.timezone, p.locale, p.roles, p.company, p.avatar_url,
     p.bio, p.is_active, p.is_administrator, p.created_at, p.last_login, p.slot_interval_minutes,
     p.buffer_before_minutes, p.buffer_after_minutes, p.minimum_notice_minutes,
-    p.maximum_advance_days, p.auto_accept, p.rating_sum, p.rating_count, p.completed_sessions"""
+    p.maximum_advance_days, p.auto_accept, p.rating_sum, p.rating_count,
+    coalesce((SELECT s.completed_sessions FROM standing s WHERE s.person_id = p.id), 0)
+        AS completed_sessions"""
 
 _PERSON = f"""
 SELECT p.id, p.is_administrator OR 'staff' = ANY (p.roles), p.email,

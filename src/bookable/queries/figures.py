@@ -139,8 +139,8 @@ SELECT coalesce(greatest(extract(epoch FROM %s - min(created_at)), 0), 0) FROM m
 WHERE state = 'due'
 """
 
-# Reads the index person_leaders alone.
+# Reads the index standing_leaders alone.
 _REPUTATION = """
-SELECT width_bucket(completed_sessions, %s::int[]), count(*) FROM person
+SELECT width_bucket(completed_sessions, %s::int[]), count(*) FROM standing
 WHERE completed_sessions > 0 GROUP BY 1
 """

@@ -109,7 +109,9 @@ def bookings_of(
 
 
 _CANDIDATES = """
-SELECT p.uuid, p.name, p.timezone, p.completed_sessions FROM person p
+SELECT p.uuid, p.name, p.timezone,
+    coalesce((SELECT s.completed_sessions FROM standing s WHERE s.person_id = p.id), 0)
+FROM person p
 WHERE p.is_active AND p.id <> %s AND %s = ANY (p.roles) AND NOT EXISTS (
     SELECT 1 FROM match t WHERE t.status IN ('pending', 'accepted')
     AND (t.user1_id = p.id AND t.user2_id = %s OR t.user2_id = p.id AND t.user1_id = %s))

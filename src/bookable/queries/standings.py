@@ -20,7 +20,7 @@ class Standing(NamedTuple):
 
 def standing(person: UUID) -> Standing:
     """Return the points of an active person, or raise PersonNotFound."""
-    record = row(f"{_STANDING} AND p.uuid = %s", [person])
+    record = row(_STANDING, [person])
     if record is None:
         raise PersonNotFound(Role.BUDDY)
     return Standing._make(record)
@@ -28,9 +28,18 @@ def standing(person: UUID) -> Standing:
 
 def leaders(*, limit: int, offset: int) -> list[Standing]:
     """Return the people with the most points, highest first."""
-    order = "AND p.completed_sessions > 0 ORDER BY p.completed_sessions DESC, p.id"
-    records = rows(f"{_STANDING} {order} LIMIT %s OFFSET %s", [limit, offset])
-    return [Standing._make(record) for record in records]
+    return [Standing._make(record) for record in rows(_LEADERS, [limit, offset])]
 
 
-_STANDING = "SELECT p.uuid, p.name, p.completed_sessions FROM person p WHERE p.is_active"
+_STANDING = """
+SELECT p.uuid, p.name, coalesce(s.completed_sessions, 0)
+FROM person p LEFT JOIN standing s ON s.person_id = p.id WHERE p.is_active AND p.uuid = %s
+"""
+
+# Reads the index standing_leaders in its order.
+_LEADERS = """
+SELECT p.uuid, p.name, s.completed_sessions
+FROM standing s JOIN person p ON p.id = s.person_id
+WHERE p.is_active AND s.completed_sessions > 0
+ORDER BY s.completed_sessions DESC, s.person_id LIMIT %s OFFSET %s
+"""

@@ -1,4 +1,4 @@
-"""Reputation: entries that are only added, and a counter on each person that is their sum."""
+"""Reputation: entries that are only added, and the standing of each person, which is their sum."""
 
 from __future__ import annotations
 
@@ -18,22 +18,20 @@ def reverse(entry_id: int, *, actor_id: int, reason: str, at: datetime) -> bool:
     return row(_REVERSE, [reason, actor_id, at, entry_id]) is not None
 
 
-# People are locked in the order of their ids. Two bookings of the same two people could otherwise
-# each lock one of them and wait for the other.
+# Standings are written in the order of people's ids. Two bookings of the same two people could
+# otherwise each lock one of them and wait for the other.
 _EARN = """
 WITH earned AS (
     INSERT INTO reputation_entry (person_id, booking_id, delta, at)
-    SELECT p.id, b.id, 1, %s FROM booking b JOIN person p ON p.id IN (b.provider_id, b.client_id)
+    SELECT side.id, b.id, 1, %s
+    FROM booking b, unnest(ARRAY[b.provider_id, b.client_id]) AS side (id)
     WHERE b.id = ANY (%s)
     ON CONFLICT DO NOTHING RETURNING person_id
-), points AS (
-    SELECT person_id, count(*) AS gained FROM earned GROUP BY person_id
-), locked AS (
-    SELECT p.id, points.gained FROM person p JOIN points ON points.person_id = p.id
-    ORDER BY p.id FOR NO KEY UPDATE OF p
 )
-UPDATE person SET completed_sessions = completed_sessions + locked.gained
-FROM locked WHERE person.id = locked.id
+INSERT INTO standing AS s (person_id, completed_sessions)
+SELECT person_id, count(*) FROM earned GROUP BY person_id ORDER BY person_id
+ON CONFLICT (person_id)
+DO UPDATE SET completed_sessions = s.completed_sessions + excluded.completed_sessions
 """
 
 _REVERSE = """
@@ -43,7 +41,7 @@ WITH reversed AS (
     WHERE id = %s AND delta > 0
     ON CONFLICT DO NOTHING RETURNING person_id
 )
-UPDATE person SET completed_sessions = completed_sessions - 1
-FROM reversed WHERE person.id = reversed.person_id
-RETURNING person.id
+UPDATE standing s SET completed_sessions = completed_sessions - 1
+FROM reversed WHERE s.person_id = reversed.person_id
+RETURNING s.person_id
 """

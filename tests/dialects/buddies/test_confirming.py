@@ -4,10 +4,10 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.factories import make_buddy, make_person
+from tests.factories import make_buddy, make_person, points_of
 
 from bookable.domain.people import Role
-from bookable.storage.models import Booking, LedgerEntry, Person, ReputationEntry
+from bookable.storage.models import Booking, LedgerEntry, ReputationEntry
 
 START = datetime(2027, 3, 2, 15, tzinfo=UTC)
 CONFIRM = "session/confirm-completion"
@@ -46,10 +46,6 @@ def by_address(session) -> tuple[str, None]:
 both_paths = pytest.mark.parametrize("way", [by_body, by_address])
 
 
-def points(*people) -> list[int]:
-    return [Person.objects.get(id=each.person_id).completed_sessions for each in people]
-
-
 @both_paths
 @pytest.mark.usefixtures("_begun")
 class TestConfirmStartedSession:
@@ -63,12 +59,12 @@ class TestConfirmStartedSession:
         assert (answer.status, answer.body) == (200, SECOND)
         kept = Booking.objects.get(uuid=session.uuid)
         assert (kept.status, kept.completed_at) == ("completed", START + timedelta(hours=2))
-        assert points(ana, ben) == [1, 1]
+        assert points_of(ana, ben) == [1, 1]
 
     def test_either_may_confirm_first(self, as_ana, as_ben, session, way, ana, ben):
         assert as_ben.post(*way(session)).body == FIRST
         assert as_ana.post(*way(session)).body == SECOND
-        assert points(ana, ben) == [1, 1]
+        assert points_of(ana, ben) == [1, 1]
 
     def test_second_confirmation_by_the_same_person_is_refused(self, as_ana, session, way):
         as_ana.post(*way(session))
@@ -93,7 +89,7 @@ class TestConfirmStartedSession:
                 "session_status": "completed",
                 "both_confirmed": True,
             }
-        assert points(ana, ben) == [1, 1]
+        assert points_of(ana, ben) == [1, 1]
 
     def test_only_participants_may_confirm(self, call, session, way):
         for who in (make_buddy(), make_person(Role.STAFF)):
@@ -115,7 +111,7 @@ class TestConfirmStartedSession:
         again = as_ben.post(*way(session), Idempotency_Key="once")
         assert (again.status, again.text) == (200, first.text)
         assert again.headers["Idempotency-Replayed"] == "true"
-        assert points(ana, ben) == [1, 1]
+        assert points_of(ana, ben) == [1, 1]
 
     @pytest.mark.parametrize("status", ["completed", "canceled", "no_show"])
     def test_ended_session_is_refused(self, as_ana, session, way, status):
@@ -258,4 +254,4 @@ class TestConfirmDatabaseFailure:
         assert answer.body == {"detail": "Failed to update session completion status"}
         kept = Booking.objects.get(uuid=session.uuid)
         assert (kept.status, kept.client_confirmed_at) == ("confirmed", None)
-        assert points(ana, ben) == [0, 0]
+        assert points_of(ana, ben) == [0, 0]

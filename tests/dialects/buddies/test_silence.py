@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.factories import points_of
 from tests.steps import confirm_completion
 
 from bookable.domain.programs import BUDDIES_PROGRAM
 from bookable.engine import due_changes, registry
 from bookable.engine.reminding import nudge_due
-from bookable.storage.models import Booking, LedgerEntry, Person
+from bookable.storage.models import Booking, LedgerEntry
 
 START = datetime(2027, 3, 2, 15, tzinfo=UTC)
 END = START + timedelta(hours=1)
@@ -69,8 +70,7 @@ class TestAutomaticCompletion:
         assert (status(session), reminders(session)) == ("confirmed", ["client"])
         nudge_due(END + 3 * DAY)
         assert status(session) == "completed"
-        earned = Person.objects.filter(id__in=[ana.person_id, ben.person_id])
-        assert list(earned.values_list("completed_sessions", flat=True)) == [1, 1]
+        assert points_of(ana, ben) == [1, 1]
 
     def test_does_not_happen_without_any_confirmation(self, session):
         nudge_due(END + 30 * DAY)

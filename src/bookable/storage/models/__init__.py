@@ -44,7 +44,7 @@ from bookable.storage.models.people import (
     Person,
     SecondFactor,
 )
-from bookable.storage.models.reputation import ReputationEntry
+from bookable.storage.models.reputation import ReputationEntry, Standing
 from bookable.storage.models.requests import (
     AttemptCount,
     IdempotencyKey,
@@ -121,6 +121,7 @@ __all__ = [
     "ServiceSession",
     "SignIn",
     "SpentConsent",
+    "Standing",
     "UnrelayedEntry",
     "UnrelayedFact",
     "VendorEvent",

@@ -80,7 +80,6 @@ class Person(AbstractBaseUser):
     auto_accept = models.BooleanField(default=False)
     rating_sum = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
-    completed_sessions = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField()
     # When the person's data was erased. The row stays for the bookings.
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -94,9 +93,6 @@ class Person(AbstractBaseUser):
     class Meta:
         db_table = "person"
         verbose_name_plural = "people"
-        indexes = [
-            models.Index(name="person_leaders", fields=["-completed_sessions", "id"]),
-        ]
         constraints = [
             # By a list of letters, because lower() depends on the collation for all other letters.
             models.CheckConstraint(

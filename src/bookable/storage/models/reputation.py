@@ -12,12 +12,15 @@ from bookable.storage.models.people import Person
 class ReputationEntry(models.Model):
     """A point that a person earned by a booking, or the reversal of one.
 
-    Entries are only added. `person.completed_sessions` is their sum.
+    Entries are only added. `standing.completed_sessions` is their sum.
     """
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reputation")
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="reputation")
+    # The constraint of points that are earned once finds the entries of a booking.
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, related_name="reputation", db_index=False
+    )
     delta = models.SmallIntegerField()
     reason = models.TextField(default="", db_default="", blank=True)
     actor = models.ForeignKey(
@@ -45,3 +48,22 @@ class ReputationEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delta:+d} for {self.person_id}"
+
+
+class Standing(models.Model):
+    """How many points a person has. Those who never had any have no row.
+
+    It is a table of its own because a change of an indexed column writes an entry into each index
+    of its table, and people have a dozen.
+    """
+
+    person = models.OneToOneField(
+        Person, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    completed_sessions = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "standing"
+        indexes = [
+            models.Index(name="standing_leaders", fields=["-completed_sessions", "person"]),
+        ]
