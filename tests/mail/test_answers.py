@@ -137,7 +137,7 @@ class TestPage:
             ("de", "Annehmen"),
             ("es", "Aceptar"),
             ("fr", "Accepter"),
-            ("ja", "断る"),
+            ("ja", "辞退する"),
             ("pt-br", "Aceitar"),
         ):
             Person.objects.filter(id=maria.person_id).update(locale=locale)

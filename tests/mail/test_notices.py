@@ -36,7 +36,7 @@ SUBJECTS = {
     "en": ("Your webhook endpoint at 127.0.0.1 is disabled", "Please connect your calendar Home"),
     "de": ("Ihr Webhook-Endpunkt bei 127.0.0.1", "Bitte verbinden Sie Ihren Kalender Home"),
     "es": ("Su endpoint de webhooks en 127.0.0.1", "Vuelva a conectar su calendario Home"),
-    "fr": ("Votre point de terminaison webhook sur 127", "Veuillez reconnecter votre calendrier"),
+    "fr": ("Votre point de terminaison webhook sur 127", "Veuillez reconnecter votre agenda"),
     "pt-br": ("Seu endpoint de webhook em 127.0.0.1", "Conecte novamente sua agenda Home"),
     "ja": ("127.0.0.1のWebhookエンドポイント", "カレンダー「Home」をもう一度連携して"),
 }

@@ -74,4 +74,4 @@ class TestOfferedSeat:
 class TestSessionThatIsCalledOff:
     def test_is_mailed_to_those_who_wait(self, entry, workshop, sent, smith, john):
         sessions.cancel(workshop.service_id, workshop.id, reason="", by=smith, now=NOW)
-        assert sent()[john.email].subject == "Called off: Flow"
+        assert sent()[john.email].subject == "Canceled: Flow"

@@ -79,7 +79,7 @@ class TestSigningUp:
 
     def test_writes_in_the_language_of_the_page(self, client, mails):
         client.post("/sign-up/?lang=de", {"email": NEW})
-        assert mails()[-1].subject == "Öffnen Sie Ihr Konto bei Bookable"
+        assert mails()[-1].subject == "Aktivieren Sie Ihr Konto bei Bookable"
 
     @pytest.mark.parametrize("email", ["", "nora", "nora@", "a@unverified.invalid", "x" * 400])
     def test_needs_an_address(self, client, mails, email):

@@ -218,7 +218,7 @@ class TestSignedIn:
         waiting = browse("/sign-in/")
         sign_in(waiting, "wanda@booking.example")
         service(waiting, "Evening flow")
-        waiting.get_by_role("button", name="Wait for a seat").click()
+        waiting.get_by_role("button", name="Join the waitlist").click()
         expect(waiting.get_by_text("at place 1")).to_be_visible()
         inspect(waiting, "booking-workshop-full")
 

@@ -163,12 +163,12 @@ class TestWorkshop:
         session, path = make_session(flow, capacity=1), address(seller, MARKET, flow)
         session.refresh_from_db()
         buy(flow, make_client(), session=session.uuid)
-        assert "Sign in to wait for a seat" in text(client.get(path))
+        assert "Sign in to join the waitlist" in text(client.get(path))
         sign_in(client, make_client(name="Ann"))
         given = fields(client.get(path)) | {"act": "join", "session": str(session.uuid)}
         assert [client.post(path, given).status_code for _ in range(2)] == [302, 302]
         assert WaitlistEntry.objects.count() == 1
-        assert "You are waiting for a seat, at place 1." in text(client.get(path))
+        assert "You are on the waitlist, at position 1." in text(client.get(path))
 
     def test_has_no_line_while_there_are_seats(self, client, seller, flow):
         session, path = make_session(flow), address(seller, MARKET, flow)
@@ -309,8 +309,8 @@ class TestPlaceWithOtherClocks:
         page = address(seller, MARKET, flow)
         says = words(client.get(f"{page}?{self.LONDON}")).replace("\u202f", " ")
         assert "6:00 PM - 7:30 PM" in says
-        assert "By the clocks there: Thursday, March 4, 2027, 3:00 AM - 4:30 AM" in says
-        assert "By the clocks there" not in words(client.get(f"{page}?timezone=Asia/Tokyo"))
+        assert "Local time there: Thursday, March 4, 2027, 3:00 AM - 4:30 AM" in says
+        assert "Local time there" not in words(client.get(f"{page}?timezone=Asia/Tokyo"))
 
     def test_is_told_until_an_appointment_is_booked(self, client, seller):
         hour = make_service(seller, location=make_location(timezone="Asia/Tokyo"), price_cents=0)
@@ -318,7 +318,7 @@ class TestPlaceWithOtherClocks:
         says = words(client.get(f"{page}&date=2027-03-03")).replace("\u202f", " ")
         assert re.search(r"When it is \d+:00 AM on your clocks, it is \d+:00 PM there", says)
         path = choose(client, page, TOMORROW_AT_TEN)["Location"]
-        there = "By the clocks there: Tuesday, March 2, 2027, 7:00 PM - 8:00 PM"
+        there = "Local time there: Tuesday, March 2, 2027, 7:00 PM - 8:00 PM"
         assert there in words(client.get(path)).replace("\u202f", " ")
         last = fill_in(client, path)["Location"]
         assert there in words(client.get(last)).replace("\u202f", " ")

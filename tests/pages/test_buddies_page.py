@@ -125,7 +125,7 @@ class TestBuddiesPage:
         for who in (ana, ben):
             browser = browser_of(who)
             page = browser.get("/buddies/")
-            assert b"These wait for your word" in page.content
+            assert b"Waiting for your confirmation" in page.content
             answer = browser.post(f"/me/bookings/{session.uuid}/complete/", fields_of(page))
             assert (answer.status_code, answer["Location"]) == (302, "/buddies/")
         page = browser_of(ana).get("/buddies/").content.decode()

@@ -136,14 +136,14 @@ class TestInsightsByProvider:
 
     def test_ask_which_of_several_is_meant(self, staff):
         page = staff.get("/insights/", MARCH | {"provider": "Maria"}).content.decode()
-        assert "Several providers are called so. Please choose one:" in page
+        assert "Several providers have this name. Please choose one:" in page
         [_, second] = re.findall(r'href="([^"]*provider=maria[^"]*)"', page)
         page = staff.get(second.replace("&amp;", "&")).content.decode()
         assert "<h1>Insights: Maria Lopez</h1>" in page
 
     def test_say_that_nobody_is_called_so(self, staff):
         page = staff.get("/insights/", MARCH | {"provider": "Nobody"}).content.decode()
-        assert "No provider is called so." in page
+        assert "No provider has this name." in page
         assert 'value="Nobody"' in page
 
     def test_are_only_the_own_on_a_desk(self, client, seller):

@@ -118,8 +118,8 @@ class TestMoving:
         booking = book_for_good(maria, john)
         asked = self.move(maria, booking, date="2027-03-03", time="16:30", reason="Kept")
         assert (asked.status_code, start_of(booking)) == (422, TOMORROW_AT_TEN)
-        assert "Outside your hours: Please say whether you mean this time." in words(asked)
-        assert "Move it there all the same" in words(asked)
+        assert "Outside your hours: Please confirm that you mean this time." in words(asked)
+        assert "Move it there anyway" in words(asked)
         assert "Kept" in words(asked)
         [tick] = re.findall(r'name="outside" value="([^"]*)"', asked.content.decode())
         other = self.move(maria, booking, date="2027-03-06", time="16:30", outside=tick)
@@ -189,7 +189,7 @@ class TestMoving:
         booking = request_booking(jane, mia, program="mentoring")
         answer = desk_of(jane).get(page_of(booking))
         assert answer.status_code == 409
-        assert "This booking cannot be moved by you" in words(answer)
+        assert "You cannot move this booking" in words(answer)
         assert page_of(booking) not in desk_of(jane).get("/desk/calendar/").content.decode()
 
     def test_of_others_is_not_found(self, maria, john):
@@ -253,7 +253,7 @@ class TestBlocking:
         booking = book_for_good(maria, john, start=NOW + 2 * DAY + 3 * HOUR)
         asked = self.send(maria, date="2027-03-03", whole="on")
         assert (asked.status_code, self.dates(maria)) == (422, {})
-        assert "Please confirm: Please say whether you mean this." in words(asked)
+        assert "Please confirm: Please confirm that you mean this." in words(asked)
         assert "Wednesday, March 3, 2027, 12:00 PM-1:00 PM · John Doe" in words(asked)
         [tick] = re.findall(r'name="sure" value="([^"]*)"', asked.content.decode())
         answer = self.send(maria, date="2027-03-03", whole="on", sure=tick)

@@ -201,7 +201,7 @@ class TestServices:
         ("typed", "says"),
         [
             ("nobody-at-all", "No page has the address nobody-at-all."),
-            ("tess", "One of them is no other practitioner."),
+            ("tess", "One of these pages does not belong to another practitioner."),
         ],
     )
     def test_name_only_practitioners(self, client, seller, typed, says):

@@ -82,7 +82,7 @@ class TestMyBookings:
 
     def test_lead_to_the_front_door_if_there_are_none(self):
         page = browser_of(make_student()).get("/me/").content.decode()
-        assert "Nothing is ahead of you" in page
+        assert "You have no upcoming bookings" in page
         assert '<a class="button" href="/">' in page
 
     def test_move_to_the_past_and_ask_whether_they_took_place(self):

@@ -31,7 +31,7 @@ _SENTENCES: Mapping[type[Refusal], str | Promise] = {
     holds.HoldGone: _NOT_FREE,
     no.SeatsTaken: gettext_lazy("The last seat has just been taken."),
     no.AlreadyBooked: gettext_lazy("You have a seat here already."),
-    no.SelfBooking: gettext_lazy("This is your own time."),
+    no.SelfBooking: gettext_lazy("You cannot book your own time."),
     no.RoleRequired: gettext_lazy("Your account cannot book this. Please ask the marketplace."),
     no.NotAsGuest: gettext_lazy(
         "This cannot be booked with this address as a guest. Please sign in, or cancel what you"

@@ -36,7 +36,7 @@ class AskingWhy(Asking):
     """A step that may be taken for a reason, which the other side reads."""
 
     reason = _reason(
-        gettext_lazy("Reason"), gettext_lazy("You may leave this empty. The other side reads it.")
+        gettext_lazy("Reason"), gettext_lazy("Optional. The other person can read it.")
     )
 
 
@@ -45,5 +45,5 @@ class AskingWhatHappened(Asking):
 
     reason = _reason(
         gettext_lazy("What happened?"),
-        gettext_lazy("Staff read this, and not the other side."),
+        gettext_lazy("Only staff can read this."),
     )

@@ -82,7 +82,7 @@ def _what_more(entry: HistoryEntry) -> str:
         case EventType.REFUNDED:
             return gettext("Paid back")
         case "booking.loaded":
-            return gettext("Taken over from before")
+            return gettext("Imported")
         case "booking.reminded":
             return gettext("Reminded to confirm")
     return gettext("Changed")

@@ -27,7 +27,7 @@ def price(sale: Sale, member: Member) -> str:
     if sale.bill.credits_used:
         return gettext("Paid with a credit")
     if sale.parent is not None:
-        return gettext("Paid with the whole")
+        return gettext("Included in the total price")
     if not sale.bill.total_cents:
         return gettext("Free")
     return member.reading.amount(sale.bill.total_cents, sale.bill.currency)
@@ -111,7 +111,9 @@ def _because(quote: Quote, member: Member) -> str:
     """Return the sentence that says what a client gets back, and why no more or no less."""
     tier, percent = quote.tier, 0 if quote.tier is None else quote.tier.percent
     if tier is not None and quote.percent > percent:
-        return gettext("You get back %(back)s of %(paid)s, because the other side moved the time.")
+        return gettext(
+            "You get back %(back)s of %(paid)s, because the other person moved the time."
+        )
     if tier is not None and quote.percent < percent:
         return gettext("You get back %(back)s of %(paid)s, because you moved it when it was late.")
     closed = _closed(quote.policy, percent)

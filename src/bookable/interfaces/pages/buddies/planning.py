@@ -74,7 +74,7 @@ def _planned(request: HttpRequest, member: Member, buddy: Buddy) -> HttpResponse
         request_metrics.note(request, refusal)
         answer = _shown(request, member, buddy, refusal=refusal)
         return slow_down(answer, refusal) if isinstance(refusal, TooManyAttempts) else answer
-    asked = gettext("%(other)s is asked for this time, and answers.") % {"other": buddy.name}
+    asked = gettext("%(other)s has to accept this time first.") % {"other": buddy.name}
     messages.success(request, asked if status == Status.REQUESTED else gettext("It is planned."))
     return HttpResponseRedirect(reverse("buddies"))
 

@@ -118,7 +118,7 @@ def block(request: HttpRequest, *, by: Actor) -> HttpResponse:
     try:
         return _edited(request, form, edit, by=by, now=now)
     except NotConfirmedError as asked:
-        form.add_error("sure", gettext("Please say whether you mean this."))
+        form.add_error("sure", gettext("Please confirm that you mean this."))
         return _shown(request, form, by=by, now=now, status=422, consequences=asked.consequences)
     except InvalidField as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, _why(refusal))
@@ -181,7 +181,7 @@ def _why(refusal: InvalidField) -> str:
             return gettext("The end must come after the start, on the same day.")
         case hours.PAST_MIDNIGHT:
             return gettext("Your hours go on past midnight here. Block the whole day instead.")
-    return gettext("There are more single dates in your hours than there may be.")
+    return gettext("Your hours have too many single dates.")
 
 
 def _filled(request: HttpRequest, by: Actor, now: datetime) -> BlockForm:

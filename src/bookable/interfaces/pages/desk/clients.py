@@ -115,7 +115,7 @@ def _note(request: HttpRequest, by: Actor, there: ClientInFull, form: NoteForm) 
             now=now,
         )
     except InvalidField:
-        return again(gettext("There are as many notes as there can be."), 422)
+        return again(gettext("You have reached the maximum number of notes."), 422)
     except Refusal as refusal:
         return refused(request, refusal, again, by=by)
 

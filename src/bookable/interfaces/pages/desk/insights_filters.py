@@ -63,9 +63,9 @@ def _of_provider(typed: str, program: str | None, *, now: datetime) -> Filters:
     if len(found.cards) == 1:
         [card] = found.cards
         return Filters(program=program, provider=card.uuid, typed=card.handle)
-    problem = gettext("No provider is called so.")
+    problem = gettext("No provider has this name.")
     if found.cards:
-        problem = gettext("Several providers are called so. Please choose one:")
+        problem = gettext("Several providers have this name. Please choose one:")
     return Filters(program=program, typed=typed, fitting=found.cards, problem=problem)
 
 

@@ -62,7 +62,7 @@ class MoveForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Optional. The other side can read it."),
+        help_text=gettext_lazy("Optional. The other person can read it."),
         required=False,
         max_length=2_000,
         widget=forms.Textarea({"rows": 3}),
@@ -105,7 +105,7 @@ class MoveForm(forms.Form):
 
     def ask_outside(self) -> None:
         """Ask whether the time is meant although it is outside the provider's hours."""
-        self.add_error("outside", gettext("Please say whether you mean this time."))
+        self.add_error("outside", gettext("Please confirm that you mean this time."))
 
 
 @dataclass(frozen=True, slots=True)

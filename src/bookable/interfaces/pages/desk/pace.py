@@ -69,7 +69,7 @@ class PaceForm(forms.Form):
     )
     notice = forms.IntegerField(
         label=gettext_lazy("Notice"),
-        help_text=gettext_lazy("How long before the start one must book at the latest."),
+        help_text=gettext_lazy("People must book at least this long before the start."),
         min_value=0,
         max_value=LIMITS["minimum_notice_minutes"][1],
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
@@ -80,18 +80,18 @@ class PaceForm(forms.Form):
     maximum_advance_days = _number(
         "maximum_advance_days",
         gettext_lazy("Days ahead"),
-        gettext_lazy("How far ahead one can book."),
+        gettext_lazy("How far ahead people can book."),
     )
     daily_limit = _number(
         "daily_limit",
-        gettext_lazy("Bookings on one day at most"),
-        gettext_lazy("Leave it empty for any number."),
+        gettext_lazy("Maximum bookings per day"),
+        gettext_lazy("Leave empty for no limit."),
         optional=True,
     )
     weekly_limit = _number(
         "weekly_limit",
-        gettext_lazy("Bookings in one week at most"),
-        gettext_lazy("Leave it empty for any number. Weeks begin on Monday."),
+        gettext_lazy("Maximum bookings per week"),
+        gettext_lazy("Leave empty for no limit. Weeks begin on Monday."),
         optional=True,
     )
     auto_accept = forms.BooleanField(

@@ -67,7 +67,7 @@ class ServiceForm(forms.Form):
         gettext_lazy("Each session can have its own number."),
         optional=True,
     )
-    seats_per_client = _number("seats_per_client", gettext_lazy("Seats for one client at most"))
+    seats_per_client = _number("seats_per_client", gettext_lazy("Maximum seats per client"))
     credits = _number("credits", gettext_lazy("Number of credits"))
     valid_days = _number(
         "valid_days",
@@ -230,11 +230,13 @@ def _words(field: str) -> str:
     if field in {"price_cents", "currency"}:
         return gettext("This price cannot be paid in this currency.")
     if field == "services":
-        return gettext("You sell as many services as are possible. Please stop selling one first.")
+        return gettext(
+            "You have reached the maximum number of services. Please stop selling one first."
+        )
     if field == "location_id":
-        return gettext("This place cannot be used by you.")
+        return gettext("You cannot use this place.")
     if field == "practitioners":
-        return gettext("One of them is no other practitioner.")
+        return gettext("One of these pages does not belong to another practitioner.")
     return gettext("This cannot be taken as it is.")
 
 

@@ -162,7 +162,7 @@ def _words(field: str) -> str:
         case "capacity":
             return gettext("Please give a number of seats, at least as many as are taken.")
         case "location_id" | "room_id":
-            return gettext("This place cannot be used by you.")
+            return gettext("You cannot use this place.")
     return gettext("This cannot be taken as it is.")
 
 

@@ -49,7 +49,7 @@ class AboutForm(forms.Form):
     locale = forms.ChoiceField(
         label=gettext_lazy("Language"),
         required=False,
-        choices=[("", gettext_lazy("That of my browser")), *LANGUAGES.items()],
+        choices=[("", gettext_lazy("The language of my browser")), *LANGUAGES.items()],
     )
     clock = forms.ChoiceField(
         label=gettext_lazy("Clock"),

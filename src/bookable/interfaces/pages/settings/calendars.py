@@ -38,7 +38,7 @@ _STATES = {
     ConnectionState.UNREAD: gettext_lazy("Not read yet"),
     ConnectionState.WORKING: gettext_lazy("Connected"),
     ConnectionState.FAILING: gettext_lazy("Cannot be read at present"),
-    ConnectionState.DENIED: gettext_lazy("Does not let us in any more: please connect it again"),
+    ConnectionState.DENIED: gettext_lazy("We can no longer access it: please connect it again"),
 }
 
 
@@ -110,7 +110,7 @@ def _once(request: HttpRequest, member: Member, action: Any, **more: Any) -> str
 
 
 def _open_feed(request: HttpRequest, member: Member) -> HttpResponse:
-    """Make a new address for the feed, and show it this once."""
+    """Create a new address for the feed, and show it this once."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     digest = hashlib.sha256(token.encode()).digest()
     path = _once(

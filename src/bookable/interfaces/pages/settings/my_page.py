@@ -23,7 +23,7 @@ class HandleForm(forms.Form):
         label=gettext_lazy("Last part of the address"),
         help_text=gettext_lazy(
             "2 to 40 of the letters a to z, digits, and single hyphens. "
-            "The address before leads to you for a year."
+            "The previous address leads to you for a year."
         ),
         max_length=100,
         widget=forms.TextInput(

@@ -34,7 +34,7 @@ def _password(label: Any, autocomplete: str, hint: Any = "") -> forms.CharField:
 class PasswordForm(forms.Form):
     """A new password, with the one that it replaces."""
 
-    current = _password(gettext_lazy("Your password now"), "current-password")
+    current = _password(gettext_lazy("Your current password"), "current-password")
     new = _password(
         gettext_lazy("New password"), "new-password", gettext_lazy("Eight characters or more.")
     )
@@ -76,7 +76,7 @@ def signing_in(request: HttpRequest, member: Member) -> HttpResponse:
         case "elsewhere":
             tokens.end_all(member.by)
             _stay_signed_in(request)
-            return done(request, gettext("You are signed in here alone now."))
+            return done(request, gettext("You are now signed in only here."))
         case "make-token":
             return _make_token(request, member)
         case "end-token":
@@ -107,7 +107,7 @@ def _change_password(request: HttpRequest, member: Member) -> HttpResponse:
         form.add_error("current", gettext("This is not your password."))
         return _shown(request, member, form=form, status=422)
     update_session_auth_hash(request, person)
-    return done(request, gettext("Your password is changed. You are signed in here alone now."))
+    return done(request, gettext("Your password is changed. You are now signed in only here."))
 
 
 def _change_address(request: HttpRequest, member: Member) -> HttpResponse:
@@ -163,7 +163,7 @@ def _end_sign_in(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 def _make_token(request: HttpRequest, member: Member) -> HttpResponse:
-    """Make a new API token, and show it this once. The one before ends.
+    """Create a new API token, and show it this once. The one before ends.
 
     A form that is sent again shows the token that it made: a token follows from its serial, so it
     is stored nowhere.
