@@ -142,7 +142,7 @@ class TestGuest:
         assert not Hold.objects.exists()
         page = text(client.get(answer["Location"]))
         assert "Your request is on its way" in page
-        assert "Maria Garcia has until" in page
+        assert "Maria Garcia has until Tuesday, March 2, 2027" in page
         assert "gina@example.com" not in page
 
     def test_is_written_to_in_the_language_and_zone_of_the_page(self, client, maria):

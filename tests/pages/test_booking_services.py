@@ -62,7 +62,7 @@ class TestHour:
         assert "$50.00" in text(client.get(path))
         page = text(client.get(book(client, path, TOMORROW_AT_TEN)["Location"]))
         assert "One step is left: the payment" in page
-        assert "until 8:30" in page
+        assert "until Monday, March 1, 2027, 8:30" in page
         assert "Dr. Smith tells you how to pay, and records your payment." in page
 
     def test_that_costs_nothing_is_booked_at_once(self, client, seller):
@@ -216,7 +216,7 @@ class TestCourse:
         sign_in(client, ann)
         given = fields(client.get(path)) | {"act": "join"}
         assert client.post(path, given).status_code == 302
-        assert "at place 1" in text(client.get(path))
+        assert "at position 1" in text(client.get(path))
 
 
 class TestPackagesAndBundles:

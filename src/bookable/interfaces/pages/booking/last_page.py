@@ -20,6 +20,7 @@ from bookable.interfaces.pages.booking.refused import sentence
 from bookable.interfaces.pages.booking.sessions import at_place, shown_sessions
 from bookable.interfaces.pages.booking.visits import Visit
 from bookable.interfaces.pages.paying import client_of, open_checkout, to_pay
+from bookable.interfaces.pages.time_words import reading_here
 from bookable.queries import calendar_events
 from bookable.queries.full_bookings import full_booking
 
@@ -38,7 +39,7 @@ def last_page(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
         "when": visit.when(booking.span) if booking.span else None,
         "there": at_place(visit, booking.span, _session(booking)) if booking.span else None,
         "dates": shown_sessions(visit) if visit.offer.kind is Kind.COURSE else (),
-        "until": visit.moment(until) if until else "",
+        "until": reading_here(visit.zone, visit.words.hours).moment(until) if until else "",
         "heading": _heading(booking.status),
         "meets_online": program_named(booking.program).meets_online(booking.details.session_type),
         "file": f"{visit.request.get_full_path()}&{FILE}=ics" if booking.span else "",
