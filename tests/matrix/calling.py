@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -171,24 +171,44 @@ def in_service() -> None:
         )
 
 
-def fingerprint() -> dict[str, str]:
-    """Return a digest of each table's content."""
+@contextmanager
+def changes() -> Iterator[set[str]]:
+    """Fill a set with the names of the tables that the block changes, and undo its changes.
+
+    Only tables that it wrote to are compared: PostgreSQL counts the rows that a transaction writes.
+    """
+    changed: set[str] = set()
+    before = _writes()
+    with undone():
+        yield changed
+        after = _contents(table for table, rows in _writes().items() if rows != before[table])
+    changed |= {table for table, was in _contents(after).items() if after[table] != was}
+
+
+def _writes() -> dict[str, int]:
+    """Return how many rows of each table the transaction has written."""
+    count = "pg_stat_get_xact_tuples_{0}(oid)"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
-        cursor.execute(_tables())
+        cursor.execute(
+            f"SELECT relname, {' + '.join(map(count.format, ('inserted', 'updated', 'deleted')))}"
+            " FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+            " AND relname <> ALL (%s)",
+            [list(OF_ITS_OWN)],
+        )
         return dict(cursor.fetchall())
 
 
-@cache
-def _tables() -> str:
+def _contents(tables: Iterable[str]) -> dict[str, list[str]]:
+    """Return the rows of tables."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL (%s)",
-            [list(OF_ITS_OWN)],
-        )
-        names = [name for (name,) in cursor.fetchall()]
-    one = "SELECT '{0}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {0} t"
-    return " UNION ALL ".join(one.format(name) for name in names)
+        cursor.execute("SET LOCAL ROLE NONE")
+        return {table: _rows(cursor, table) for table in tables}
+
+
+def _rows(cursor: Any, table: str) -> list[str]:
+    cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
+    return [row for (row,) in cursor.fetchall()]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from tests.matrix.apis import PLANTED, ROWS
-from tests.matrix.calling import Stage, fingerprint, undone
+from tests.matrix.calling import Stage, changes, undone
 from tests.matrix.routes import METHODS, ONLY_POST, Route, route_of, routes
 from tests.matrix.rows import READING, Row
 from tests.matrix.scene import MARK
@@ -35,14 +35,13 @@ class TestMatrixRows:
 class TestUnknownMethod:
     def test_returns_405_and_changes_nothing(self, stages: Stages) -> None:
         stage, others = stages["pages"], []
-        with undone():
-            before = fingerprint()
+        with changes() as changed:
             for method, path in sorted(unknown_methods()):
                 row = Row(dialect="pages", method=method, path=path, answers={})
                 status = stage.answer(row, "client").status_code
                 if status != 405:
                     others.append((method, path, status))
-            assert (others, fingerprint()) == ([], before)
+        assert (others, changed) == ([], set())
 
 
 def unknown_methods() -> set[Route]:
@@ -63,13 +62,11 @@ class TestCallerAnswers:
         """A refused call and a GET change nothing, and no answer reveals a secret to the wrong
         caller."""
         stage, wrong = stages[row.dialect], []
-        changing = [who for who in row.callers if changes(row, who)]
-        with undone():
-            before = fingerprint()
+        changing = [who for who in row.callers if may_change(row, who)]
+        with changes() as changed:
             for who in row.callers:
                 wrong += judged(stage, row, who) if who not in changing else []
-            after = fingerprint()
-            wrong += [f"{table} is changed" for table in after if after[table] != before[table]]
+        wrong += [f"{table} is changed" for table in changed]
         for who in changing:
             with undone():
                 wrong += judged(stage, row, who)
@@ -96,7 +93,7 @@ class TestListQueryCount:
             assert len(stage.shown(row)) > len(short), "nothing has grown"
 
 
-def changes(row: Row, caller: str) -> bool:
+def may_change(row: Row, caller: str) -> bool:
     """Return whether a call may change something."""
     if row.is_page:
         return row.is_private_page and row.method not in READING and row.lets_in(caller)
