@@ -50,7 +50,6 @@ lint: .venv/.testable
 	@$(BIN)/ruff format --check --quiet .
 	@BOOKABLE_SECRET_KEY=unused-unused-unused-unused-unused-00 $(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml
 	@$(BIN)/python -m tests.supply.advisories
 
 bench: install

@@ -16,7 +16,7 @@ from bookable.domain.spans import Span
 
 if TYPE_CHECKING:
     # The type alone: what parses is defusedxml.
-    from xml.etree.ElementTree import Element  # nosec B405
+    from xml.etree.ElementTree import Element
 
 DAV = "{DAV:}"
 CALDAV = "{urn:ietf:params:xml:ns:caldav}"

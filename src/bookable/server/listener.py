@@ -16,7 +16,7 @@ from bookable.server.supervisor import Child
 
 LOOPBACK = "127.0.0.1"
 # All addresses of a machine, and the one by which it reaches itself.
-_ANY = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104  # nosec B104
+_ANY = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104
 _START_WITHIN = 60.0
 _BACKLOG = 4096
 

@@ -62,7 +62,7 @@ def _short(text: str) -> str:
 def _data(things: list[dict[str, Any]]) -> SafeString:
     """Return JSON that can stand inside a script element, whatever people have written."""
     text = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False)
-    return mark_safe(text.translate(_ESCAPED))  # noqa: S308 # nosec: what could end it is escaped
+    return mark_safe(text.translate(_ESCAPED))  # noqa: S308 (what could end it is escaped)
 
 
 def _person(card: Card, id_: str, address: str) -> dict[str, Any]:
