@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 class StepPage:
     """A step as a form: its heading, what it does to the booking, and what is said once it did.
 
-    `is_grave` makes the button red.
+    `is_grave` makes the button red. `act` is what it says where the word that led here would be
+    unclear beside "Leave it as it is".
     """
 
     word: str
@@ -56,6 +57,7 @@ class StepPage:
     command: Callable[[Mapping[str, Any]], Command]
     asking: type[Asking] = Asking
     is_grave: bool = False
+    act: StrOrPromise = ""
 
 
 def _because(make: Callable[..., Command], **more: Any) -> Callable[[Mapping[str, Any]], Command]:
@@ -94,6 +96,7 @@ PAGES = (
         _because(c.Cancel, is_answer=False),
         AskingWhy,
         is_grave=True,
+        act=gettext_lazy("Cancel the booking"),
     ),
     StepPage(
         "start",
@@ -170,7 +173,7 @@ def _ask(
     facts = {
         "booking": booking,
         "heading": asked.heading,
-        "act": button.label,
+        "act": asked.act or button.label,
         "is_grave": asked.is_grave,
         "zone": member.reading.zone_at(member.now),
         "form": form,
