@@ -154,14 +154,8 @@ PUBLIC_ROWS = [
     public("GET", BOOK + "marketplace/{workshop}/", nobody=200, statements=6),
     public("GET", BOOK + "tutoring/", nobody=404),
     public("GET", UNKNOWN + "tutoring/", nobody=404),
-    public(
-        "POST",
-        BOOK + "marketplace/{hour}/",
-        {"act": "hold"},
-        nobody=302,
-        crossing=403,
-        statements=4,
-    ),
+    # A form that we did not make is not taken.
+    public("POST", BOOK + "marketplace/{hour}/", {"act": "hold"}, nobody=403, crossing=403),
     public("POST", BOOK + "tutoring/", nobody=404),
     public("POST", "mail/no-token-of-ours/", nobody=404, crossing=404),
     public("POST", "answer/no-token-of-ours/", nobody=404, crossing=404),

@@ -87,11 +87,14 @@ class TestChoosingATime:
         choose(client, path, TOMORROW_AT_TEN + 3 * HOUR)
         assert [held.starts_at for held in Hold.objects.all()] == [TOMORROW_AT_TEN + 3 * HOUR]
 
-    def test_on_a_page_that_was_open_for_too_long_shows_it_anew(self, client, maria):
+    def test_on_a_page_that_was_open_for_too_long_shows_it_anew_and_says_so(self, client, maria):
         given = {**fields(client.get(address(maria))), "time": sent(TOMORROW_AT_TEN)}
         set_clock(NOW + VALID_FOR)
         answer = client.post(address(maria), given)
-        assert (answer.status_code, Hold.objects.count()) == (302, 0)
+        assert (answer.status_code, Hold.objects.count()) == (403, 0)
+        assert "The page was open for too long." in text(answer)
+        again = {**fields(answer), "time": sent(TOMORROW_AT_TEN)}
+        assert client.post(address(maria), again).status_code == 302
 
     def test_is_offered_in_the_lengths_that_are_usual_or_asked_for(self, client, maria):
         assert "45 minutes" in text(client.get(address(maria)))

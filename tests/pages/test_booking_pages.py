@@ -412,8 +412,8 @@ class TestMoving:
         form = fields_of(browser.get(at(lesson, "cancel/")))
         set_clock(TOMORROW_AT_TEN + timedelta(minutes=1))
         assert browser.get(at(lesson, "move/")).status_code == 409
-        sent = browser.post(at(lesson, "move/"), {**form, "time": "2027-03-04T11:00Z"})
-        assert sent.status_code == 409
+        typed = {**form, "form": new_key(student), "time": "2027-03-04T11:00Z"}
+        assert browser.post(at(lesson, "move/"), typed).status_code == 409
 
     @pytest.mark.parametrize("time", ["", "soon", "9999-12-31T10:00Z", "2027-03-03T11:00"])
     def test_asks_again_for_a_time_that_makes_no_sense(self, lesson, student, time):

@@ -26,7 +26,7 @@ from tests.pages.test_desk import words
 from bookable.domain.commands import Order
 from bookable.engine import any_program, ports
 from bookable.gateways.stripe import Stripe
-from bookable.interfaces.pages.form_tokens import new_token
+from bookable.interfaces.pages.form_tokens import VALID_FOR, new_token
 from bookable.interfaces.pages.time_choices import sent
 from bookable.storage.models import Booking, CreditEntry, Hold, ServiceSession, WaitlistEntry
 
@@ -169,6 +169,17 @@ class TestWorkshop:
         assert [client.post(path, given).status_code for _ in range(2)] == [302, 302]
         assert WaitlistEntry.objects.count() == 1
         assert "You are on the waitlist, at position 1." in text(client.get(path))
+
+    def test_says_that_nobody_was_put_in_line_by_a_form_that_is_too_old(self, client, seller, flow):
+        session, path = make_session(flow, capacity=1), address(seller, MARKET, flow)
+        session.refresh_from_db()
+        buy(flow, make_client(), session=session.uuid)
+        sign_in(client, make_client(name="Ann"))
+        given = fields(client.get(path)) | {"act": "join", "session": str(session.uuid)}
+        set_clock(NOW + VALID_FOR)
+        answer = client.post(path, given)
+        assert (answer.status_code, WaitlistEntry.objects.count()) == (403, 0)
+        assert "The page was open for too long." in text(answer)
 
     def test_has_no_line_while_there_are_seats(self, client, seller, flow):
         session, path = make_session(flow), address(seller, MARKET, flow)

@@ -136,7 +136,7 @@ class TestFormOfTheDesk:
         answer = send(desk, booking, "decline", form=form, reason="I am away")
         assert (answer["Location"], status_of(booking)) == ("/desk/", "requested")
         shown = words(desk.get("/desk/"))
-        assert "This form was open for too long." in shown
+        assert "This form was open for too long, and nothing has changed." in shown
         assert "I am away" in shown
 
     @pytest.mark.parametrize("make", [lambda john: "x", new_key])

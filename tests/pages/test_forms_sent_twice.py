@@ -9,11 +9,19 @@ from functools import partial
 import pytest
 from django.test import Client
 from tests.api import set_clock
-from tests.factories import NOW, make_student, make_teacher
+from tests.factories import (
+    NOW,
+    make_client,
+    make_practitioner,
+    make_service,
+    make_session,
+    make_student,
+    make_teacher,
+)
 from tests.pages.test_booking_pages import browser_of, fields_of
 from tests.pages.test_linked_bookings import address_of, fields, words
 from tests.races import at_once
-from tests.steps import book_for_good
+from tests.steps import book_for_good, buy, pay_by_hand
 
 from bookable.domain.booking_links import Allows
 from bookable.domain.commands import Request
@@ -26,6 +34,7 @@ from bookable.storage.keys import KEPT_FOR
 from bookable.storage.models import Booking, IdempotencyKey, Person
 
 HOUR = timedelta(hours=1)
+SECRET = "correct horse"
 
 
 class TestFormToken:
@@ -107,7 +116,7 @@ class TestFormThatWasOpenForDays:
         assert (answer.status_code, answer["Location"]) == (302, address)
         page = browser.get(address)
         text = page.content.decode()
-        assert "This form was open for too long." in text
+        assert "This form was open for too long, and nothing has changed." in text
         assert 'value="Samira"' in text
         assert Person.objects.get(id=sam.person_id).name == "Sam Carter"
         again = fields_of(page)["form"]
@@ -124,12 +133,77 @@ class TestFormThatWasOpenForDays:
             assert re.search(rf'value="{value}"[^>]*checked', text), value
         assert not re.search(r'value="1440"[^>]*checked', text)
 
-    def test_keeps_no_password(self, sam):
-        browser, address = browser_of(sam), "/me/settings/data/"
-        form = {"form": new_key(sam), "password": "correct horse"}
+    @pytest.mark.parametrize(
+        ("address", "typed"),
+        [
+            ("data/", {"password": SECRET}),
+            ("sign-in/", {"act": "password", "current_password": SECRET, "new_password": SECRET}),
+            ("sign-in/", {"act": "address", "email": "new@example.org", "password": SECRET}),
+            ("calendars/", {"act": "connect", "kind": "caldav", "password": SECRET}),
+        ],
+    )
+    def test_keeps_no_password_and_asks_for_it(self, sam, address, typed):
+        browser, address = browser_of(sam), f"/me/settings/{address}"
+        form = {"form": new_key(sam), **typed}
         self.later()
         browser.post(address, form)
-        assert "correct horse" not in browser.get(address).content.decode()
+        assert SECRET not in str(dict(browser.session))
+        assert "Please enter your password once more." in browser.get(address).content.decode()
+
+    @pytest.mark.parametrize(
+        ("address", "typed", "shown"),
+        [
+            ("sign-in/", {"act": "address", "email": "new@example.org"}, 'value="new@example.org"'),
+            (
+                "calendars/",
+                {"act": "connect", "kind": "ics", "url": "https://x.example/a.ics"},
+                'value="https://x.example/a.ics"',
+            ),
+        ],
+    )
+    def test_of_the_settings_keeps_what_was_typed(self, sam, address, typed, shown):
+        assert shown in self.shown_again(sam, f"/me/settings/{address}", typed)
+
+    @pytest.mark.parametrize(
+        ("page", "typed", "shown"),
+        [
+            ("calendar/block/", {"act": "block", "date": "2027-03-09"}, 'value="2027-03-09"'),
+            ("calendar/move/{booking}/", {"reason": "A train"}, ">\nA train</textarea>"),
+            ("hours/", {"w0-0-start": "7:15", "w0-0-end": "8"}, 'value="7:15"'),
+            ("hours/pace/", {"notice": "17", "notice_unit": "60"}, 'value="17"'),
+            ("services/{service}/", {"do": "save", "name": "Longer"}, 'value="Longer"'),
+            ("services/new/?kind=individual", {"do": "save", "name": "New"}, 'value="New"'),
+            ("sessions/", {"do": "add", "start": "7:15"}, 'value="7:15"'),
+            ("sessions/{session}/", {"do": "move", "start": "7:15"}, 'value="7:15"'),
+            ("sessions/{session}/", {"do": "cancel", "reason": "A flood"}, "A flood"),
+            ("clients/{client}/", {"do": "note", "note": "Bad knee"}, "Bad knee"),
+        ],
+    )
+    def test_of_the_desk_keeps_what_was_typed(self, page, typed, shown):
+        seller, ann = make_practitioner(), make_client()
+        flow = make_service(seller, "workshop")
+        held = make_session(flow)
+        buy(flow, ann, start=None, session=held)
+        hour = pay_by_hand(buy(make_service(seller), ann), seller)
+        of = {"booking": hour.uuid, "service": flow.id, "session": held.id, "client": ann.uuid}
+        assert shown in self.shown_again(seller, f"/desk/{page.format(**of)}", typed)
+
+    def test_asks_about_the_time_that_was_chosen(self, sam):
+        lesson = book_for_good(make_teacher(), sam, start=NOW + timedelta(days=9, hours=2))
+        address = f"/me/bookings/{lesson.uuid}/move/"
+        text = self.shown_again(sam, address, {"time": "2027-03-11T11:00Z"})
+        assert "Move the booking?" in text
+
+    def shown_again(self, who, address, typed):
+        """Return the page that answers a form that was open for too long."""
+        browser = browser_of(who)
+        form = {"form": new_key(who), **typed}
+        self.later()
+        answer = browser.post(address, form)
+        assert answer.status_code == 302
+        page = browser.get(answer["Location"], follow=True).content.decode()
+        assert "This form was open for too long, and nothing has changed." in page
+        return page
 
     def test_behind_a_link_is_shown_again_with_what_was_typed(self, sam):
         lesson = book_for_good(make_teacher(), sam, start=NOW + timedelta(days=9, hours=2))

@@ -206,7 +206,8 @@ class TestPassword:
 
     def test_is_changed_and_ends_all_but_this_session(self, sam):
         here, elsewhere = browser_of(sam), browser_of(sam)
-        answer = act(here, sam, "sign-in/", "password", current=PASSWORD, new=self.NEW)
+        typed = {"current_password": PASSWORD, "new_password": self.NEW}
+        answer = act(here, sam, "sign-in/", "password", **typed)
         assert answer.status_code == 302
         assert stored(sam).check_password(self.NEW)
         assert here.get("/me/").status_code == 200
@@ -214,10 +215,15 @@ class TestPassword:
 
     @pytest.mark.parametrize(
         ("current", "new", "field"),
-        [("wrong", NEW, "current"), (PASSWORD, "short", "new"), ("", "", "current")],
+        [
+            ("wrong", NEW, "current_password"),
+            (PASSWORD, "short", "new_password"),
+            ("", "", "current_password"),
+        ],
     )
     def test_needs_the_old_one_and_a_good_new_one(self, sam, current, new, field):
-        answer = act(browser_of(sam), sam, "sign-in/", "password", current=current, new=new)
+        typed = {"current_password": current, "new_password": new}
+        answer = act(browser_of(sam), sam, "sign-in/", "password", **typed)
         assert answer.status_code == 422
         assert f'href="#id_{field}"' in answer.content.decode()
         assert stored(sam).check_password(PASSWORD)
@@ -301,8 +307,8 @@ class TestSignIns:
         assert act(here, sam, "sign-in/", "elsewhere").status_code == 302
         assert [each.device for each in models.SignIn.objects.all()] == ["Firefox, Linux"]
         signed_in_with(sam, SAFARI)
-        new = TestPassword.NEW
-        assert act(here, sam, "sign-in/", "password", current=PASSWORD, new=new).status_code == 302
+        typed = {"current_password": PASSWORD, "new_password": TestPassword.NEW}
+        assert act(here, sam, "sign-in/", "password", **typed).status_code == 302
         assert [each.device for each in models.SignIn.objects.all()] == ["Firefox, Linux"]
 
 

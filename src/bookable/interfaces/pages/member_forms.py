@@ -39,15 +39,9 @@ def maker(by: Actor) -> Callable[[], str]:
     return partial(form_tokens.new_token, _FORM, now=clock.now(), owner=str(by.uuid))
 
 
-def is_for(request: HttpRequest, by: Actor) -> bool:
-    """Return whether the form that was sent was made for a person."""
-    return owner(request) == str(by.uuid)
-
-
-def owner(request: HttpRequest) -> str:
-    """Return for whom the form that was sent was made, or nothing if we did not make it."""
-    found = _token(request)
-    return "" if found is None else found.owner
+def sent(request: HttpRequest) -> Token | None:
+    """Return what the token of the form that was sent says, or None if we did not make it."""
+    return form_tokens.read(request.POST.get(FIELD, ""), _FORM, now=now_of(request))
 
 
 def once(
@@ -66,11 +60,7 @@ def once(
     KeyInFlight, TooManyAttempts, and FormExpiredError for one that was open for too long.
     """
     limits.spend(request, by=by, now=now)
-    found = _token(request)
+    found = sent(request)
     if found is None or found.is_old:
         raise FormExpiredError
     return sent_forms.once(found.key, action, render, owner=by.person_id, now=now)
-
-
-def _token(request: HttpRequest) -> Token | None:
-    return form_tokens.read(request.POST.get(FIELD, ""), _FORM, now=now_of(request))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from bookable.domain.people import Actor
 from bookable.interfaces.pages import member_forms
@@ -18,13 +18,13 @@ _KEPT = "typed"
 _MOST = 20_000
 """Bytes that are kept."""
 
-_SECRET = "password"  # noqa: S105 (part of the names of such fields)
+_SECRET = "password"  # noqa: S105 (part of the names of all such fields)
 
 
 def keep_typed(request: HttpRequest) -> None:
     """Keep what was sent with a form of ours, but for passwords."""
-    owner = member_forms.owner(request) if request.method == "POST" else ""
-    if not owner:
+    form = member_forms.sent(request) if request.method == "POST" else None
+    if form is None:
         return
     fields = {
         name: values
@@ -32,13 +32,32 @@ def keep_typed(request: HttpRequest) -> None:
         if name not in member_forms.NOT_TYPED and _SECRET not in name
     }
     if len(json.dumps(fields)) <= _MOST:
-        request.session[_KEPT] = {"by": owner, "at": request.path, "fields": fields}
+        request.session[_KEPT] = {"by": form.owner, "at": request.path, "fields": fields}
 
 
-def take_typed(request: HttpRequest, by: Actor) -> QueryDict | None:
-    """Return once what a person had typed into the form of this address."""
+def has_secret(request: HttpRequest) -> bool:
+    """Return whether something was sent that is not kept."""
+    return any(_SECRET in name for name in request.POST)
+
+
+def take_typed(request: HttpRequest, by: Actor, **of: str) -> QueryDict | None:
+    """Return once what a person had typed into a form of this address: into the one that has fields
+    with these values, where a page has several."""
     kept = request.session.get(_KEPT)
     if kept is None or kept["at"] != request.path:
         return None
+    typed = QueryDict(urlencode(kept["fields"], doseq=True))
+    if any(typed.get(name) != value for name, value in of.items()):
+        return None
     del request.session[_KEPT]
-    return QueryDict(urlencode(kept["fields"], doseq=True)) if kept["by"] == str(by.uuid) else None
+    return typed if kept["by"] == str(by.uuid) else None
+
+
+def resume_choice(request: HttpRequest, by: Actor) -> HttpResponse | None:
+    """Return what leads to the question about a time, if a person had chosen one on this page."""
+    typed = take_typed(request, by)
+    if typed is None or "time" not in typed:
+        return None
+    asked = request.GET.copy()
+    asked["time"] = typed.get("time", "")
+    return HttpResponseRedirect(f"?{asked.urlencode()}#chosen")

@@ -15,9 +15,8 @@ from bookable.domain.people import Actor
 from bookable.interfaces.auth.demo import is_kept_out
 from bookable.interfaces.auth.session_auth import actor_of
 from bookable.interfaces.pages import member_forms
-from bookable.interfaces.pages.form_tokens import FormExpiredError
 from bookable.interfaces.pages.frame import form_expired
-from bookable.interfaces.pages.resuming import keep_typed
+from bookable.interfaces.pages.resuming import has_secret, keep_typed
 from bookable.interfaces.pages.time_choices import words_for
 from bookable.interfaces.pages.visitors import View, is_signed_in
 
@@ -36,12 +35,13 @@ def signed_in(view: View) -> View:
         if by is None:
             keep_typed(request)
             return to_sign_in(request)
-        if request.method == "POST" and not member_forms.is_for(request, by):
-            return form_expired(request)
-        try:
-            return view(request, *args, by=by, **named)
-        except FormExpiredError:
-            return _form_is_old(request)
+        if request.method == "POST":
+            form = member_forms.sent(request)
+            if form is None or form.owner != str(by.uuid):
+                return form_expired(request)
+            if form.is_old:
+                return _form_is_old(request)
+        return view(request, *args, by=by, **named)
 
     return shown
 
@@ -49,8 +49,10 @@ def signed_in(view: View) -> View:
 def _form_is_old(request: HttpRequest) -> HttpResponse:
     """Show a form again that was open for too long, with what was typed, and say so."""
     keep_typed(request)
-    old = gettext("This form was open for too long. Here it is again with what you typed.")
-    messages.warning(request, old)
+    again = gettext("This form was open for too long, and nothing has changed. Here it is again.")
+    if has_secret(request):
+        again += " " + gettext("Please enter your password once more.")
+    messages.warning(request, again)
     return HttpResponseRedirect(request.get_full_path())
 
 

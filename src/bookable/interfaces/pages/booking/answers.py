@@ -9,10 +9,9 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from django.templatetags.static import static
 
-from bookable.domain.refusals import Refusal
 from bookable.interfaces.http.etags import is_known
 from bookable.interfaces.pages.booking.embedding import allow_framing
-from bookable.interfaces.pages.booking.refused import headers_of, status_of
+from bookable.interfaces.pages.booking.refused import Problem, headers_of, status_of
 from bookable.interfaces.pages.booking.visits import Visit
 from bookable.interfaces.pages.frame import page
 
@@ -26,7 +25,7 @@ def show(
     facts: Mapping[str, object],
     *,
     status: int = HTTPStatus.OK,
-    refusal: Refusal | None = None,
+    refusal: Problem | None = None,
     is_private: bool = False,
 ) -> HttpResponse:
     """Return a page about an offer, with the status of a refusal if there was one."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext
 
 from bookable.domain.holds import HoldGone
 from bookable.domain.hours import zone_of
@@ -18,7 +17,7 @@ from bookable.interfaces.pages.booking.answers import show
 from bookable.interfaces.pages.booking.details import DetailsForm
 from bookable.interfaces.pages.booking.held_times import Chosen
 from bookable.interfaces.pages.booking.orders import order
-from bookable.interfaces.pages.booking.refused import TIME_GONE, sentence
+from bookable.interfaces.pages.booking.refused import FORM_OLD, TIME_GONE, Problem, sentence
 from bookable.interfaces.pages.booking.sessions import JOIN, at_place, position, shown_sessions
 from bookable.interfaces.pages.booking.visits import INSTEAD, Visit
 from bookable.interfaces.pages.form_tokens import FIELD, key_of, new_token
@@ -30,7 +29,7 @@ FORM = "book"
 _SOON, _DAYS_SHOWN = timedelta(days=13), 3
 
 
-def fill_in(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
+def fill_in(visit: Visit, *, refusal: Problem | None = None) -> HttpResponse:
     """Show the form with which the chosen time, or a whole, is booked."""
     return _form(visit, DetailsForm(visit), refusal=refusal)
 
@@ -44,8 +43,7 @@ def book_chosen(visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return _form(visit, form, status=422)
     if key is None:
-        again = gettext("The page was open for too long. Please press the button again.")
-        form.add_error(None, again)
+        form.add_error(None, str(FORM_OLD))
         return _form(visit, form, status=403)
     try:
         visit.spend_booking()
@@ -84,7 +82,7 @@ def _picked(visit: Visit) -> Chosen | None:
 
 
 def _form(
-    visit: Visit, form: DetailsForm, *, status: int = 200, refusal: Refusal | None = None
+    visit: Visit, form: DetailsForm, *, status: int = 200, refusal: Problem | None = None
 ) -> HttpResponse:
     gone, now = isinstance(refusal, TIME_GONE), visit.now
     chosen = None if gone else _picked(visit)

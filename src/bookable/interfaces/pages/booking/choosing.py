@@ -10,23 +10,22 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
 from bookable.domain.holds import HoldAppointment, HoldSeat, HoldTime
-from bookable.domain.refusals import Refusal
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine.holding_time import Wanted
 from bookable.interfaces.pages.booking.answers import kept_by_browser, show
 from bookable.interfaces.pages.booking.held_times import HELD_FOR, Chosen, chosen, hold, spend_hold
 from bookable.interfaces.pages.booking.offers import Offer
-from bookable.interfaces.pages.booking.refused import sentence
+from bookable.interfaces.pages.booking.refused import Problem, sentence
 from bookable.interfaces.pages.booking.sessions import at_place, session_named
 from bookable.interfaces.pages.booking.visits import HOLD, INSTEAD, KEPT, Visit
-from bookable.interfaces.pages.form_tokens import FIELD, key_of, new_token
+from bookable.interfaces.pages.form_tokens import FIELD, FormExpiredError, key_of, new_token
 from bookable.interfaces.pages.picker import Picker, TimeForm, pick
 from bookable.interfaces.pages.time_choices import received, remember, sent
 from bookable.queries.showing import When
 
 
-def choose(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
+def choose(visit: Visit, *, refusal: Problem | None = None) -> HttpResponse:
     """Show when an offer can be booked, and why the last choice was refused."""
     token = new_token(HOLD, now=visit.now)
     form = TimeForm({"act": HOLD, FIELD: token}, of_account=visit.by is not None)
@@ -53,10 +52,12 @@ def choose(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
 def hold_chosen(visit: Visit) -> HttpResponse:
     """Hold the time or the seat that was chosen, and lead to the form with which it is booked.
 
-    Raise what `holding.hold` raises. A page that was open for too long is shown anew.
+    Raise FormExpiredError, and what `holding.hold` raises.
     """
     key = key_of(visit.request.POST.get(FIELD, ""), HOLD, now=visit.now)
-    return HttpResponseRedirect(_held(visit, key) if key else visit.address())
+    if key is None:
+        raise FormExpiredError
+    return HttpResponseRedirect(_held(visit, key))
 
 
 def _held(visit: Visit, key: str) -> str:

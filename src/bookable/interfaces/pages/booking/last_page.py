@@ -9,14 +9,14 @@ from bookable.domain.booking import Booking
 from bookable.domain.calendar_files import calendar_file
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM
-from bookable.domain.refusals import BookingNotFound, Refusal
+from bookable.domain.refusals import BookingNotFound
 from bookable.domain.services import Kind
 from bookable.engine.registry import program as program_named
 from bookable.interfaces.http import calendar_answers
 from bookable.interfaces.pages.booking.answers import show
 from bookable.interfaces.pages.booking.offers import Offer
 from bookable.interfaces.pages.booking.orders import booking_made
-from bookable.interfaces.pages.booking.refused import sentence
+from bookable.interfaces.pages.booking.refused import Problem, sentence
 from bookable.interfaces.pages.booking.sessions import at_place, shown_sessions
 from bookable.interfaces.pages.booking.visits import Visit
 from bookable.interfaces.pages.paying import client_of, open_checkout, to_pay
@@ -28,7 +28,7 @@ FILE = "file"
 """The parameter with which the calendar file is asked for."""
 
 
-def last_page(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
+def last_page(visit: Visit, *, refusal: Problem | None = None) -> HttpResponse:
     """Show what was booked and what happens next. Raise Http404."""
     booking = _booking(visit)
     if FILE in visit.request.GET:

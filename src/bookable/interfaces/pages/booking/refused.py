@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from bookable.domain import holds
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
+from bookable.interfaces.pages.form_tokens import FormExpiredError
 
 TIME_GONE = (
     no.SlotTaken,
@@ -26,7 +27,12 @@ TIME_GONE = (
 _TAKEN = gettext_lazy("That time has just been taken. Please choose another one.")
 _NOT_FREE = gettext_lazy("That time is not free any more. Please choose another one.")
 
-_SENTENCES: Mapping[type[Refusal], str | Promise] = {
+FORM_OLD = gettext_lazy("The page was open for too long. Please press the button again.")
+
+Problem = Refusal | FormExpiredError
+"""Why something was not done."""
+
+_SENTENCES: Mapping[type[Problem], str | Promise] = {
     no.SlotTaken: _TAKEN,
     holds.HoldGone: _NOT_FREE,
     no.SeatsTaken: gettext_lazy("The last seat has just been taken."),
@@ -47,13 +53,15 @@ _SENTENCES: Mapping[type[Refusal], str | Promise] = {
     no.PaymentFailed: gettext_lazy("The payment page cannot be reached. Please try again."),
     no.CheckoutUnderWay: gettext_lazy("The payment page is being opened. Please look again soon."),
     no.KeyInFlight: gettext_lazy("This is being done at this moment. Please look again soon."),
+    FormExpiredError: FORM_OLD,
     holds.TooManyHolds: gettext_lazy(
         "You are keeping too many times at once. Please book one of them first."
     ),
 }
 _ANY_OTHER = gettext_lazy("This cannot be booked as things stand now.")
 
-_STATUS: Mapping[type[Refusal], int] = {
+_STATUS: Mapping[type[Problem], int] = {
+    FormExpiredError: 403,
     no.InvalidField: 422,
     no.SkippedWallTime: 422,
     no.RoleRequired: 403,
@@ -62,18 +70,18 @@ _STATUS: Mapping[type[Refusal], int] = {
 }
 
 
-def sentence(refusal: Refusal) -> str:
+def sentence(refusal: Problem) -> str:
     """Return why something was refused, in the current language."""
     usual = _NOT_FREE if isinstance(refusal, TIME_GONE) else _ANY_OTHER
     return str(_SENTENCES.get(type(refusal), usual))
 
 
-def status_of(refusal: Refusal) -> int:
+def status_of(refusal: Problem) -> int:
     """Return the status with which a page says no."""
     return _STATUS.get(type(refusal), 409)
 
 
-def headers_of(refusal: Refusal) -> Mapping[str, str]:
+def headers_of(refusal: Problem) -> Mapping[str, str]:
     """Return what an answer says beside its status."""
     wait = getattr(refusal, "retry_after_seconds", None)
     return {} if wait is None else {"Retry-After": str(wait)}

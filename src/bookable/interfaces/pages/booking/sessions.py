@@ -10,15 +10,15 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import ngettext
 
-from bookable.domain.refusals import InvalidField, Refusal, SessionNotFound
+from bookable.domain.refusals import InvalidField, SessionNotFound
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine import waitlist
 from bookable.interfaces.http.sent_forms import once
 from bookable.interfaces.pages.booking.answers import kept_by_browser, show
-from bookable.interfaces.pages.booking.refused import sentence
+from bookable.interfaces.pages.booking.refused import Problem, sentence
 from bookable.interfaces.pages.booking.visits import HOLD, Visit
-from bookable.interfaces.pages.form_tokens import FIELD, key_of, new_token
+from bookable.interfaces.pages.form_tokens import FIELD, FormExpiredError, key_of, new_token
 from bookable.interfaces.pages.time_choices import remember
 from bookable.queries import waitlists
 from bookable.queries.booking_offers import OfferedSession, offered_sessions
@@ -40,7 +40,7 @@ class ShownSession(NamedTuple):
     position: int
 
 
-def choose_session(visit: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
+def choose_session(visit: Visit, *, refusal: Problem | None = None) -> HttpResponse:
     """Show the sessions of a workshop, with a seat to book or a line to wait in."""
     tokens = {name: new_token(name, now=visit.now) for name in (HOLD, JOIN)}
     sessions = shown_sessions(visit)
@@ -91,12 +91,14 @@ def session_named(visit: Visit) -> UUID:
 def join(visit: Visit) -> HttpResponse:
     """Put who is signed in on the waitlist of a full session, or of a full course.
 
-    Raise InvalidField, and what `waitlist.join` raises.
+    Raise InvalidField, FormExpiredError, and what `waitlist.join` raises.
     """
     key = key_of(visit.request.POST.get(FIELD, ""), JOIN, now=visit.now)
     service, by, here = visit.offer.service, visit.by, visit.address()
-    if by is None or service is None or key is None:
+    if by is None or service is None:
         return HttpResponseRedirect(here)
+    if key is None:
+        raise FormExpiredError
     session = _number(visit) if service.kind is Kind.WORKSHOP else None
     visit.spend()
     address = once(

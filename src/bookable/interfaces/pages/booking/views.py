@@ -18,8 +18,10 @@ from bookable.interfaces.pages.booking.choosing import choose, hold_chosen
 from bookable.interfaces.pages.booking.held_times import SLOT
 from bookable.interfaces.pages.booking.last_page import last_page, pay
 from bookable.interfaces.pages.booking.orders import MADE
+from bookable.interfaces.pages.booking.refused import Problem
 from bookable.interfaces.pages.booking.sessions import choose_session, join
 from bookable.interfaces.pages.booking.visits import INSTEAD, Visit, is_framed, visit
+from bookable.interfaces.pages.form_tokens import FormExpiredError
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.public import public, stale_reads
 from bookable.interfaces.pages.signed_in import person
@@ -87,7 +89,7 @@ def book(
             return _page(seen)
         try:
             return act(seen)
-        except Refusal as refusal:
+        except (Refusal, FormExpiredError) as refusal:
             return _page(seen, refusal=refusal)
     except InvalidField as refusal:
         return page(request, "booking/wrong_address.html", {"field": refusal.field}, status=400)
@@ -98,7 +100,7 @@ def _moved(request: HttpRequest, old: str, new: str) -> str:
     return request.get_full_path().replace(f"/p/{old}/", f"/p/{new}/", 1)
 
 
-def _page(seen: Visit, *, refusal: Refusal | None = None) -> HttpResponse:
+def _page(seen: Visit, *, refusal: Problem | None = None) -> HttpResponse:
     """Show the step that the address asks for, and why what was sent was refused."""
     if MADE in seen.request.GET:
         return last_page(seen, refusal=refusal)

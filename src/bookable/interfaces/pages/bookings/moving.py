@@ -30,6 +30,7 @@ from bookable.interfaces.pages.bookings.views import shown
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.picker import Picker, pick
+from bookable.interfaces.pages.resuming import resume_choice
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.time_choices import received, remember
@@ -100,7 +101,7 @@ def move(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk-move", args=[ref]))
     try:
         if request.method != "POST":
-            return _shown(request, member, full)
+            return resume_choice(request, member.by) or _shown(request, member, full)
         return _move(request, member, full)
     except (InvalidField, SkippedWallTime):
         return HttpResponseRedirect("?")

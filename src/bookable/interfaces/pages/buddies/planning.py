@@ -22,6 +22,7 @@ from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.picker import Picker, pick
+from bookable.interfaces.pages.resuming import resume_choice
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.time_choices import received, remember
@@ -45,7 +46,7 @@ def plan(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
     try:
         if request.method == "POST":
             return _planned(request, member, buddy)
-        return _shown(request, member, buddy)
+        return resume_choice(request, member.by) or _shown(request, member, buddy)
     except (InvalidField, SkippedWallTime):
         return HttpResponseRedirect("?")
 

@@ -26,6 +26,7 @@ from bookable.interfaces.pages.desk.calendar import address
 from bookable.interfaces.pages.desk.day_words import DayWords
 from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
 from bookable.interfaces.pages.desk.ranges import View
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.signing_in import slow_down, too_many
 from bookable.queries.diaries import diary
 from bookable.queries.outside_hours import Booked, outside_hours
@@ -110,7 +111,9 @@ def block(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Show what is blocked and planned on a date, or block a part of it or open it again."""
     now = now_of(request)
     if request.method != "POST":
-        return _shown(request, _filled(request, by, now), by=by, now=now)
+        typed = take_typed(request, by, act="block")
+        form = BlockForm(typed) if typed else _filled(request, by, now)
+        return _shown(request, form, by=by, now=now)
     form = BlockForm(request.POST)
     edit = _EDITS.get(request.POST.get("act", ""))
     if not form.is_valid() or edit is None:
@@ -198,6 +201,13 @@ def _filled(request: HttpRequest, by: Actor, now: datetime) -> BlockForm:
     return BlockForm(initial=asked)
 
 
+def _date_in(form: BlockForm) -> Date | None:
+    """Return the date in a form, if it can be read."""
+    if not form.is_bound:
+        return Date.fromisoformat(form.initial["date"])
+    return None if "date" in form.errors else form.cleaned_data["date"]
+
+
 def _shown(
     request: HttpRequest,
     form: BlockForm,
@@ -209,8 +219,7 @@ def _shown(
 ) -> HttpResponse:
     words = DayWords(reading_of(by).locale.replace("_", "-"), by.timezone)
     today = now.astimezone(zone_of(by.timezone)).date()
-    given = form.cleaned_data.get("date") if form.is_bound else form.initial["date"]
-    on = Date.fromisoformat(str(given)) if given else today
+    on = _date_in(form) or today
     within = days(on, on, by.timezone) or days(on, on + ONE_DAY, by.timezone)
     if within is None:
         raise LookupError(f"{by.timezone} skips {on}")

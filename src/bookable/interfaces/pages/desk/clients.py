@@ -16,7 +16,8 @@ from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.desk.cards import card
 from bookable.interfaces.pages.desk.frame import desk_page, for_practitioners, reading_of
 from bookable.interfaces.pages.desk.sending import carry_out, refused
-from bookable.interfaces.pages.desk.taking_steps import step_taken
+from bookable.interfaces.pages.desk.taking_steps import step_again, step_taken
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.queries import own_clients
 from bookable.queries.own_clients import ClientInFull
 
@@ -77,7 +78,7 @@ def client(request: HttpRequest, ref: UUID, *, by: Actor) -> HttpResponse:
     except PersonNotFound:
         raise Http404 from None
     if request.method != "POST":
-        return _page(request, by, there, NoteForm())
+        return _page(request, by, there, NoteForm(take_typed(request, by, do="note")))
     if "step" in request.POST:
         return step_taken(
             request,
@@ -141,7 +142,7 @@ def _page(
         "notes": [(each, reading.day_and_time(each.at)) for each in there.notes],
         "problem": problem,
         "done": "" if problem else request.GET.get("done", ""),
-        "given": {"booking": None, "step": "", "reason": ""},
+        "given": step_again(request, by),
         "action": f"{ADDRESS}{there.uuid}/",
     }
     return desk_page(request, "client.html", facts, by=by, status=status)

@@ -28,6 +28,7 @@ from bookable.interfaces.pages.desk.sending import (
     refused,
     version_of,
 )
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.queries.outside_hours import Booked, outside_hours
 from bookable.queries.person_hours import PersonHours, person_hours
 from bookable.queries.showing import Reading, When
@@ -58,6 +59,9 @@ def hours(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Show the hours, or do what a button of the editor says."""
     found, reading, now = person_hours(by.uuid, by=by), reading_of(by), now_of(request)
     if request.method != "POST":
+        if (typed := take_typed(request, by)) is not None:
+            form, seen = hours_form.sent(typed, reading), typed.get(VERSION, "")
+            return _editor(request, by, form, found, version=seen)
         form = hours_form.shown(found.plan, reading, today=wall_time(now, by.timezone).date())
         return _editor(request, by, form, found, outside_of=found.plan)
     form, act = hours_form.sent(request.POST, reading), request.POST.get("do", "save")

@@ -217,7 +217,8 @@ def _filled(request: HttpRequest, moving: Moving) -> MoveForm:
         "time": local.time().replace(tzinfo=None),
         "which": SECOND if local.fold else FIRST,
     }
-    initial |= take_typed(request, moving.by) or {}
+    if (typed := take_typed(request, moving.by)) is not None:
+        initial |= typed.dict()
     initial["seen"] = moving.full.surroundings.version
     form = MoveForm(initial=initial, reading=reading_of(moving.by))
     form.start = local

@@ -25,6 +25,7 @@ from bookable.interfaces.pages.desk.sending import (
     refused,
     version_of,
 )
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.queries import own_account
 from bookable.queries.showing import Reading
 
@@ -125,7 +126,8 @@ def pace(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Show and change how the actor can be booked."""
     there = own_account.profile(by)
     if request.method != "POST":
-        return _page(request, by, PaceForm.of(there), there)
+        typed = take_typed(request, by)
+        return _page(request, by, PaceForm(typed) if typed else PaceForm.of(there), there)
     form, now = PaceForm(request.POST), now_of(request)
     if not form.is_valid():
         return _page(request, by, form, there, status=422)
@@ -165,7 +167,7 @@ def _page(
     status: int = 200,
     is_told: bool = False,
 ) -> HttpResponse:
-    seen = "" if is_told else request.POST.get(VERSION, "")
+    seen = "" if is_told else form.data.get(VERSION, "")
     facts = {"form": form, "version": seen or version_of(there)}
     return desk_page(request, "pace.html", facts, by=by, status=status)
 

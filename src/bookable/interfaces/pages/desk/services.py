@@ -29,6 +29,7 @@ from bookable.interfaces.pages.desk.sending import (
     version_of,
 )
 from bookable.interfaces.pages.desk.service_form import ServiceForm, initial
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.queries import locations, service_details
 from bookable.queries.service_details import ServiceDetail
 
@@ -205,10 +206,10 @@ def _form(
     there: ServiceDetail | None = None,
     **named: Any,
 ) -> ServiceForm:
-    data = () if "initial" in named else (request.POST,)
+    data = take_typed(request, by, do="save") if "initial" in named else request.POST
     sold = [each for each in others if each.archived_at is None]
     return ServiceForm(
-        *data,
+        data,
         kind=kind,
         reading=reading_of(by),
         others=sold,
@@ -229,7 +230,7 @@ def _page(
     status: int = 200,
     is_told: bool = False,
 ) -> HttpResponse:
-    seen = "" if is_told else request.POST.get(VERSION, "")
+    seen = "" if is_told else form.data.get(VERSION, "")
     facts = {
         "form": form,
         "service": there,

@@ -31,7 +31,8 @@ from bookable.interfaces.pages.desk.sending import (
     version_of,
 )
 from bookable.interfaces.pages.desk.session_form import SessionForm, initial
-from bookable.interfaces.pages.desk.taking_steps import Again, step_taken
+from bookable.interfaces.pages.desk.taking_steps import Again, step_again, step_taken
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.queries import held_sessions, locations, service_details
 from bookable.queries.held_sessions import OwnSession, SessionInFull
 
@@ -172,7 +173,8 @@ def _noted(form: SessionForm, says: str) -> SessionForm:
 def _form(
     request: HttpRequest, by: Actor, there: OwnSession | None = None, **named: Any
 ) -> SessionForm:
-    data = () if "initial" in named else (request.POST,)
+    resumes = {"do": "add" if there is None else "move"}
+    data = take_typed(request, by, **resumes) if "initial" in named else request.POST
     services = [
         each
         for each in (service_details.own(by) if there is None else ())
@@ -180,7 +182,7 @@ def _form(
     ]
     places = locations.open_to(by.person_id)
     return SessionForm(
-        *data, services=services, places=places, reading=reading_of(by), there=there, **named
+        data, services=services, places=places, reading=reading_of(by), there=there, **named
     )
 
 
@@ -206,7 +208,8 @@ def _one(
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
-    now, seen = now_of(request), request.POST.get(VERSION, "")
+    given = step_again(request, by)
+    now, seen = now_of(request), form.data.get(VERSION, "") or given.get(VERSION, "")
     if status == HTTPStatus.CONFLICT:
         # What is sent next was seen as it stands now.
         there, seen = held_sessions.own_session(there.session.id, by=by, now=now), ""
@@ -223,7 +226,7 @@ def _one(
         "problem": problem,
         "done": request.GET.get("done", "") if not problem else "",
         "version": seen or version_of(of.plan),
-        "given": {"booking": None, "step": "", "reason": request.POST.get("reason", "")},
+        "given": given,
         "action": f"{ADDRESS}{of.id}/",
         "zone": of.zone,
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -13,9 +14,19 @@ from bookable.domain.refusals import Refusal
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.desk.sending import refused
 from bookable.interfaces.pages.desk.steps import StepForm, take
+from bookable.interfaces.pages.resuming import take_typed
 
 Again = Callable[[str, int], HttpResponse]
 """Shows the page again with a problem, and a status."""
+
+
+def step_again(request: HttpRequest, by: Actor) -> Mapping[str, Any]:
+    """Return what is known of a step whose form is shown again: what was sent, or typed before."""
+    typed = request.POST if request.method == "POST" else take_typed(request, by)
+    form = StepForm(typed)
+    if form.is_valid():
+        return form.cleaned_data
+    return {"booking": None, "step": "", **({} if typed is None else typed.dict())}
 
 
 def step_taken(request: HttpRequest, again: Again, address: str, *, by: Actor) -> HttpResponse:

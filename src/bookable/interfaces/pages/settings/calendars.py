@@ -24,6 +24,7 @@ from bookable.interfaces.http.texts import web_address
 from bookable.interfaces.http.throttling import CALENDARS
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.members import Member, for_members
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.settings.frame import done, settings_page
 
 TOKEN_BYTES = 24
@@ -63,8 +64,10 @@ class ConnectForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, kind: CalendarKind, data: Any = None) -> None:
-        super().__init__(data, initial={"kind": kind.value}, auto_id=f"{kind.value}_%s")
+    def __init__(self, kind: CalendarKind, data: Any = None, *, typed: Any = None) -> None:
+        self.is_open = typed is not None and typed.get("kind") == kind.value
+        first = typed.dict() if self.is_open else {"kind": kind.value}
+        super().__init__(data, initial=first, auto_id=f"{kind.value}_%s")
         self.calendar = kind
         self.fields["kind"].choices = [(kind.value, "")]  # type: ignore[attr-defined]
         if kind is not CalendarKind.CALDAV:
@@ -210,10 +213,11 @@ def _shown(
     feed: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    typed = take_typed(request, member.by, act="connect")
     facts = {
         "connections": [_one(each, member) for each in calendar_connections.connections(member.by)],
         "connecting": [
-            form if form is not None and form.calendar is kind else ConnectForm(kind)
+            form if form is not None and form.calendar is kind else ConnectForm(kind, typed=typed)
             for kind in _kinds()
         ],
         "form": form,

@@ -21,6 +21,7 @@ from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.account_forms import NOT_MAILABLE, email_field
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.opening import LINKS
+from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.settings.frame import done, settings_page
 from bookable.interfaces.pages.signing_in import slow_down, too_many
 from bookable.queries import own_account
@@ -34,8 +35,8 @@ def _password(label: Any, autocomplete: str, hint: Any = "") -> forms.CharField:
 class PasswordForm(forms.Form):
     """A new password, with the one that it replaces."""
 
-    current = _password(gettext_lazy("Your current password"), "current-password")
-    new = _password(
+    current_password = _password(gettext_lazy("Your current password"), "current-password")
+    new_password = _password(
         gettext_lazy("New password"), "new-password", gettext_lazy("Eight characters or more.")
     )
 
@@ -43,9 +44,9 @@ class PasswordForm(forms.Form):
         super().__init__(data)
         self._person = person
 
-    def clean_new(self) -> str:
+    def clean_new_password(self) -> str:
         """Return the new password, if it is not too easy to guess."""
-        password: str = self.cleaned_data["new"]
+        password: str = self.cleaned_data["new_password"]
         validate_password(password, self._person)
         return password
 
@@ -100,11 +101,11 @@ def _change_password(request: HttpRequest, member: Member) -> HttpResponse:
         return _shown(request, member, form=form, status=422)
     given = form.cleaned_data
     try:
-        person = known_by_password(request, member, given["current"])
+        person = known_by_password(request, member, given["current_password"])
     except TooManyAttempts:
         return _shown(request, member, form=too_many(form), status=429)
-    if person is None or not person.replace_password(given["new"]):
-        form.add_error("current", gettext("This is not your password."))
+    if person is None or not person.replace_password(given["new_password"]):
+        form.add_error("current_password", gettext("This is not your password."))
         return _shown(request, member, form=form, status=422)
     update_session_auth_hash(request, person)
     return done(request, gettext("Your password is changed. You are now signed in only here."))
@@ -194,12 +195,12 @@ def _shown(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    reading = member.reading
+    reading, typed = member.reading, take_typed(request, member.by, act="address")
     facts = {
         # The one with mistakes, which are named at the top.
         "form": form or address_form,
         "password_form": form or PasswordForm(),
-        "address_form": address_form or AddressForm(),
+        "address_form": address_form or AddressForm(initial=typed),
         "token": token,
         "problem": problem,
         "sign_ins": _sign_ins(request, member),
