@@ -46,7 +46,7 @@ class TestInsights:
         assert "$50.00" in page
         assert "Bookings by week, 1 in the fullest one." in page
         assert '<rect class="s0" x="0" y="0.0" width="9" height="120.0"/>' in page
-        assert "most on Wednesday at 18:00" in page
+        assert "most on Wednesday at 6:00\u202fPM" in page
         assert page.count("<details>") == 2
         assert "style=" not in page
 

@@ -14,6 +14,7 @@ from tests.steps import buy
 
 from bookable.domain.booking_links import Allows
 from bookable.engine import giving_links
+from bookable.interfaces.pages.member_forms import new_key
 from bookable.interfaces.pages.time_choices import words_for
 from bookable.storage.models import Person
 
@@ -103,6 +104,20 @@ class TestDates:
         for address in pages[0]:
             text = Client().get(address, headers={"Accept-Language": "en"}).content.decode()
             assert "March 2, 2027" in text, address
+
+
+class TestDesk:
+    @pytest.mark.parametrize(("accepted", "chosen"), [(AMERICAN, "24"), (BRITISH, "12")])
+    def test_shows_the_clock_of_the_account(self, pages, smith, accepted, chosen):
+        Person.objects.filter(id=smith.person_id).update(clock=chosen)
+        day = AFTERNOON.date().isoformat()
+        blocked = {"act": "block", "date": day, "start": "09:00", "end": "10:30", "sure": ""}
+        browser = browser_of(smith)
+        answer = browser.post("/desk/calendar/block/", {**blocked, "form": new_key(smith)})
+        assert answer.status_code == 302
+        views = [f"/desk/calendar/?view={view}&date={day}" for view in ("day", "week", "list")]
+        block = f"/desk/calendar/block/?date={day}"
+        assert clocks(browser, [*views, block, "/desk/"], accepted) == {chosen}
 
 
 class TestZone:

@@ -98,9 +98,13 @@ class Reading:
         value = Decimal(cents).scaleb(-digits(currency))
         return format_currency(value, currency, locale=self.locale)
 
+    def time_of_day(self, at: time) -> str:
+        """Return a time of day."""
+        return _time_named(at.hour, at.minute, self.locale, self.hours)
+
     def clock(self, at: time) -> str:
         """Return a time of day as it is typed, with no other than plain spaces."""
-        return self._time(datetime.combine(date.min, at)).replace("\u202f", " ")
+        return self.time_of_day(at).replace("\u202f", " ")
 
     def date(self, on: date) -> str:
         """Return a date with its weekday."""
@@ -124,7 +128,7 @@ class Reading:
         return _day_named(local.date(), self.locale)
 
     def _time(self, local: datetime) -> str:
-        return _time_named(local.hour, local.minute, self.locale, self.hours)
+        return self.time_of_day(local.time())
 
     def _zone(self, local: datetime) -> str:
         return zone_words(local, self.locale)

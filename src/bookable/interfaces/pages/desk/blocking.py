@@ -217,7 +217,7 @@ def _shown(
     status: int = 200,
     consequences: Consequences | None = None,
 ) -> HttpResponse:
-    words = DayWords(reading_of(by).locale.replace("_", "-"), by.timezone)
+    words = DayWords(reading_of(by))
     today = now.astimezone(zone_of(by.timezone)).date()
     on = _date_in(form) or today
     within = days(on, on, by.timezone) or days(on, on + ONE_DAY, by.timezone)

@@ -34,7 +34,7 @@ ADDRESS = "/desk/calendar/"
 def calendar(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Show some days of the calendar."""
     now = now_of(request)
-    words = DayWords(reading_of(by).locale.replace("_", "-"), by.timezone)
+    words = DayWords(reading_of(by))
     today = now.astimezone(zone_of(by.timezone)).date()
     try:
         shown = range_of(request.GET, today=today, first_weekday=words.first_weekday)
@@ -50,6 +50,7 @@ def calendar(request: HttpRequest, *, by: Actor) -> HttpResponse:
         "problem": problem,
         "done": _done(request, by=by, now=now),
         "zone": by.timezone,
+        "clock": by.clock,
         "has_hours": bool(found.hours.weekly or found.hours.dated),
         "days": drawn,
         "step": request.user.slot_interval_minutes,  # type: ignore[union-attr]

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal
 from django.utils.text import capfirst
 
 from bookable.domain.hours import zone_of
+from bookable.queries.showing import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class DayWords:
-    """How the days and times of a zone are written in a language."""
+    """How days and times are written for a person."""
 
-    language: str
-    zone: str
+    reading: Reading
 
     @property
     def _locale(self) -> Locale:
-        return _locale(self.language)
+        return Locale.parse(self.reading.locale)
 
     @property
     def first_weekday(self) -> int:
@@ -52,11 +51,11 @@ class DayWords:
 
     def clock(self, minute: int) -> str:
         """Return the time of day of a minute since midnight."""
-        return _clock(minute // 60 % 24, minute % 60, self.language)
+        return self.reading.time_of_day(time(minute // 60 % 24, minute % 60))
 
     def time(self, moment: datetime) -> str:
         """Return the time of day of a moment, with its offset where the clocks show it twice."""
-        local = moment.astimezone(zone_of(self.zone))
+        local = moment.astimezone(zone_of(self.reading.zone))
         other = local.replace(fold=1 - local.fold)
         shown = self.clock(local.hour * 60 + local.minute)
         is_single = other.utcoffset() == local.utcoffset()
@@ -66,14 +65,3 @@ class DayWords:
 def offset(local: datetime) -> str:
     """Return the offset of a local time, such as +05:30."""
     return f"{local:%z}"[:3] + ":" + f"{local:%z}"[3:5]
-
-
-# Babel takes 20 to 60 microseconds for a time, and a week has hundreds.
-@lru_cache(maxsize=10_000)
-def _clock(hour: int, minute: int, language: str) -> str:
-    return format_time(time(hour, minute), "short", locale=_locale(language))
-
-
-@lru_cache(maxsize=20)
-def _locale(language: str) -> Locale:
-    return Locale.parse(language, sep="-")

@@ -100,7 +100,8 @@ def days(
 ) -> list[DrawnDay]:
     """Return days with their entries, without places."""
     return [
-        _day(face(on, words.zone), diary, hours, words, month=month, today=today) for on in dates
+        _day(face(on, words.reading.zone), diary, hours, words, month=month, today=today)
+        for on in dates
     ]
 
 
@@ -132,8 +133,8 @@ class Drawing(NamedTuple):
 
 def drawing(found: Sequence[DrawnDay], hours: Hours, words: DayWords, *, now: datetime) -> Drawing:
     """Return days with a place for everything."""
-    faces = [face(each.date, words.zone) for each in found]
-    rows = Rows.of(faces, words.zone)
+    faces = [face(each.date, words.reading.zone) for each in found]
+    rows = Rows.of(faces, words.reading.zone)
     window = _window(found, faces, hours, rows)
     drawn = [
         replace(

@@ -14,7 +14,6 @@ from bookable.domain.hours import shown as wall_time
 from bookable.domain.hours_plans import HoursPlan, Stretches
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField, Refusal
-from bookable.domain.wall_hours import END_OF_DAY
 from bookable.engine import replacing_hours
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.desk import hours_form, pace
@@ -183,7 +182,4 @@ def _in_words(stretches: Stretches | None, reading: Reading) -> Sequence[tuple[s
     """Return hours as pairs of words, none where closed, or None for what is as in other weeks."""
     if stretches is None:
         return None
-    return [
-        (reading.clock(start), "24:00" if end == END_OF_DAY else reading.clock(end))
-        for start, end in stretches
-    ]
+    return [(reading.clock(start), hours_form.end_named(end, reading)) for start, end in stretches]

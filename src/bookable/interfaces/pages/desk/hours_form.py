@@ -234,11 +234,12 @@ def _of_dates(name: str, days: Days, reading: Reading) -> Group:
 
 def _filled(group: Group, stretches: Stretches, reading: Reading) -> Group:
     for each in stretches:
-        group.add(reading.clock(each.start), _end(each.end, reading))
+        group.add(reading.clock(each.start), end_named(each.end, reading))
     return group
 
 
-def _end(end: time, reading: Reading) -> str:
+def end_named(end: time, reading: Reading) -> str:
+    """Return an end as it is typed."""
     written = reading.clock(end)
     found = typed.clock(written, ends=True)
     # Where midnight is written 0:00, that would be the start of the day.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from babel.numbers import format_percent
@@ -164,7 +164,8 @@ def _facts(found: Insights, within: Range, reading: Reading) -> dict[str, object
         "cells": cells,
         "weekdays": [name for _, name in week],
         "busiest": [
-            (names[each.weekday - 1], f"{each.hour}:00", each.bookings) for each in found.busiest
+            (names[each.weekday - 1], reading.time_of_day(time(each.hour)), each.bookings)
+            for each in found.busiest
         ],
     }
 

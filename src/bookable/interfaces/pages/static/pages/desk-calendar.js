@@ -65,7 +65,7 @@
     const up = held.box.top - column.top;
     held.entry.style.transform = `translate(${day.getBoundingClientRect().left - own.left}px, ${row * pixels() - up}px)`;
     held.entry.dataset.to = new Intl.DateTimeFormat(document.documentElement.lang, {
-      weekday: "short", hour: "numeric", minute: "2-digit", timeZone: week.dataset.zone,
+      weekday: "short", hour: "numeric", minute: "2-digit", timeZone: week.dataset.zone, hourCycle: week.dataset.cycle,
     }).format(held.to);
   }
 
