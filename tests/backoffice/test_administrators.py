@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.db.models.signals import pre_save
 from django.test import Client
+from tests.api import set_clock
 from tests.backoffice.conftest import PASSWORD as OWN
 from tests.backoffice.test_people import NEW, person_page
 from tests.factories import NOW, make_person
@@ -18,6 +19,8 @@ from tests.identity.issuers import link
 from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth.tokens import credentials
 from bookable.interfaces.backoffice import sign_in
+from bookable.interfaces.cli.accounts import introduce
+from bookable.server.errors import CommandError
 from bookable.storage.models import ApiToken, AuditEntry, Identity, Person
 
 PASSWORD = {
@@ -205,3 +208,19 @@ class TestChangeOfOwnPassword:
         }
         assert staff.post("/admin/password_change/", form).status_code == 400
         assert kept(olive).check_password("reset")
+
+
+class TestFirstAdministrator:
+    def test_opens_their_account_by_the_link_that_is_printed(self, client):
+        set_clock(NOW)
+        link = introduce("Olive@market.example")["link"]
+        chosen = {"name": "Olive Stone", "password": "a long new password"}
+        assert client.post(link[link.index("/invite/") :], chosen).status_code == 302
+        made = Person.objects.get(email="olive@market.example")
+        assert (made.name, made.administers) == ("Olive Stone", True)
+        assert client.get("/admin/storage/person/").status_code == 200
+
+    def test_is_not_made_of_a_person_who_is_there(self, maria):
+        with pytest.raises(CommandError, match="already"):
+            introduce(maria.email)
+        assert not Person.objects.get(id=maria.person_id).is_staff

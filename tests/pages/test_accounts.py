@@ -232,6 +232,22 @@ class TestInvitation:
         assert client.post(path_in(mail), {"password": CHOSEN}).status_code == 302
         assert Person.objects.get(id=made.person_id).check_password(CHOSEN)
 
+    def test_begins_at_the_desk(self, client, mails, at_now):
+        made = make_person(Role.TEACHER, name="Tess")
+        opening_accounts.ask(Purpose.INVITE, made.email, now=NOW)
+        path = path_in(mails()[-1])
+        assert "Open your account" in client.get(path).content.decode()
+        assert client.post(path, {"password": CHOSEN})["Location"] == "/desk/"
+
+    @pytest.mark.parametrize(("after", "status"), [(timedelta(days=6), 200), (timedelta(7), 410)])
+    def test_works_for_a_week(self, client, mails, after, status):
+        made = make_person(Role.TEACHER, name="Tess")
+        opening_accounts.ask(Purpose.INVITE, made.email, now=NOW)
+        mail = mails()[-1]
+        assert "for seven days" in mail.text
+        set_clock(NOW + after)
+        assert client.get(path_in(mail)).status_code == status
+
     def test_makes_no_person(self, mails):
         opening_accounts.ask(Purpose.INVITE, NEW, now=NOW)
         assert mails() == []

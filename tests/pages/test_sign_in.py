@@ -10,7 +10,7 @@ from tests.identity.issuers import PASSWORD
 
 from bookable.config.page_settings import Logo, Site
 from bookable.domain.languages import LANGUAGES
-from bookable.domain.people import Role
+from bookable.domain.people import CLIENT_ROLES
 from bookable.interfaces.pages.appearance import DARK_PAPER, LIGHT_PAPER
 from bookable.interfaces.pages.colors import BLACK, WHITE, contrast, shades
 from bookable.storage.models import Person
@@ -31,7 +31,7 @@ class TestSignIn:
         given = {"email": ada.email, "password": PASSWORD}
         assert client.post("/sign-in/", given)["Location"] == "/desk/"
         assert client.get("/sign-in/")["Location"] == "/desk/"
-        Person.objects.filter(id=ada.person_id).update(roles=[Role.STUDENT])
+        Person.objects.filter(id=ada.person_id).update(roles=sorted(CLIENT_ROLES))
         assert client.get("/sign-in/")["Location"] == "/"
 
     @pytest.mark.parametrize("email", [None, "nobody@example.com"])

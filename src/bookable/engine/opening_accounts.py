@@ -70,6 +70,12 @@ def ask(
     transact(step)
 
 
+def link(purpose: Purpose, email: str, *, now: datetime) -> str:
+    """Return the token of a new link that is handed over, not mailed."""
+    link_id = account_link_rows.add(purpose, email, locale="", timezone="UTC", onward="", now=now)
+    return token(purpose, link_id)
+
+
 def is_mailed(address: str, *, now: datetime) -> bool:
     """Count a link to an address, and return whether it is to be mailed."""
     subject = f"links to {hashlib.sha256(address.encode()).hexdigest()}"
@@ -142,4 +148,4 @@ def _newcomer(link: AccountLink, name: str, password: str, now: datetime) -> int
     return None if person is None else person.person_id
 
 
-__all__ = ["AccountLink", "Owner", "ask", "is_mailed", "open_account", "owner", "token"]
+__all__ = ["AccountLink", "Owner", "ask", "is_mailed", "link", "open_account", "owner", "token"]

@@ -225,7 +225,7 @@ class PersonPage(ErasesPeople, UserAdmin, Page):
             else:
                 opening_accounts.ask(Purpose.INVITE, person.email, locale=person.locale, now=now)
                 self.log_change(request, person, "Sent an invitation")
-                self.message_user(request, f"{person}: invitation sent", messages.SUCCESS)
+                self.message_user(request, f"{person}: {_invited()}", messages.SUCCESS)
                 continue
             self.message_user(request, f"{person}: {refused}", messages.ERROR)
 
@@ -256,6 +256,12 @@ class PersonPage(ErasesPeople, UserAdmin, Page):
             if second_factor.forget(person):
                 self.log_change(request, person, "Reset the second factor")
                 self.message_user(request, f"{person}: second factor reset", messages.SUCCESS)
+
+
+def _invited() -> str:
+    if settings.MAIL_SERVER is None:
+        return "the invitation is among the mails, not sent: no mail server is set up"
+    return "invitation sent"
 
 
 def runs_the_marketplace(person: Person) -> bool:

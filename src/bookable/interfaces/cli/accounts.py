@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+
+from bookable.domain.account_links import Purpose
 from bookable.domain.people import Role
-from bookable.engine import accounts, clock
+from bookable.domain.profiles import reachable
+from bookable.domain.refusals import InvalidField
+from bookable.engine import accounts, clock, opening_accounts
 from bookable.engine.accounts import Account
 from bookable.interfaces.auth import tokens
 from bookable.interfaces.auth.demo import WHY, is_kept_out
@@ -31,6 +36,24 @@ def appoint(email: str, *, ends: bool, resets: bool = False) -> dict[str, Any]:
     if resets:
         accounts.forget_second_factor(actor.person_id)
     return {"email": actor.email, "roles": sorted(roles), "administrator": not ends}
+
+
+def introduce(email: str) -> dict[str, Any]:
+    """Make a new person an administrator, and return a link by which they choose a password.
+
+    Before there are any staff, nobody could read the mail with such a link in the admin.
+    """
+    now = clock.now()
+    try:
+        address = reachable(email)
+    except InvalidField as refusal:
+        raise CommandError(f"{email} {refusal.problem}") from None
+    made = accounts.welcome(*(address, ""), roles={Role.STAFF}, timezone="UTC", locale="", now=now)
+    if made is None:
+        raise CommandError(f"a person has the e-mail {email} already")
+    token = opening_accounts.link(Purpose.INVITE, address, now=now)
+    path = f"{settings.BOOKABLE_BASE_URL}/{Purpose.INVITE}/{token}/"
+    return appoint(address, ends=False) | {"link": path}
 
 
 def _active(email: str) -> Account:

@@ -255,8 +255,8 @@ def tokens() -> Iterator[Finding]:
 def administrators() -> Iterator[Finding]:
     """Can anyone change the roles of staff?"""
     staff, administer = accounts.staff()
-    if staff and not administer:
-        mend = "bookable administrator EMAIL"
+    if not administer:
+        mend = "bookable administrator EMAIL" + ("" if staff else " --new")
         yield warn("administrators", "none: nobody can change roles in the admin", mend=mend)
     else:
         yield ok("administrators", f"{administer} of {staff} staff")

@@ -92,12 +92,14 @@ def token(arguments: Namespace) -> int:
 
 def administrator(arguments: Namespace) -> int:
     _load_django()
-    from bookable.interfaces.cli.accounts import appoint
+    from bookable.interfaces.cli.accounts import appoint, introduce
     from bookable.postgres.database import database_running
     from bookable.storage.postgres.migrating import migrate
 
     with database_running():
         migrate()
+        if arguments.new:
+            return _print(introduce(arguments.email))
         return _print(appoint(arguments.email, ends=arguments.end, resets=arguments.reset_totp))
 
 

@@ -108,7 +108,11 @@ def _token_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _administrator_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("email", metavar="EMAIL")
-    parser.add_argument("--end", action="store_true", help="let them be staff and no more")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--new", action="store_true", help="make the person, and print a link to their account"
+    )
+    group.add_argument("--end", action="store_true", help="let them be staff and no more")
     parser.add_argument(
         "--reset-totp", action="store_true", help="let them enrol their second factor anew"
     )

@@ -13,6 +13,7 @@ import time
 from django.conf import settings
 from django.db import OperationalError, connections
 
+from bookable.engine import accounts
 from bookable.interfaces.cli.demo import Example, Login, demo_logins, example, prepare_demo
 from bookable.postgres.database import unreachable
 from bookable.storage.postgres.migrating import migrate
@@ -58,6 +59,8 @@ def prepare(url: str, *, demo: bool) -> str:
 def welcome(url: str) -> str:
     """Return the greeting: the address and, with the demo, logins and an example to book."""
     lines = [f"Bookable serves on {url}, with its data in {settings.BOOKABLE_HOME}"]
+    if not any(accounts.staff()):
+        lines.append("Nobody can open the admin yet: bookable administrator YOUR-EMAIL --new")
     if settings.BOOKABLE_SANDBOX:
         lines.append("This is a sandbox: anyone on this machine can move its clock")
     if logins := demo_logins():

@@ -28,8 +28,9 @@ ENTRIES = (
     Entry("home", gettext_lazy("Home")),
     Entry("me", gettext_lazy("My bookings")),
     Entry("buddies", gettext_lazy("Buddies"), {Role.BUDDY}),
-    Entry("desk", gettext_lazy("Desk"), PROVIDER_ROLES | {Role.BUDDY}),
+    Entry("desk", gettext_lazy("Desk"), PROVIDER_ROLES),
     Entry("insights", gettext_lazy("Insights"), {Role.STAFF}),
+    Entry("admin:index", gettext_lazy("Admin"), {Role.STAFF}),
 )
 """In their order. An entry without a route is not shown."""
 

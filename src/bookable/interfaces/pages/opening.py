@@ -25,7 +25,7 @@ from bookable.interfaces.auth.hashing import sign_in_permit
 from bookable.interfaces.http.throttling import spend_from
 from bookable.interfaces.pages.account_forms import NOT_MAILABLE, AddressForm, OpeningForm
 from bookable.interfaces.pages.frame import page
-from bookable.interfaces.pages.signing_in import HOME, slow_down, too_many
+from bookable.interfaces.pages.signing_in import slow_down, start, too_many
 from bookable.interfaces.pages.visitors import in_their_language, onward, zone
 
 LINKS = Throttle("account links from", at_most=30, window=timedelta(hours=1))
@@ -118,8 +118,9 @@ def _opened(request: HttpRequest, form: OpeningForm, owner: Owner) -> HttpRespon
     )
     if person_id is None:
         return _ended(request, owner.link.purpose)
-    login(request, _user(person_id))
-    return HttpResponseRedirect(owner.link.onward or HOME)
+    person = _user(person_id)
+    login(request, person)
+    return HttpResponseRedirect(owner.link.onward or start(person.roles))
 
 
 def _user(person_id: int) -> Any:
@@ -133,5 +134,6 @@ def _ended(request: HttpRequest, purpose: Purpose) -> HttpResponse:
 
 
 def _opening(request: HttpRequest, form: Form, owner: Owner, *, status: int = 200) -> HttpResponse:
-    facts = {"form": form, "email": owner.link.email, "is_known": owner.account is not None}
+    is_new = owner.account is None or owner.link.purpose is Purpose.INVITE
+    facts = {"form": form, "email": owner.link.email, "is_new": is_new}
     return page(request, "open_account.html", facts, status=status, is_private=True)
