@@ -301,6 +301,30 @@ class TestQuote:
         assert models.Booking.objects.get(id=booking.id).refund_pending_cents == 5_000
 
 
+class TestDraft:
+    @pytest.mark.parametrize(
+        ("language", "act"), [("en", "Book and pay"), ("de", "Zahlungspflichtig buchen")]
+    )
+    def test_is_booked_by_a_button_that_says_what_is_paid(self, language, act):
+        client = make_client()
+        draft = buy(make_service(make_practitioner()), client, is_draft=True)
+        browser = browser_of(client)
+        assert f'href="{at(draft, "submit/")}"' in browser.get(at(draft)).content.decode()
+        asked = browser.get(at(draft, "submit/"), {"lang": language})
+        page = asked.content.decode()
+        assert "50" in page[page.index('class="due"') :].partition("</p>")[0]
+        assert f"<button>{act}</button>" in page
+        assert browser.post(at(draft, "submit/"), fields_of(asked)).status_code == 302
+        assert status_of(draft) == "pending_payment"
+
+    def test_that_costs_nothing_says_nothing_of_a_payment(self):
+        client = make_client()
+        draft = buy(make_service(make_practitioner(), price_cents=0), client, is_draft=True)
+        page = browser_of(client).get(at(draft, "submit/")).content.decode()
+        assert "<button>Book it now</button>" in page
+        assert 'class="due"' not in page
+
+
 class TestWayBack:
     def test_leads_each_side_to_their_list(self, lesson, student, teacher):
         for who, back in ((student, "/me/"), (teacher, "/desk/")):

@@ -44,10 +44,25 @@ class TestWaitlistPage:
 
     def test_lets_a_person_take_the_seat_that_is_kept_for_them(self, waiting):
         cancel(self.booked, self.first)
-        assert "Take the seat" in browser_of(waiting).get(AT).content.decode()
+        assert "A seat is kept for you" in browser_of(waiting).get(AT).content.decode()
         answer = self.send(waiting, "take")
         made = models.Booking.objects.get(client_id=waiting.person_id)
         assert answer["Location"] == f"/me/bookings/{made.uuid}/"
+
+    @pytest.mark.parametrize(
+        ("language", "act"), [("en", "Book and pay"), ("de", "Zahlungspflichtig buchen")]
+    )
+    def test_says_what_a_kept_seat_costs_and_that_taking_it_binds(self, waiting, language, act):
+        cancel(self.booked, self.first)
+        page = browser_of(waiting).get(AT, {"lang": language}).content.decode()
+        form = page[page.index('value="take"') :]
+        assert f"<button>{act}" in form
+        assert "50" in form[: form.index("<button>")]
+
+    def test_says_nothing_of_a_payment_for_a_seat_that_is_free_of_charge(self, waiting):
+        models.Service.objects.filter(id=self.flow.id).update(price_cents=0)
+        cancel(self.booked, self.first)
+        assert "Book and pay" not in browser_of(waiting).get(AT).content.decode()
 
     def test_takes_no_entry_of_another_person(self, waiting):
         entry = models.WaitlistEntry.objects.get(person_id=waiting.person_id)

@@ -56,7 +56,9 @@ def clocks(browser: Client, addresses: list[str], accepted: str) -> set[str]:
     for address in addresses:
         answer = browser.get(address, headers={"Accept-Language": accepted})
         text = OTHER_TIMES.sub("", answer.content.decode())
-        shown = {"12" if half else "24" for half in re.findall(r"\b\d?\d:\d\d(\s[AP]M)?", text)}
+        shown = {
+            "12" if half else "24" for half in re.findall(r"\b\d?\d:\d\d(\s[AP]M)?", text, re.I)
+        }
         assert shown, address
         found |= shown
     return found

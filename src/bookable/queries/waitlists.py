@@ -24,6 +24,8 @@ class WaitlistEntry(NamedTuple):
     id: int
     service_id: int
     service_name: str
+    price_cents: int
+    currency: str
     session_id: int | None
     session_start: datetime | None
     person_id: int
@@ -106,7 +108,7 @@ LEFT JOIN service_session t ON t.id = w.service_session_id
 """
 
 _ENTRY = f"""
-SELECT w.id, w.service_id, v.name, t.id, t.starts_at, p.id, p.name, (
+SELECT w.id, w.service_id, v.name, v.price_cents, v.currency, t.id, t.starts_at, p.id, p.name, (
     SELECT count(*) FROM waitlist_entry o
     WHERE o.service_id = w.service_id AND o.service_session_id IS NOT DISTINCT FROM t.id
         AND o.state IN ('waiting', 'offered') AND (o.joined_at, o.id) <= (w.joined_at, w.id)

@@ -33,10 +33,22 @@ def price(sale: Sale, member: Member) -> str:
     return member.reading.amount(sale.bill.total_cents, sale.bill.currency)
 
 
+def due(sale: Sale | None, member: Member) -> str:
+    """Return what the client owes once it is booked; nothing for what costs nothing more."""
+    if sale is None or not costs(sale):
+        return ""
+    return member.reading.amount(sale.bill.total_cents, sale.bill.currency)
+
+
+def costs(sale: Sale) -> bool:
+    """Return whether a sale costs money: one by a credit does not, nor a part of a whole."""
+    return bool(sale.bill.total_cents) and not sale.bill.credits_used and sale.parent is None
+
+
 def state(sale: Sale, member: Member) -> str:
     """Return how far it is paid, in words, where there is something to pay."""
     bill = sale.bill
-    if bill.credits_used or sale.parent is not None or not bill.total_cents:
+    if not costs(sale):
         return ""
     amounts = [
         (bill.refunded_cents, gettext("%(amount)s paid back")),

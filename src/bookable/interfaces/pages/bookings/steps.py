@@ -170,10 +170,12 @@ def _ask(
 ) -> HttpResponse:
     booking, side = card(full, member), side_of(full.booking, member.by)
     button = next(each for each in booking.buttons if each.word == asked.word)
+    due = money.due(full.booking.sale, member) if asked.step is Step.SUBMIT else ""
     facts = {
         "booking": booking,
         "heading": asked.heading,
-        "act": asked.act or button.label,
+        "act": gettext("Book and pay") if due else asked.act or button.label,
+        "due": due,
         "is_grave": asked.is_grave,
         "zone": member.reading.zone_at(member.now),
         "form": form,

@@ -75,7 +75,8 @@ def button(step: Step, booking: Booking, side: Side) -> Button:
     """Return the button of a step for a side."""
     match step:
         case Step.SUBMIT:
-            return Button("submit", gettext("Book it now"), "")
+            # Its page has the price right above the button.
+            return Button("submit", gettext("Book it now"), "", asks=booking.sale is not None)
         case Step.CONFIRM:
             return Button("confirm", _confirming(booking), "")
         case Step.START:

@@ -78,6 +78,7 @@ def _shown(request: HttpRequest, member: Member, *, problem: str = "") -> HttpRe
                 "name": each.service_name,
                 "at": "" if each.session_start is None else reading.moment(each.session_start),
                 "position": each.position,
+                "due": each.price_cents and reading.amount(each.price_cents, each.currency),
                 "until": "" if each.offered_until is None else reading.moment(each.offered_until),
             }
             for each in waitlists.mine(member.by, now=member.now)
