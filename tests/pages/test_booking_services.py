@@ -12,6 +12,7 @@ from tests.factories import (
     HOUR,
     NOW,
     TOMORROW_AT_TEN,
+    find_room,
     make_client,
     make_location,
     make_practitioner,
@@ -64,6 +65,27 @@ class TestHour:
         assert "One step is left: the payment" in page
         assert "until Monday, March 1, 2027, 8:30" in page
         assert "Dr. Smith tells you how to pay, and records your payment." in page
+
+    @pytest.mark.parametrize(
+        ("own", "says"),
+        [
+            (None, ["Until 24 hours before the start: 100 %", "After that: 0 %"]),
+            ([[2, 50], [48, 100]], ["Until 48 hours before the start: 100 %", "Until 2 hours"]),
+            ([[0, 100]], ["Until the start: 100 %"]),
+        ],
+    )
+    def test_says_what_a_cancellation_gives_back_before_it_is_booked(
+        self, client, seller, own, says
+    ):
+        page = text(
+            client.get(address(seller, MARKET, make_service(seller, cancellation_policy=own)))
+        )
+        assert all(each in page for each in ["What you get back if you cancel", *says])
+        assert ("After that" in page) is (own != [[0, 100]])
+
+    def test_that_costs_nothing_has_nothing_to_give_back(self, client, seller):
+        path = address(seller, MARKET, make_service(seller, price_cents=0))
+        assert "get back" not in text(client.get(path))
 
     def test_that_costs_nothing_is_booked_at_once(self, client, seller):
         path = address(seller, MARKET, make_service(seller, price_cents=0))
@@ -126,6 +148,11 @@ class TestHour:
 
 
 class TestWorkshop:
+    def test_names_the_room_of_each_session(self, client, seller):
+        workshop, studio = make_service(seller, "workshop"), make_location("Blue room")
+        make_session(workshop, location=studio, room=find_room(studio, "Blue room"))
+        assert "Studio, Blue room" in text(client.get(address(seller, MARKET, workshop)))
+
     @pytest.fixture
     def flow(self, seller):
         return make_service(seller, "workshop")

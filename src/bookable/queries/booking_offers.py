@@ -25,7 +25,10 @@ MOST_SERVICES = 200
 
 
 class OfferedService(NamedTuple):
-    """A service on sale. `providers` are all who provide it, its own practitioner first."""
+    """A service on sale. `providers` are all who provide it, its own practitioner first.
+
+    `tiers` are the rows of its own cancellation policy, or None if it has that of the programme.
+    """
 
     id: int
     uuid: UUID
@@ -42,6 +45,7 @@ class OfferedService(NamedTuple):
     place_zone: str
     includes: Sequence[str]
     covers: Sequence[str]
+    tiers: Sequence[Sequence[int]] | None
     providers: Sequence[tuple[UUID, str]]
 
 
@@ -148,6 +152,7 @@ SELECT s.id, s.uuid, s.kind, s.name, s.description, s.duration_minutes, s.price_
     s.credits, s.valid_days, coalesce(l.name, ''), coalesce(l.address, ''),
     coalesce(l.timezone, ''),
     {_NAMES.format(which="includes")}, {_NAMES.format(which="covers")},
+    s.cancellation_policy::json,
     (SELECT json_agg(json_build_array(x.uuid, x.name) ORDER BY e.number)
      FROM (SELECT s.practitioner_id AS id, 0 AS number UNION ALL
         SELECT each.id::bigint, each.number
@@ -161,10 +166,11 @@ AND (s.practitioner_id = %(provider)s OR s.practitioners @> to_jsonb(%(provider)
 
 _SESSIONS = f"""
 SELECT s.id, s.uuid, s.starts_at, s.ends_at, s.capacity,
-    s.capacity - s.taken + {expired_seats("s.id", now="%s")}, coalesce(l.name, ''),
-    coalesce(l.timezone, '')
+    s.capacity - s.taken + {expired_seats("s.id", now="%s")},
+    concat_ws(', ', l.name, r.name), coalesce(l.timezone, '')
 FROM service_session s JOIN service v ON v.id = s.service_id
 LEFT JOIN location l ON l.id = coalesce(s.location_id, v.location_id)
+LEFT JOIN room r ON r.id = s.room_id
 WHERE s.service_id = %s AND s.canceled_at IS NULL AND s.starts_at > %s
 ORDER BY s.starts_at, s.id LIMIT %s
 """

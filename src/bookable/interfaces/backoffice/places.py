@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminTextInputWidget
 
-from bookable.interfaces.backoffice.base import Page, ReadOnly, ReadOnlyInline
+from bookable.domain.names import refuse_unreadable
+from bookable.domain.refusals import InvalidField
+from bookable.interfaces.backoffice.base import Page, ReadOnly
 from bookable.interfaces.backoffice.catalogue import ZonedForm
-from bookable.storage.models import Location, LocationPractitioner, Room
+from bookable.storage.models import Calendar, Location, LocationPractitioner, Room
 
 
-class RoomInline(ReadOnlyInline):
-    """The rooms of a location. They are added by world file, because each needs a calendar."""
+class RoomForm(forms.ModelForm):
+    """A room, which gets a calendar of its own."""
+
+    name = forms.CharField(max_length=200, widget=UnfoldAdminTextInputWidget())
+
+    def clean_name(self) -> str:
+        """Refuse a name that nobody can read."""
+        name: str = self.cleaned_data["name"]
+        try:
+            refuse_unreadable(name, field="name")
+        except InvalidField as refusal:
+            raise forms.ValidationError(f"This {refusal.problem}.") from None
+        return name
+
+    def save(self, commit: bool = True) -> Room:
+        """Save the room with a calendar: what takes it up stands there."""
+        room: Room = super().save(commit)
+        if commit:
+            Calendar.objects.get_or_create(room=room)
+        return room
+
+
+class RoomInline(TabularInline):
+    """The rooms of a location. Staff can add and rename them."""
 
     model = Room
+    form = RoomForm
     fields = ("name",)
-    readonly_fields = ("name",)
+    extra = 0
+    hide_title = True
+    can_delete = False
 
 
 class PractitionerInline(TabularInline):
@@ -33,7 +62,7 @@ class PractitionerInline(TabularInline):
 
 @admin.register(Location)
 class LocationPage(Page):
-    """Locations. Staff can add them; rooms are added by world file."""
+    """Locations. Staff can add them, with their rooms."""
 
     form = ZonedForm
     fields = ("name", "address", "timezone", "key")
@@ -49,7 +78,7 @@ class LocationPage(Page):
 
 @admin.register(Room)
 class RoomPage(ReadOnly):
-    """Rooms. They are added by world file, because each needs a calendar."""
+    """Rooms. They are added on the page of their location."""
 
     list_display = ("name", "location")
     list_select_related = ("location",)

@@ -12,11 +12,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Party
 from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
 from bookable.domain.services import HAS_A_TIME, Kind
 from bookable.engine.registry import program as program_named
+from bookable.interfaces.pages import refund_terms
+from bookable.interfaces.pages.refund_terms import Line
 from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import VISITOR
 from bookable.queries.booking_offers import OfferedService, offered_provider, offered_service
@@ -97,6 +100,15 @@ class Offer:
         if self.service is None or not self.service.price_cents:
             return ""
         return self.reading.amount(self.service.price_cents, self.service.currency)
+
+    @property
+    def given_back(self) -> Sequence[Line]:
+        """What a client gets back who cancels; nothing for what is free or has no date."""
+        if self.service is None or not self.due or self.kind not in (*HAS_A_TIME, Kind.COURSE):
+            return ()
+        own, usual = self.service.tiers, self.program.cancellation
+        policy = usual if own is None else CancellationPolicy.of_rows(own)
+        return refund_terms.lines(policy, self.reading)
 
     @property
     def credits(self) -> str:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import NamedTuple
 
 from django.utils.translation import gettext
 
 from bookable.domain.money import CancellationPolicy, Tier
 from bookable.domain.people import Side
 from bookable.domain.sales import Sale
+from bookable.interfaces.pages import refund_terms
 from bookable.interfaces.pages.bookings import words
 from bookable.interfaces.pages.members import Member
+from bookable.interfaces.pages.refund_terms import Line
 from bookable.queries.quotes import Account, Quote
-
-
-class Line(NamedTuple):
-    """Something about the money of a booking."""
-
-    label: str
-    value: str
 
 
 def price(sale: Sale, member: Member) -> str:
@@ -86,18 +80,7 @@ def policy(sale: Sale, member: Member) -> list[Line]:
     """Return what the client gets back who cancels, by how long before the start."""
     if not sale.bill.total_cents and not sale.bill.credits_used:
         return []
-    tiers = sorted(sale.policy.tiers, key=lambda tier: -tier.hours_before)
-    return [Line(_until(tier, member), f"{tier.percent} %") for tier in tiers]
-
-
-def _until(tier: Tier, member: Member) -> str:
-    if not tier.hours_before:
-        return gettext("Until the start")
-    return gettext("Until %(length)s before the start") % {"length": _length(tier, member)}
-
-
-def _length(tier: Tier, member: Member) -> str:
-    return member.reading.length(timedelta(hours=tier.hours_before))
+    return refund_terms.lines(sale.policy, member.reading)
 
 
 def quoted(quote: Quote, side: Side, other: str, member: Member) -> list[str]:
@@ -135,7 +118,8 @@ def _because(quote: Quote, member: Member) -> str:
     late = gettext(
         "You get back %(back)s of %(paid)s, because it is less than %(length)s before the start."
     )
-    return late.replace("%(length)s", _length(closed, member))
+    length = member.reading.length(timedelta(hours=closed.hours_before))
+    return late.replace("%(length)s", length)
 
 
 def _closed(policy: CancellationPolicy, percent: int) -> Tier | None:
