@@ -108,7 +108,7 @@ ROWS = [
         "services/{flow}/sessions/{full}/cancel/",
         {"reason": "Ill"},
         **HERS,
-        statements=26,
+        statements=24,
     ),
     row("DELETE", "services/{flow}/sessions/{free}/", **HERS | GONE, statements=10),
     row("GET", "services/{flow}/waitlist/", **HERS, grows=more_in_line, statements=4),

@@ -34,7 +34,7 @@ from bookable.engine.registry import program as program_named
 from bookable.engine.retrying import Retry, with_retries
 from bookable.engine.saving import confirm_if_nothing_owed, save
 from bookable.engine.switching import move_to_session
-from bookable.storage import booking_rows, guard, ledger, work
+from bookable.storage import booking_rows, ledger, work
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
 from bookable.storage.new_bookings import NewBooking
@@ -100,9 +100,6 @@ def perform(
     rules = program_named(program)
 
     def take() -> Booking:
-        # Row-level security hides guarded rows until the transaction knows its actor.
-        if rules.guarded:
-            guard.see_as(by)
         before, decision = lock_and_decide(
             ref, command, program=rules, by=by, now=now, as_=as_, terms=terms
         )
@@ -153,7 +150,12 @@ def lock_and_update(
         # Canceling a part changes its whole, and wholes are locked before their parts everywhere.
         whole_too = step is Step.CANCEL and Step.PAY in program.lifecycle
         booking = booking_rows.locked(
-            ref, program=program.name, visible_to=by, as_=as_, whole_too=whole_too
+            ref,
+            program=program.name,
+            visible_to=by,
+            as_=as_,
+            whole_too=whole_too,
+            guarded=program.guarded,
         )
     except NotAParty:
         raise program.refusal_for(step, by, is_party=False) from None

@@ -37,6 +37,7 @@ from bookable.storage import (
     credit_entries,
     jobs,
     refund_rows,
+    reputation_entries,
     seats,
     service_rows,
     work,
@@ -51,7 +52,7 @@ def save(decision: Decision, *, before: Booking, program: Program) -> Booking:
     after = work.save(decision, before=before)
     ended = after.status is Status.COMPLETED and before.status is not Status.COMPLETED
     if ended and program.earns_reputation:
-        work.reward(after)
+        reputation_entries.earn([after.id], at=after.updated_at)
     # A decision without events changes only columns, and nothing follows from it.
     if before.sale is not None and after.sale is not None and decision.events:
         _apply_consequences(before, after, decision.events[-1], before.sale, program)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from bookable.domain.booking import Booking
 from bookable.domain.bounds import MOVES_SHOWN, NOTES_SHOWN
 from bookable.domain.commands import BookingRef, Cancel, Expire
 from bookable.domain.events import BookingRescheduled, kind_of
@@ -105,6 +106,21 @@ def sale(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDeta
 
     Due changes are shown although the worker has not written them yet.
     """
+    statement = _BY_UUID if isinstance(ref, UUID) else _BY_NUMBER
+    return _seen(statement, ref, program=program, by=by, now=now)
+
+
+def new_sale(booking: Booking, *, by: Actor, now: datetime) -> SaleDetail:
+    """Return a booking that this transaction has made.
+
+    It has no notes yet and was not moved, so neither is looked for.
+    """
+    has_parts = booking.sale is not None and booking.sale.has_parts
+    statement = _NEW_WITH_PARTS if has_parts else _NEW
+    return _seen(statement, booking.id, program=booking.program, by=by, now=now)
+
+
+def _seen(statement: str, ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDetail:
     parameters = {
         "ref": ref,
         "program": program,
@@ -112,7 +128,7 @@ def sale(ref: BookingRef, *, program: str, by: Actor, now: datetime) -> SaleDeta
         "sees_all": by.is_staff,
         **timing(program, now)._asdict(),
     }
-    record = row(_BY_UUID if isinstance(ref, UUID) else _BY_NUMBER, parameters)
+    record = row(statement, parameters)
     if record is None:
         raise BookingNotFound
     return _detail(record, now)
@@ -194,15 +210,17 @@ _BROUGHT = """coalesce(g.total, s.credits, 0),
 
 _DETAIL = f"""
 SELECT {COLUMNS}, c.id, c.name, c.email, r.id, r.name, {_BROUGHT},
-    {_CHILDREN}, {_NOTES}, {_MOVES}, {", ".join(sale_columns.COLUMNS)}, b.status,
+    {{more}}, {", ".join(sale_columns.COLUMNS)}, b.status,
     {", ".join(f"b.{name}" for name in _OWN)}
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 JOIN service s ON s.id = b.service_id
 LEFT JOIN room r ON r.id = b.room_id
 LEFT JOIN credit_grant g ON g.booking_id = b.id
-"""
-
-_VISIBLE = """WHERE b.{by} = %(ref)s AND b.program = %(program)s
+WHERE b.{{by}} = %(ref)s AND b.program = %(program)s
     AND (%(sees_all)s OR %(me)s IN (b.provider_id, b.client_id))"""
 
-_BY_NUMBER, _BY_UUID = (_DETAIL + _VISIBLE.format(by=by) for by in ("id", "uuid"))
+_ALL = f"{_CHILDREN}, {_NOTES}, {_MOVES}"
+_BY_NUMBER, _BY_UUID = (_DETAIL.format(more=_ALL, by=by) for by in ("id", "uuid"))
+_NEW, _NEW_WITH_PARTS = (
+    _DETAIL.format(more=f"{parts}, NULL, NULL", by="id") for parts in ("NULL", _CHILDREN)
+)

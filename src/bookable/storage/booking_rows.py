@@ -15,7 +15,7 @@ from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken, TooM
 from bookable.storage import booking_columns, guard, ledger, new_bookings, rehearsals
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.sql import execute, one, row, rows
+from bookable.storage.sql import Statement, execute, one, row, rows
 
 ATTEMPT_LASTS = timedelta(seconds=60)
 """Longer than any confirmation waits for its meeting, so an older attempt must be dead."""
@@ -73,18 +73,27 @@ def locked(
     visible_to: Actor,
     as_: Side | None = None,
     whole_too: bool = False,
+    guarded: bool = False,
 ) -> Booking:
     """Lock a booking until commit, and load it.
 
     Raises BookingNotFound; or NotAParty if the booking exists but the actor may not see it, or is
     not on the side `as_`. `whole_too` first locks the booking that this one is a part of: a whole
     is always locked before its parts, so that two commands never deadlock.
+
+    Row-level security hides bookings of a `guarded` programme until the transaction knows its
+    actor, so that is said first.
     """
     # Two statements: a statement that waits for a row lock reads joined rows as they were before
     # the wait. Loaded in the same statement, a meeting that was made during the wait would be
     # missing.
     seen, parameters = _seen(ref, program, visible_to, as_)
-    row((_LOCK_WITH_WHOLE if whole_too else _LOCK).format(seen=seen), parameters)
+    lock = _LOCK_WITH_WHOLE if whole_too else _LOCK
+    if guarded:
+        lock = _LOCK_AS.format(lock=lock.format(seen=f"{seen} AND me.person <> ''"))
+        execute(lock, [guard.seen_as(visible_to), *parameters])
+    else:
+        execute(lock.format(seen=seen), parameters)
     return load(ref, program=program, visible_to=visible_to, as_=as_)
 
 
@@ -209,8 +218,8 @@ def end_confirming(booking_id: int, attempt: UUID) -> None:
     )
 
 
-def update(before: Booking, after: Booking) -> None:
-    """Write the columns in which a booking changed."""
+def changes(before: Booking, after: Booking) -> list[Statement]:
+    """Return the statement that writes the columns in which a booking changed, if there are any."""
     names = [f.name for f in fields(Booking) if getattr(after, f.name) != getattr(before, f.name)]
     # A new span was computed by the zone rules of today, so the version beside it changes too.
     names = [*names, "wall"] if "span" in names and "wall" not in names else names
@@ -219,9 +228,10 @@ def update(before: Booking, after: Booking) -> None:
         for name in names
         for column, value in booking_columns.columns(name, getattr(after, name)).items()
     }
-    if changed:
-        settings = ", ".join(f"{column} = %s" for column in changed)
-        execute(f"UPDATE booking SET {settings} WHERE id = %s", [*changed.values(), after.id])
+    if not changed:
+        return []
+    settings = ", ".join(f"{column} = %s" for column in changed)
+    return [(f"UPDATE booking SET {settings} WHERE id = %s", [*changed.values(), after.id])]
 
 
 def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:
@@ -250,6 +260,10 @@ WHERE b.id = ANY (%s) AND b.status = 'requested' AND p.auto_accept AND p.is_acti
 """
 
 _LOCK = "SELECT 1 FROM booking b WHERE {seen} FOR NO KEY UPDATE"
+_LOCK_AS = """
+SELECT 1 FROM (SELECT set_config('bookable.person', %s, true) AS person OFFSET 0) me,
+LATERAL ({lock}) locked
+"""
 _LOCK_WITH_WHOLE = """
 SELECT 1 FROM booking w
 WHERE w.id IN (SELECT unnest(ARRAY[b.id, b.parent_id]) FROM booking b WHERE {seen})

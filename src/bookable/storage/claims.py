@@ -8,7 +8,7 @@ from datetime import datetime
 from bookable.domain.booking import Booking
 from bookable.domain.refusals import SlotTaken
 from bookable.domain.spans import Span
-from bookable.storage.sql import execute, rows
+from bookable.storage.sql import Statement, execute, rows
 
 _CLAIM = """
 INSERT INTO claim (calendar_id, during, booking_id, expires_at)
@@ -25,16 +25,16 @@ def move(booking: Booking) -> None:
     could each wait for the claim of the other.
     """
     calendars = _lock_calendars_of(booking.id)
-    execute("DELETE FROM claim WHERE booking_id = %s", [booking.id])
+    execute(*released(booking.id))
     span = booking.time
     claimed = rows(_CLAIM, [span.start, span.end, booking.id, booking.hold_until, calendars])
     if len(claimed) != len(calendars):
         raise SlotTaken
 
 
-def release(booking_id: int) -> None:
-    """Delete a booking's claims, so that its time is free again."""
-    execute("DELETE FROM claim WHERE booking_id = %s", [booking_id])
+def released(booking_id: int) -> Statement:
+    """Return the statement that deletes a booking's claims, so that its time is free again."""
+    return "DELETE FROM claim WHERE booking_id = %s", [booking_id]
 
 
 def extend(booking: Booking) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from bookable.domain.events import BookingExpired, Event, kind_of
 from bookable.storage import guard, rehearsals
-from bookable.storage.sql import Row, one, row, rows
+from bookable.storage.sql import Row, Statement, execute, one, row, rows
 
 
 class Entry(NamedTuple):
@@ -34,13 +34,23 @@ NAMES = ("kind", "at", "actor_id", "key_id", "side", "before", "after", "facts")
 """The columns of an event, always in this order."""
 
 
-def append(booking_id: int, *events: Event) -> None:
-    """Append events of a booking in their order, and note the entries for the relay."""
-    if events:
-        entries = ", ".join([_ENTRY] * len(events))
-        values = [[booking_id, *columns(event), booking_id] for event in events]
-        written = rows(_APPEND.format(entries), list(chain.from_iterable(values)))
-        rehearsals.note(entry_id for (entry_id,) in written)
+def append(booking_id: int, *events: Event, besides: Sequence[Statement] = ()) -> None:
+    """Append events of a booking in their order, and note the entries for the relay.
+
+    Statements `besides`, which change other tables, are sent along: each statement of its own
+    takes both sides some 60 microseconds.
+    """
+    if not events:
+        for statement, parameters in besides:
+            execute(statement, parameters)
+        return
+    changes = "".join(f"change_{n} AS ({text})," for n, (text, _) in enumerate(besides))
+    entries = ", ".join([_ENTRY] * len(events))
+    values = [*(given for _, given in besides), *map(columns, events), [booking_id]]
+    written = rows(_APPEND.format(changes, entries), [*chain.from_iterable(values)])
+    if len(written) != len(events):
+        raise LookupError(f"there is no booking {booking_id}")
+    rehearsals.note(entry_id for (entry_id,) in written)
 
 
 def columns(event: Event) -> list[object]:
@@ -92,7 +102,9 @@ def facts_of(value: object) -> dict[str, Any]:
     return parsed
 
 
-_ENTRY = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, (SELECT guarded FROM booking WHERE id = %s))"
+_ENTRY = (
+    "(%s::text, %s::timestamptz, %s::bigint, %s::bigint, %s::text, %s::text, %s::text, %s::jsonb)"
+)
 
 
 def facts_with_reason(entry: str) -> str:
@@ -111,11 +123,12 @@ SELECT l.id, l.booking_id, b.program, l.kind, l.at, l.side, l.before, l.after,
 FROM ledger_entry l JOIN booking b ON b.id = l.booking_id WHERE l.id = ANY(%s)
 """
 
+# All parts see the booking as it was. Its row is one, so the entries keep their order.
 _APPEND = """
-WITH noted AS (
+WITH {} noted AS (
     INSERT INTO ledger_entry (booking_id, kind, at, actor_id, key_id, side, before, after, facts,
         guarded)
-    VALUES {}
+    SELECT b.id, event.*, b.guarded FROM booking b, (VALUES {}) AS event WHERE b.id = %s
     RETURNING id
 )
 INSERT INTO unrelayed_entry (entry_id) SELECT id FROM noted RETURNING entry_id

@@ -9,7 +9,11 @@ from bookable.storage.sql import execute, row
 
 
 def earn(booking_ids: Sequence[int], *, at: datetime) -> None:
-    """Give both sides of each booking a point, once for each booking."""
+    """Give both sides of each booking a point, once for each booking.
+
+    Row-level security keeps people from writing points, so the rest of the transaction sees
+    everything.
+    """
     execute(_EARN, [at, list(booking_ids)])
 
 
@@ -18,14 +22,18 @@ def reverse(entry_id: int, *, actor_id: int, reason: str, at: datetime) -> bool:
     return row(_REVERSE, [reason, actor_id, at, entry_id]) is not None
 
 
+# The booking is read by means of `me`, so that row-level security knows who asks by then.
 # Standings are written in the order of people's ids. Two bookings of the same two people could
 # otherwise each lock one of them and wait for the other.
 _EARN = """
-WITH earned AS (
+WITH me AS MATERIALIZED (
+    SELECT set_config('bookable.person', 'system', true) AS person
+), earned AS (
     INSERT INTO reputation_entry (person_id, booking_id, delta, at)
     SELECT side.id, b.id, 1, %s
-    FROM booking b, unnest(ARRAY[b.provider_id, b.client_id]) AS side (id)
-    WHERE b.id = ANY (%s)
+    FROM me, LATERAL (
+        SELECT * FROM booking WHERE id = ANY (%s) AND me.person = 'system' OFFSET 0
+    ) b, unnest(ARRAY[b.provider_id, b.client_id]) AS side (id)
     ON CONFLICT DO NOTHING RETURNING person_id
 )
 INSERT INTO standing AS s (person_id, completed_sessions)

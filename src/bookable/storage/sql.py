@@ -11,6 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from bookable.storage.numbering import Parameters
 
 Row = tuple[Any, ...]
+Statement = tuple[str, Sequence[Any]]
+"""A statement and its parameters."""
 
 
 def rows(statement: str, parameters: Parameters = (), *, replan: bool = False) -> list[Row]:

@@ -29,22 +29,11 @@ from bookable.storage import (
     meeting_rows,
     outbox,
     rehearsals,
-    reputation_entries,
 )
 from bookable.storage.constraints import is_worth_a_retry, refusal_of
 from bookable.storage.keys import Receipt
 
 Result = TypeVar("Result")
-
-
-def reward(booking: Booking) -> None:
-    """Give both sides of a booking the point that they earned together.
-
-    Row-level security keeps people from writing points, so the rest of the transaction sees
-    everything.
-    """
-    guard.see_everything()
-    reputation_entries.earn([booking.id], at=booking.updated_at)
 
 
 def attempt(step: Callable[[], Result]) -> Result:
@@ -65,15 +54,15 @@ def save(decision: Decision, *, before: Booking) -> Booking:
     The row, its claims and its ledger entries change together, or nothing does.
     """
     after = decision.booking
-    booking_rows.update(before, after)
+    changes = booking_rows.changes(before, after)
+    if before.holds_time and not after.holds_time:
+        changes.append(claims.released(after.id))
+    ledger.append(after.id, *decision.events, besides=changes)
     if after.holds_time and (not before.holds_time or _lies_elsewhere(before, after)):
         claims.move(after)
-    elif before.holds_time and not after.holds_time:
-        claims.release(after.id)
-    elif after.hold_until != before.hold_until:
+    elif after.holds_time and after.hold_until != before.hold_until:
         claims.extend(after)
     meeting_rows.follow(before, after)
-    ledger.append(after.id, *decision.events)
     return after
 
 

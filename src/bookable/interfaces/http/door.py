@@ -72,8 +72,10 @@ class DoorEndpoint(Endpoint):
         @wraps(func)
         def handler(controller: Door, **parsed: Any) -> Any:
             ask = partial(func, controller, **parsed)
-            may_be_stale = func.__name__ in controller.stale_reads
-            return stale_read(controller.request, ask) if may_be_stale else ask()
+            if func.__name__ not in controller.stale_reads:
+                return ask()
+            controller.request.only_reads = True
+            return stale_read(controller.request, ask)
 
         return super()._sync_endpoint(handler)
 

@@ -76,6 +76,10 @@ class Buying(BookingsDoor):
         """Return the arguments that every purchase takes."""
         return {"kinds": self.kinds, "by": self.actor, "now": self.now}
 
+    def reread(self, booked: Booked) -> SaleDetail:
+        """Return a booking that was just made in full."""
+        return sale_details.new_sale(booked, by=self.actor, now=self.now)
+
     def make(self, purchase: Action[Booked]) -> HttpResponse:
         """Make a purchase and answer 201 with the booking."""
         return self.answer(purchase, status=CREATED)
