@@ -214,7 +214,7 @@ ROWS = [
     _row("GET", "holds/{hold}", **MINE, statements=2),
     _row("DELETE", "holds/{hold}", **REMOVED, statements=5),
     _row("POST", "bookings/{lesson}/links", LINK, **LINKED, statements=8),
-    _row("DELETE", "bookings/{lesson}/links/{link}", **UNLINKED, statements=7),
+    _row("DELETE", "bookings/{lesson}/links/{link}", **UNLINKED, statements=6),
     _row("POST", "series", WEEKLY, client=201, peer=201, keyed=422, everyone=403, statements=20),
     _row("GET", "series/{series}", **OURS, statements=8),
     _row("POST", "series/{series}/cancel", **SIDES, statements=34),

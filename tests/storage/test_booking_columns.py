@@ -13,6 +13,7 @@ from bookable.domain import booking as domain
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.storage import booking_columns, booking_rows, models
+from bookable.storage.sql import execute
 
 START = TOMORROW_AT_TEN
 
@@ -55,11 +56,11 @@ class TestUpdate:
             cancellation_reason="No time",
             nudge_at=NOW,
         )
-        booking_rows.update(booking, after)
+        execute(*booking_rows.changes(booking, after)[0])
         (stored,) = booking_rows.lock_all([booking.id], waiting=True)
         assert stored == after
 
     def test_takes_a_time_away(self, booking):
-        booking_rows.update(booking, replace(booking, span=None, wall=None))
+        execute(*booking_rows.changes(booking, replace(booking, span=None, wall=None))[0])
         (stored,) = booking_rows.lock_all([booking.id], waiting=True)
         assert (stored.span, stored.wall) == (None, None)

@@ -87,7 +87,8 @@ def revoke(ref: UUID, link: UUID, *, by: Actor, receipt: Receipt | None = None) 
     """Delete a link of the actor's side, or as staff any. Raise BookingNotFound or LinkNotFound."""
 
     def step() -> None:
-        booking, _ = _locked(ref, by)
+        # Not locked: a step by a link locks the link first and then the booking.
+        booking = booking_rows.load(ref, program=_program(ref, by), visible_to=by)
         owner = None if by.is_staff else by.person_id
         if not booking_link_rows.delete(link, booking.id, person_id=owner):
             raise LinkNotFound
@@ -141,9 +142,13 @@ def take(
 
 def _locked(ref: UUID, by: Actor) -> tuple[Booking, Side]:
     """Lock a booking that an actor may see, and return it with the side of the links they make."""
+    booking = booking_rows.locked(ref, program=_program(ref, by), visible_to=by)
+    is_provider = booking.side_of(by) is Side.PROVIDER
+    return booking, Side.PROVIDER if is_provider else Side.CLIENT
+
+
+def _program(ref: UUID, by: Actor) -> str:
     program = booking_rows.visible_program(ref, visible_to=by)
     if program is None:
         raise BookingNotFound
-    booking = booking_rows.locked(ref, program=program, visible_to=by)
-    is_provider = booking.side_of(by) is Side.PROVIDER
-    return booking, Side.PROVIDER if is_provider else Side.CLIENT
+    return program

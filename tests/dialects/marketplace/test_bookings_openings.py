@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 from tests.api import appointment_body
 from tests.factories import (
     NOW,
@@ -36,6 +37,14 @@ def starts(answer):
     assert answer.status == 200, answer
     assert answer.body["available"] is bool(answer.body["slots"])
     return [each["start_time"] for each in answer.body["slots"]]
+
+
+class TestLogLine:
+    def test_is_written_only_where_the_openings_are_refused(self, as_john, hour):
+        with capture_logs() as lines:
+            assert as_john.post(PATH, ask(hour)).status == 200
+            assert as_john.post(PATH, ask(hour, zone="Nowhere")).status == 400
+        assert [line["status"] for line in lines if line["event"] == "request"] == [400]
 
 
 class TestAppointmentOpenings:

@@ -74,7 +74,7 @@ class DoorEndpoint(Endpoint):
             ask = partial(func, controller, **parsed)
             if func.__name__ not in controller.stale_reads:
                 return ask()
-            controller.request.only_reads = True
+            controller.request.only_reads = True  # type: ignore[attr-defined]
             return stale_read(controller.request, ask)
 
         return super()._sync_endpoint(handler)
