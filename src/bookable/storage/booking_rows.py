@@ -79,10 +79,8 @@ def locked(
 
     Raises BookingNotFound; or NotAParty if the booking exists but the actor may not see it, or is
     not on the side `as_`. `whole_too` first locks the booking that this one is a part of: a whole
-    is always locked before its parts, so that two commands never deadlock.
-
-    Row-level security hides bookings of a `guarded` programme until the transaction knows its
-    actor, so that is said first.
+    is always locked before its parts, so that two commands never deadlock. Row-level security hides
+    bookings of a `guarded` programme until the transaction knows its actor, so that is said first.
     """
     # Two statements: a statement that waits for a row lock reads joined rows as they were before
     # the wait. Loaded in the same statement, a meeting that was made during the wait would be
@@ -91,9 +89,8 @@ def locked(
     lock = _LOCK_WITH_WHOLE if whole_too else _LOCK
     if guarded:
         lock = _LOCK_AS.format(lock=lock.format(seen=f"{seen} AND me.person <> ''"))
-        execute(lock, [guard.seen_as(visible_to), *parameters])
-    else:
-        execute(lock.format(seen=seen), parameters)
+    me = [guard.seen_as(visible_to)] if guarded else []
+    execute(lock.format(seen=seen), [*me, *parameters])
     return load(ref, program=program, visible_to=visible_to, as_=as_)
 
 
@@ -246,9 +243,9 @@ def _same(ref: BookingRef) -> str:
 
 # One statement names the actor to row-level security and then looks: the second part needs the
 # first one.
-_PROGRAM = """
-SELECT b.program FROM (SELECT set_config('bookable.person', %s, true) AS person OFFSET 0) me,
-LATERAL (
+_ME = "(SELECT set_config('bookable.person', %s, true) AS person OFFSET 0) me"
+_PROGRAM = f"""
+SELECT b.program FROM {_ME}, LATERAL (
     SELECT program FROM booking WHERE uuid = %s
         AND me.person IN ('system', provider_id::text, client_id::text) OFFSET 0
 ) b
@@ -260,10 +257,7 @@ WHERE b.id = ANY (%s) AND b.status = 'requested' AND p.auto_accept AND p.is_acti
 """
 
 _LOCK = "SELECT 1 FROM booking b WHERE {seen} FOR NO KEY UPDATE"
-_LOCK_AS = """
-SELECT 1 FROM (SELECT set_config('bookable.person', %s, true) AS person OFFSET 0) me,
-LATERAL ({lock}) locked
-"""
+_LOCK_AS = f"SELECT 1 FROM {_ME}, LATERAL ({{lock}}) locked"
 _LOCK_WITH_WHOLE = """
 SELECT 1 FROM booking w
 WHERE w.id IN (SELECT unnest(ARRAY[b.id, b.parent_id]) FROM booking b WHERE {seen})
@@ -275,7 +269,6 @@ _SIDES = {
     Side.PROVIDER: "b.provider_id",
     Side.CLIENT: "b.client_id",
 }
-
 
 _BEGIN = f"""
 UPDATE booking SET confirming = %s, confirming_since = %s, confirming_holder = {MYSELF}

@@ -71,11 +71,10 @@ class DoorEndpoint(Endpoint):
 
         @wraps(func)
         def handler(controller: Door, **parsed: Any) -> Any:
-            ask = partial(func, controller, **parsed)
             if func.__name__ not in controller.stale_reads:
-                return ask()
+                return func(controller, **parsed)
             controller.request.only_reads = True  # type: ignore[attr-defined]
-            return stale_read(controller.request, ask)
+            return stale_read(controller.request, partial(func, controller, **parsed))
 
         return super()._sync_endpoint(handler)
 
