@@ -37,8 +37,16 @@ from bookable.domain.commands import Request, Reschedule
 from bookable.domain.holds import HoldAppointment, HoldRef, HoldSeat, HoldTime, Visitor
 from bookable.domain.people import Role
 from bookable.engine import bookings, due_changes, holding, waitlist
-from bookable.engine.catalogue import sessions
-from bookable.storage.models import Booking, Claim, Hold, Person, ServiceSession, WaitlistEntry
+from bookable.engine.catalogue import own_services, sessions
+from bookable.storage.models import (
+    Booking,
+    Claim,
+    Hold,
+    Person,
+    Service,
+    ServiceSession,
+    WaitlistEntry,
+)
 from bookable.storage.sql import rows
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -135,6 +143,22 @@ class TestManyHoldsOfRooms:
         came_out = tally(outcomes)
         assert came_out["SlotTaken"] == 11
         assert came_out.get("Hold", 0) + came_out.get("Booking", 0) == 1
+
+
+class TestServiceRemovedMeanwhile:
+    @pytest.mark.parametrize("wish", [hold_appointment, buy])
+    def test_is_kept_or_no_longer_found(self, wish):
+        for _ in range(10):
+            smith = make_practitioner()
+            hour = make_service(smith)
+            outcomes = at_once(
+                [
+                    partial(wish, hour, make_client()),
+                    partial(own_services.remove, hour.id, by=smith, now=NOW),
+                ]
+            )
+            assert kinds(outcomes) <= {"ServiceNotFound"}
+            assert Service.objects.filter(id=hour.id).exists() == (kinds(outcomes) == set())
 
 
 class TestManyHoldsOfOneTime:

@@ -655,7 +655,7 @@ export interface HoldOut {
   program: string;
   /** Whose time it is. */
   provider: NamedOut;
-  /** The service of the session. Null for time. */
+  /** The service of the appointment or session. Null for time. */
   service: NamedOut | null;
   /** The session in which a seat is held. Null for time. */
   session: string | null;

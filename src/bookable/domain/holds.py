@@ -70,8 +70,8 @@ class HoldSeat:
 class Hold:
     """What is kept for a person or a visitor until it expires.
 
-    Time is kept in the calendar of a provider, and for an appointment in that of a room. A seat is
-    kept in a `session` of a `service`.
+    Time is kept in the calendar of a provider, and for an appointment of a `service` in that of a
+    room. A seat is kept in a `session` of a `service`.
     """
 
     uuid: UUID

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -97,7 +98,8 @@ def hold_appointment(
         room = free_room(rooms, span, now=now)
         if room is not None:
             release_expired_in(room, span, now=now)
-        hold = new_hold(asked, provider, span, by=by, now=now)
+        made = new_hold(asked, provider, span, by=by, now=now)
+        hold = replace(made, service=service.id)
         refuse_too_many(hold)
         try:
             hold_rows.insert(hold, calendar.calendar_id, *([room.calendar_id] if room else []))

@@ -55,6 +55,6 @@ SELECT h.uuid, h.program, p.timezone, t.uuid, h.created_at, h.expires_at,
     s.uuid, s.name
 FROM hold h JOIN person p ON p.id = h.provider_id
 LEFT JOIN service_session t ON t.id = h.service_session_id
-LEFT JOIN service s ON s.id = t.service_id
+LEFT JOIN service s ON s.id = h.service_id
 WHERE {which} AND h.expires_at > %s ORDER BY h.expires_at, h.id
 """

@@ -17,7 +17,15 @@ from bookable.domain.refusals import (
     InvalidField,
     Refusal,
     SelfBooking,
+    ServiceNotFound,
     SlotTaken,
+)
+
+# These are checked at commit: the service may have been deleted since it was read.
+_SERVICE_KEYS = (
+    "booking_service_id_3f09cbd8_fk_service_id",
+    "hold_service_id_d1144006_fk_service_id",
+    "waitlist_entry_service_id_4792da15_fk_service_id",
 )
 
 REFUSALS: dict[tuple[str, str], Callable[[], Refusal]] = {
@@ -27,6 +35,7 @@ REFUSALS: dict[tuple[str, str], Callable[[], Refusal]] = {
     ("23505", "feedback_once"): AlreadyGiven,
     ("23505", "match_open_once"): AlreadyBooked,
     ("23505", "opening_hours_closed_once"): partial(InvalidField, "date", "is closed already"),
+    **{("23503", name): ServiceNotFound for name in _SERVICE_KEYS},
 }
 
 DEADLOCK_DETECTED = "40P01"

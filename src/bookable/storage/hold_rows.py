@@ -42,7 +42,7 @@ def insert(hold: Hold, *calendars: int) -> None:
         _INSERT,
         [
             *(hold.uuid, hold.program, hold.provider_id, hold.person_id, hold.visitor),
-            *(hold.session, span.start, span.end, hold.created_at, hold.expires_at),
+            *(hold.service, hold.session, span.start, span.end, hold.created_at, hold.expires_at),
             *(span.start, span.end, hold.expires_at, sorted(calendars)),
         ],
     )[0]
@@ -110,9 +110,9 @@ _COUNT = "SELECT count(*) FROM hold WHERE (person_id = %s OR visitor = %s) AND e
 
 _INSERT = """
 WITH held AS (
-    INSERT INTO hold (uuid, program, provider_id, person_id, visitor, service_session_id,
-        starts_at, ends_at, created_at, expires_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+    INSERT INTO hold (uuid, program, provider_id, person_id, visitor, service_id,
+        service_session_id, starts_at, ends_at, created_at, expires_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 ), claimed AS (
     INSERT INTO claim (calendar_id, during, hold_id, expires_at)
     SELECT calendar.id, tstzrange(%s, %s, '[)'), held.id, %s
@@ -124,9 +124,8 @@ SELECT count(*) FROM claimed
 
 _LOAD = """
 SELECT h.starts_at, h.ends_at, h.uuid, h.program, h.provider_id, p.uuid, h.service_session_id,
-    s.service_id, h.person_id, h.visitor, h.created_at, h.expires_at
+    h.service_id, h.person_id, h.visitor, h.created_at, h.expires_at
 FROM hold h JOIN person p ON p.id = h.provider_id
-LEFT JOIN service_session s ON s.id = h.service_session_id
 WHERE h.uuid = %s
 """
 

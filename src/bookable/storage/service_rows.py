@@ -104,8 +104,8 @@ def has_sessions_besides(service_id: int, session_ids: Sequence[int]) -> bool:
 
 
 def is_used(service_id: int) -> bool:
-    """Return whether bookings, waitlists, other services or credits refer to a service."""
-    return row(_USED, [service_id] * 4) is not None
+    """Return whether bookings, holds, waitlists, other services or credits refer to a service."""
+    return row(_USED, [service_id] * 5) is not None
 
 
 def archive(service_id: int, *, now: datetime) -> None:
@@ -194,6 +194,7 @@ _UPDATE = f"UPDATE service SET ({', '.join(NAMES)}) = ROW ({_GIVEN}) WHERE id = 
 # index.
 _USED = """
 SELECT 1 WHERE EXISTS (SELECT 1 FROM booking WHERE service_id = %s)
+OR EXISTS (SELECT 1 FROM hold WHERE service_id = %s)
 OR EXISTS (SELECT 1 FROM waitlist_entry WHERE service_id = %s)
 OR (SELECT count(*) FROM service WHERE includes || covers @> to_jsonb(%s::bigint)) > 0
 OR (SELECT count(*) FROM credit_grant

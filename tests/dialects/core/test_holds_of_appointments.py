@@ -49,6 +49,12 @@ class TestHoldOfAnAppointment:
         assert body["provider"] == {"id": str(smith.uuid), "name": "Dr. Smith"}
         assert (body["start"], body["end"]) == (AT_TEN, "2027-03-02T11:00:00Z")
 
+    def test_names_its_service(self, call, john):
+        yoga = make_service(make_practitioner(), name="Yoga")
+        body = call(john).post("holds", wish(yoga)).body
+        assert body["service"] == {"id": str(yoga.uuid), "name": "Yoga"}
+        assert call(john).get("holds").body["items"] == [body]
+
     def test_keeps_a_room_from_others(self, call, studio):
         for _ in range(2):
             assert call(make_client()).post("holds", appointment(studio)).status == 201

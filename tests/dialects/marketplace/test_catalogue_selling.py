@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.factories import (
     NOW,
+    TOMORROW_AT_TEN,
     make_client,
     make_location,
     make_person,
@@ -13,10 +14,13 @@ from tests.factories import (
     make_session,
 )
 
+from bookable.domain.holds import HoldAppointment, HoldSeat
 from bookable.domain.people import Role
-from bookable.engine import ports
+from bookable.engine import holding, ports
 from bookable.gateways.stripe import Stripe
 from bookable.storage.models import Booking, Claim, Service, ServiceSession
+
+TEN_MINUTES = timedelta(minutes=10)
 
 CONSULT = {"kind": "individual", "name": "Consult", "duration_minutes": 60, "price_cents": 5000}
 FLOW = {"kind": "workshop", "name": "Flow", "price_cents": 2000, "capacity": 12}
@@ -381,6 +385,17 @@ class TestDeleteService:
         assert as_smith.delete(f"services/{hour.id}/").status == 204
         body = as_smith.get(f"services/{hour.id}/").body
         assert body["archived_at"] == "2027-03-01T08:00:00Z"
+
+    def test_archives_a_service_that_is_held(self, as_smith, smith, hour):
+        evening = make_session(make_service(smith, "workshop"))
+        appointment = HoldAppointment(
+            program="marketplace", service=hour.uuid, start=TOMORROW_AT_TEN, lasts=TEN_MINUTES
+        )
+        seat = HoldSeat(program="marketplace", session=evening.uuid, lasts=TEN_MINUTES)
+        for asked, service in ((appointment, hour.id), (seat, evening.service_id)):
+            holding.hold(asked, by=make_client(), now=NOW)
+            assert as_smith.delete(f"services/{service}/").status == 204
+            assert as_smith.get(f"services/{service}/").body["archived_at"] is not None
 
     def test_archives_a_service_that_others_include(self, as_smith, smith, hour):
         talk = make_service(smith, name="Talk")

@@ -7,7 +7,7 @@ import uuid as uuids
 from django.db import models
 from django.db.models import F, Q
 
-from bookable.storage.models.catalogue import ServiceSession
+from bookable.storage.models.catalogue import Service, ServiceSession
 from bookable.storage.models.people import Person
 
 
@@ -26,6 +26,9 @@ class Hold(models.Model):
         Person, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
     visitor = models.UUIDField(null=True)
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     service_session = models.ForeignKey(
         ServiceSession, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )

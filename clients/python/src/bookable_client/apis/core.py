@@ -748,7 +748,7 @@ class HoldOut(Struct, kw_only=True):
     provider: NamedOut
     """Whose time it is."""
     service: NamedOut | None
-    """The service of the session. Null for time."""
+    """The service of the appointment or session. Null for time."""
     session: UUID | None
     """The session in which a seat is held. Null for time."""
     start: datetime
