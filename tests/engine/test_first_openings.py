@@ -22,7 +22,7 @@ WAYS = {
     "cut somewhere": {"MOST_SORTED": 2},
     "in short pages": {"MOST_SORTED": 1, "MOST_LOOKS": 2, "MOST_CHECKED": 1},
 }
-INDEX = {"FIRST_WALK": 1, "LONG_WALK": 2}
+INDEX = {"FIRST_WALK": 1, "PASSED_EACH": 0, "LONG_WALK": 2}
 
 
 def offered(world: OddWorld, who: Actor, minutes: int, within: Span) -> Span | None:

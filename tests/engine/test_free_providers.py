@@ -11,7 +11,7 @@ from tests.steps import request_booking
 
 from bookable.domain.spans import Span
 from bookable.engine import registry
-from bookable.queries import free_providers, proposals
+from bookable.queries import candidates, free_providers, proposals
 from bookable.queries.free_providers import FreeWish, free_page
 from bookable.storage.calendars import provider_calendars
 
@@ -32,10 +32,14 @@ def listed(world: OddWorld, start: datetime, minutes: int, *, limit: int) -> lis
             return found
 
 
+SHORT = {(proposals, "FIRST_WALK"): 1, (proposals, "PASSED_EACH"): 0}
 WAYS = {
     "by walking": {},
-    "by the index": {"FIRST_WALK": 1, "LONG_WALK": 0},
-    "by walking on": {"FIRST_WALK": 1, "LONG_WALK": 2, "FEW": -1},
+    "by the index": SHORT | {(proposals, "LONG_WALK"): 0},
+    "by walking on": SHORT | {(proposals, "LONG_WALK"): 2, (candidates, "FEW"): -1},
+    "one after the other": {(candidates, "MOST_PROBED"): 1},
+    "one after the other, by the index": SHORT
+    | {(proposals, "LONG_WALK"): 0, (candidates, "MOST_PROBED"): 1},
 }
 
 
@@ -48,8 +52,8 @@ class TestFreeProviders:
     @pytest.mark.parametrize("program", ROLES)
     @pytest.mark.parametrize("seed", SEEDS)
     def test_are_exactly_those_who_can_be_booked(self, seed, program, way, monkeypatch):
-        for name, value in WAYS[way].items():
-            monkeypatch.setattr(proposals, name, value)
+        for (module, name), value in WAYS[way].items():
+            monkeypatch.setattr(module, name, value)
         world = OddWorld(seed, program)
         for _ in range(6):
             start, minutes = world.any_start(), world.random.choice([30, 60, 60, 300])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -21,10 +21,10 @@ _MONDAY = datetime(2001, 1, 1, tzinfo=UTC)
 _WEEK = timedelta(days=7)
 
 
-def offsets_around(span: Span) -> Mapping[str, int | None]:
-    """Return the offset of each zone from UTC around a span, in minutes.
+def offsets_around(span: Span) -> str:
+    """Return the offset of each zone from UTC around a span, in minutes, as a JSON object.
 
-    It is None close to a clock change, where the wall time alone does not tell what is open.
+    It is null close to a clock change, where the wall time alone does not tell what is open.
     """
     first = _MONDAY + (span.start - _MONDAY) // BLOCK * BLOCK
     last = _MONDAY - (_MONDAY - span.end) // BLOCK * BLOCK
@@ -32,8 +32,9 @@ def offsets_around(span: Span) -> Mapping[str, int | None]:
 
 
 @lru_cache(maxsize=256)
-def _offsets(first: datetime, last: datetime) -> Mapping[str, int | None]:
-    return {name: _offset(name, first - CLOSE, last + CLOSE) for name in sorted(zone_names())}
+def _offsets(first: datetime, last: datetime) -> str:
+    names = sorted(zone_names())
+    return json.dumps({name: _offset(name, first - CLOSE, last + CLOSE) for name in names})
 
 
 def _offset(name: str, first: datetime, last: datetime) -> int | None:

@@ -20,10 +20,11 @@ from bookable.domain.program import Subject
 from bookable.domain.slots import FURTHEST_DAYS
 from bookable.domain.spans import Span
 from bookable.queries import sellers
+from bookable.queries.candidates import Candidate, Proposals, Wanted
 from bookable.queries.first_slots import FirstSlots, FirstWish
 from bookable.queries.open_weeks import SOME_START, SOONEST
 from bookable.queries.person_pages import NamePlace
-from bookable.queries.proposals import Candidate, Known, Proposals, Wanted, propose
+from bookable.queries.proposals import Known, propose
 
 MOST_SORTED = 150
 """Up to how many candidates a stretch is sorted as a whole."""

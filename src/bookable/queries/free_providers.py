@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bookable.domain.people import Actor
+from bookable.domain.people import Actor, Role
 from bookable.domain.program import HoursRule, Program, Subject
 from bookable.domain.services import Kind
 from bookable.domain.slots import FURTHEST_DAYS
 from bookable.domain.spans import Span
 from bookable.engine.availability import can_be_booked
 from bookable.queries import person_pages, sellers
+from bookable.queries.candidates import MOST_PROBED, Candidate, Proposals, Wanted
 from bookable.queries.person_pages import NamePlace, PersonRow
-from bookable.queries.proposals import Candidate, Proposals, Wanted, propose
+from bookable.queries.proposals import Known, directory_size, propose
 from bookable.storage.calendars import provider_calendars
 from bookable.storage.services_on_sale import Room
 
@@ -110,20 +111,27 @@ def _look(
     wish: FreeWish, place: NamePlace | None, *, wanted: int, now: datetime
 ) -> tuple[list[Candidate], NamePlace | None, Total]:
     """Return free providers after a place, where to look for more, and how many are left."""
-    asked = wish.wanted(now=now)
-    batch = first = propose(asked, place, at_most=wanted + SPARE)
-    found, checked = _enough(wish, batch, wanted=wanted, now=now)
-    looks = 1
-    while batch.end is not None and len(found) < wanted and looks < MOST_LOOKS:
-        batch = propose(asked, batch.end, at_most=wanted + SPARE)
+    asked, known = wish.wanted(now=now), Known()
+    found, checked, batches = list[Candidate](), 0, list[Proposals]()
+    while len(batches) < MOST_LOOKS:
+        place = batches[-1].end if batches else place
+        batch = propose(asked, place, at_most=wanted + SPARE, known=known)
         more, looked_at = _enough(wish, batch, wanted=wanted - len(found), now=now)
+        batches.append(batch)
         found += more
         checked += looked_at
-        looks += 1
-    if batch.end is None:
-        return found, None, Total(len(found), is_exact=True)
-    about = first.of_all(asked.role) * len(found) // max(checked, 1)
-    return found, batch.end, Total(_rounded(about), is_exact=False)
+        if batch.end is None:
+            return found, None, Total(len(found), is_exact=True)
+        if len(found) >= wanted or batch.fit >= MOST_PROBED:
+            break
+    likely = _about(batches[0], asked.role) * len(found) // max(checked, 1)
+    return found, batches[-1].end, Total(_rounded(likely), is_exact=False)
+
+
+def _about(batch: Proposals, role: Role) -> int:
+    """Return about how many candidates there are from the beginning of a batch on."""
+    people = directory_size(role) if batch.chosen is None else batch.chosen
+    return len(batch.candidates) * people // max(batch.passed, 1)
 
 
 def _enough(

@@ -42,7 +42,9 @@ class HoldOut(WholeSeconds):
     id: Annotated[UUID, says("The hold's id. Send it as `hold` with the booking.")]
     program: Annotated[str, says("The programme, such as `tutoring`.")]
     provider: Annotated[NamedOut, says("Whose time it is.")]
-    service: Annotated[NamedOut | None, says("The service of the appointment or session. Null for time.")]
+    service: Annotated[
+        NamedOut | None, says("The service of the appointment or session. Null for time.")
+    ]
     session: Annotated[UUID | None, says("The session in which a seat is held. Null for time.")]
     start: Annotated[datetime, says("The start of the time, or of the session.")]
     end: Annotated[datetime, says("Its end.")]
