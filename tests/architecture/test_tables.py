@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.migrations import Migration, RunSQL, SeparateDatabaseAndState
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
-from django.db.models import CheckConstraint, UniqueConstraint
+from django.db.models import CheckConstraint, ForeignKey, UniqueConstraint
 from tests.architecture.source import modules
 
 from bookable.storage.constraints import REFUSALS
@@ -24,6 +24,7 @@ BROKEN_BY = {
     "23P01": ExclusionConstraint,
     "23514": CheckConstraint,
     "23505": UniqueConstraint,
+    "23503": ForeignKey,
 }
 """Which kind of constraint PostgreSQL names by which SQLSTATE."""
 
@@ -35,12 +36,23 @@ CHANGES = tuple(set(TOGETHER) - {RunSQL})
 def constraints() -> dict[str, type]:
     """Return every named constraint that the migrations make, with its class."""
     state = MigrationLoader(None, ignore_no_migrations=True).project_state(None)
-    return {
+    return dict.fromkeys(foreign_keys(), ForeignKey) | {
         constraint.name: type(constraint)
         for (app, _), model in state.models.items()
         if app == "storage"
         for constraint in model.options.get("constraints", ())
     }
+
+
+def foreign_keys() -> Iterator[str]:
+    """Yield the names that Django gives to foreign keys."""
+    editor = connection.SchemaEditorClass(connection)
+    for model in TABLES:
+        for field in model._meta.local_fields:
+            if isinstance(field, ForeignKey) and field.db_constraint:
+                to = field.target_field
+                suffix = f"_fk_{to.model._meta.db_table}_{to.column}"
+                yield editor._create_index_name(model._meta.db_table, [field.column], suffix)
 
 
 def migrations() -> list[Migration]:

@@ -18,7 +18,7 @@ from bookable.domain.commands import (
     Start,
     Submit,
 )
-from bookable.domain.deciding import decide
+from bookable.domain.deciding import checked
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor
 from bookable.domain.program import Program
@@ -57,23 +57,25 @@ def allowed_steps(
     `parts` are those of a course. Whether a calendar has time, which confirming and rescheduling
     also ask, is not looked at.
     """
-    made = {step: make(booking, tuple(parts), now) for step, make in _COMMANDS.items()}
-    return [step for step, command in made.items() if _could(booking, command, program, by, now)]
+    side = booking.side_of(by)
+    return [
+        step
+        for step, make in _COMMANDS.items()
+        # Most steps are refused by the table alone, and lists ask about each step of each booking.
+        if side is not None
+        and program.permits(step, side)
+        and booking.status in program.lifecycle.get(step, ())
+        and _could(booking, make(booking, tuple(parts), now), program, by, now)
+    ]
 
 
 def _could(booking: Booking, command: Command, program: Program, by: Actor, now: datetime) -> bool:
-    # Most steps are refused by the table alone, and lists ask about each step of each booking.
-    side = booking.side_of(by)
-    if side is None or not program.permits(command.step, side):
-        return False
-    if booking.status not in program.lifecycle.get(command.step, ()):
-        return False
     try:
-        decision = decide(booking, command, program=program, by=by, now=now)
+        _, _, after = checked(booking, command, program=program, by=by, now=now)
     except Refusal:
         return False
     # A forgiving step that was already taken succeeds again, and is none to offer.
-    return bool(decision.events)
+    return after is not None
 
 
 def _another_session(booking: Booking) -> int | None:

@@ -47,6 +47,31 @@ def decide(
     checked. A repeated confirmation or dispute is refused first (AlreadyConfirmed,
     AlreadyDisputed), because its status usually has changed since.
     """
+    side, command, after = checked(booking, command, program=program, by=by, now=now)
+    if after is None:
+        return Decision(booking, ())
+    if isinstance(command, Complete) and program.completion is Completion.BOTH:
+        return _confirm_completion(booking, program, by, side, now)
+    changed = _apply(replace(booking, status=after, updated_at=now), command, program, side, now)
+    if booking.sale is not None:
+        sale = sale_steps.sale_after(booking, changed, command, side=side, now=now)
+        changed = replace(changed, sale=sale)
+    changed = replace(changed, wall=_wall_after(booking, changed, command))
+    if sale_steps.changes_nothing(booking, changed, command):
+        return Decision(booking, ())
+    hold = _hold_after(booking, changed, program, now)
+    changed = replace(changed, hold_until=hold, nudge_at=_nudge_after(changed, program))
+    return Decision(changed, (_event(booking, changed, command, by, side, now),))
+
+
+def checked(
+    booking: Booking, command: Command, *, program: Program, by: Actor, now: datetime
+) -> tuple[Side, Command, Status | None]:
+    """Return the side of a command, the command without what it leaves unchanged, and the status to
+    which it leads: None if it was taken already. Or raise a Refusal.
+
+    What a command says is not checked here: a new time, or how long a booking really took.
+    """
     step = command.step
     side = booking.side_of(by)
     if side is None or not program.permits(step, side):
@@ -62,20 +87,9 @@ def decide(
     if booking.sale is not None:
         sale_steps.refuse_sale(booking, command)
     if is_done:
-        return Decision(booking, ())
+        return side, command, None
     program.refuse_at_wrong_moment(step, span=booking.span, side=side, now=now)
-    if isinstance(command, Complete) and program.completion is Completion.BOTH:
-        return _confirm_completion(booking, program, by, side, now)
-    changed = _apply(replace(booking, status=after, updated_at=now), command, program, side, now)
-    if booking.sale is not None:
-        sale = sale_steps.sale_after(booking, changed, command, side=side, now=now)
-        changed = replace(changed, sale=sale)
-    changed = replace(changed, wall=_wall_after(booking, changed, command))
-    if sale_steps.changes_nothing(booking, changed, command):
-        return Decision(booking, ())
-    hold = _hold_after(booking, changed, program, now)
-    changed = replace(changed, hold_until=hold, nudge_at=_nudge_after(changed, program))
-    return Decision(changed, (_event(booking, changed, command, by, side, now),))
+    return side, command, after
 
 
 def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
