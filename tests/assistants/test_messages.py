@@ -293,6 +293,30 @@ class TestCalls:
         }
 
     @pytest.mark.parametrize(
+        ("name", "arguments"),
+        [
+            ("reschedule", {"booking_id": None, "start": 5, "confirmed": 1, "colour": "red"}),
+            ("reschedule", {"booking_id": 5, "start": "soon", "dry_run": True, "request_id": 7}),
+            ("cancel", {"booking_id": "", "reason": 5}),
+            ("my_bookings", {"limit": 0, "order": "size"}),
+        ],
+    )
+    def test_name_every_wrong_argument_of_address_and_body(self, sam, lesson, name, arguments):
+        told = Assistant(sam).refused(name, **arguments)
+        assert {line.split(":")[0] for line in told.splitlines()} == arguments.keys()
+
+    def test_with_a_wrong_argument_change_nothing(self, sam, maria, lesson):
+        ids = {"booking_id": str(lesson.uuid), "request_id": 5}
+        for name, arguments in (
+            ("book", {**wish(maria, start="2027-03-03T10:00:00Z"), "request_id": 5}),
+            ("cancel", {**ids, "confirmed": True}),
+        ):
+            told = Assistant(sam).refused(name, **arguments)
+            assert told == "request_id: must be text"
+        assert Assistant(maria).refused("decline", **ids) == "request_id: must be text"
+        assert Booking.objects.get().status == "requested"
+
+    @pytest.mark.parametrize(
         ("name", "arguments", "field"),
         [
             ("my_bookings", {"limit": 0}, "limit"),

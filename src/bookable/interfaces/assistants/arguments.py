@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 import msgspec
 
@@ -15,6 +16,9 @@ from bookable.interfaces.http.openapi_shapes import simplify
 
 Json = dict[str, Any]
 CONFIRMED, DRY_RUN, REQUEST_ID = "confirmed", "dry_run", "request_id"
+
+_NO_ID = str(UUID(int=0))
+"""An id that nothing has."""
 
 _TEXTS = {"booking_id": "The `id` of the booking."}
 _CONFIRMED = {
@@ -30,10 +34,6 @@ _REQUEST_ID = {
 }
 
 
-class ArgumentError(Exception):
-    """An argument that cannot be part of a request. The text names it."""
-
-
 class Call(NamedTuple):
     """A request to the core API."""
 
@@ -43,6 +43,17 @@ class Call(NamedTuple):
     body: bytes
     key: str | None
     """The Idempotency-Key."""
+
+
+class ArgumentError(Exception):
+    """Arguments that cannot be part of a request: a sentence about each.
+
+    `trial` is a request that changes nothing. Its answer tells what is wrong with the others.
+    """
+
+    def __init__(self, flaws: Sequence[str], trial: Call) -> None:
+        super().__init__(*flaws)
+        self.flaws, self.trial = flaws, trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +68,26 @@ class Signature:
 
     def call(self, arguments: Mapping[str, Any]) -> Call:
         """Return the request for some arguments. Raise ArgumentError."""
-        given = dict(arguments)
-        key = None if self.tool.reads else _taken(given, REQUEST_ID, str)
+        given, flaws = dict(arguments), list[str]()
+        key = None if self.tool.reads else _taken(given, REQUEST_ID, str, flaws)
         if self.tool.asks_first:
             if DRY_RUN in given:
-                raise ArgumentError(f"{DRY_RUN}: is not known; leave out {CONFIRMED} instead")
-            given[DRY_RUN] = not _taken(given, CONFIRMED, bool)
-        path = self.tool.path.format(**{name: _segment(given, name) for name in self.in_path})
-        body = {n: given.pop(n) for n in sorted(given) if self.has_body and n not in self.in_query}
+                flaws.append(f"{DRY_RUN}: is not known; leave out {CONFIRMED} instead")
+            given[DRY_RUN] = not _taken(given, CONFIRMED, bool, flaws)
+        path = {name: _segment(given, name, flaws) for name in self.in_path}
+        if flaws:
+            dry = {} if self.tool.reads else {DRY_RUN: True}
+            raise ArgumentError(flaws, self._call(path, given | dry, None))
+        return self._call(path, given, key)
+
+    def _call(self, path: Mapping[str, str], given: Json, key: str | None) -> Call:
+        names = sorted(given.keys() - self.in_query) if self.has_body else []
+        body = {name: given[name] for name in names}
+        query = {name: each for name, each in given.items() if name not in body}
         return Call(
             self.tool.method,
-            path,
-            urlencode([(name, _text(each)) for name, each in _pairs(given)]),
+            self.tool.path.format(**path),
+            urlencode([(name, _text(each)) for name, each in _pairs(query)]),
             msgspec.json.encode(body) if self.has_body else b"",
             key,
         )
@@ -128,18 +147,19 @@ def _written_out(schema: Any, schemas: Mapping[str, Json]) -> Any:
     return found
 
 
-def _taken(given: Json, name: str, kind: type) -> Any:
+def _taken(given: Json, name: str, kind: type, flaws: list[str]) -> Any:
     value = given.pop(name, None)
     if value is not None and not isinstance(value, kind):
-        raise ArgumentError(f"{name}: must be {'true or false' if kind is bool else 'text'}")
+        flaws.append(f"{name}: must be {'true or false' if kind is bool else 'text'}")
     return value
 
 
-def _segment(given: Json, name: str) -> str:
+def _segment(given: Json, name: str, flaws: list[str]) -> str:
     """Return an argument as a part of a path, in which a slash is none."""
     value = given.pop(name, None)
     if not isinstance(value, str) or not value:
-        raise ArgumentError(f"{name}: is required")
+        flaws.append(f"{name}: is required")
+        return _NO_ID
     return quote(value, safe="")
 
 

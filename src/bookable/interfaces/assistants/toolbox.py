@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from bookable.interfaces.assistants.arguments import (
     ArgumentError,
+    Call,
     Json,
     Signature,
     signature,
@@ -54,15 +56,9 @@ class Toolbox:
         try:
             call = self._signatures[name].call(arguments)
         except ArgumentError as error:
-            return _result(str(error), is_error=True)
-        answer = asked_within(
-            request,
-            call.method,
-            self._base + call.path,
-            query=call.query,
-            body=call.body,
-            key=call.key,
-        )
+            others = _flaws(self._answer(request, error.trial))
+            return _result("\n".join([*error.flaws, *others]), is_error=True)
+        answer = self._answer(request, call)
         if answer.status_code >= 400:
             return _result(sentence(answer), is_error=True)
         notes = [_NOTHING_CHANGED] if "Dry-Run" in answer else []
@@ -73,14 +69,31 @@ class Toolbox:
         """Return what the API says of who asks, or why it does not take their credentials."""
         return asked_within(request, "GET", f"{self._base}me")
 
+    def _answer(self, request: HttpRequest, call: Call) -> HttpResponse:
+        return asked_within(
+            request,
+            call.method,
+            self._base + call.path,
+            query=call.query,
+            body=call.body,
+            key=call.key,
+        )
+
 
 def sentence(answer: HttpResponse) -> str:
     """Return what a problem document says, with every wrong field."""
-    problem = msgspec.json.decode(answer.content)
-    flaws = problem.get("errors") or ()
+    flaws = _flaws(answer)
     if len(flaws) < 2:
-        return str(problem["detail"])
-    return "\n".join(f"{each['pointer'].lstrip('/')}: {each['detail']}" for each in flaws)
+        return str(msgspec.json.decode(answer.content)["detail"])
+    return "\n".join(flaws)
+
+
+def _flaws(answer: HttpResponse) -> list[str]:
+    """Return what an answer says of each wrong field."""
+    if answer.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
+        return []
+    flaws = msgspec.json.decode(answer.content).get("errors") or ()
+    return [f"{each['pointer'].lstrip('/')}: {each['detail']}" for each in flaws]
 
 
 def _result(*texts: str, is_error: bool = False) -> Json:
