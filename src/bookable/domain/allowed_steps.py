@@ -58,18 +58,20 @@ def allowed_steps(
     also ask, is not looked at.
     """
     side = booking.side_of(by)
+    if side is None:
+        return []
     return [
         step
         for step, make in _COMMANDS.items()
-        # Most steps are refused by the table alone, and lists ask about each step of each booking.
-        if side is not None
-        and program.permits(step, side)
-        and booking.status in program.lifecycle.get(step, ())
+        if program.permits(step, side)
         and _could(booking, make(booking, tuple(parts), now), program, by, now)
     ]
 
 
 def _could(booking: Booking, command: Command, program: Program, by: Actor, now: datetime) -> bool:
+    # Most steps are refused by the table alone, and lists ask about each step of each booking.
+    if booking.status not in program.lifecycle.get(command.step, ()):
+        return False
     try:
         _, _, after = checked(booking, command, program=program, by=by, now=now)
     except Refusal:
