@@ -15,9 +15,10 @@ from tests.domain.given import COMMANDS, EVERY_PROGRAM, HOUR, MADE, MEETING, STA
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Amend, Cancel, Command, Confirm, Reschedule
-from bookable.domain.deciding import decide, due
+from bookable.domain.deciding import decide
 from bookable.domain.events import CompletionConfirmed, Event
 from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
+from bookable.domain.overdue import due
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, MeetingRule, Program
 from bookable.domain.refusals import Refusal

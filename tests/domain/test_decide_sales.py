@@ -19,9 +19,9 @@ from tests.domain.sold import (
 
 from bookable.domain.booking import Decision
 from bookable.domain.commands import Amend, Confirm, Expire, Pay, Start, Submit
-from bookable.domain.deciding import due
 from bookable.domain.lifecycle import Status
 from bookable.domain.money import PaymentStatus
+from bookable.domain.overdue import due
 from bookable.domain.people import Side
 from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import (

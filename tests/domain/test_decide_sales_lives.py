@@ -23,10 +23,10 @@ from tests.domain.sold import (
 )
 
 from bookable.domain.commands import Cancel, Command, Pay, Reinstate, Reschedule
-from bookable.domain.deciding import due
 from bookable.domain.events import BookingCanceled, BookingPaid, BookingReinstated, Event
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus, Tier
+from bookable.domain.overdue import due
 from bookable.domain.people import Side
 from bookable.domain.programs import MARKETPLACE_PROGRAM
 from bookable.domain.refusals import Refusal

@@ -7,8 +7,9 @@ from tests.domain.given import HOUR, MADE, START, TICK, booking
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Expire, Start
-from bookable.domain.deciding import decide, due
+from bookable.domain.deciding import decide
 from bookable.domain.lifecycle import Status
+from bookable.domain.overdue import due
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.program import Program
 from bookable.domain.programs import (

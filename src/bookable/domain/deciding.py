@@ -16,19 +16,18 @@ from bookable.domain.commands import (
     Confirm,
     Dispute,
     Expire,
-    Lapse,
     Pay,
     Realign,
     Reinstate,
     Remind,
     Reschedule,
-    Start,
 )
 from bookable.domain.event_types import is_asked
 from bookable.domain.events import BY_STEP, BookingCompleted, CompletionConfirmed, Event
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import TERMINAL, Status, Step
 from bookable.domain.money import PaymentStatus
+from bookable.domain.overdue import due
 from bookable.domain.people import SYSTEM, Actor, Side
 from bookable.domain.program import Completion, Program
 from bookable.domain.refunds import money_back
@@ -90,26 +89,6 @@ def checked(
         return side, command, None
     program.refuse_at_wrong_moment(step, span=booking.span, side=side, now=now)
     return side, command, after
-
-
-def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
-    """Return the step that time itself takes with a booking at `now`, or None."""
-    if booking.hold_until is not None and booking.hold_until <= now:
-        return Expire()
-    lapse = None if booking.status in TERMINAL else booking.mutual_confirmation.lapse_due(program)
-    if lapse is not None and lapse <= now:
-        return Lapse()
-    starts = program.starts_by_itself and booking.status is Status.CONFIRMED
-    if starts and booking.has_begun(now):
-        return Start()
-    return Lapse() if _is_over(booking, program, now) else None
-
-
-def _is_over(booking: Booking, program: Program, now: datetime) -> bool:
-    after, sale = program.groups_complete_after, booking.sale
-    if after is None or sale is None or not sale.is_for_groups:
-        return False
-    return booking.status is Status.IN_PROGRESS and booking.time.end + after <= now
 
 
 def as_of(booking: Booking, *, program: Program, now: datetime) -> Booking:

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any
 
 from bookable.domain.booking import Booking
-from bookable.domain.deciding import decide, due
+from bookable.domain.deciding import decide
+from bookable.domain.overdue import due
 from bookable.domain.people import SYSTEM
 from bookable.domain.spans import Span
 from bookable.engine import registry

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from bookable.domain.allowed_steps import allowed_steps
 from bookable.domain.booking import Booking
-from bookable.domain.deciding import decide, due
+from bookable.domain.deciding import decide
 from bookable.domain.event_types import is_asked
 from bookable.domain.lifecycle import Status, Step
+from bookable.domain.overdue import due
 from bookable.domain.people import SYSTEM, Actor
 from bookable.domain.refunds import part_of
 from bookable.domain.refusals import BookingNotFound

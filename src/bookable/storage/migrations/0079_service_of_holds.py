@@ -11,7 +11,7 @@ UPDATE hold h SET service_id = s.service_id FROM service_session s WHERE s.id = 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("storage", "0077_weeks_found_at_once")]
+    dependencies = [("storage", "0078_standings")]
 
     operations = at_once([
         migrations.AddField(
