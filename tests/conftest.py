@@ -63,6 +63,8 @@ settings.PASSWORD_HASHERS = ["tests.hashing.Quick"]
 settings.WHITENOISE_AUTOREFRESH = True
 # Ten thousand tests are a lot to look through for garbage, and most of them stay.
 gc.set_threshold(50_000, 20, 20)
+# What is made until all of them are found stays as well.
+gc.disable()
 # What runs beside this process is to read its own settings, and not those of this one too early.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
@@ -73,6 +75,11 @@ _WAITING = ("journeys", "operating", "proving", "runtime", "sandbox")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent.name not in _WAITING)
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from now on."""
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:
@@ -107,7 +114,6 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     afterwards. Only the owner of the tables can do that, because the ledger refuses deletions."""
     with django_db_blocker.unblock():
         yield
-        disperse()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
             for table in filled(cursor):
