@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.factories import NOW, make_staff, make_student, make_teacher
 from tests.matrix.calling import in_service
 from tests.ordinary import make_role
@@ -17,7 +17,7 @@ from bookable.queries import booking_pages, insights
 from bookable.queries.booking_pages import BookingsFilter, Order, Place
 from bookable.queries.insights import Wanted
 from bookable.storage import guard
-from bookable.storage.sql import rows
+from bookable.storage.sql import execute, rows
 
 ROWS = 60_000
 FILLED = """
@@ -31,24 +31,25 @@ FROM generate_series(1, %(rows)s) i
 """
 
 
-@pytest.fixture
-def filled():
+@pytest.fixture(scope="module")
+def filled(django_db_setup, django_db_blocker):
     """A teacher with many past bookings, a colleague with as many, and staff."""
-    make_role()
-    maria = make_teacher()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            FILLED,
-            {
-                "me": maria.person_id,
-                "other": make_teacher().person_id,
-                "client": make_student().person_id,
-                "now": NOW,
-                "rows": ROWS,
-            },
-        )
-        cursor.execute("ANALYZE booking")
-    return maria, make_staff()
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_role()
+        maria = make_teacher()
+        values = {
+            "me": maria.person_id,
+            "other": make_teacher().person_id,
+            "client": make_student().person_id,
+            "now": NOW,
+            "rows": ROWS,
+        }
+        execute(FILLED, values)
+        # Or each test would check all rows once more at its end.
+        connection.check_constraints()
+        execute("ANALYZE booking")
+        yield maria, make_staff()
+        transaction.set_rollback(True)
 
 
 def read_rows(wanted, after, by):
