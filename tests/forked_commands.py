@@ -24,6 +24,7 @@ def serve() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "bookable.config.settings"
     django.setup()
     import bookable.interfaces.cli.accounts
+    import bookable.interfaces.cli.keys
     import bookable.interfaces.cli.load  # noqa: F401
 
     for line in sys.stdin:

@@ -137,6 +137,46 @@ def _state() -> str:
     return digest.hexdigest()
 
 
+class Forking:
+    """One process that has loaded the code of commands, and runs each in a fork, until the block
+    ends. Its settings are read once."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.stop()
+
+    def run(self, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run `bookable` with these arguments. The first call starts the process."""
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", str(Path(__file__).with_name("forked_commands.py"))],
+                env=self._env,
+                cwd="/",
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        to, back = self._process.stdin, self._process.stdout
+        assert to is not None
+        assert back is not None
+        to.write(json.dumps({"words": words, "text": text}) + "\n")
+        to.flush()
+        answer = json.loads(back.readline())
+        return subprocess.CompletedProcess(words, answer["code"], answer["out"], answer["err"])
+
+    def stop(self) -> None:
+        """End the process, if there is one."""
+        if self._process is not None:
+            self._process.communicate(timeout=_TIMEOUT)
+            self._process = None
+
+
 class Running:
     """`bookable up` on a home of its own, where the tables are made already, until the block ends.
     `word` names another command that serves.
@@ -165,7 +205,7 @@ class Running:
         self.said: list[str] = []
         self.complaints: list[str] = []
         self._tokens: dict[str, str] = {}
-        self._forking: subprocess.Popen[str] | None = None
+        self._forking = Forking(self.env)
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
@@ -213,7 +253,7 @@ class Running:
 
     def stop(self, signum: signal.Signals = signal.SIGINT) -> int:
         """Stop it, by default as Ctrl-C does, and return its exit code."""
-        self._stop_forking()
+        self._forking.stop()
         if self.process.poll() is None:
             self.process.send_signal(signum)
         code = self.process.wait(_TIMEOUT)
@@ -285,28 +325,9 @@ class Running:
 
     def _forked(self, *words: str, text: str | None = None) -> Any:
         """Run a command in a process that has loaded the code, and return what it printed."""
-        if self._forking is None:
-            self._forking = subprocess.Popen(
-                [sys.executable, "-P", str(Path(__file__).with_name("forked_commands.py"))],
-                env=self.env,
-                cwd="/",
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        to, back = self._forking.stdin, self._forking.stdout
-        assert to is not None
-        assert back is not None
-        to.write(json.dumps({"words": words, "text": text}) + "\n")
-        to.flush()
-        answer = json.loads(back.readline())
-        assert answer["code"] == 0, answer["err"]
-        return json.loads(answer["out"])
-
-    def _stop_forking(self) -> None:
-        if self._forking is not None:
-            self._forking.communicate(timeout=_TIMEOUT)
-            self._forking = None
+        done = self._forking.run(*words, text=text)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
 
 _MARKS = {

@@ -54,15 +54,29 @@ def follow_the_curl_line(running: Running) -> httpx.Response:
     )
 
 
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A home without a database."""
+    home = make_home()
+    yield home
+    shutil.rmtree(home)
+
+
 class TestFirstUp:
-    def test_loads_the_demo_and_prints_a_working_curl_line(self) -> None:
-        home = make_home()
+    def test_loads_the_demo_and_prints_a_working_curl_line(self, home: Path) -> None:
         with Running(home=home, flags=["--workers=1"]) as first:
             assert len(logins(first)) == PEOPLE
             assert follow_the_curl_line(first).status_code == 201
             assert signs_in(first, password_of(first, SAM))
             assert not signs_in(first, "demo")
             assert not signs_in(first, password_of(first, SAM), **{"X-Forwarded-For": "192.0.2.1"})
+
+
+class TestSecondUp:
+    @pytest.mark.long
+    def test_prints_the_same_and_is_refused_on_a_public_address(self, home: Path) -> None:
+        with Running(home=home, flags=["--workers=1"]) as first:
+            assert follow_the_curl_line(first).status_code == 201
         with Running(home=home, port=first.port, flags=["--workers=1"]) as second:
             assert logins(second) == logins(first)
             assert follow_the_curl_line(second).status_code == 201
@@ -70,7 +84,6 @@ class TestFirstUp:
         refused = run("up", f"--port={first.port}", env=public)
         assert (refused.returncode, refused.stdout) == (1, "")
         assert refused.stderr.startswith("bookable: 12 people of the demo are here")
-        shutil.rmtree(home)
 
 
 @pytest.fixture(scope="module")

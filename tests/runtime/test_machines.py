@@ -67,15 +67,12 @@ def is_ready(url: str) -> bool:
 
 class TestWebAlone:
     def test_serves_without_a_database_or_a_worker_of_its_own(self, home: Path) -> None:
-        with web(home) as machine:
+        with web(home, "--host=0.0.0.0", BOOKABLE_BASE_URL="http://0.0.0.0:1") as machine:
             assert set(machine.processes()) == {"web"}
             assert is_ready(machine.url)
+            assert is_ready(f"http://127.0.0.2:{machine.port}")
             assert machine.said[-1] == f"ready {machine.url}"
             assert machine.stop(signal.SIGINT) == 0
-
-    def test_listens_on_the_address_that_is_named(self, home: Path) -> None:
-        with web(home, "--host=0.0.0.0", BOOKABLE_BASE_URL="http://0.0.0.0:1") as machine:
-            assert is_ready(machine.url)
 
     def test_refuses_an_address_that_is_none(self, home: Path) -> None:
         assert run("web", "--host=example.com", "--home", str(home)).returncode == 2
