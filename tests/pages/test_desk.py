@@ -151,6 +151,7 @@ class TestEmptyDesk:
         says = words(desk_of(maria).get("/desk/"))
         assert "Nothing waits for you" in says
         assert "Nothing is booked yet" in says
+        assert "Set the hours" in says
 
 
 class TestRequest:
@@ -282,6 +283,32 @@ class TestSteps:
         assert send(desk_of(ana), session, "complete").status_code == 302
         assert "Did it take place?" not in words(desk_of(ana).get("/desk/"))
         assert "Did it take place?" in words(desk_of(ben).get("/desk/"))
+
+
+class TestUnpaid:
+    def test_has_a_list_of_its_own_until_it_is_paid_or_let_go(self):
+        seller = make_practitioner()
+        flow = make_service(seller, "workshop", name="Flow")
+        seat = buy(flow, make_client(name="Ann"), session=make_session(flow))
+        massage = make_service(seller, name="Massage")
+        buy(make_service(seller, "bundle", covers=[massage]), make_client(name="Ben"), start=None)
+        hour = buy(massage, make_client(name="Cy"))
+        desk = desk_of(seller)
+        says = words(desk.get("/desk/"))
+        unpaid = says[says.index("Waiting for payment") : says.index("Today and the next days")]
+        assert all(name in unpaid for name in ("Ann", "Ben", "Cy"))
+        assert unpaid.count("Kept until Monday, March 1, 2027") == 3
+        assert says.count("Cy Waits for payment") == 1
+        send(desk, seat, "pay", method="cash")
+        assert "Ann" not in words(desk.get("/desk/")).split("Today and the next days")[0][-400:]
+        send(desk, hour, "pay", method="cash")
+        set_clock(NOW + 2 * HOUR)
+        assert "Waiting for payment" not in words(desk.get("/desk/"))
+
+    def test_of_others_is_not_theirs(self):
+        buy(make_service(make_practitioner()), make_client())
+        says = words(desk_of(make_practitioner(name="Omar")).get("/desk/"))
+        assert "Waiting for payment" not in says
 
 
 class TestDaysAhead:

@@ -230,12 +230,23 @@ class TestDates:
 
     def test_can_be_added_by_the_clocks_of_the_seller(self, client, flow):
         answer = sent(client, SESSIONS, self._typed(flow))
-        assert (answer.status_code, answer["Location"]) == (303, f"{SESSIONS}?done=added")
+        alike = f"service={flow.id}&start=10&end=11%3A30"
+        assert (answer.status_code, answer["Location"]) == (303, f"{SESSIONS}?done=added&{alike}")
         made = ServiceSession.objects.get()
         # Clocks in Berlin went forward at two that morning.
         assert made.starts_at == datetime(2027, 3, 28, 8, tzinfo=UTC)
         assert made.capacity == 5
         assert "Sunday, March 28, 2027" in client.get(SESSIONS).content.decode()
+
+    def test_keep_what_the_next_one_has_alike(self, client, seller, flow):
+        place, course = make_location("Hall"), make_service(seller, "course", name="Yoga")
+        at = f"{place.id}:{place.rooms.get().id}"
+        typed = self._typed(course, place=at, capacity="7")
+        page = client.get(sent(client, SESSIONS, typed)["Location"]).content.decode()
+        assert f'<option value="{course.id}" selected>Yoga' in page
+        assert f'<option value="{at}" selected>' in page
+        assert all(f'value="{kept}"' in page for kept in ("10", "11:30", "7"))
+        assert 'value="2027-03-28"' not in page
 
     def test_can_be_added_by_the_clocks_of_a_place(self, client, flow):
         place = make_location("Hall", name="Studio", timezone="America/New_York")

@@ -57,9 +57,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A provider's desk. `end` is where what is ahead goes on; None after the last entry."""
+    """A provider's desk. What is `unpaid` is kept for its client for a while.
+
+    `end` is where what is ahead goes on; None after the last entry.
+    """
 
     waiting: Sequence[FullBooking]
+    unpaid: Sequence[FullBooking]
     unsettled: Sequence[FullBooking]
     ahead: Sequence[Entry]
     counts: Counts
@@ -90,9 +94,13 @@ def desk(today: Span, after: Place | None, *, limit: int, by: Actor, now: dateti
         page = found[:limit]
         ids = [*(id_ for id_, _ in waits), *(each[2] for each in page if not each[1])]
         bookings = full_bookings(ids, by=by, now=now)
+    lists: dict[str, list[FullBooking]] = {"asked": [], "unpaid": [], "over": []}
+    for id_, which in waits:
+        lists[which].append(bookings[id_])
     return Desk(
-        [bookings[id_] for id_, is_over in waits if not is_over],
-        [bookings[id_] for id_, is_over in waits if is_over],
+        lists["asked"],
+        lists["unpaid"],
+        lists["over"],
         [_entry(each, bookings) for each in page],
         counts,
         Place(*page[-1][:3]) if len(found) > limit else None,
@@ -118,6 +126,11 @@ SELECT * FROM booking WHERE client_id = %(me)s AND program = ANY (%(programs)s)
 _WAITS = f"""(b.starts_at > %(now)s AND {statuses.EVER} = '{Status.REQUESTED}'
     AND (b.requested_by = 'provider') = (b.client_id = %(me)s))"""
 
+# Seats in sessions and what is sold without a time are among them: each is paid by itself.
+_UNPAID = f"""SELECT b.id, b.hold_until FROM booking b
+WHERE b.provider_id = %(me)s AND b.program = ANY (%(programs)s)
+    AND b.status = '{Status.PENDING_PAYMENT}' AND b.hold_until > %(now)s"""
+
 _ASKED = f"""SELECT b.id, b.starts_at FROM ({_OWN.format(when="status = 'requested'")}) b
 WHERE {_WAITS}"""
 
@@ -129,15 +142,17 @@ WHERE {statuses.EVER} IN ('{Status.CONFIRMED}', '{Status.IN_PROGRESS}')
         ELSE b.provider_confirmed_at IS NULL END"""
 
 _WAITING = f"""
-(SELECT id, false FROM ({_ASKED}) asked ORDER BY starts_at, id LIMIT %(limit)s)
+(SELECT id, 'asked' FROM ({_ASKED}) asked ORDER BY starts_at, id LIMIT %(limit)s)
 UNION ALL
-(SELECT id, true FROM ({_OVER}) gone ORDER BY starts_at DESC, id LIMIT %(limit)s)
+(SELECT id, 'unpaid' FROM ({_UNPAID}) unpaid ORDER BY hold_until, id LIMIT %(limit)s)
+UNION ALL
+(SELECT id, 'over' FROM ({_OVER}) gone ORDER BY starts_at DESC, id LIMIT %(limit)s)
 """
 
-# What waits for an answer has a list and a number of its own.
-_PLANNED = (
-    f"{statuses.EVER} NOT IN ('{Status.CANCELED}', '{Status.DRAFT}') AND {_WAITS} IS NOT TRUE"
-)
+# What waits for an answer or a payment has a list of its own.
+_PLANNED = f"""{statuses.EVER}
+    NOT IN ('{Status.CANCELED}', '{Status.DRAFT}', '{Status.PENDING_PAYMENT}')
+    AND {_WAITS} IS NOT TRUE"""
 
 _SESSIONS = """SELECT t.id, s.name, t.starts_at, t.ends_at, t.taken, t.capacity,
     concat_ws(', ', l.name, r.name) AS place

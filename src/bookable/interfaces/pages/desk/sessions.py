@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -38,13 +39,16 @@ from bookable.queries.held_sessions import OwnSession, SessionInFull
 
 ADDRESS = "/desk/sessions/"
 
+ALIKE = ("service", "start", "end", "capacity", "place")
+"""What the next date of a course or workshop mostly has like the one before it."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_practitioners
 def sessions(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """List the sessions to come, or add one."""
     if request.method != "POST":
-        first = {"service": request.GET.get("service", "")}
+        first = {each: request.GET.get(each, "") for each in ALIKE}
         return _list(request, by, _form(request, by, initial=first))
     form, now = _form(request, by), now_of(request)
     if not form.is_valid():
@@ -57,7 +61,7 @@ def sessions(request: HttpRequest, *, by: Actor) -> HttpResponse:
         form,
         lambda says, status: _list(request, by, _noted(form, says), status=status),
         lambda receipt: held.add(service_id, given, by=by, now=now, receipt=receipt),
-        f"{ADDRESS}?done=added",
+        f"{ADDRESS}?done=added&{_alike(request)}",
         by=by,
     )
 
@@ -162,6 +166,10 @@ def _carried_out(
         return again(gettext("You, or the room, have something else at this time."), 409)
     except Refusal as refusal:
         return refused(request, refusal, again, by=by)
+
+
+def _alike(request: HttpRequest) -> str:
+    return urlencode({each: request.POST[each] for each in ALIKE if request.POST.get(each)})
 
 
 def _noted(form: SessionForm, says: str) -> SessionForm:

@@ -109,6 +109,7 @@ def _cards(found: Desk, *, by: Actor, now: datetime) -> dict[str, object]:
     )
     return {
         "waiting": [card(each, by=by, reading=reading) for each in found.waiting],
+        "unpaid": [card(each, by=by, reading=reading) for each in found.unpaid],
         "unsettled": [card(each, by=by, reading=reading) for each in found.unsettled],
         "days": days,
     }

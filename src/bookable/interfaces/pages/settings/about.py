@@ -40,7 +40,9 @@ class AboutForm(forms.Form):
     )
     avatar_url = forms.CharField(
         label=gettext_lazy("Address of a picture"),
-        help_text=gettext_lazy("Others see it beside your name. You may leave this empty."),
+        help_text=gettext_lazy(
+            "Other apps can show it beside your name. The pages here show your initials."
+        ),
         required=False,
         max_length=2_000,
         widget=forms.URLInput(attrs={"autocomplete": "photo"}),
