@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import time, timedelta
 
@@ -20,7 +21,8 @@ from tests.identity.issuers import PASSWORD
 
 from bookable.domain.people import Role
 from bookable.engine import own_handle
-from bookable.queries import public_directory
+from bookable.interfaces.pages.front import way_in
+from bookable.queries import free_providers, public_directory
 from bookable.storage.models import Person, ServiceSession
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -118,6 +120,24 @@ class TestWhoIsFree:
         make_teacher(name="Zoe", opens=time(18), closes=time(20))
         assert shown(f"{self.FREE}&time=10:00") == ["Ada"]
         assert shown(f"{self.FREE}&time=10:00&timezone=America/Los_Angeles") == ["Zoe"]
+
+    def test_is_looked_for_further_on_where_the_first_ones_are_not_free(
+        self, client, shown, monkeypatch
+    ):
+        monkeypatch.setattr(way_in, "PAGE", 1)
+        monkeypatch.setattr(free_providers, "SPARE", 0)
+        monkeypatch.setattr(free_providers, "MOST_LOOKS", 1)
+        *_, zoe = (make_teacher(name=name).person_id for name in ("Ada", "Bob", "Cleo", "Zoe"))
+
+        def only_zoe(wish, candidates, *, now):
+            return [each for each in candidates if each.person_id == zoe]
+
+        monkeypatch.setattr(free_providers, "_bookable", only_zoe)
+        query = f"{self.FREE}&time=10:00"
+        text = client.get(f"/{query}").content.decode()
+        assert "Nobody was found so far." in text
+        [more] = re.findall(r'href="([^"]+)" rel="next"', text)
+        assert shown(html.unescape(more)) == ["Zoe"]
 
     def test_is_asked_for_with_all_that_it_takes(self, client):
         for query, field in (

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from bookable.domain.hours import zone_of
 from bookable.domain.people import PROVIDER_ROLES, Actor, Role
 from bookable.domain.spans import Span
-from bookable.engine import clock, demo, sandbox
+from bookable.engine import clock, demo, own_handle, sandbox
 from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.pages.faces import initials
 from bookable.interfaces.pages.frame import page
@@ -107,9 +107,12 @@ def _found(form: FindForm, after: str, *, now: datetime) -> Listing:
 
 def _next(request: HttpRequest, found: Listing | None) -> str:
     """Return the address of the next page, or nothing."""
-    if found is None or found.end is None or not found.cards:
+    if found is None or found.end is None:
         return ""
-    return _address(request, after=found.cards[-1].handle)
+    # Where no one of those who were looked at is free, others further on may be.
+    end = found.end.person_id
+    handles = (card.handle for card in found.cards if card.person_id == end)
+    return _address(request, after=next(handles, None) or own_handle.of(end))
 
 
 def _address(request: HttpRequest, **more: str) -> str:
