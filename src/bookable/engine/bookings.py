@@ -46,11 +46,21 @@ class Terms:
     """What has to hold for a step besides the rules of its programme.
 
     `versions` are those of the booking that are expected, None any. With `refuses_repeats` a step
-    that was already taken is refused, even if the programme forgives that.
+    that was already taken is refused, even if the programme forgives that. With `forgives_start`
+    the booking may have begun by itself since, if nothing else has happened to it.
     """
 
     versions: frozenset[int] | None = None
     refuses_repeats: bool = False
+    forgives_start: bool = False
+
+    def refuse_unless_met(self, booking_id: int) -> None:
+        """Raise Changed unless a booking has a version that is expected."""
+        if self.versions is None or (version := ledger.version_of(booking_id)) in self.versions:
+            return
+        before = version - 1
+        if not (self.forgives_start and before in self.versions and ledger.has_begun(booking_id)):
+            raise Changed
 
 
 NO_TERMS = Terms()
@@ -161,8 +171,7 @@ def lock_and_update(
         raise program.refusal_for(step, by, is_party=False) from None
     booking = apply_due_changes(booking, now=now)
     # After due changes: what is shown counts them, too.
-    if terms.versions is not None and ledger.version_of(booking.id) not in terms.versions:
-        raise Changed
+    terms.refuse_unless_met(booking.id)
     return booking
 
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from bookable.domain.events import BookingExpired, Event, kind_of
+from bookable.domain.events import BookingExpired, BookingStarted, Event, kind_of
+from bookable.domain.people import Side
 from bookable.storage import guard, rehearsals
 from bookable.storage.sql import Row, Statement, execute, one, row, rows
 
@@ -83,6 +84,15 @@ def version_of(booking_id: int) -> int:
     """Return the version of a booking: how many entries it has."""
     version: int = one("SELECT count(*) FROM ledger_entry WHERE booking_id = %s", [booking_id])[0]
     return version
+
+
+def has_begun(booking_id: int) -> bool:
+    """Return whether the latest that happened to a booking is that it began by itself."""
+    latest = row(
+        "SELECT kind, side FROM ledger_entry WHERE booking_id = %s ORDER BY id DESC LIMIT 1",
+        [booking_id],
+    )
+    return latest == (kind_of(BookingStarted), Side.SYSTEM)
 
 
 def has_expired(booking_id: int) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from bookable.domain.commands import Command
+from bookable.domain.lifecycle import Step
 from bookable.engine import any_program
 from bookable.engine.bookings import Terms
 from bookable.interfaces.http.throttling import COMMANDS, Limits
@@ -21,7 +22,9 @@ def take_once(
     request: HttpRequest, member: Member, ref: UUID, command: Command, *, limits: Limits = COMMANDS
 ) -> None:
     """Take a step once, however often its form is sent. Raise what `any_program.take` raises."""
-    terms = Terms(versions=_version(request), refuses_repeats=True)
+    # What was said about these before, such as what is paid back, is another once it has begun.
+    forgives_start = command.step not in {Step.CANCEL, Step.RESCHEDULE}
+    terms = Terms(_version(request), refuses_repeats=True, forgives_start=forgives_start)
     member_forms.once(
         request,
         lambda receipt: any_program.take(

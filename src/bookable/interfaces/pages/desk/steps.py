@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest
 
 from bookable.domain.commands import Cancel, Command, Complete, Confirm, Miss, Start
+from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor
 from bookable.engine import any_program
 from bookable.engine.bookings import Terms
@@ -48,6 +49,7 @@ def take(request: HttpRequest, given: Mapping[str, Any], *, by: Actor, now: date
         if step == PAY:
             return any_program.record_payment(ref, method=given["method"] or METHODS[0], **asked)
         command = _COMMANDS[step](given["reason"])
-        return any_program.take(ref, command, terms=Terms(frozenset({seen})), **asked)
+        terms = Terms(frozenset({seen}), forgives_start=command.step is not Step.CANCEL)
+        return any_program.take(ref, command, terms=terms, **asked)
 
     member_forms.once(request, action, by=by, now=now)
