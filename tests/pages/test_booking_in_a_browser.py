@@ -219,7 +219,7 @@ class TestSignedIn:
         sign_in(waiting, "wanda@booking.example")
         service(waiting, "Evening flow")
         waiting.get_by_role("button", name="Join the waitlist").click()
-        expect(waiting.get_by_text("at place 1")).to_be_visible()
+        expect(waiting.get_by_text("at position 1")).to_be_visible()
         inspect(waiting, "booking-workshop-full")
 
     @pytest.mark.long

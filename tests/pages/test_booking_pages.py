@@ -131,7 +131,7 @@ class TestBookingPage:
     def test_is_told_in_the_language_of_the_reader(self, lesson, student):
         models.Person.objects.filter(id=student.person_id).update(locale="de")
         page = browser_of(student).get(at(lesson)).content.decode()
-        assert "Unterrichtsstunde mit Maria Garcia" in page
+        assert "Unterricht mit Maria Garcia" in page
 
     def test_escapes_what_people_wrote(self, student, lesson):
         models.Booking.objects.filter(id=lesson.id).update(notes="<script>alert(1)</script>")

@@ -120,8 +120,8 @@ class TestMakingAWorkshop:
         for date in ("2027-07-03", "2027-07-10"):
             page.get_by_label("Workshop or course").select_option(label="Morning flow")
             page.get_by_label("Date", exact=True).fill(date)
-            page.get_by_label("Start", exact=True).fill("8")
-            page.get_by_label("End", exact=True).fill("9:30")
+            page.get_by_label("Start time").fill("8")
+            page.get_by_label("End time").fill("9:30")
             page.get_by_role("button", name="Add the date").click()
             expect(page.get_by_text("The date was added.")).to_be_visible()
         expect(page.get_by_role("link", name="Morning flow")).to_have_count(2)

@@ -17,7 +17,7 @@ from babel.dates import (
     get_day_names,
     get_timezone_name,
 )
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_percent
 
 from bookable.domain.currencies import digits
 from bookable.domain.hours import zone_of
@@ -101,6 +101,10 @@ class Reading:
     def time_of_day(self, at: time) -> str:
         """Return a time of day."""
         return _time_named(at.hour, at.minute, self.locale, self.hours)
+
+    def percent(self, percent: int) -> str:
+        """Return a number of hundredths."""
+        return format_percent(percent / 100, locale=self.locale)
 
     def clock(self, at: time) -> str:
         """Return a time of day as it is typed, with no other than plain spaces."""

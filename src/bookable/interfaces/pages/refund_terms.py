@@ -21,9 +21,9 @@ class Line(NamedTuple):
 def lines(policy: CancellationPolicy, reading: Reading) -> list[Line]:
     """Return what is given back, by how long before the start that is, the longest first."""
     tiers = sorted(policy.tiers, key=lambda tier: -tier.hours_before)
-    told = [Line(_until(tier, reading), f"{tier.percent} %") for tier in tiers]
+    told = [Line(_until(tier, reading), reading.percent(tier.percent)) for tier in tiers]
     if tiers and tiers[-1].hours_before:
-        told.append(Line(gettext("After that"), "0 %"))
+        told.append(Line(gettext("After that"), reading.percent(0)))
     return told
 
 

@@ -30,10 +30,10 @@ class SessionForm(forms.Form):
         label=gettext_lazy("Date"), max_length=20, widget=forms.TextInput(attrs={"type": "date"})
     )
     start = forms.CharField(
-        label=gettext_lazy("Start"), max_length=20, widget=forms.TextInput(attrs=_CLOCK)
+        label=gettext_lazy("Start time"), max_length=20, widget=forms.TextInput(attrs=_CLOCK)
     )
     end = forms.CharField(
-        label=gettext_lazy("End"),
+        label=gettext_lazy("End time"),
         max_length=20,
         help_text=gettext_lazy("An end before the start is on the next day."),
         widget=forms.TextInput(attrs=_CLOCK),

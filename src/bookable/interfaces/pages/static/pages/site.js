@@ -24,6 +24,12 @@ if (guessed && zone && zone !== guessed.dataset.guessedZone) {
 // What is wrong, or was done, comes first for those who hear the page.
 document.querySelector("[data-focus]")?.focus();
 
+// Where there are more tabs than fit, the one of this page is among those that are seen.
+for (const tabs of document.querySelectorAll(".places, .tabs")) {
+  const [here, all] = [tabs.querySelector("[aria-current]"), tabs].map((each) => each?.getBoundingClientRect());
+  if (here) tabs.scrollBy(here.x + here.width / 2 - all.x - all.width / 2, 0);
+}
+
 // What was typed goes along to the page that a link leads to.
 for (const link of document.querySelectorAll("a[data-carries]")) {
   link.addEventListener("click", () => {
