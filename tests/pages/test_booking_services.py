@@ -69,9 +69,9 @@ class TestHour:
     @pytest.mark.parametrize(
         ("own", "says"),
         [
-            (None, ["Until 24 hours before the start: 100 %", "After that: 0 %"]),
-            ([[2, 50], [48, 100]], ["Until 48 hours before the start: 100 %", "Until 2 hours"]),
-            ([[0, 100]], ["Until the start: 100 %"]),
+            (None, ["Until 24 hours before the start: 100%", "After that: 0%"]),
+            ([[2, 50], [48, 100]], ["Until 48 hours before the start: 100%", "Until 2 hours"]),
+            ([[0, 100]], ["Until the start: 100%"]),
         ],
     )
     def test_says_what_a_cancellation_gives_back_before_it_is_booked(
