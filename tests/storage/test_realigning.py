@@ -33,6 +33,7 @@ from bookable.domain.people import Actor, Role
 from bookable.engine import bookings
 from bookable.engine.catalogue import sessions
 from bookable.engine.realigning import RULES, leave, realign, survey
+from bookable.interfaces.cli.rules import show
 from bookable.storage.models import (
     Booking,
     Claim,
@@ -112,6 +113,16 @@ class TestBookingWallTime:
         assert realign(NOW) == 0
         assert (at(made), Booking.objects.get(id=made.id).rules) == (START, RULES)
         assert kinds(made) == ["booking_requested"]
+
+
+class TestBookingWithoutWallTime:
+    def test_gets_what_the_clocks_show_by_the_rules_of_today(self, maria):
+        made = booked(maria)
+        Booking.objects.update(wall_start=None, wall_zone="", rules="")
+        assert realign(NOW) == 0
+        found = Booking.objects.get()
+        assert found.wall_start == datetime(2027, 3, 3, 11)  # noqa: DTZ001
+        assert (found.wall_zone, found.rules, at(made)) == (ZONE, RULES, START)
 
 
 class TestBookingMovedByNewerRules:
@@ -310,6 +321,20 @@ class TestRealignSurvey:
         assert [each.owner.id for each in found.plan.stuck] == [stuck.id]
         assert at(made) == START
         assert not ZoneConflict.objects.exists()
+
+    def test_is_printed_by_its_command(self, maria, capsys):
+        made = booked(maria)
+        older(made)
+        show()
+        assert capsys.readouterr().out.splitlines() == [
+            f"zone rules in use: tzdata {RULES}",
+            "by 2025b: 1 bookings and sessions ahead",
+            "would move: 1",
+            f"  tutoring booking {made.id}, 2027-03-03 10:00 America/Vancouver:"
+            " 2027-03-03T18:00:00Z -> 2027-03-03T17:00:00Z",
+            "cannot move, and would be listed for staff: 0",
+        ]
+        assert at(made) == START
 
 
 class TestRealignConcurrently:

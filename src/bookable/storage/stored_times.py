@@ -58,8 +58,7 @@ def ahead(kind: Kind, rules: str, *, now: datetime) -> Iterator[list[Row]]:
 def read(kind: Kind, row: Row) -> StoredTime:
     """Return the time in a row of `ahead`."""
     id_, start, end, shown, zone, is_second, own_zone, program, follows = row
-    # No wall time: the row was written by an older release that was still running. What the clocks
-    # show by today's rules is what was agreed on.
+    # Rows from before there were wall times: what the clocks show by today's rules was agreed on.
     wall = zones.read(shown, zone, is_second) or WallTime.at(start, own_zone)
     return StoredTime(Owner(kind, id_), Span(start, end), wall, program, follows)
 
