@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.factories import NOW, make_connection, make_teacher
 
-from bookable.storage import calendar_readings, removed_connections
+from bookable.storage import calendar_connection_rows, calendar_readings
 from bookable.storage.models import CalendarConnection
 
 
@@ -20,7 +20,7 @@ class TestRemovedConnection:
     def test_is_deleted_after_its_consent_was_given_back(self, kind):
         made = make_connection(make_teacher(), kind=kind, removed_at=NOW, secret=b"sealed")
         assert calendar_readings.end_removed() == 0
-        removed_connections.forget_consent(made.id)
+        calendar_connection_rows.forget_consent(made.id)
         assert calendar_readings.end_removed() == 1
 
     def test_is_not_deleted_before_it_is_removed(self):

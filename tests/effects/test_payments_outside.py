@@ -11,7 +11,7 @@ from bookable.domain.payments import PaymentVendorError
 from bookable.domain.refusals import NothingToRefund, NotYourStep
 from bookable.effects import vendor_payments
 from bookable.effects.vendor_payments import refresh_refunds
-from bookable.engine import backoffice, dead_letters, refunding
+from bookable.engine import backoffice, refunding
 from bookable.storage.models import DeadLetter, LedgerEntry, Refund
 
 
@@ -147,7 +147,7 @@ class TestOwnRefund:
         [number] = till.stripe.refunds
         till.stripe.finish_refund(number, "failed")
         refresh_refunds(Refund.objects.get().payment_id)
-        dead_letters.retry([DeadLetter.objects.get().id], now=NOW)
+        backoffice.retry_effects([DeadLetter.objects.get().id], now=NOW)
         till.run_effects()
         assert [each["status"] for each in till.stripe.refunds.values()] == ["failed", "succeeded"]
         assert bill_of(canceled) == ("refunded", 5000, 5000)

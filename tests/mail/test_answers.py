@@ -24,7 +24,7 @@ from tests.races import at_once
 from tests.steps import request_booking, request_session, schedule_session
 
 from bookable.domain.commands import Cancel, Reschedule
-from bookable.effects.mail.due_mails import note_due_mails
+from bookable.effects.mail.noting import note_due_mails
 from bookable.engine import answering, bookings, confirming, ports
 from bookable.engine.answering import Asks
 from bookable.gateways.jitsi import Jitsi

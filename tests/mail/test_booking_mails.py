@@ -11,7 +11,7 @@ from tests.steps import request_booking
 
 from bookable.domain.commands import Cancel, Details, Reschedule
 from bookable.effects.mail import occasions
-from bookable.effects.mail.sending import note_mails, send_mail
+from bookable.effects.mail.noting import note_mails, send_mail
 from bookable.engine import bookings, confirming
 from bookable.storage import ledger
 from bookable.storage.models import LedgerEntry, Mail, Person

@@ -13,7 +13,7 @@ from tests.steps import request_booking
 
 from bookable.domain.commands import Cancel, Confirm, Details
 from bookable.effects.mail import mail_loop
-from bookable.effects.mail.due_mails import note_due_mails
+from bookable.effects.mail.noting import note_due_mails
 from bookable.effects.vendor_meetings import make_meeting
 from bookable.engine import bookings, confirming, ports
 from bookable.gateways.jitsi import Jitsi

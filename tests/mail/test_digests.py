@@ -17,10 +17,10 @@ from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.digests import Rhythm
 from bookable.domain.notifications import Notifications
 from bookable.effects.mail import mail_loop
-from bookable.effects.mail.due_digests import note_digests
+from bookable.effects.mail.noting import note_digests
 from bookable.effects.relay import relay_all
 from bookable.engine import bookings, confirming, own_notifications, ports
-from bookable.storage import digest_rows, guard
+from bookable.storage import due_mail_rows, guard
 from bookable.storage.models import Mail, NotificationPreference, Person
 from bookable.storage.sql import execute, one
 
@@ -334,7 +334,7 @@ class TestCostOfDigests:
         execute("ANALYZE person")
         execute("ANALYZE notification_preference")
         values = [NOW - 3650 * DAY, NOW - 9999 * DAY, 0, 200]
-        plan = one(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {digest_rows._PLANNED}", values)[0]
+        plan = one(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {due_mail_rows._PLANNED}", values)[0]
         [found] = json.loads(plan) if isinstance(plan, str) else plan
         assert "digest_due" in str(found)
         assert found["Plan"]["Shared Hit Blocks"] + found["Plan"]["Shared Read Blocks"] < 10

@@ -10,7 +10,7 @@ from tests.factories import NOW, make_buddy, make_match
 from tests.steps import confirm_completion, request_booking, schedule_session
 
 from bookable.domain.commands import Cancel, Reschedule
-from bookable.effects.mail.due_mails import note_due_mails
+from bookable.effects.mail.noting import note_due_mails
 from bookable.engine import bookings, confirming
 from bookable.storage.models import Mail
 

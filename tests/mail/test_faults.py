@@ -19,7 +19,7 @@ from bookable.effects.draining import drain
 from bookable.effects.mail import mail_loop
 from bookable.effects.relay import relay_all
 from bookable.effects.retries import LAST_RETRY, LONGEST_WAIT
-from bookable.engine import dead_letters, ports, sending_again
+from bookable.engine import backoffice, ports
 from bookable.gateways.smtp import Smtp
 from bookable.storage import jobs
 from bookable.storage.models import DeadLetter, Mail, Person
@@ -200,9 +200,9 @@ class TestRefusedMailInTheWorker:
         request_booking(*people)
         drain(within=20)
         if by == "mail":
-            assert sending_again.send_again(Mail.objects.values_list("id", flat=True)) == 2
+            assert backoffice.send_again(Mail.objects.values_list("id", flat=True)) == 2
         else:
-            dead_letters.retry(DeadLetter.objects.values_list("id", flat=True), now=NOW)
+            backoffice.retry_effects(DeadLetter.objects.values_list("id", flat=True), now=NOW)
         drain(within=20)
         assert set(Mail.objects.values_list("state", flat=True)) == {"sent"}
         assert len(real_server.letters) == 2
@@ -215,7 +215,7 @@ class TestMailWithoutAServer:
         assert mail.subject.startswith("You asked for")
         ports.provide_mail(gateway)
         assert attempt() == "kept"
-        sending_again.send_again([mail.id])
+        backoffice.send_again([mail.id])
         assert attempt() == "sent"
         assert [letter.subject for letter in server.letters] == [mail.subject]
 

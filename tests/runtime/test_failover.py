@@ -19,11 +19,10 @@ from pytest_django import DjangoDbBlocker
 from tests.harness import Running, http, make_home
 
 from bookable.config.database import database
-from bookable.server import web
+from bookable.server import web, worker
 from bookable.storage.constraints import is_unavailable
 from bookable.storage.postgres import inspection
 from bookable.storage.postgres.base import DatabaseWrapper, best_first
-from bookable.storage.postgres.pauses import limit_pauses
 from bookable.storage.sql import execute, rows
 
 WORLD = {
@@ -167,15 +166,22 @@ def _lock_and_go_on_once_it_is_free(primary: Node) -> None:
 
 
 class TestServingProcesses:
+    PAUSE = "SHOW idle_in_transaction_session_timeout"
+
     def test_may_pause_in_a_transaction_for_half_a_minute(self, nodes: tuple[Node, Node]) -> None:
-        asked = "SHOW idle_in_transaction_session_timeout"
         with connected(*nodes) as ours:
-            assert rows(asked) == [("0",)]
-            limit_pauses(ours)
-            assert rows(asked) == [("30s",)]
+            assert rows(self.PAUSE) == [("0",)]
             ours.close()
             web.limit_statements(ours)
-            assert rows(asked) == [("30s",)]
+            assert rows(self.PAUSE) == [("30s",)]
+
+    def test_may_do_so_as_a_worker(
+        self, nodes: tuple[Node, Node], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(DatabaseWrapper, "longest_pause", 0)
+        worker.limit_pauses()
+        with connected(*nodes):
+            assert rows(self.PAUSE) == [("30s",)]
 
 
 class TestMachineThatVanishes:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from bookable.effects.mail.due_digests import note_digests
-from bookable.effects.mail.due_mails import note_due_mails
+from bookable.effects.mail.noting import note_digests, note_due_mails
 from bookable.effects.vendor_meetings import sweep_orphans
 from bookable.effects.vendor_payments import poll_checkouts, read_news
 from bookable.engine import clock

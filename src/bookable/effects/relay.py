@@ -16,7 +16,7 @@ from bookable.domain.events import (
     kind_of,
 )
 from bookable.domain.lifecycle import Status
-from bookable.effects.mail.sending import note_mails
+from bookable.effects.mail.noting import note_mails
 from bookable.effects.retries import effect
 from bookable.effects.writing_calendars import note_bookings
 from bookable.engine import accepting, clock, making_meetings

@@ -1,7 +1,12 @@
-"""Overrides by staff: steps that the rules of a programme leave to the two sides."""
+"""What staff do beyond the steps of a programme.
+
+They override steps that its rules leave to the two sides, hand back money, take points back, and
+have mails sent and effects carried out once more.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +21,15 @@ from bookable.engine.paying import booking_of
 from bookable.engine.refunding import by_hand
 from bookable.engine.registry import program as program_named
 from bookable.engine.saving import save
-from bookable.storage import guard, payment_rows, refund_rows
+from bookable.storage import (
+    dead_letter_rows,
+    guard,
+    jobs,
+    outbox,
+    payment_rows,
+    refund_rows,
+    reputation_entries,
+)
 from bookable.storage.work import transact
 
 _PEOPLE = frozenset(Side) - {Side.SYSTEM}
@@ -63,6 +76,37 @@ def record_hand_back(refund_id: int, *, by: Actor, now: datetime) -> bool:
         how = {"method": "by hand", "reference": f"handed back by {by.email}"}
         by_hand(booking, [refund], **how, by=by, now=now)
         return True
+
+    return transact(step)
+
+
+def send_again(mail_ids: Collection[int]) -> int:
+    """Have mails written and sent again that were kept, refused or dropped; return the count.
+
+    Each tells how things stand when it is written.
+    """
+    return transact(lambda: outbox.again(mail_ids))
+
+
+def retry_effects(letter_ids: Collection[int], *, now: datetime) -> int:
+    """Retry the effects of dead letters, and return the count. Resolved ones are left alone."""
+
+    def step() -> int:
+        # Resolving and deferring commit together: no letter is lost or tried twice.
+        letters = dead_letter_rows.take(letter_ids, now=now)
+        for letter in letters:
+            jobs.defer(letter.effect, **letter.arguments)
+        return len(letters)
+
+    return transact(step)
+
+
+def take_point_back(entry_id: int, *, by: Actor, reason: str, now: datetime) -> bool:
+    """Take back a point of reputation, once, and return whether there was one."""
+
+    def step() -> bool:
+        guard.see_as(by)
+        return reputation_entries.reverse(entry_id, actor_id=by.person_id, reason=reason, at=now)
 
     return transact(step)
 

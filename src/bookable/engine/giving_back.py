@@ -8,8 +8,8 @@ from bookable.domain.calendar_servers import BY_CONSENT, CalendarError
 from bookable.engine import ports, push_channels
 from bookable.engine.batches import one_by_one
 from bookable.engine.calendar_connections import access_to
-from bookable.storage import removed_connections
-from bookable.storage.removed_connections import Removed
+from bookable.storage import calendar_connection_rows
+from bookable.storage.calendar_connection_rows import Removed
 from bookable.storage.work import transact
 
 WITHIN_SECONDS = 10.0
@@ -20,7 +20,7 @@ TRIED_FOR = timedelta(days=7)
 
 def give_back_due(now: datetime) -> int:
     """Give back the consents of removed connections whose events are deleted; return how many."""
-    found = removed_connections.with_consent(sorted(BY_CONSENT), most=AT_ONCE)
+    found = calendar_connection_rows.removed_with_consent(sorted(BY_CONSENT), most=AT_ONCE)
     named = {each.id: each for each in found}
     return one_by_one("give_back_consents", named, lambda id_: _give_back(named[id_], now=now))
 
@@ -31,7 +31,7 @@ def _give_back(removed: Removed, *, now: datetime) -> int:
     except CalendarError as error:
         if not error.is_final and now - removed.removed_at < TRIED_FOR:
             return 0
-    transact(lambda: removed_connections.forget_consent(removed.id))
+    transact(lambda: calendar_connection_rows.forget_consent(removed.id))
     return 1
 
 

@@ -12,13 +12,12 @@ from typing import Any
 import structlog
 from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
-from django.db.backends.signals import connection_created
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
 from bookable.engine import ports
 from bookable.storage import jobs
-from bookable.storage.postgres.pauses import limit_pauses
+from bookable.storage.postgres.base import DatabaseWrapper
 from bookable.telemetry import watching
 
 # Jobs of one kind that run at once.
@@ -29,6 +28,7 @@ _GRACE = 10.0
 _AFTER_A_FAILURE = 5.0
 # A worker that stops closes its connections, while the database may be gone already.
 _CONNECT_WITHIN = 3.0
+_LONGEST_PAUSE_OF_A_TRANSACTION = 30.0
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
 
@@ -37,8 +37,17 @@ _log = structlog.get_logger("bookable.worker")
 
 def work() -> None:
     """Run loops, and jobs of every queue, until SIGINT or SIGTERM."""
-    connection_created.connect(limit_pauses)
+    limit_pauses()
     asyncio.run(_until_stopped())
+
+
+def limit_pauses() -> None:
+    """Have PostgreSQL end transactions of this process that pause for too long.
+
+    Jobs wait for nothing but Python in a transaction, so a process that pauses for longer hangs,
+    and others wait for its locks.
+    """
+    DatabaseWrapper.longest_pause = _LONGEST_PAUSE_OF_A_TRANSACTION
 
 
 async def _until_stopped() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
+from bookable.domain.digests import Rhythm, next_digest
 from bookable.domain.people import SYSTEM
 from bookable.storage import guard
 from bookable.storage.outbox import Note
-from bookable.storage.sql import rows
+from bookable.storage.sql import execute, pages, rows
 
 ONE_DAY = timedelta(days=1)
 _BEGAN_WITHIN = timedelta(days=3)
@@ -108,4 +109,42 @@ WHERE b.program = %s AND b.ends_at > %s AND b.ends_at < %s
     AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.key = k.key)
     AND (b.id, k.key) > (%s, %s)
 ORDER BY b.id, k.key LIMIT %s
+"""
+
+
+class PlannedDigest(NamedTuple):
+    """A digest whose planned time has come, and the zone in which its reader is now."""
+
+    at: datetime
+    person_id: int
+    rhythm: Rhythm
+    zone: str
+
+
+def planned_digests(now: datetime) -> Iterator[list[PlannedDigest]]:
+    """Yield the digests whose time has come in batches, the oldest first."""
+    first = (datetime.min.replace(tzinfo=UTC), 0)
+    for page in pages(_PLANNED, [now], after=first):
+        yield [PlannedDigest(at, id_, Rhythm(rhythm), zone) for at, id_, rhythm, zone in page]
+
+
+def plan_next(planned: Sequence[PlannedDigest], *, now: datetime) -> None:
+    """Plan the digests after these, unless their readers have chosen another rhythm meanwhile."""
+    moments = [next_digest(each.rhythm, after=now, zone=each.zone) for each in planned]
+    people = [each.person_id for each in planned]
+    execute(_PLAN, [people, [each.at for each in planned], moments])
+
+
+# Uses the index digest_due.
+_PLANNED = """
+SELECT n.digest_at, n.person_id, n.digest, p.timezone
+FROM notification_preference n JOIN person p ON p.id = n.person_id
+WHERE n.digest_at <= %s AND (n.digest_at, n.person_id) > (%s, %s)
+ORDER BY n.digest_at, n.person_id LIMIT %s
+"""
+
+_PLAN = """
+UPDATE notification_preference p SET digest_at = n.next
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS n (person_id, at, next)
+WHERE p.person_id = n.person_id AND p.digest_at = n.at
 """

@@ -8,7 +8,7 @@ from tests.factories import NOW, make_buddy, make_match, make_person, points_of
 from tests.steps import confirm_completion, schedule_session
 
 from bookable.domain.people import Role
-from bookable.engine import reputation
+from bookable.engine import backoffice
 from bookable.storage.models import ReputationEntry
 
 
@@ -52,7 +52,7 @@ class TestReputation:
         entry = ReputationEntry.objects.filter(person_id=ben.person_id).first()
         staff = make_person(Role.STAFF)
         for wanted in (True, False):
-            done = reputation.reverse(entry.id, by=staff, reason="Made up", now=NOW)
+            done = backoffice.take_point_back(entry.id, by=staff, reason="Made up", now=NOW)
             assert done is wanted
         assert points_of(ben) == [1]
         points = ReputationEntry.objects.filter(person_id=ben.person_id)

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from bookable.engine import clock, dead_letters
+from bookable.engine import backoffice, clock
 from bookable.interfaces.backoffice.base import ReadOnly
 from bookable.storage.models import DeadLetter
 
@@ -25,7 +25,7 @@ class DeadLetterPage(ReadOnly):
     def try_again(self, request: HttpRequest, queryset: QuerySet[DeadLetter]) -> None:
         """Give the selected effects back to the worker."""
         letters = list(queryset)
-        tried = dead_letters.retry([letter.id for letter in letters], now=clock.now())
+        tried = backoffice.retry_effects([letter.id for letter in letters], now=clock.now())
         for letter in letters:
             self.log_change(request, letter, "Tried again")
         self.message_user(request, f"{tried} of {len(letters)} tried again", messages.SUCCESS)

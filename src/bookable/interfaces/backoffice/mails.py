@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from bookable.engine import sending_again
+from bookable.engine import backoffice
 from bookable.interfaces.backoffice.base import ReadOnly
 from bookable.interfaces.backoffice.display import choice_filter
 from bookable.storage.models import Mail
@@ -34,7 +34,7 @@ class MailPage(ReadOnly):
     def send_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:
         """Have the selected mails written and sent again, unless they are sent or waiting."""
         mails = list(queryset)
-        again = sending_again.send_again([mail.id for mail in mails])
+        again = backoffice.send_again([mail.id for mail in mails])
         for mail in mails:
             self.log_change(request, mail, "Sent again")
         self.message_user(request, f"{again} of {len(mails)} are sent again", messages.SUCCESS)

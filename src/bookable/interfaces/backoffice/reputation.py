@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from bookable.engine import clock, reputation
+from bookable.engine import backoffice, clock
 from bookable.interfaces.backoffice.base import ReadOnly, actor_of
 from bookable.interfaces.backoffice.display import choice_filter
 from bookable.storage.models import ReputationEntry
@@ -29,7 +29,9 @@ class ReputationPage(ReadOnly):
         """Take the selected points back, each once."""
         by, now = actor_of(request), clock.now()
         for entry in queryset:
-            done = reputation.reverse(entry.pk, by=by, reason="Taken back by staff", now=now)
+            done = backoffice.take_point_back(
+                entry.pk, by=by, reason="Taken back by staff", now=now
+            )
             outcome = "taken back" if done else "is not a point, or was already taken back"
             level = messages.SUCCESS if done else messages.ERROR
             self.message_user(request, f"{entry}: {outcome}", level)

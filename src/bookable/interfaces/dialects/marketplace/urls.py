@@ -9,9 +9,7 @@ from bookable.interfaces.dialects.marketplace.controllers import (
     availability,
     bookings,
     catalogue,
-    credits,
     notes,
-    openings,
     payments,
     steps,
     waitlist,
@@ -25,13 +23,11 @@ ROUTER = Router(
     PREFIX,
     [
         *catalogue.PATHS,
-        *openings.PATHS,
         *availability.PATHS,
         *bookings.PATHS,
         *steps.PATHS,
         *notes.PATHS,
         *payments.PATHS,
-        *credits.PATHS,
         *waitlist.PATHS,
     ],
 )

@@ -5,12 +5,7 @@ from __future__ import annotations
 from dmr.routing import Router, path
 
 from bookable.domain.programs import MENTORING_PROGRAM as PROGRAM
-from bookable.interfaces.dialects.mentoring.controllers import (
-    answers,
-    availability,
-    bookings,
-    mentors,
-)
+from bookable.interfaces.dialects.mentoring.controllers import answers, bookings, mentors
 from bookable.interfaces.dialects.mentoring.errors import WORDS
 from bookable.interfaces.dialects.mentoring.lexicon import OPERATIONS
 
@@ -21,7 +16,7 @@ ROUTER = Router(
     [
         path("", mentors.Mentors.as_view()),
         path("requests/", answers.Requests.as_view()),
-        *availability.HOURS.paths(),
+        *mentors.HOURS.paths(),
         path("sessions/", answers.Sessions.as_view()),
         path("sessions/<str:booking_id>/", answers.Session.as_view()),
         path("bookings/", bookings.Bookings.as_view()),

@@ -1,8 +1,9 @@
-"""The directory of people, and the programmes."""
+"""The directory of people, what is kept about each, and the programmes."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -19,8 +20,10 @@ from bookable.interfaces.dialects.core.schemas import people as schemas
 from bookable.interfaces.dialects.core.schemas.common import NoQuery
 from bookable.interfaces.dialects.core.schemas.person_changes import PersonIn, PersonPatch
 from bookable.interfaces.http.door import Action
+from bookable.interfaces.http.exported import exported
 from bookable.interfaces.http.queries import Query
-from bookable.queries import person_pages
+from bookable.interfaces.http.throttling import EXPORTS
+from bookable.queries import exports, person_pages
 from bookable.queries.person_pages import PersonRow
 
 MADE = ResponseSpec(
@@ -32,6 +35,12 @@ FOUND = ResponseSpec(
 
 GONE = ResponseSpec(
     None, status_code=HTTPStatus.NO_CONTENT, description="The person is erased, now or before."
+)
+
+EXPORT = ResponseSpec(
+    dict[str, Any],
+    status_code=HTTPStatus.OK,
+    description="A list for each kind of data, such as `bookings`, beside `person` itself.",
 )
 
 
@@ -178,3 +187,20 @@ class Person(PeopleDoor):
             lambda _: None,
             status=HTTPStatus.NO_CONTENT,
         )
+
+
+class PersonExport(CoreDoor):
+    """Exports"""
+
+    key_use = KeyUse.ALONE
+    scopes = (Scope.PEOPLE_READ, Scope.PEOPLE_READ)
+    limits = EXPORTS
+
+    @validate(EXPORT)
+    def get(
+        self, parsed_path: Path[schemas.PersonPath], parsed_query: Query[NoQuery]
+    ) -> HttpResponse:
+        """Export a person's data."""
+        self.count()
+        person = parsed_path.person_id
+        return exported(lambda file: exports.export(person, file, by=self.actor, now=self.now))

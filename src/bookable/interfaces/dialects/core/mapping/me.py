@@ -1,8 +1,13 @@
-"""Who asks."""
+"""Who asks, and which mails they get."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from bookable.domain.notifications import Notifications
 from bookable.domain.people import Actor
+from bookable.domain.program import ONE_MINUTE, USUAL_REMINDERS
 from bookable.interfaces.dialects.core.schemas import me as out
 
 
@@ -14,3 +19,15 @@ def me(by: Actor) -> out.MeOut:
     roles = [role.value for role in sorted(by.roles)]
     person = out.PersonOut(by.uuid, by.name, by.email, by.timezone, roles) if is_person else None
     return out.MeOut(person, key)
+
+
+def notifications(chosen: Notifications) -> out.NotificationsOut:
+    """Return which mails a person gets."""
+    usual = [lead // ONE_MINUTE for lead in USUAL_REMINDERS]
+    reminders = usual if chosen.reminders is None else list(chosen.reminders)
+    return out.NotificationsOut(out.EmailOut(chosen.bookings, reminders, chosen.digest))
+
+
+def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the choices that a body changes."""
+    return dict(given) | ({"reminders": tuple(given["reminders"])} if "reminders" in given else {})

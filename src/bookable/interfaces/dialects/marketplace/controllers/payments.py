@@ -1,4 +1,4 @@
-"""Controllers for payments and refunds of a booking."""
+"""Controllers for payments and refunds of a booking, and for credits."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from bookable.interfaces.dialects.marketplace.controllers.bookings import (
     ABooking,
     BookingDoor,
 )
+from bookable.interfaces.dialects.marketplace.controllers.door import MarketplaceDoor
 from bookable.interfaces.dialects.marketplace.lexicon import PROGRAM
 from bookable.interfaces.dialects.marketplace.mapping import payments as mapping
 from bookable.interfaces.dialects.marketplace.schemas import payments as schemas
+from bookable.interfaces.http.paging import PageQuery, page, part
+from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
-from bookable.queries import quotes
+from bookable.queries import balances, quotes
 
 
 class BookingPayment(BookingDoor):
@@ -89,10 +92,24 @@ class CancellationQuote(BookingDoor):
         return mapping.quote(quotes.quote(ref, program=PROGRAM, by=self.actor, now=self.now))
 
 
+class Credits(MarketplaceDoor):
+    """Credits"""
+
+    @modify()
+    def get(self, parsed_query: Query[PageQuery]) -> schemas.CreditAccountOut:
+        """Retrieve my remaining credits and the history of all my credits."""
+        account = balances.account(self.actor, now=self.now, **part(parsed_query))
+        return schemas.CreditAccountOut(
+            balances=[mapping.balance(row) for row in account.balances],
+            history=page(self.request, account.history, parsed_query, mapping.movement),
+        )
+
+
 PATHS = [
     path("bookings/<str:booking_id>/payment/", BookingPayment.as_view()),
     path("bookings/<str:booking_id>/pay/", PayBooking.as_view()),
     path("bookings/<str:booking_id>/record-payment/", RecordPayment.as_view()),
     path("bookings/<str:booking_id>/record-refund/", RecordRefund.as_view()),
     path("bookings/<str:booking_id>/cancellation-quote/", CancellationQuote.as_view()),
+    path("credits/", Credits.as_view()),
 ]

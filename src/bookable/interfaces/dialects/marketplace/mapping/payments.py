@@ -1,4 +1,4 @@
-"""Translate requests and responses of payments."""
+"""Translate requests and responses of payments and credits."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from bookable.domain.refusals import BookingNotFound
 from bookable.engine.checkouts import Return
 from bookable.interfaces.dialects.marketplace.schemas import payments as schemas
 from bookable.interfaces.dialects.marketplace.schemas.bookings import PricingOut
+from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut
+from bookable.queries.balances import Balance, Movement
 from bookable.queries.quotes import Account, PaymentRow, Quote, RefundRow
 
 
@@ -100,4 +102,26 @@ def _refund(row: RefundRow) -> schemas.RefundOut:
         method=row.method,
         created_at=row.created_at,
         made_at=row.made_at,
+    )
+
+
+def balance(balance: Balance) -> schemas.BalanceOut:
+    return schemas.BalanceOut(
+        bundle_id=balance.bundle_id,
+        total=balance.total,
+        remaining=balance.remaining,
+        expires_at=balance.expires_at,
+        services=[NamedOut(id=service.id, name=service.name) for service in balance.services],
+    )
+
+
+def movement(movement: Movement) -> schemas.MovementOut:
+    return schemas.MovementOut(
+        bundle_id=movement.bundle_id,
+        booking_id=movement.booking_id,
+        service=movement.service_name,
+        kind=movement.kind,
+        delta=movement.delta,
+        reason=movement.reason,
+        created_at=movement.at,
     )

@@ -14,6 +14,7 @@ from bookable.engine import bookings
 from bookable.interfaces.dialects.mentoring import mapping, schemas
 from bookable.interfaces.dialects.mentoring.controllers.door import MentorDoor, MentoringDoor
 from bookable.interfaces.dialects.mentoring.lexicon import PROGRAM
+from bookable.interfaces.hours.controllers import OwnHours
 from bookable.interfaces.http.links import links
 from bookable.interfaces.http.paging import PageOut, page, part
 from bookable.interfaces.http.queries import Query
@@ -103,3 +104,12 @@ class MentorBookings(MentorDoor):
             self.show,
             status=HTTPStatus.CREATED,
         )
+
+
+HOURS = OwnHours(
+    door=MentoringDoor,
+    role=Role.MENTOR,
+    address="/api/mentors/availability/",
+    out=schemas.WindowOut,
+    owner=lambda by: {"mentor": by.person_id},
+)
