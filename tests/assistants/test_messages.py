@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests.dialects.core.test_api_keys import make_key
+from tests.core_api import make_key
 from tests.factories import NOW, TOMORROW_AT_TEN, make_student, make_teacher
 from tests.steps import request_booking
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 from tests.api import Caller, set_clock
-from tests.dialects.core.conftest import BASE
+from tests.core_api import BASE
 from tests.factories import (
     NOW,
     TOMORROW_AT_TEN,

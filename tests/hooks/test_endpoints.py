@@ -6,8 +6,7 @@ from uuid import uuid4
 
 import pytest
 from tests.api import Caller
-from tests.dialects.core.conftest import BASE
-from tests.dialects.core.test_api_keys import Integration, make_key
+from tests.core_api import BASE, Integration, make_key
 from tests.factories import TOMORROW_AT_TEN, make_student
 from tests.lookalikes.faults import Fault
 from tests.steps import request_booking

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from psycopg import sql
 from tests.api import Caller, set_clock
-from tests.dialects.core.conftest import BASE
+from tests.core_api import BASE
 from tests.dialects.core.test_booking_steps import NAMES, body_of, workshop
 from tests.engine.test_allowed_steps import MADE, MOMENTS
 from tests.factories import (

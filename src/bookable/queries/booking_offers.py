@@ -13,7 +13,8 @@ from bookable.domain.program import Program
 from bookable.domain.refusals import PersonNotFound, ServiceNotFound
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
-from bookable.storage.session_columns import expired_seats
+from bookable.storage.service_rows import SOLD_BY_PROVIDER, referred_to
+from bookable.storage.session_columns import seats_left
 from bookable.storage.sql import row, rows
 
 MOST_SESSIONS = 100
@@ -131,27 +132,16 @@ WHERE h.handle = %s AND (h.replaced_at IS NULL OR h.replaced_at > %s) AND p.is_a
 _MENU = _PERSON.format(more=", p.roles")
 _PROVIDER = _PERSON.format(more="") + " AND %s = ANY (p.roles)"
 
-# The second condition is that of an index of services with several providers.
-_LINES = """
+_LINES = f"""
 SELECT s.uuid, s.name, s.duration_minutes, s.price_cents, s.currency FROM service s
-WHERE s.archived_at IS NULL AND s.id IN (
-    SELECT o.id FROM service o WHERE o.practitioner_id = %(provider)s
-    UNION SELECT o.id FROM service o
-        WHERE o.practitioners <> '[]' AND o.practitioners @> to_jsonb(%(provider)s::bigint))
-ORDER BY s.name_key, s.id LIMIT %(limit)s
-"""
-
-_NAMES = """
-(SELECT coalesce(json_agg(x.name ORDER BY e.number), '[]')
- FROM jsonb_array_elements_text(s.{which}) WITH ORDINALITY AS e(id, number)
- JOIN service x ON x.id = e.id::bigint)
+WHERE {SOLD_BY_PROVIDER} ORDER BY s.name_key, s.id LIMIT %(limit)s
 """
 
 _SERVICE = f"""
 SELECT s.id, s.uuid, s.kind, s.name, s.description, s.duration_minutes, s.price_cents, s.currency,
     s.credits, s.valid_days, coalesce(l.name, ''), coalesce(l.address, ''),
     coalesce(l.timezone, ''),
-    {_NAMES.format(which="includes")}, {_NAMES.format(which="covers")},
+    {referred_to("s.includes", "x.name")}, {referred_to("s.covers", "x.name")},
     s.cancellation_policy::json,
     (SELECT json_agg(json_build_array(x.uuid, x.name) ORDER BY e.number)
      FROM (SELECT s.practitioner_id AS id, 0 AS number UNION ALL
@@ -166,7 +156,7 @@ AND (s.practitioner_id = %(provider)s OR s.practitioners @> to_jsonb(%(provider)
 
 _SESSIONS = f"""
 SELECT s.id, s.uuid, s.starts_at, s.ends_at, s.capacity,
-    s.capacity - s.taken + {expired_seats("s.id", now="%s")},
+    {seats_left("s", now="%s")},
     concat_ws(', ', l.name, r.name), coalesce(l.timezone, '')
 FROM service_session s JOIN service v ON v.id = s.service_id
 LEFT JOIN location l ON l.id = coalesce(s.location_id, v.location_id)

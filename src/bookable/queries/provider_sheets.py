@@ -9,7 +9,8 @@ from uuid import UUID
 
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
-from bookable.storage.session_columns import expired_seats
+from bookable.storage.service_rows import SOLD_BY_PROVIDER, referred_to
+from bookable.storage.session_columns import seats_left
 from bookable.storage.sql import Row, rows
 
 MOST_SERVICES = 100
@@ -75,26 +76,18 @@ def _session(given: Sequence[Any]) -> SheetSession:
 
 
 _COMING = f"""
-SELECT t.uuid, t.starts_at, t.ends_at, t.capacity - t.taken
-    + {expired_seats("t.id", now="%(now)s")} AS seats_left
+SELECT t.uuid, t.starts_at, t.ends_at, {seats_left("t", now="%(now)s")} AS seats_left
 FROM service_session t
 WHERE t.service_id = s.id AND t.canceled_at IS NULL AND t.starts_at > %(now)s
 ORDER BY t.starts_at, t.id LIMIT %(sessions)s
 """
 
-# The second condition is that of an index of services with several providers.
 _SERVICES = f"""
 SELECT s.uuid, s.kind, s.name, s.description, s.duration_minutes, s.price_cents, s.currency,
     s.credits, s.valid_days, l.name, l.address, l.timezone,
-    (SELECT coalesce(json_agg(x.name ORDER BY e.number), '[]')
-        FROM jsonb_array_elements_text(s.includes || s.covers) WITH ORDINALITY AS e(id, number)
-        JOIN service x ON x.id = e.id::bigint),
+    {referred_to("s.includes || s.covers", "x.name")},
     (SELECT coalesce(json_agg(json_build_array(c.uuid, c.starts_at, c.ends_at, c.seats_left)
             ORDER BY c.starts_at), '[]') FROM ({_COMING}) c)
 FROM service s LEFT JOIN location l ON l.id = s.location_id
-WHERE s.archived_at IS NULL AND s.id IN (
-    SELECT o.id FROM service o WHERE o.practitioner_id = %(provider)s
-    UNION SELECT o.id FROM service o
-        WHERE o.practitioners <> '[]' AND o.practitioners @> to_jsonb(%(provider)s::bigint))
-ORDER BY s.kind, s.name_key, s.id LIMIT %(most)s
+WHERE {SOLD_BY_PROVIDER} ORDER BY s.kind, s.name_key, s.id LIMIT %(most)s
 """

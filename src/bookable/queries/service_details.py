@@ -166,17 +166,8 @@ SOLD = f"s.archived_at IS NULL AND p.is_active AND p.roles @> ARRAY['{Role.PRACT
 _SOLD_BY = """s.practitioner_id = ANY (ARRAY(SELECT v.id FROM person v
     WHERE v.search_key LIKE (SELECT name_key(%s)) AND v.name_key LIKE (SELECT name_key(%s))))"""
 
-_PARTS = """
-(SELECT coalesce(json_agg(json_build_array(x.id, x.name) ORDER BY e.number), '[]')
- FROM jsonb_array_elements_text(s.{which}) WITH ORDINALITY AS e(id, number)
- JOIN service x ON x.id = e.id::bigint)
-"""
-
-_PRACTITIONERS = """
-(SELECT coalesce(json_agg(json_build_array(x.id, x.name) ORDER BY e.number), '[]')
- FROM jsonb_array_elements_text(s.practitioners) WITH ORDINALITY AS e(id, number)
- JOIN person x ON x.id = e.id::bigint AND x.is_active)
-"""
+_NAMED = "json_build_array(x.id, x.name)"
+_ACTIVE = "(SELECT v.id, v.name FROM person v WHERE v.is_active)"
 
 _FROM = "FROM service s JOIN person p ON p.id = s.practitioner_id"
 
@@ -184,7 +175,9 @@ _SERVICES = f"""
 SELECT s.id, s.kind, s.name, s.description, s.duration_minutes, s.price_cents, s.currency,
     s.capacity, s.seats_per_client, s.credits, s.valid_days, s.cancellation_policy::json,
     s.archived_at, {SOLD},
-    p.id, p.name, {LOCATION}, {_PARTS.format(which="includes")}, {_PARTS.format(which="covers")},
-    {_PRACTITIONERS}
+    p.id, p.name, {LOCATION},
+    {service_rows.referred_to("s.includes", _NAMED)},
+    {service_rows.referred_to("s.covers", _NAMED)},
+    {service_rows.referred_to("s.practitioners", _NAMED, table=_ACTIVE)}
 {_FROM}
 """

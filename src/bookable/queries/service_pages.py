@@ -14,7 +14,8 @@ from bookable.domain.refusals import ServiceNotFound
 from bookable.domain.services import Kind
 from bookable.engine import registry
 from bookable.queries.service_details import SHOWN_AT_ONCE, SOLD
-from bookable.storage.session_columns import expired_seats
+from bookable.storage.service_rows import referred_to
+from bookable.storage.session_columns import seats_left
 from bookable.storage.sql import Row, row, rows, search_condition
 
 
@@ -133,26 +134,21 @@ def _reference(pair: Sequence[str]) -> Reference:
 _ALSO_BY = """s.practitioners @> (
     SELECT jsonb_build_array(o.id) FROM person o WHERE o.uuid = %s AND o.is_active)"""
 
-_PART = """
-(SELECT coalesce(json_agg(json_build_array(x.uuid, x.name) ORDER BY e.number), '[]')
- FROM jsonb_array_elements_text(s.{which}) WITH ORDINALITY AS e(id, number)
- JOIN {table} x ON x.id = e.id::bigint)
-"""
+_REFERENCE = "json_build_array(x.uuid, x.name)"
 
 _SERVICES = f"""
 SELECT s.name_key, s.id, s.uuid, s.kind, s.name, s.description, s.duration_minutes, s.price_cents,
     s.currency, s.capacity, s.seats_per_client, s.credits, s.valid_days,
     s.cancellation_policy::json, p.uuid, p.name,
     (SELECT json_build_array(l.uuid, l.name) FROM location l WHERE l.id = s.location_id),
-    {_PART.format(which="includes", table="service")},
-    {_PART.format(which="covers", table="service")},
-    {_PART.format(which="practitioners", table="person")}
+    {referred_to("s.includes", _REFERENCE)}, {referred_to("s.covers", _REFERENCE)},
+    {referred_to("s.practitioners", _REFERENCE, table="person")}
 FROM service s JOIN person p ON p.id = s.practitioner_id
 """
 
 _SESSIONS = f"""
 SELECT s.uuid, s.starts_at, s.ends_at, s.capacity,
-    s.capacity - s.taken + {expired_seats("s.id", now="%s")}
+    {seats_left("s", now="%s")}
 FROM service_session s
 WHERE s.service_id = %s AND s.starts_at > %s AND s.canceled_at IS NULL
 ORDER BY s.starts_at, s.id LIMIT %s

@@ -10,7 +10,7 @@ from bookable.domain.people import Actor
 from bookable.queries.locations import LOCATION, LocationRow, Named, location_of
 from bookable.queries.page import Page
 from bookable.queries.service_details import SHOWN_AT_ONCE, ServiceDetail, visible
-from bookable.storage.session_columns import expired_seats
+from bookable.storage.session_columns import seats_left
 from bookable.storage.sql import Row, one, rows
 
 
@@ -103,7 +103,7 @@ def _session(record: Row) -> SessionRow:
 
 _SESSIONS = f"""
 SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity,
-    s.capacity - s.taken + {expired_seats("s.id", now="%s")},
+    {seats_left("s", now="%s")},
     s.canceled_at, o.id, o.name, {LOCATION}
 FROM service_session s LEFT JOIN room o ON o.id = s.room_id
 """

@@ -121,6 +121,14 @@ def delete(service_id: int) -> None:
     execute("DELETE FROM service WHERE id = %s", [service_id])
 
 
+def referred_to(ids: str, shown: str, *, table: str = "service") -> str:
+    """Return SQL for a JSON list of what a column of ids refers to, in its order; `shown` of `x`
+    is what is in it."""
+    return f"""(SELECT coalesce(json_agg({shown} ORDER BY e.number), '[]')
+        FROM jsonb_array_elements_text({ids}) WITH ORDINALITY AS e(id, number)
+        JOIN {table} x ON x.id = e.id::bigint)"""
+
+
 def read(record: Row) -> Service:
     """Return the service in a row of SELECT."""
     return Service(**_facts(record))
@@ -176,6 +184,13 @@ SELECT c.id, coalesce((SELECT l.timezone FROM location l WHERE l.id = s.location
     {_COLUMNS}
 {_FROM} JOIN calendar c ON c.person_id = s.practitioner_id
 """
+
+# The second condition is that of an index of services with several providers.
+SOLD_BY_PROVIDER = """s.archived_at IS NULL AND s.id IN (
+    SELECT o.id FROM service o WHERE o.practitioner_id = %(provider)s
+    UNION SELECT o.id FROM service o
+        WHERE o.practitioners <> '[]' AND o.practitioners @> to_jsonb(%(provider)s::bigint))"""
+"""SQL: whether a service `s` is sold, and `provider` provides it, alone or with others."""
 
 _ON_SALE = "s.archived_at IS NULL AND p.is_active"
 

@@ -14,7 +14,7 @@ from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.storage import session_columns
 from bookable.storage.busy import LIVE, Guest, guest_parameters, of_guest
-from bookable.storage.session_columns import expired_seats
+from bookable.storage.session_columns import seats_left
 from bookable.storage.sql import Row, row, rows
 
 
@@ -177,7 +177,7 @@ TIMETABLE = f"""(SELECT json_build_array(
         ORDER BY e.starts_at, e.id)
      FROM service_session e
      WHERE e.service_id = s.id AND e.starts_at >= %(start)s AND e.starts_at < %(end)s
-        AND e.taken - {expired_seats("e.id", now="%(now)s")} < e.capacity
+        AND {seats_left("e", now="%(now)s")} > 0
         AND e.canceled_at IS NULL))
 FROM service s JOIN person seller ON seller.id = s.practitioner_id
 WHERE s.id = %(service)s AND s.archived_at IS NULL AND seller.is_active)"""

@@ -51,10 +51,10 @@ def columns(given: Occurrence) -> dict[str, object]:
     }
 
 
-def expired_seats(session: str, *, now: str) -> str:
-    """Return SQL for the number of seats of a session that are free again because their holds have
-    expired. While clients wait for a seat there are none: it is for the next of them."""
-    return f"""(SELECT count(*) FROM hold h
-        WHERE h.service_session_id = {session} AND h.expires_at <= {now}
+def seats_left(session: str, *, now: str) -> str:
+    """Return SQL for the free seats of a session, with those whose holds have expired. While
+    clients wait for a seat, one that becomes free is for the next of them."""
+    return f"""{session}.capacity - {session}.taken + (SELECT count(*) FROM hold h
+        WHERE h.service_session_id = {session}.id AND h.expires_at <= {now}
         AND NOT EXISTS (SELECT 1 FROM waitlist_entry w
-            WHERE w.service_session_id = {session} AND w.state = 'waiting'))"""
+            WHERE w.service_session_id = {session}.id AND w.state = 'waiting'))"""

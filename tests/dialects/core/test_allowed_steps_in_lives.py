@@ -15,9 +15,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.api import Caller, set_clock
+from tests.core_api import BASE, Integration, make_key
 from tests.credits import grant_credits
-from tests.dialects.core.conftest import BASE
-from tests.dialects.core.test_api_keys import Integration, make_key
 from tests.dialects.core.test_booking_steps import NAMES
 from tests.factories import (
     DAY,

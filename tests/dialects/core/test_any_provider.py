@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.api import MARKETPLACE, Caller, appointment_body, set_clock
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import problem
 from tests.factories import (
     DAY,
     HOUR,

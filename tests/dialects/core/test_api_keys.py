@@ -6,48 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from tests.api import Caller
-from tests.dialects.core.conftest import BASE
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, make_key, problem
 from tests.factories import NOW, TOMORROW_AT_TEN, make_person, make_student, make_teacher
 from tests.steps import request_booking
 
 from bookable.domain.events import BookingStarted
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import Actor, KeyRef, Role, Scope, Side
+from bookable.domain.people import Actor, KeyRef, Role, Side
 from bookable.effects.relay import relay_all
 from bookable.engine import api_keys, cleanup
-from bookable.interfaces.auth.api_key_auth import create
 from bookable.storage import ledger
 from bookable.storage.models import ApiKey, LedgerEntry, Person
 
 DAY = timedelta(days=1)
-
-
-def make_key(*scopes, name="Zapier", lasts=None):
-    """Make a key and return it."""
-    expires_at = None if lasts is None else NOW + lasts
-    return create(name, scopes or tuple(Scope), expires_at=expires_at, now=NOW)[1]
-
-
-class Integration(Caller):
-    """A server with an API key, which may act for a person."""
-
-    def __init__(self, key, *, acts_as=None, base=BASE):
-        super().__init__(None, base=base)
-        self._headers["Authorization"] = f"Bearer {key}"
-        if acts_as is not None:
-            self._headers["Bookable-Act-As"] = str(acts_as)
-
-
-@pytest.fixture
-def maria():
-    return make_teacher(name="Maria Garcia")
-
-
-@pytest.fixture
-def john():
-    return make_student(name="John Doe")
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, make_key, problem
 from tests.factories import (
     NOW,
     TOMORROW_AT_TEN,
@@ -31,16 +30,6 @@ from bookable.domain.people import Role
 from bookable.engine import bookings, confirming
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-@pytest.fixture
-def maria():
-    return make_teacher(name="Maria Garcia")
-
-
-@pytest.fixture
-def john():
-    return make_student(name="John Doe")
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, created, make_key, problem
 from tests.factories import (
     NOW,
     make_buddy,
@@ -37,11 +36,6 @@ def maria():
 
 
 @pytest.fixture
-def john():
-    return make_student(name="John Doe")
-
-
-@pytest.fixture
 def wish(maria):
     return {
         "program": "tutoring",
@@ -51,15 +45,10 @@ def wish(maria):
     }
 
 
-def made(answer):
-    assert answer.status == 201, answer
-    return answer.body
-
-
 class TestBookingOfAProvider:
     def test_is_requested(self, call, wish, john, maria):
         answer = call(john).post("bookings", {**wish, "notes": "Fractions"})
-        body = made(answer)
+        body = created(answer)
         assert (body["status"], body["start"], body["notes"]) == ("requested", AT_TEN, "Fractions")
         assert body["provider"] == {"id": str(maria.uuid), "name": "Maria Garcia"}
         assert body["client"]["id"] == str(john.uuid)
@@ -67,7 +56,7 @@ class TestBookingOfAProvider:
 
     def test_answers_what_is_read_afterwards(self, call, wish, john):
         answer = call(john).post("bookings", wish)
-        again = call(john).get(f"bookings/{made(answer)['id']}")
+        again = call(john).get(f"bookings/{created(answer)['id']}")
         assert (again.body, again.headers["ETag"]) == (answer.body, answer.headers["ETag"])
 
     def test_has_the_usual_way_of_meeting(self, call):
@@ -78,16 +67,16 @@ class TestBookingOfAProvider:
             "start": AT_TEN,
             "duration_minutes": 30,
         }
-        assert made(call(joe).post("bookings", wish))["session_type"] == "video"
+        assert created(call(joe).post("bookings", wish))["session_type"] == "video"
         other = {**wish, "start": "2027-03-03T10:00:00Z", "session_type": "chat", "agenda": "Plan"}
-        body = made(call(joe).post("bookings", other))
+        body = created(call(joe).post("bookings", other))
         assert (body["session_type"], body["agenda"]) == ("chat", "Plan")
         wrong = call(joe).post("bookings", {**other, "session_type": "dance"})
         assert problem(wrong, 422, "invalid")["errors"][0]["pointer"] == "/session_type"
 
     def test_in_wall_time_is_that_of_the_zone(self, call, wish, john):
         body = {**wish, "start": "2027-03-02T10:00:00", "timezone": "America/New_York"}
-        assert made(call(john).post("bookings", body))["start"] == "2027-03-02T15:00:00Z"
+        assert created(call(john).post("bookings", body))["start"] == "2027-03-02T15:00:00Z"
 
     def test_at_a_skipped_hour_is_refused(self, call, wish, john):
         body = {**wish, "start": "2027-03-28T02:30:00", "timezone": "Europe/Madrid"}
@@ -103,7 +92,7 @@ class TestBookingOfAProvider:
             "timezone": "Europe/Madrid",
             "duration_minutes": 30,
         }
-        assert made(call(john).post("bookings", body))["start"] == "2027-10-31T00:30:00Z"
+        assert created(call(john).post("bookings", body))["start"] == "2027-10-31T00:30:00Z"
 
     @pytest.mark.parametrize(
         ("change", "pointer"),
@@ -160,7 +149,7 @@ class TestBookingOfAService:
         hour = make_service(smith)
         wish = {"program": "marketplace", "service": str(hour.uuid), "start": AT_TEN}
         answer = call(john).post("bookings", {**wish, "title": "Back pain"})
-        body = made(answer)
+        body = created(answer)
         assert (body["duration_minutes"], body["status"]) == (60, "pending_payment")
         assert body["price"] == {"amount": 5000, "currency": "USD"}
         assert body["service"] == {"id": str(hour.uuid), "name": hour.name}
@@ -176,9 +165,9 @@ class TestBookingOfAService:
             "start": AT_TEN,
             "location": str(studio.uuid),
         }
-        drafted = made(call(john).post("bookings", {**wish, "draft": True}))
+        drafted = created(call(john).post("bookings", {**wish, "draft": True}))
         assert (drafted["status"], drafted["room"]) == ("draft", None)
-        assert made(call(john).post("bookings", wish))["room"]["name"] == "Blue"
+        assert created(call(john).post("bookings", wish))["room"]["name"] == "Blue"
 
     def test_of_a_workshop_takes_a_seat(self, call):
         smith, john = make_practitioner(), make_client()
@@ -189,7 +178,7 @@ class TestBookingOfAService:
             "service": str(workshop.uuid),
             "session": str(session.uuid),
         }
-        assert made(call(john).post("bookings", wish))["session"] == str(session.uuid)
+        assert created(call(john).post("bookings", wish))["session"] == str(session.uuid)
         problem(call(make_client()).post("bookings", wish), 409, "seats_taken")
         wrong = call(john).post("bookings", {**wish, "start": AT_TEN})
         assert problem(wrong, 422, "invalid")["errors"][0]["pointer"] == "/start"
@@ -203,7 +192,7 @@ class TestBookingOfAService:
         if kind == "course":
             make_session(sold)
         wish = {"program": "marketplace", "service": str(sold.uuid)}
-        assert made(call(john).post("bookings", wish))["service"]["id"] == str(sold.uuid)
+        assert created(call(john).post("bookings", wish))["service"]["id"] == str(sold.uuid)
 
     def test_may_be_paid_by_a_credit(self, call):
         smith, john = make_practitioner(), make_client()
@@ -213,7 +202,7 @@ class TestBookingOfAService:
         problem(
             call(make_client()).post("bookings", {**wish, "use_credit": True}), 409, "no_credit"
         )
-        body = made(call(john).post("bookings", {**wish, "bundle": str(bundle.uuid)}))
+        body = created(call(john).post("bookings", {**wish, "bundle": str(bundle.uuid)}))
         assert (body["status"], body["price"]["amount"]) == ("confirmed", 0)
 
     @pytest.mark.parametrize(
@@ -251,7 +240,7 @@ class TestBookingOfAMatch:
             "start": AT_TEN,
             "duration_minutes": 60,
         }
-        body = made(call(ben).post("bookings", wish))
+        body = created(call(ben).post("bookings", wish))
         assert (body["status"], body["provider"]["id"]) == ("confirmed", str(match.user1_uuid))
         assert call(ana).get(f"bookings/{body['id']}").status == 200
         problem(call(make_buddy()).post("bookings", wish), 404, "not_found")
@@ -266,11 +255,11 @@ class TestBookingOfAMatch:
 
 class TestBookingForAClient:
     def test_is_made_by_staff_and_keys(self, call, wish, john):
-        body = made(call(make_staff()).post("bookings", {**wish, "client": str(john.uuid)}))
+        body = created(call(make_staff()).post("bookings", {**wish, "client": str(john.uuid)}))
         assert body["client"]["id"] == str(john.uuid)
         caller = Integration(make_key("bookings:write"))
         later = {**wish, "start": "2027-03-02T12:00:00Z", "client": str(john.uuid)}
-        made(caller.post("bookings", later))
+        created(caller.post("bookings", later))
         sides = LedgerEntry.objects.order_by("id").values_list("side", "key__name")
         assert list(sides) == [("staff", None), ("staff", "Zapier")]
 
@@ -285,13 +274,13 @@ class TestBookingForAClient:
             "client": str(john.uuid),
             "use_credit": True,
         }
-        body = made(call(make_staff()).post("bookings", wish))
+        body = created(call(make_staff()).post("bookings", wish))
         assert (body["client"]["id"], body["status"]) == (str(john.uuid), "confirmed")
 
     def test_is_not_for_others_to_make(self, call, wish, john):
         body = {**wish, "client": str(make_student().uuid)}
         problem(call(john).post("bookings", body), 403, "forbidden")
-        assert made(call(john).post("bookings", {**wish, "client": str(john.uuid)}))
+        assert created(call(john).post("bookings", {**wish, "client": str(john.uuid)}))
 
     def test_needs_the_client_of_a_key(self, wish):
         caller = Integration(make_key("bookings:write"))
@@ -304,7 +293,7 @@ class TestBookingForAClient:
 
     def test_by_a_key_that_acts_for_them_is_theirs(self, wish, john):
         caller = Integration(make_key("bookings:write"), acts_as=john.uuid)
-        made(caller.post("bookings", wish))
+        created(caller.post("bookings", wish))
         assert LedgerEntry.objects.get().side == "client"
 
 
@@ -320,7 +309,7 @@ class TestBookingAgain:
 
     def test_keys_of_two_integrations_are_apart(self, wish, john):
         bodies = [
-            made(
+            created(
                 Integration(make_key("bookings:write", name=name)).post(
                     "bookings",
                     {**wish, "client": str(john.uuid), "start": start},

@@ -7,8 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, make_key, problem
 from tests.engine.test_allowed_steps import MADE, MOMENTS, course
 from tests.factories import (
     NOW,
@@ -19,7 +18,6 @@ from tests.factories import (
     make_session,
     make_staff,
     make_student,
-    make_teacher,
 )
 from tests.steps import buy, parts_of, pay_by_hand, request_booking
 
@@ -28,16 +26,6 @@ from bookable.storage.models import LedgerEntry, ServiceSession
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NAMES = [step.at for step in STEPS]
-
-
-@pytest.fixture
-def maria():
-    return make_teacher(name="Maria Garcia")
-
-
-@pytest.fixture
-def john():
-    return make_student(name="John Doe")
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection as database
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, make_key, problem
 from tests.factories import (
     HOUR,
     NOW,
@@ -16,7 +15,6 @@ from tests.factories import (
     make_busy,
     make_connection,
     make_student,
-    make_teacher,
 )
 from tests.lookalikes.faults import Fault
 from tests.lookalikes.ics import IcsFiles, calendar, event
@@ -32,11 +30,6 @@ def files() -> Iterator[IcsFiles]:
     with IcsFiles() as served, served.reachable():
         served.files["mine.ics"] = calendar(event("one", "20270302T100000Z"))
         yield served
-
-
-@pytest.fixture
-def maria():
-    return make_teacher(name="Maria Garcia")
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
-from tests.factories import make_staff, make_student, make_teacher
+from tests.core_api import Integration, make_key, problem
+from tests.factories import make_staff, make_student
 
 from bookable.domain.people import Role
 from bookable.storage.models import Calendar, Person
@@ -29,11 +28,6 @@ PACE = {
     "auto_accept": True,
 }
 JANE = {"email": "Jane@Sums.example", "name": "Jane Doe"}
-
-
-@pytest.fixture
-def maria():
-    return make_teacher(name="Maria Garcia")
 
 
 class TestPatch:

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from html import unescape
-from typing import Any
 
 import pytest
 from django.test import Client
+from tests.core_api import problem
 from tests.factories import make_student
 
 from bookable.interfaces.dialects.core.lexicon.codes import CODE_OF, CODES
-
-PROBLEM = "application/problem+json"
-
-
-def problem(answer: Any, status: int, code: str) -> Any:
-    """Return a problem document, after checking what all of them have."""
-    assert (answer.status, answer.headers["Content-Type"]) == (status, PROBLEM)
-    body = answer.body
-    assert (body["status"], body["code"]) == (status, code)
-    assert body["type"] == f"http://testserver/problems/{code}"
-    assert body["title"]
-    assert body["detail"]
-    assert CODES[code][0] == status
-    return body
 
 
 class TestErrors:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.db import transaction
-from tests.dialects.core.test_api_keys import Integration, make_key
+from tests.core_api import Integration, make_key, problem
 from tests.dialects.core.test_booking_steps import NAMES, body_of, course_part, workshop
-from tests.dialects.core.test_conventions import problem
 from tests.engine.test_allowed_steps import MADE, MOMENTS
 from tests.factories import (
     HOUR,
@@ -20,7 +19,6 @@ from tests.factories import (
     make_session,
     make_staff,
     make_student,
-    make_teacher,
 )
 from tests.steps import buy, pay_by_hand, request_booking
 
@@ -41,16 +39,6 @@ WISH = {
     "duration_minutes": 60,
     "notes": "Fractions",
 }
-
-
-@pytest.fixture
-def maria():
-    return make_teacher(name="Maria Garcia")
-
-
-@pytest.fixture
-def john():
-    return make_student(name="John Doe")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import problem
 from tests.factories import (
     NOW,
     make_buddy,
@@ -31,11 +31,6 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def maria():
     return make_teacher(name="Maria Garcia", zone="Europe/Madrid")
-
-
-@pytest.fixture
-def john():
-    return make_student(name="John Doe")
 
 
 @pytest.fixture

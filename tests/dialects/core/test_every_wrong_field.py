@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import problem
 from tests.factories import make_connection, make_staff, make_student, make_teacher
 
 SOME = str(UUID(int=7))

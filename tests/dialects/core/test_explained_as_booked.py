@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.api import Caller, set_clock
-from tests.dialects.core.conftest import BASE
+from tests.core_api import BASE
 from tests.factories import make_busy, make_person, make_student, make_teacher, open_daily
 from tests.steps import book_for_good, request_booking
 

@@ -7,8 +7,7 @@ from uuid import UUID
 
 import pytest
 from tests.api import Caller
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, make_key, problem
 from tests.factories import (
     NOW,
     TOMORROW_AT_TEN,
@@ -34,11 +33,6 @@ from bookable.storage.models import Booking, Claim, Person
 
 HOUR = timedelta(hours=1)
 TEN = "2027-03-02T10:00:00Z"
-
-
-@pytest.fixture
-def maria():
-    return make_teacher()
 
 
 def ask(caller: Caller, whom, start=TEN, **query):

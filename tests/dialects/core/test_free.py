@@ -6,8 +6,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from tests.api import Caller, set_clock
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, make_key, problem
 from tests.factories import (
     NOW,
     TOMORROW_AT_TEN,

@@ -7,8 +7,7 @@ from uuid import UUID
 
 import pytest
 from tests.api import MARKETPLACE, Caller, appointment_body, set_clock
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, created, make_key, problem
 from tests.factories import (
     NOW,
     make_client,
@@ -40,11 +39,6 @@ def maria():
 
 
 @pytest.fixture
-def john():
-    return make_student(name="John Doe")
-
-
-@pytest.fixture
 def lesson(maria):
     return {
         "program": "tutoring",
@@ -54,11 +48,6 @@ def lesson(maria):
     }
 
 
-def held(answer):
-    assert answer.status == 201, answer
-    return answer.body
-
-
 def wait(time):
     set_clock(NOW + time)
 
@@ -66,7 +55,7 @@ def wait(time):
 class TestHoldOfTime:
     def test_is_shown_in_the_words_of_the_engine(self, call, lesson, john, maria):
         answer = call(john).post("holds", lesson)
-        body = held(answer)
+        body = created(answer)
         assert body == {
             "id": body["id"],
             "program": "tutoring",
@@ -85,30 +74,30 @@ class TestHoldOfTime:
 
     def test_is_listed_until_it_expires(self, call, lesson, john, maria):
         later = {**lesson, "start": "2027-03-02T12:00:00Z", "minutes": 5}
-        first, second = (held(call(john).post("holds", each)) for each in (lesson, later))
+        first, second = (created(call(john).post("holds", each)) for each in (lesson, later))
         assert call(john).get("holds").body == {"items": [second, first], "next_cursor": None}
         assert call(maria).get("holds").body["items"] == []
         wait(5 * MINUTE)
         assert call(john).get("holds").body["items"] == [first]
 
     def test_takes_the_time_in_the_calendar(self, call, lesson, john, maria):
-        held(call(john).post("holds", lesson))
+        created(call(john).post("holds", lesson))
         claim = Claim.objects.get(calendar__person_id=maria.person_id)
         assert (claim.booking_id, claim.service_session_id) == (None, None)
         assert claim.expires_at == NOW + 10 * MINUTE
 
     @pytest.mark.parametrize("minutes", [1, 30])
     def test_lasts_as_long_as_is_asked_for(self, call, lesson, john, minutes):
-        body = held(call(john).post("holds", {**lesson, "minutes": minutes}))
+        body = created(call(john).post("holds", {**lesson, "minutes": minutes}))
         assert body["expires_at"] == f"2027-03-01T08:{minutes:02}:00Z"
 
     def test_lasts_until_the_start_at_most(self, call, lesson, john):
         soon = {**lesson, "start": "2027-03-01T08:15:00Z", "minutes": 30}
-        assert held(call(john).post("holds", soon))["expires_at"] == "2027-03-01T08:15:00Z"
+        assert created(call(john).post("holds", soon))["expires_at"] == "2027-03-01T08:15:00Z"
 
     def test_in_wall_time_is_that_of_the_zone(self, call, lesson, john):
         body = {**lesson, "start": "2027-03-02T10:00:00", "timezone": "America/New_York"}
-        assert held(call(john).post("holds", body))["start"] == "2027-03-02T15:00:00Z"
+        assert created(call(john).post("holds", body))["start"] == "2027-03-02T15:00:00Z"
 
     def test_at_a_skipped_hour_is_refused(self, call, lesson, john):
         body = {**lesson, "start": "2027-03-28T02:30:00", "timezone": "Europe/Madrid"}
@@ -119,7 +108,7 @@ class TestHoldOfTime:
         OpeningHours.objects.all().delete()
         open_daily(maria, time(0), time(0))
         body = {**lesson, "start": "2027-10-31T02:30:00", "timezone": "Europe/Madrid"}
-        assert held(call(john).post("holds", body))["start"] == "2027-10-31T00:30:00Z"
+        assert created(call(john).post("holds", body))["start"] == "2027-10-31T00:30:00Z"
 
     @pytest.mark.parametrize(
         ("change", "pointer"),
@@ -165,10 +154,10 @@ class TestHoldOfTime:
 
     def test_keeps_the_buffers(self, call, lesson, john, maria):
         Person.objects.filter(id=maria.person_id).update(buffer_after_minutes=15)
-        held(call(john).post("holds", lesson))
+        created(call(john).post("holds", lesson))
         near = {**lesson, "start": "2027-03-02T11:10:00Z"}
         problem(call(make_student()).post("holds", near), 409, "slot_taken")
-        held(call(make_student()).post("holds", {**lesson, "start": "2027-03-02T11:15:00Z"}))
+        created(call(make_student()).post("holds", {**lesson, "start": "2027-03-02T11:15:00Z"}))
 
     def test_of_oneself_or_without_the_role_is_refused(self, call, lesson, maria):
         Person.objects.filter(id=maria.person_id).update(roles=["teacher", "student"])
@@ -182,7 +171,7 @@ class TestHoldOfTime:
 
     def test_is_repeated_by_its_key(self, call, lesson, john):
         first, again = (call(john).post("holds", lesson, Idempotency_Key="a") for _ in range(2))
-        assert held(first) == held(again)
+        assert created(first) == created(again)
         assert again.headers["Idempotency-Replayed"] == "true"
         assert Hold.objects.count() == 1
 
@@ -190,7 +179,7 @@ class TestHoldOfTime:
 class TestHeldTime:
     @pytest.fixture(autouse=True)
     def hold(self, call, lesson, john):
-        return held(call(john).post("holds", lesson))
+        return created(call(john).post("holds", lesson))
 
     def test_is_not_offered(self, call, lesson, john, maria):
         path = f"people/{maria.uuid}/slots"
@@ -235,7 +224,7 @@ class TestHeldTime:
 
     def test_can_be_held_again_once_the_hold_has_expired(self, call, lesson):
         wait(10 * MINUTE)
-        held(call(make_student()).post("holds", lesson))
+        created(call(make_student()).post("holds", lesson))
         assert Hold.objects.count() == Claim.objects.count() == 1
 
     def test_is_freed_by_the_worker(self):
@@ -249,7 +238,7 @@ class TestHeldTime:
 class TestHold:
     @pytest.fixture(autouse=True)
     def hold(self, call, lesson, john):
-        return held(call(john).post("holds", lesson))
+        return created(call(john).post("holds", lesson))
 
     def test_is_shown_to_its_holder_alone(self, call, hold, maria):
         for other in (maria, make_student(), make_staff()):
@@ -292,24 +281,26 @@ class TestHolds:
         return {**lesson, "start": f"2027-03-02T{hour:02}:00:00Z"}
 
     def test_of_one_person_are_three_at_most(self, call, lesson, john):
-        ids = [held(call(john).post("holds", self.at(lesson, hour)))["id"] for hour in (9, 10, 11)]
+        ids = [
+            created(call(john).post("holds", self.at(lesson, hour)))["id"] for hour in (9, 10, 11)
+        ]
         refused = call(john).post("holds", self.at(lesson, 12))
         assert "book or release one" in problem(refused, 409, "limit_reached")["detail"]
         call(john).delete(f"holds/{ids[1]}")
-        held(call(john).post("holds", self.at(lesson, 12)))
-        held(call(make_student()).post("holds", self.at(lesson, 10)))
+        created(call(john).post("holds", self.at(lesson, 12)))
+        created(call(make_student()).post("holds", self.at(lesson, 10)))
 
     def test_that_have_expired_do_not_count(self, call, lesson, john):
         for hour in (9, 10, 11):
-            held(call(john).post("holds", {**self.at(lesson, hour), "minutes": 1}))
+            created(call(john).post("holds", {**self.at(lesson, hour), "minutes": 1}))
         wait(MINUTE)
-        held(call(john).post("holds", self.at(lesson, 12)))
+        created(call(john).post("holds", self.at(lesson, 12)))
 
 
 class TestHoldByAKey:
     def test_is_that_of_the_person(self, lesson, john):
         acting = Integration(make_key(), acts_as=john.email)
-        hold = held(acting.post("holds", lesson))["id"]
+        hold = created(acting.post("holds", lesson))["id"]
         assert Hold.objects.get().person_id == john.person_id
         assert acting.post("bookings", {**lesson, "hold": hold}).status == 201
 
@@ -320,6 +311,6 @@ class TestHoldByAKey:
         assert reading.get(f"holds/{UUID(int=1)}").status == 404
 
     def test_serves_the_marketplace_that_books_for_its_holder(self, lesson, john):
-        hold = held(Integration(make_key(), acts_as=john.email).post("holds", lesson))["id"]
+        hold = created(Integration(make_key(), acts_as=john.email).post("holds", lesson))["id"]
         body = {**lesson, "hold": hold, "client": str(john.uuid)}
         assert Integration(make_key()).post("bookings", body).status == 201

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import problem
 from tests.factories import (
     NOW,
     make_client,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from tests.api import MARKETPLACE, Caller, seat_body, set_clock
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import created, problem
 from tests.factories import (
     DAY,
     NOW,
@@ -54,14 +54,9 @@ def wish(seat, evening):
     return {**seat, "service": str(evening.service.uuid)}
 
 
-def held(answer):
-    assert answer.status == 201, answer
-    return answer.body
-
-
 class TestHoldOfASeat:
     def test_is_counted_and_shown(self, call, seat, evening, smith, john):
-        body = held(call(john).post("holds", seat))
+        body = created(call(john).post("holds", seat))
         assert taken_seats(evening) == 1
         assert body["provider"] == {"id": str(smith.uuid), "name": smith.name}
         assert body["service"] == {"id": str(evening.service.uuid), "name": "Flow"}
@@ -73,7 +68,7 @@ class TestHoldOfASeat:
         wrong = {**seat, "provider": str(make_practitioner().uuid)}
         answer = problem(call(john).post("holds", wrong), 422, "invalid")
         assert answer["errors"][0]["pointer"] == "/provider"
-        held(call(john).post("holds", {**seat, "provider": str(smith.uuid)}))
+        created(call(john).post("holds", {**seat, "provider": str(smith.uuid)}))
 
     @pytest.mark.parametrize(
         ("name", "value"), [("start", "2027-03-03T18:00:00Z"), ("duration_minutes", 90)]
@@ -83,7 +78,7 @@ class TestHoldOfASeat:
         assert answer["errors"][0]["pointer"] == f"/{name}"
 
     def test_in_a_full_session_is_refused_in_every_api(self, call, seat, wish, evening):
-        held(call(make_client()).post("holds", seat))
+        created(call(make_client()).post("holds", seat))
         problem(call(make_client()).post("holds", seat), 409, "seats_taken")
         problem(call(make_client()).post("bookings", wish), 409, "seats_taken")
         there = Caller(make_client(), base=MARKETPLACE).post("bookings/", seat_body(evening))
@@ -91,7 +86,7 @@ class TestHoldOfASeat:
 
     def test_is_one_where_one_is_sold_to_a_client(self, call, seat, evening, john):
         ServiceSession.objects.update(capacity=5)
-        held(call(john).post("holds", seat))
+        created(call(john).post("holds", seat))
         problem(call(john).post("holds", seat), 409, "limit_reached")
         jane = make_client()
         buy(evening.service, jane, session=evening)
@@ -128,7 +123,7 @@ class TestHoldOfASeat:
 class TestBookingOfAHeldSeat:
     @pytest.fixture(autouse=True)
     def hold(self, call, seat, john):
-        return held(call(john).post("holds", seat))["id"]
+        return created(call(john).post("holds", seat))["id"]
 
     def test_takes_it_over(self, call, wish, evening, john, hold):
         answer = call(john).post("bookings", {**wish, "hold": hold})
@@ -174,7 +169,7 @@ class TestBookingOfAHeldSeat:
         for capacity in (2, 3):
             more = {"capacity": capacity}
             sessions.change(evening.service_id, evening.id, more, by=smith, now=NOW)
-        hold = held(call(jane).post("holds", seat))["id"]
+        hold = created(call(jane).post("holds", seat))["id"]
         join_waitlist(evening.service, evening.id, by=joe)
         assert call(jane).post("bookings", {**wish, "hold": hold}).status == 201
         states = WaitlistEntry.objects.order_by("id").values_list("state", flat=True)
@@ -184,7 +179,7 @@ class TestBookingOfAHeldSeat:
 class TestExpiredHoldOfASeat:
     @pytest.fixture(autouse=True)
     def hold(self, call, seat):
-        return held(call(make_client()).post("holds", seat))["id"]
+        return created(call(make_client()).post("holds", seat))["id"]
 
     def test_is_bought(self, call, wish, evening, john):
         set_clock(EXPIRED)
@@ -194,7 +189,7 @@ class TestExpiredHoldOfASeat:
 
     def test_is_held_by_the_next(self, call, seat, evening, john):
         set_clock(EXPIRED)
-        held(call(john).post("holds", seat))
+        created(call(john).post("holds", seat))
         assert (taken_seats(evening), Hold.objects.count()) == (1, 1)
 
     def test_is_moved_into(self, call, evening, john):
@@ -236,14 +231,14 @@ class TestExpiredHoldOfASeat:
 
 class TestHeldSeatWhileClientsWait:
     def test_is_offered_once_it_is_released(self, call, seat, evening, john):
-        hold = held(call(john).post("holds", seat))["id"]
+        hold = created(call(john).post("holds", seat))["id"]
         jane = make_client()
         join_waitlist(evening.service, evening.id, by=jane)
         assert call(john).delete(f"holds/{hold}").status == 204
         assert (WaitlistEntry.objects.get().state, taken_seats(evening)) == ("offered", 1)
 
     def test_is_offered_once_it_has_expired(self, call, seat, wish, evening, john, smith):
-        held(call(john).post("holds", seat))
+        created(call(john).post("holds", seat))
         jane = make_client()
         join_waitlist(evening.service, evening.id, by=jane)
         set_clock(EXPIRED)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from tests.api import set_clock
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import problem
 from tests.factories import (
     HOUR,
     NOW,
@@ -31,16 +31,6 @@ from bookable.storage.models import Booking, Claim, Hold, OpeningHours, Person
 
 MINUTE = timedelta(minutes=1)
 AT_TEN = "2027-03-02T10:00:00Z"
-
-
-@pytest.fixture
-def maria():
-    return make_teacher()
-
-
-@pytest.fixture
-def john():
-    return make_student()
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.api import set_clock
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, make_key, problem
 from tests.factories import (
     DAY,
     NOW,

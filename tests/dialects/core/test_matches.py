@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from tests.api import Caller
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import problem
 from tests.factories import NOW, make_buddy, make_match
 
 from bookable.domain.people import Actor

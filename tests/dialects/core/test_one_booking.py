@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from icalendar import Calendar
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import problem
 from tests.factories import (
     NOW,
     TOMORROW_AT_TEN,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from tests.core_api import Integration, make_key, problem
 from tests.credits import Shop
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
 from tests.factories import (
     HOUR,
     NOW,
@@ -29,16 +28,6 @@ from bookable.interfaces.http import throttling
 from bookable.storage.models import Booking, Claim, IdempotencyKey, LedgerEntry, Series
 
 WEEK = timedelta(weeks=1)
-
-
-@pytest.fixture
-def maria():
-    return make_teacher(name="Maria Garcia")
-
-
-@pytest.fixture
-def john():
-    return make_student(name="John Doe")
 
 
 AT_TEN = "2027-03-02T10:00:00Z"

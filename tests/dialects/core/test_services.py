@@ -9,8 +9,7 @@ from uuid import uuid4
 
 import pytest
 from tests.api import Caller
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, make_key, problem
 from tests.factories import (
     NOW,
     make_client,

@@ -7,8 +7,7 @@ from uuid import UUID
 
 import pytest
 from tests.api import Caller, set_clock
-from tests.dialects.core.test_api_keys import Integration, make_key
-from tests.dialects.core.test_conventions import problem
+from tests.core_api import Integration, make_key, problem
 from tests.factories import (
     NOW,
     TOMORROW_AT_TEN,
