@@ -7,12 +7,12 @@ import logging
 import socket
 import time
 import traceback
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from tests.lookalikes.faults import Fault
 from tests.lookalikes.stripe import no, refuse
+from tests.waiting import taking
 
 from bookable.domain.payments import PaymentVendorBusy, PaymentVendorError, RefundPlan
 from bookable.gateways.vendor_client import LARGEST_ANSWER
@@ -25,13 +25,6 @@ GOOD = {
     "payment_status": "unpaid",
     "url": "https://checkout.stripe.com/c/pay/cs_1",
 }
-
-
-@contextmanager
-def taking(least: float, most: float):
-    begun = time.monotonic()
-    yield
-    assert least <= time.monotonic() - begun <= most
 
 
 def failure_of(call, *arguments, within=5, **named):

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import socket
 import time
-from contextlib import contextmanager
 
 import pytest
 from tests.lookalikes.faults import Fault
+from tests.waiting import taking
 
 from bookable.domain.meetings import MeetingVendorBusy, MeetingVendorError
-
-
-@contextmanager
-def taking(least: float, most: float):
-    begun = time.monotonic()
-    yield
-    assert least <= time.monotonic() - begun <= most
 
 
 class TestZoomTimeLimit:
