@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.domain.given import actor, booking, person
 
-from bookable.domain.people import SYSTEM, Party, Role, Side
+from bookable.domain.people import SYSTEM, Role, Side
 from bookable.domain.programs import TUTORING_PROGRAM
 
 
@@ -33,18 +33,3 @@ class TestActor:
     def test_role_never_makes_the_system(self):
         assert SYSTEM.roles == frozenset()
         assert not SYSTEM.is_staff
-
-
-class TestPartyName:
-    @pytest.mark.parametrize(
-        ("name", "first", "last"),
-        [
-            ("Maria Garcia", "Maria", "Garcia"),
-            ("Ana de la Cruz", "Ana", "de la Cruz"),
-            ("Plato", "Plato", ""),
-            ("", "", ""),
-        ],
-    )
-    def test_splits_at_the_first_space(self, name: str, first: str, last: str):
-        party = Party(1, actor(Side.CLIENT, TUTORING_PROGRAM).uuid, name)
-        assert (party.first_name, party.last_name) == (first, last)

@@ -152,13 +152,3 @@ class Party(NamedTuple):
     timezone: str = "UTC"
     company: str = ""
     avatar_url: str = ""
-
-    @property
-    def first_name(self) -> str:
-        """The name up to its first space."""
-        return self.name.partition(" ")[0]
-
-    @property
-    def last_name(self) -> str:
-        """What follows the first space of the name, or nothing."""
-        return self.name.partition(" ")[2]

@@ -162,6 +162,15 @@ class TestTeacherList:
     def test_has_no_emails(self, as_john, maria):
         assert "@" not in as_john.get("teachers/", {"search": "Maria"}).text
 
+    @pytest.mark.parametrize(
+        ("name", "first", "last"),
+        [("Ana de la Cruz", "Ana", "de la Cruz"), ("Plato", "Plato", "")],
+    )
+    def test_splits_names_at_the_first_space(self, as_john, name, first, last):
+        make_teacher(name=name)
+        (shown,) = as_john.get("teachers/", {"search": first}).body["results"]
+        assert (shown["first_name"], shown["last_name"]) == (first, last)
+
     @pytest.mark.parametrize("search", ["%", "_", "\\", "'"])
     def test_searches_literal_text(self, as_john, maria, search):
         assert as_john.get("teachers/", {"search": search}).body["results"] == []
