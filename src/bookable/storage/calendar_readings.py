@@ -95,7 +95,7 @@ def is_any_leased(*, now: datetime) -> bool:
 def end_removed() -> int:
     """Delete connections that were removed and whose events are gone; return the count.
 
-    A consent has to be given back first: `removed_connections`.
+    A consent has to be given back first: `engine/giving_back.py`.
     """
     return execute(_END_REMOVED, [[str(kind) for kind in BY_CONSENT]])
 
