@@ -77,3 +77,17 @@ class TestLengthInAMail:
     )
     def test_is_in_full_hours_or_in_minutes(self, minutes, shown):
         assert Reading.of("en", "UTC").length(timedelta(minutes=minutes)) == shown
+
+
+class TestRoughLength:
+    @pytest.mark.parametrize(
+        ("length", "says"),
+        [
+            (timedelta(minutes=90), "90 minutes"),
+            (timedelta(minutes=123), "2 hours"),
+            (timedelta(minutes=3618), "3 days"),
+            (timedelta(days=30), "4 weeks"),
+        ],
+    )
+    def test_is_in_the_largest_unit_of_which_there_are_two(self, length, says):
+        assert Reading.of("en", "UTC").rough_length(length) == says

@@ -290,6 +290,19 @@ class TestQuote:
         assert said in page
         assert "After Monday, March 1, 2027, 10:00\u202fAM" in page
 
+    def test_stands_on_the_page_for_either_side_while_it_can_be_canceled(self, sold):
+        booking, seller, client = sold
+
+        def says(who: Actor) -> str:
+            return browser_of(who).get(at(booking)).content.decode()
+
+        assert "What you get back if you cancel" in says(client)
+        assert "What the client gets back who cancels" in says(seller)
+        assert "After that" in says(seller)
+        send(browser_of(client), at(booking, "cancel/"))
+        assert status_of(booking) == "canceled"
+        assert "gets back" not in says(seller)
+
     def test_says_that_it_is_all_of_it(self, sold):
         booking, seller, _ = sold
         page = browser_of(seller).get(at(booking, "cancel/")).content.decode()

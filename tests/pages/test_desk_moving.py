@@ -253,7 +253,7 @@ class TestBlocking:
         booking = book_for_good(maria, john, start=NOW + 2 * DAY + 3 * HOUR)
         asked = self.send(maria, date="2027-03-03", whole="on")
         assert (asked.status_code, self.dates(maria)) == (422, {})
-        assert "Please confirm: Please confirm that you mean this." in words(asked)
+        assert "Block it anyway: Please confirm that you mean this." in words(asked)
         assert "Wednesday, March 3, 2027, 12:00 PM-1:00 PM · John Doe" in words(asked)
         [tick] = re.findall(r'name="sure" value="([^"]*)"', asked.content.decode())
         answer = self.send(maria, date="2027-03-03", whole="on", sure=tick)

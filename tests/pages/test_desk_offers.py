@@ -155,6 +155,7 @@ class TestServices:
         made = make_service(seller, currency="EUR", cancellation_policy=policy)
         address = f"{SERVICES}{made.id}/"
         page = client.get(address).content.decode()
+        assert "What is booked keeps its price" in page
         fields = dict(re.findall(r'name="([a-z_0-9]+)" value="([^"]*)"', page)) | APPOINTMENT
         fields |= {"has_own_policy": "on", "do": "save"}
         assert client.post(address, fields | {"name": "Longer"}).status_code == 303
@@ -374,7 +375,9 @@ class TestDateWithClients:
         answer = sent(client, address, {"do": "cancel", "reason": "I am ill."})
         assert answer["Location"] == f"{SESSIONS}?done=cancel"
         assert Booking.objects.get().status == "canceled"
-        assert b"This date is canceled." in client.get(address).content
+        page = client.get(address).content.decode()
+        assert "This date is canceled." in page
+        assert "Nobody has booked yet" not in page
 
     def test_cannot_be_deleted(self, client, booked):
         answer = sent(client, f"{SESSIONS}{booked.id}/", {"do": "remove"})

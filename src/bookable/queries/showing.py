@@ -124,6 +124,10 @@ class Reading:
         unit: Literal["hour", "minute"] = "minute" if length % _ONE_HOUR else "hour"
         return format_timedelta(length, granularity=unit, threshold=100, locale=self.locale)
 
+    def rough_length(self, length: timedelta) -> str:
+        """Return a length of time rounded to the largest unit of which it has at least two."""
+        return format_timedelta(length, granularity="minute", threshold=2, locale=self.locale)
+
     @property
     def _first_weekday(self) -> int:
         return Locale.parse(self.locale).first_week_day

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from bookable.domain.booking import Booking
 from bookable.domain.calendar_files import calendar_file
+from bookable.domain.lifecycle import Status
 from bookable.domain.people import Side
 from bookable.engine.registry import program, providing
 from bookable.interfaces.http import calendar_answers
@@ -49,6 +50,10 @@ def shown(
     return page(request, "bookings/booking.html", facts, status=status, is_private=True)
 
 
+_CANCELABLE = frozenset({Status.PENDING_PAYMENT, Status.REQUESTED, Status.CONFIRMED})
+"""How bookings stand whose clients may still get something back by canceling."""
+
+
 def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, object]:
     booked, sale = found.full.booking, found.full.booking.sale
     pays = found.side is Side.CLIENT
@@ -63,7 +68,7 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "payment": "" if sale is None else money.state(sale, member),
         "to_pay": to_pay(booked, request, reading=member.reading) if pays else None,
         "receipts": [] if found.account is None else money.receipts(found.account, member),
-        "policy": [] if sale is None else money.policy(sale, member),
+        "policy": money.policy(sale, member) if sale and booked.status in _CANCELABLE else [],
         "reason": booked.cancellation_reason,
         "details": booked.details,
         "parts": _parts(found, member),

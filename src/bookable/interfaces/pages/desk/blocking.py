@@ -83,7 +83,7 @@ class BlockForm(forms.Form):
     start = _time(gettext_lazy("From"))
     end = _time(gettext_lazy("Until"))
     # The part of a date for which it was ticked: another one is asked about again.
-    sure = forms.CharField(label=gettext_lazy("Please confirm"), required=False, max_length=40)
+    sure = forms.CharField(label=gettext_lazy("Block it anyway"), required=False, max_length=40)
 
     def clean_date(self) -> Date:
         """Refuse dates too far away to be planned."""

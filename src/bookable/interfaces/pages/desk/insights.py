@@ -147,7 +147,7 @@ def _facts(found: Insights, within: Range, reading: Reading) -> dict[str, object
         "last": within.last,
         "total": sum(found.bookings.values()),
         "rates": [format_percent(each, locale=reading.locale) for each in found.rates or ()],
-        "lead": found.lead and reading.length(found.lead),
+        "lead": found.lead and reading.rough_length(found.lead),
         "booked": reading.length(found.booked),
         "open": found.open and reading.length(found.open),
         "share": _share(found, reading),
