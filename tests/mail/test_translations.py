@@ -54,6 +54,20 @@ class TestCatalogue:
         assert compiled(language) == fresh.getvalue()
 
 
+class TestMarks:
+    @pytest.mark.parametrize(
+        ("language", "wrong"),
+        [
+            pytest.param("fr", r"[ \u00a0][;:!?»]|«[ \u00a0]|'", id="fr"),
+            pytest.param("ja", r"[?!]|(?<![0-9]):(?!/)|(?<!%)\(", id="ja"),
+        ],
+    )
+    def test_are_those_of_the_language(self, language, wrong):
+        """French marks stand behind a narrow space (U+202F), Japanese ones are wide."""
+        texts = [each for m in catalogue(language) if m.id for each in _forms(m.string)]
+        assert [each for each in texts if re.search(wrong, each)] == []
+
+
 class TestTextsOfMails:
     def test_are_found(self):
         assert "Your booking is confirmed" in texts()
