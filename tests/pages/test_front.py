@@ -16,6 +16,7 @@ from tests.factories import (
     make_session,
     make_student,
     make_teacher,
+    open_daily,
 )
 from tests.identity.issuers import PASSWORD
 
@@ -141,9 +142,11 @@ class TestWhoIsFree:
 
     def test_is_asked_for_with_all_that_it_takes(self, client):
         for query, field in (
-            ("?date=2027-03-02&program=tutoring", "time"),
             ("?time=10:00&program=tutoring", "date"),
-            ("?date=2027-03-02&time=10:00", "program"),
+            ("?program=tutoring&date=2027-02-28", "date"),
+            ("?program=tutoring&date=2999-03-02", "date"),
+            ("?program=tutoring&date=9999-12-31", "date"),
+            ("?date=2027-03-02&time=quarter", "time"),
             (f"{self.FREE}&time=quarter", "time"),
             ("?program=tutoring&date=2027-02-30&time=10:00", "date"),
             ("?program=cooking", "program"),
@@ -158,6 +161,53 @@ class TestWhoIsFree:
             assert answer.status_code == 422, query
             assert f'href="#find_{field}"' in answer.content.decode(), query
 
+    def test_is_found_in_all_programmes_together(self, shown):
+        make_teacher(name="Ada", opens=time(9), closes=time(17))
+        make_mentor(name="Zoe")
+        open_daily(make_mentor(name="Eve"), time(18), time(20))
+        assert shown("?date=2027-03-02&time=10:00") == ["Ada", "Zoe"]
+
+    def test_is_found_on_a_day_by_the_first_free_time(self, client, shown):
+        make_teacher(name="Ada", opens=time(15), closes=time(17))
+        open_daily(make_mentor(name="Zoe"), time(9), time(17))
+        open_daily(make_person(Role.TEACHER, Role.MENTOR, name="Eve"), time(11), time(12))
+        make_teacher(name="Gil", opens=time(9), closes=time(9, 30))
+        assert shown("?date=2027-03-02") == ["Zoe", "Eve", "Ada"]
+        assert shown("?date=2027-03-02&program=tutoring") == ["Eve", "Ada"]
+        assert shown("?date=2027-03-02&q=ada") == ["Ada"]
+        text = client.get("/?date=2027-03-02").content.decode()
+        assert "Free on Tuesday, March 2, 2027</h2>" in text
+        assert "Tuesday, March 2, 2027, 3:00" in text
+
+    def test_is_found_today_from_now_on(self, shown):
+        set_clock(NOW.replace(hour=12))
+        make_teacher(name="Ada", opens=time(9), closes=time(12))
+        make_teacher(name="Zoe", opens=time(9), closes=time(14))
+        assert shown(f"?date={NOW:%Y-%m-%d}") == ["Zoe"]
+
+    @pytest.mark.parametrize("query", ["?date=2027-03-02", "?date=2027-03-02&time=10:00"])
+    def test_is_on_pages_across_programmes(self, client, shown, query):
+        for number in range(10):
+            make_teacher(name=f"Ada {number:02}")
+            open_daily(make_mentor(name=f"Ben {number:02}"), time(9), time(17))
+            cid = make_person(Role.TEACHER, Role.MENTOR, name=f"Cid {number:02}")
+            open_daily(cid, time(9), time(17))
+        everyone, seen, more = shown("?q="), [], query
+        while more:
+            seen += shown(more)
+            text = client.get(f"/{more}").content.decode()
+            found = re.search(r'href="(\?[^"]+)" rel="next"', text)
+            more = found[1].replace("&amp;", "&") if found else ""
+        names = [f"{name} {number:02}" for name in ("Ada", "Ben", "Cid") for number in range(10)]
+        assert everyone == names[:12]
+        assert seen == names
+
+    def test_can_be_looked_for_at_another_time_on_that_day(self, client):
+        make_teacher(name="Ada", opens=time(9), closes=time(12))
+        text = client.get("/?q=ada&date=2027-03-02&time=18:00").content.decode()
+        assert 'href="?q=ada&amp;date=2027-03-02#found"' in text
+        assert "Ada" in client.get("/?q=ada&date=2027-03-02").content.decode()
+
     @pytest.mark.parametrize(("at", "status"), [("01:30", 200), ("02:30", 422), ("03:30", 200)])
     def test_is_not_asked_for_a_time_that_the_clocks_skip(self, client, at, status):
         query = f"/?program=tutoring&date=2027-03-28&time={at}&timezone=Europe/Berlin"
@@ -168,6 +218,13 @@ class TestWhoIsFree:
         make_teacher(name="Ada", opens=time(0), closes=time(1))
         query = "?program=tutoring&date=2027-10-31&time=02:00&timezone=Europe/Berlin"
         assert shown(query) == ["Ada"]
+
+    @pytest.mark.parametrize("day", ["2027-03-27", "2027-03-28", "2027-10-31"])
+    def test_on_a_day_is_free_before_its_midnight_whatever_the_clocks_do(self, shown, day):
+        make_teacher(name="Ada", zone="Europe/Berlin", opens=time(0), closes=time(1))
+        make_teacher(name="Zoe", zone="Europe/Berlin", opens=time(23), closes=time(23, 59, 59))
+        query = f"?date={day}&minutes=30&timezone=Europe/Berlin"
+        assert shown(query) == ["Ada", "Zoe"]
 
 
 class TestProvider:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from bookable.domain.hours import exact_span
+from bookable.domain.hours import day, exact_span
 from bookable.domain.program import Program
 from bookable.domain.refusals import InvalidField, SkippedWallTime
 from bookable.domain.slots import FURTHEST_DAYS
@@ -24,8 +24,16 @@ def _entry(kind: str) -> dict[str, Any]:
     return {"attrs": {"type": kind}}
 
 
+def _time_of(on: date, zone: str) -> Span | None:
+    """Return a day as exact time, or None if it has none or is too far away to be told."""
+    try:
+        return day(on, zone)
+    except InvalidField:
+        return None
+
+
 class FindForm(forms.Form):
-    """A name or a word, a programme, and a time at which they are free."""
+    """A name or a word, a programme, and a day or a time at which they are free."""
 
     USUAL = {"minutes": "60"}
     """What is asked for unless something else is chosen."""
@@ -59,31 +67,42 @@ class FindForm(forms.Form):
         self.fields["program"].choices = [("", gettext("Everything")), *known]  # type: ignore[attr-defined]
         self.fields["minutes"].choices = lengths  # type: ignore[attr-defined]
         self.span: Span | None = None
+        """The time that is asked for."""
+        self.day: Span | None = None
+        """The day that is asked for, if it is without a time."""
 
     @property
-    def program_chosen(self) -> Program | None:
-        """The programme, or None for all of them."""
+    def programs(self) -> list[Program]:
+        """The programme that was chosen, or all of them."""
         chosen = self.cleaned_data.get("program")
-        return next((line.program for line in lines() if line.program.name == chosen), None)
+        return [line.program for line in lines() if chosen in ("", line.program.name)]
+
+    @property
+    def length(self) -> timedelta:
+        """How long they are to be free."""
+        return timedelta(minutes=self.cleaned_data.get("minutes", 0))
 
     def clean(self) -> None:
-        """Find the exact time. All of it is given, or nothing."""
+        """Find the exact time or the day, if one is given."""
         on, at = self.cleaned_data.get("date"), self.cleaned_data.get("time")
-        if on is None and at is None:
-            return
-        if on is None and "date" not in self.errors:
-            self.add_error("date", gettext("Please choose a date as well."))
-        if at is None and "time" not in self.errors:
-            self.add_error("time", gettext("Please choose a time as well."))
-        if not self.cleaned_data.get("program") and "program" not in self.errors:
-            self.add_error("program", gettext("Please choose what you would like to book then."))
         if on is not None and at is not None:
             self._set_span(datetime.combine(on, at))
+        elif on is not None and "time" not in self.errors:
+            self._set_day(_time_of(on, self._zone))
+        elif at is not None and "date" not in self.errors:
+            self.add_error("date", gettext("Please choose a date as well."))
+
+    def _set_day(self, span: Span | None) -> None:
+        if span is None or span.start > self._now + timedelta(days=FURTHEST_DAYS):
+            self.add_error("date", gettext("This date is too far away."))
+        elif span.end <= self._now:
+            self.add_error("date", gettext("This day is over."))
+        else:
+            self.day = span
 
     def _set_span(self, start: datetime) -> None:
-        length = timedelta(minutes=self.cleaned_data.get("minutes", 0))
         try:
-            span = exact_span(start, length, self._zone, field="time")
+            span = exact_span(start, self.length, self._zone, field="time")
         except SkippedWallTime:
             self.add_error("time", gettext("The clocks skip this time on that day."))
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -12,8 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from bookable.domain.hours import zone_of
-from bookable.domain.people import PROVIDER_ROLES, Actor, Role
+from bookable.domain.people import Actor, Role
 from bookable.domain.spans import Span
 from bookable.engine import clock, demo, own_handle, sandbox
 from bookable.interfaces.auth.reach import is_public
@@ -24,12 +23,11 @@ from bookable.interfaces.pages.front.lines import lines
 from bookable.interfaces.pages.front.metadata import About
 from bookable.interfaces.pages.front.readings import reading_for
 from bookable.interfaces.pages.public import kept, stale_reads
-from bookable.interfaces.pages.time_choices import remember, words_for
+from bookable.interfaces.pages.time_choices import remember
 from bookable.interfaces.pages.visitors import VISITOR, in_their_language
-from bookable.queries.first_slots import FirstWish, first_slots
-from bookable.queries.free_providers import FreePlace, FreeWish, Total, free_page
-from bookable.queries.person_pages import NamePlace
-from bookable.queries.public_directory import Card, Listing, cards, listing, place_of
+from bookable.queries.free_in_programs import DayWish, first_on, free_at, free_on
+from bookable.queries.free_providers import FreeWish
+from bookable.queries.public_directory import Card, Listing, card, listing, owner, place_of
 from bookable.queries.showing import Reading
 
 PAGE = 12
@@ -72,6 +70,7 @@ def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpRespons
     form = FindForm(FindForm.USUAL | request.GET.dict(), reading=reading, now=now)
     found = _found(form, request.GET.get("after", ""), now=now) if form.is_valid() else None
     firsts = _first_openings(form, found.cards, now=now) if found else {}
+    asked = form.span or form.day
     facts = {
         "form": form,
         "is_asked": any(request.GET.get(name) for name in form.fields if name != "minutes"),
@@ -79,9 +78,11 @@ def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpRespons
         "next": _next(request, found),
         "start": _address(request) if "after" in request.GET else "",
         "when": reading.when(form.span) if form.span else None,
+        "day": reading.when(form.day).day if form.day else "",
+        "without_time": _address(request, leave_out={"time"}) if form.span else "",
         "zone": reading.zone,
         "guess": guess,
-        "zone_words": words_for(request).zone(now.astimezone(zone_of(reading.zone))),
+        "zone_words": reading.zone_at(asked.start if asked else now),
         "about": About.of_site(),
         **_greeting(),
     }
@@ -92,17 +93,22 @@ def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpRespons
 
 def _found(form: FindForm, after: str, *, now: datetime) -> Listing:
     """Return who is found, after the provider of a handle."""
-    program, search = form.program_chosen, form.cleaned_data["q"]
+    search = form.cleaned_data["q"]
+    if form.day is not None:
+        reached = owner(after, now=now) if after else None
+        last = card(reached.person_id) if reached else None
+        return free_on(_on_the_day(form, form.day), last, limit=PAGE, now=now)
     place = place_of(after) if after else None
-    if form.span is None or program is None:
-        roles = {program.provider_role} if program else PROVIDER_ROLES
+    if form.span is None:
+        roles = {each.provider_role for each in form.programs}
         return listing(roles, search, place, limit=PAGE)
-    wish = FreeWish(program=program, span=form.span, search=search)
-    reached = FreePlace(*place, seen=0, total=Total(0, is_exact=False)) if place else None
-    free = free_page(wish, reached, limit=PAGE, by=VISITOR, now=now)
-    return Listing(
-        cards([each.uuid for each in free.people]), NamePlace(*free.end[:2]) if free.end else None
-    )
+    wishes = [FreeWish(program=each, span=form.span, search=search) for each in form.programs]
+    return free_at(wishes, place, limit=PAGE, by=VISITOR, now=now)
+
+
+def _on_the_day(form: FindForm, day: Span) -> DayWish:
+    search = form.cleaned_data["q"]
+    return DayWish(programs=form.programs, length=form.length, day=day, search=search)
 
 
 def _next(request: HttpRequest, found: Listing | None) -> str:
@@ -115,9 +121,10 @@ def _next(request: HttpRequest, found: Listing | None) -> str:
     return _address(request, after=next(handles, None) or own_handle.of(end))
 
 
-def _address(request: HttpRequest, **more: str) -> str:
+def _address(request: HttpRequest, leave_out: Collection[str] = (), **more: str) -> str:
     """Return the address of another page of what was asked for."""
-    asked = [(name, value) for name, value in request.GET.items() if name not in {"after", "lang"}]
+    left = {"after", "lang", *leave_out}
+    asked = [(name, value) for name, value in request.GET.items() if name not in left]
     return "?" + urlencode([*asked, *more.items()])
 
 
@@ -125,16 +132,12 @@ def _first_openings(
     form: FindForm, found: Sequence[Card], *, now: datetime
 ) -> Mapping[int, datetime]:
     """Return when each of some people can be booked next, unless a time was asked for."""
-    firsts: dict[int, datetime] = {}
-    chosen = form.program_chosen
-    for line in [] if form.span else lines():
-        if chosen in (None, line.program):
-            people = [each.person_id for each in found if line.program.provider_role in each.roles]
-            soon = Span(now, now + SOON)
-            wish = FirstWish(program=line.program, length=LENGTH, within=soon)
-            for person, slot in first_slots(people, wish, now=now).items():
-                firsts[person] = min(slot.start, firsts.get(person, slot.start))
-    return firsts
+    if form.span is not None:
+        return {}
+    soon = DayWish(programs=form.programs, length=LENGTH, day=Span(now, now + SOON))
+    wish = _on_the_day(form, form.day) if form.day else soon
+    people = [each.person_id for each in found]
+    return first_on(people, wish, now=now)
 
 
 def _shown(card: Card, firsts: Mapping[int, datetime], reading: Reading) -> Shown:
