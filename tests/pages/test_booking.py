@@ -250,6 +250,32 @@ class TestConflict:
         assert fill_in(client, path).status_code == 302
 
 
+class TestBookedAlready:
+    """The form stays open in another tab, or the browser goes back to it."""
+
+    def test_leads_to_the_last_page(self, client, maria):
+        form = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]
+        other_tab = fields(client.get(form))
+        made = fill_in(client, form)
+        assert client.get(form)["Location"] == made["Location"]
+        again = {**other_tab, "name": "Gina Guest", "email": "gina@example.com"}
+        assert client.post(form, again)["Location"] == made["Location"]
+        assert Booking.objects.count() == 1
+
+    def test_leads_the_person_to_it_who_was_signed_in(self, client, maria):
+        sign_in(client, make_student())
+        form = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]
+        made = fill_in(client, form)
+        assert client.get(form)["Location"] == made["Location"]
+
+    def test_leads_to_it_after_the_hold_has_ended(self, client, maria):
+        form = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]
+        set_clock(NOW + timedelta(minutes=11))
+        assert b"not kept for you any more" in client.get(form).content
+        made = fill_in(client, form)
+        assert client.get(form)["Location"] == made["Location"]
+
+
 class TestSignedIn:
     def test_books_without_saying_who_they_are(self, client, maria):
         student = make_student()

@@ -147,6 +147,12 @@ class TestBookingPage:
         assert b"Lesson" not in answer.content
         assert b"DTSTART:20270302T100000Z" in answer.content
 
+    def test_offers_no_calendar_file_once_it_is_canceled(self, lesson, student):
+        browser = browser_of(student)
+        assert b"Add to your calendar" in browser.get(at(lesson)).content
+        send(browser, at(lesson, "cancel/"))
+        assert b"Add to your calendar" not in browser.get(at(lesson)).content
+
 
 def strangers() -> list[Actor]:
     return [make_student(), make_teacher(), make_staff(), make_person(), make_buddy()]

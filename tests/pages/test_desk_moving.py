@@ -69,7 +69,8 @@ class TestMoving:
         assert answer.status_code == 302
         assert start_of(booking) == datetime(2027, 3, 3, 13, 30, tzinfo=UTC)
         says = words(desk_of(maria).get(answer["Location"]))
-        assert "John Doe , Wednesday, March 3, 2027, 2:30 PM-3:30 PM Confirmed" in says
+        moved = "It has a new time. John Doe , Wednesday, March 3, 2027, 2:30 PM-3:30 PM Confirmed"
+        assert moved in says
         assert models.LedgerReason.objects.get(entry__booking_id=booking.id).reason == "Dentist"
 
     def test_shows_the_time_that_was_proposed_for_both_sides(self, maria, john):
@@ -102,6 +103,12 @@ class TestMoving:
         assert (answer.status_code, start_of(booking)) == (422, TOMORROW_AT_TEN)
         assert says in words(answer)
         assert "Kept" in words(answer)
+
+    def test_to_the_time_that_it_has_is_told_so(self, maria, john):
+        booking = book_for_good(maria, john)
+        answer = self.move(maria, booking, date="2027-03-02", time="11:00")
+        assert answer.status_code == 422
+        assert "This is the time that the booking has now." in words(answer)
 
     @pytest.mark.parametrize(("which", "offset"), [("first", 2), ("second", 1)])
     def test_moves_to_either_time_that_the_clocks_show_twice(self, maria, john, which, offset):

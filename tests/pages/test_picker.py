@@ -94,6 +94,11 @@ class TestMonth:
         picker = shown(finding(datetime(2027, 7, 9, 9, tzinfo=UTC)))
         assert (picker.month, picker.chosen) == ("July 2027", date(2027, 7, 9))
 
+    def test_after_the_last_opening_leads_back_to_the_first(self):
+        picker = shown(finding(AT_TEN), "month=2027-06")
+        assert picker.is_empty
+        assert picker.next_free == ("?date=2027-03-05#times", "Friday, March 5, 2027")
+
     def test_of_a_provider_without_any_openings_says_so(self):
         picker = shown(finding())
         assert (picker.is_empty, picker.next_free, picker.times) == (True, None, [])

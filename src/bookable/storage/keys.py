@@ -74,6 +74,14 @@ def reserve(
     return Answer(status=record[1], body=_opened(bytes(record[2]), purpose))
 
 
+def answer(key: str, *, owner_id: int, purpose: str) -> Answer | None:
+    """Return the answer that was saved under a key, if any, unsealed for its `purpose`."""
+    record = row(_FIND, [str(owner_id), key])
+    if record is None or record[1] is None:
+        return None
+    return Answer(status=record[1], body=_opened(bytes(record[2]), purpose))
+
+
 def _opened(body: bytes, purpose: str) -> bytes:
     if not purpose:
         return body

@@ -37,7 +37,7 @@ def once(
     first address; it waits if the first is still on its way. A command that is refused frees its
     key. Raise KeyInFlight if the first takes very long, and what the command raises.
     """
-    purpose = f"form {owner} {key}"
+    purpose = _purpose(key, owner)
     reserved = _reserved(key, owner, purpose, now)
     if isinstance(reserved, Answer):
         return reserved.body.decode()
@@ -54,6 +54,16 @@ def once(
         raise
     # The transaction may have been tried twice; the last answer is the one that was committed.
     return made[-1]
+
+
+def led_to(key: str, *, owner: int = ANYBODY) -> str | None:
+    """Return the page to which a command that was carried out has led, or None."""
+    found = keys.answer(key, owner_id=owner, purpose=_purpose(key, owner))
+    return found.body.decode() if found else None
+
+
+def _purpose(key: str, owner: int) -> str:
+    return f"form {owner} {key}"
 
 
 def _reserved(key: str, owner: int, purpose: str, now: datetime) -> int | Answer:

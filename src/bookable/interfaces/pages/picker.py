@@ -146,7 +146,7 @@ class _Month:
     def picker(self) -> Picker:
         month = self.chosen.month or self.today.replace(day=1)
         found = self._found(month)
-        following = None if any(found.values()) else self._next_free(month)
+        following = None if any(found.values()) else self._free_elsewhere(month)
         # Without a month in the address, the first one with a time is looked for.
         if following is not None and self.chosen.month is None:
             month, following = following.replace(day=1), None
@@ -186,9 +186,14 @@ class _Month:
         first, last = max(month, self.today), min(_next(month) - ONE_DAY, self.furthest)
         return dict(self.find(first, last, self.chosen.zone)) if first <= last else {}
 
-    def _next_free(self, month: date) -> date | None:
-        """Return the first day after a month that has an opening."""
-        first = max(_next(month), self.today)
+    def _free_elsewhere(self, month: date) -> date | None:
+        """Return the first day after a month that has an opening, or else the first one of all."""
+        later = self._first_free(_next(month))
+        return self._first_free(self.today) if later is None and month > self.today else later
+
+    def _first_free(self, first: date) -> date | None:
+        """Return the first day that has an opening, from a day on that is not past."""
+        first = max(first, self.today)
         while first <= self.furthest:
             last = min(first + (MOST_DAYS - 1) * ONE_DAY, self.furthest)
             for on, openings in self.find(first, last, self.chosen.zone):

@@ -13,6 +13,7 @@ from bookable.domain.hours import zone_of
 from bookable.domain.refusals import InvalidField, Refusal
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
+from bookable.interfaces.http.sent_forms import ANYBODY, led_to
 from bookable.interfaces.pages.booking.answers import show
 from bookable.interfaces.pages.booking.details import DetailsForm
 from bookable.interfaces.pages.booking.held_times import Chosen
@@ -30,7 +31,13 @@ _SOON, _DAYS_SHOWN = timedelta(days=13), 3
 
 
 def fill_in(visit: Visit, *, refusal: Problem | None = None) -> HttpResponse:
-    """Show the form with which the chosen time, or a whole, is booked."""
+    """Show the form with which the chosen time, or a whole, is booked.
+
+    If it has been booked already, in another tab or before going back, lead to its last page.
+    """
+    made = _made(visit) if refusal is None else None
+    if made is not None:
+        return HttpResponseRedirect(made)
     return _form(visit, DetailsForm(visit), refusal=refusal)
 
 
@@ -56,9 +63,18 @@ def book_chosen(visit: Visit) -> HttpResponse:
         return _form(visit, form, refusal=refusal)
 
 
+def _made(visit: Visit) -> str | None:
+    """Return the last page of what was chosen, if it is booked."""
+    chosen = visit.chosen
+    if chosen is None or not chosen.hold or chosen.held_until(visit.by, now=visit.now):
+        return None
+    return led_to(chosen.key, owner=visit.by.person_id if visit.by else ANYBODY)
+
+
 def _booked(visit: Visit, form: DetailsForm, key: str) -> str:
     """Book, and return the address of the last page. A hold that has ended is done without."""
     chosen = _picked(visit)
+    key = (chosen and chosen.key) or key
     if chosen is not None and chosen.held_until(visit.by, now=visit.now) is None:
         chosen = replace(chosen, hold=None)
     try:

@@ -64,6 +64,14 @@ class Chosen:
         return HoldRef(self.hold, self.visitor) if self.hold else None
 
     @property
+    def key(self) -> str:
+        """The key under which it is booked, once however many tabs show it; empty without a hold.
+
+        Only who has the address knows it.
+        """
+        return f"{self.hold.hex}{self.visitor.hex if self.visitor else ''}" if self.hold else ""
+
+    @property
     def signed(self) -> str:
         """What was chosen, as it stands in an address."""
         ends = [int(at.timestamp()) for at in (self.span.start, self.span.end)]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from bookable.domain.booking import Booking
 from bookable.domain.calendar_files import calendar_file
-from bookable.domain.lifecycle import Status
+from bookable.domain.lifecycle import HOLDS_TIME, Status
 from bookable.domain.people import Side
 from bookable.engine.registry import program, providing
 from bookable.interfaces.http import calendar_answers
@@ -74,6 +74,7 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "parts": _parts(found, member),
         "whole": found.full.surroundings.parent,
         "history": histories.told(found.history, member),
+        "has_file": booked.span is not None and booked.status in HOLDS_TIME,
         "can_rate": found.can_rate,
         "rating": found.rating,
     }

@@ -123,6 +123,11 @@ class Moving:
         is_seat = sale is not None and sale.session is not None
         return Step.RESCHEDULE in self.full.steps and not is_seat
 
+    def is_as_seen(self, form: MoveForm) -> bool:
+        """Whether it stands as it did when its form was shown, which is then sent for the first
+        time."""
+        return bool(form.cleaned_data["seen"] == self.full.surroundings.version)
+
     def to(self, start: datetime) -> Span:
         """Return the time of the booking with another start."""
         return Span(start, start + self.full.booking.time.length)
@@ -148,6 +153,9 @@ def move(request: HttpRequest, ref: UUID, *, by: Actor) -> HttpResponse:
         return _shown(request, moving, _filled(request, moving))
     form = MoveForm(request.POST.dict(), reading=reading_of(by))
     if not form.is_valid() or form.start is None:
+        return _shown(request, moving, form, status=422)
+    if form.start == moving.full.booking.span.start and moving.is_as_seen(form):
+        form.add_error("time", gettext("This is the time that the booking has now."))
         return _shown(request, moving, form, status=422)
     is_asked = form.cleaned_data["outside"] != _named(form.start)
     if is_asked and moving.can_move and moving.is_outside(form.start):
