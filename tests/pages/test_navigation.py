@@ -32,6 +32,12 @@ class TestNavigation:
         assert '<li><a href="/desk/" aria-current="page">Desk</a></li>' in shown("/desk/")
         assert '<li><a href="/desk/">Desk</a></li>' in shown("/sign-out/")
 
+    def test_is_by_the_name_in_the_settings(self, shown):
+        text = shown("/me/settings/")
+        assert '<a class="who" href="/me/settings/" aria-current="page">' in text
+        assert '<li><a href="/me/">' in text
+        assert '<li><a href="/me/" aria-current="page">' in shown("/me/")
+
     @pytest.mark.parametrize(
         ("roles", "leads"),
         [

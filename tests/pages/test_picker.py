@@ -44,9 +44,9 @@ def finding(*starts: datetime):
     return find
 
 
-def shown(find, query: str = "", *, zone: str = "UTC", language: str = "en", **more):
+def shown(find, query: str = "", *, zone: str = "UTC", language: str = "en", near=None, **more):
     with translation.override(language):
-        return pick(request_of(query, **more), find, zone=zone, now=NOW)
+        return pick(request_of(query, **more), find, zone=zone, near=near, now=NOW)
 
 
 AT_TEN = datetime(2027, 3, 5, 10, tzinfo=UTC)
@@ -84,6 +84,14 @@ class TestMonth:
     def test_ends_where_nothing_can_be_booked(self):
         picker = shown(finding(AT_TEN), "month=2029-02")
         assert picker.later == ""
+
+    def test_of_a_booking_is_shown_at_first_and_its_day_if_it_has_openings(self):
+        may = datetime(2027, 5, 20, 9, tzinfo=UTC)
+        find = finding(AT_TEN, datetime(2027, 5, 4, 9, tzinfo=UTC), may)
+        assert shown(find, near=may).chosen == date(2027, 5, 20)
+        assert shown(find, near=may + timedelta(days=1)).chosen == date(2027, 5, 4)
+        assert shown(find, "month=2027-03", near=may).chosen == AT_TEN.date()
+        assert shown(find, near=NOW - timedelta(days=40)).chosen == AT_TEN.date()
 
     def test_without_openings_leads_to_the_next_one(self):
         picker = shown(finding(datetime(2027, 7, 9, 9, tzinfo=UTC)), "month=2027-03")

@@ -15,7 +15,7 @@ from bookable.domain.account_links import SignUp
 from bookable.domain.languages import LANGUAGES
 from bookable.interfaces.http import unknown
 from bookable.interfaces.pages.appearance import logo_address, style_address
-from bookable.interfaces.pages.navigation import entries
+from bookable.interfaces.pages.navigation import entries, is_in_settings
 from bookable.interfaces.pages.visitors import in_their_language, is_signed_in
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -73,6 +73,7 @@ def _around(request: HttpRequest) -> dict[str, object]:
         "direction": "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr",
         "languages": _languages(request),
         "navigation": entries(request),
+        "is_in_settings": is_in_settings(request),
         "person": request.user if is_signed_in(request) else None,
         "signs_up": settings.BOOKABLE_SIGN_UP is SignUp.OPEN,
     }

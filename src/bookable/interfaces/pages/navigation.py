@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+SETTINGS = "/me/settings/"
+
+
 class Entry(NamedTuple):
     """A page by the name of its route, and the roles to which it is shown."""
 
@@ -44,8 +47,15 @@ def entries(request: HttpRequest) -> list[tuple[str, StrOrPromise, bool]]:
     return [(to, each.label, _is_at(request.path, to)) for to, each in shown if to]
 
 
+def is_in_settings(request: HttpRequest) -> bool:
+    """Whether a visitor is in their settings, to which their name leads."""
+    return request.path.startswith(SETTINGS)
+
+
 def _is_at(path: str, address: str) -> bool:
-    return path == address or (address != "/" and path.startswith(address))
+    return path == address or (
+        address != "/" and path.startswith(address) and not path.startswith(SETTINGS)
+    )
 
 
 def _address(name: str) -> str:

@@ -102,12 +102,15 @@ def pick(
     clock: str = "",
     keeps: Collection[str] = (),
     form: TimeForm | None = None,
+    near: datetime | None = None,
     now: datetime,
 ) -> Picker:
     """Return a month in which a visitor can choose a time.
 
     `zone` and `clock` are those of visitors who have not chosen any. The parameters `keeps` stay in
-    the addresses. Raise InvalidField or SkippedWallTime for what cannot be read.
+    the addresses. At first the day of `near` is shown, if that is ahead, or else today.
+
+    Raise InvalidField or SkippedWallTime for what cannot be read.
     """
     kept = {ZONE, CLOCK, "lang", *keeps}
     return _Month(
@@ -117,6 +120,7 @@ def pick(
         words=words_for(request, usual_clock=clock),
         kept={name: str(value) for name, value in request.GET.items() if name in kept},
         form=form,
+        near=near,
     ).picker()
 
 
@@ -130,10 +134,18 @@ class _Month:
     words: TimeWords
     kept: Mapping[str, str]
     form: TimeForm | None
+    near: datetime | None
 
     @property
     def today(self) -> date:
         return self.now.astimezone(zone_of(self.chosen.zone)).date()
+
+    @property
+    def usual(self) -> date:
+        """The day that is shown while nothing is chosen."""
+        if self.near is None:
+            return self.today
+        return max(self.today, self.near.astimezone(zone_of(self.chosen.zone)).date())
 
     @property
     def furthest(self) -> date:
@@ -144,14 +156,14 @@ class _Month:
         return "?" + urlencode({**self.kept, **chosen})
 
     def picker(self) -> Picker:
-        month = self.chosen.month or self.today.replace(day=1)
+        month = self.chosen.month or self.usual.replace(day=1)
         found = self._found(month)
         following = None if any(found.values()) else self._free_elsewhere(month)
         # Without a month in the address, the first one with a time is looked for.
         if following is not None and self.chosen.month is None:
             month, following = following.replace(day=1), None
             found = self._found(month)
-        on = self.chosen.on or next((each for each, free in found.items() if free), None)
+        on = self.chosen.on or self._first_shown(found)
         times = found.get(on, ()) if on else ()
         wanted = next((each for each in times if each.span.start == self.chosen.at), None)
         shown = self._local(times[0] if times else None) or self._noon(on or month)
@@ -180,6 +192,12 @@ class _Month:
             here=self.address(**({"date": on.isoformat()} if on else {})),
             form=self.form,
         )
+
+    def _first_shown(self, found: Mapping[date, Sequence[Opening]]) -> date | None:
+        """Return the usual day if it has an opening, or the first one of a month that has."""
+        if found.get(self.usual):
+            return self.usual
+        return next((each for each, free in found.items() if free), None)
 
     def _found(self, month: date) -> dict[date, Sequence[Opening]]:
         """Return the openings of each day of a month that is not past."""

@@ -54,14 +54,15 @@ def pick_another_time(
     reading: Reading,
     now: datetime,
 ) -> Picker:
-    """Return the month with the times to which a booking could be moved.
+    """Return the month of a booking with the times to which it could be moved.
 
     A time that is chosen comes back in the address, so that a question can be asked first.
 
     Raise InvalidField or SkippedWallTime for an address that cannot be read.
     """
     find = partial(other_times, booking, by=by, now=now)
-    asked: Any = {"zone": reading.zone, "clock": reading.hours, "now": now}
+    near = booking.span.start if booking.span else None
+    asked: Any = {"zone": reading.zone, "clock": reading.hours, "near": near, "now": now}
     return pick(request, find, **asked)
 
 

@@ -24,6 +24,15 @@
     if (booked) tell("booked", { booking: booked.dataset.booked, status: booked.dataset.status });
   }
 
+  // From the heading as well, since it has the focus once a month was turned.
+  document.querySelector(".month")?.addEventListener("keydown", (event) => {
+    const turn = { PageUp: "prev", PageDown: "next" }[event.key];
+    if (!turn || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (!event.target.closest("table, #month")) return;
+    document.querySelector(`.month a[rel~=${turn}]`)?.click();
+    event.preventDefault();
+  });
+
   // https://www.w3.org/WAI/ARIA/apg/patterns/grid/: one stop for Tab, and arrows inside.
   const table = document.querySelector("table[data-days]");
   if (!table) return;
@@ -53,10 +62,7 @@
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const index = days.indexOf(event.target);
     const week = days.slice(index - (index % 7), index - (index % 7) + 7).filter(Boolean);
-    const turn = { PageUp: "prev", PageDown: "next" }[event.key];
-    if (turn) {
-      document.querySelector(`.month a[rel~=${turn}]`)?.click();
-    } else if (event.key === "Home" || event.key === "End") {
+    if (event.key === "Home" || event.key === "End") {
       go(week.at(event.key === "Home" ? 0 : -1));
     } else if (event.key in steps) {
       const step = steps[event.key];
