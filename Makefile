@@ -31,11 +31,12 @@ up: install
 install: .venv/.installed
 	@:
 
-# One file, or one test: make test ARGS="tests/runtime -k doctor"
+# One file, or one test: make test ARGS="tests/runtime -k doctor". Twice as many processes as small
+# machines have processors: half of the tests wait for servers.
 test: lint
 	@command -v chromium chromium-browser > /dev/null || \
 		echo "Browser tests are skipped: they need Chromium (apt-get install chromium)"
-	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
+	@$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
 
 # While changing a rule. Two processes, since that is what small machines have.
 fast: .venv/.testable

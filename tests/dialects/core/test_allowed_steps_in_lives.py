@@ -292,7 +292,13 @@ def lives(examples: int, *, same: bool) -> Any:
     )
 
 
-@pytest.mark.parametrize("program", LIVES)
+@pytest.mark.parametrize(
+    "program",
+    [
+        *("marketplace", "buddies"),
+        *(pytest.param(each, marks=pytest.mark.long) for each in ("tutoring", "mentoring")),
+    ],
+)
 class TestAllowedStepsInRandomLives:
     @lives(2, same=True)
     @given(data=st.data())

@@ -39,6 +39,7 @@ WISH = {
     "duration_minutes": 60,
     "notes": "Fractions",
 }
+QUICK = ["before", "after"]
 
 
 @pytest.fixture
@@ -63,7 +64,14 @@ def without_what_is_made_up(answer):
     return {name: shown[name] for name in shown if name not in {"instance"}}
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment",
+    # Of the quick ones most steps can be taken at the first, and others at the second.
+    [
+        *QUICK,
+        *(pytest.param(each, marks=pytest.mark.long) for each in MOMENTS if each not in QUICK),
+    ],
+)
 @pytest.mark.parametrize("make", [*MADE, workshop, course_part], ids=lambda make: make.__name__)
 class TestDryRunOfEachStep:
     def test_answers_what_the_step_then_answers(self, make, moment, call, at):
