@@ -57,6 +57,23 @@ class TestEveryWrongField:
         assert pointers(john.post("bookings", body)) == ["/duration_minutes", "/provider", "/start"]
 
     @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [
+            ("POST", f"bookings/{SOME}/links", {"allow": ["fly"], "expires_at": "x"}),
+            ("POST", f"bookings/{SOME}/links", {"allow": None, "expires_at": "x", "more": 1}),
+            ("POST", "series", {"program": "chess", "start": "x", "repeat": None}),
+            ("POST", "series", {"program": "chess", "start": "x", "repeat": {"count": 1}}),
+            ("PUT", "people/{mary}/hours", {"timezone": "Mars", "weekly": 5, "dates": {"x": []}}),
+        ],
+    )
+    def test_is_named_beside_a_list_or_an_object_that_cannot_be_read(
+        self, call, method, path, body
+    ):
+        mary = make_teacher()
+        named = pointers(call(mary).send(method, path.format(mary=mary.uuid), body))
+        assert sorted({each.split("/")[1] for each in named}) == sorted(body)
+
+    @pytest.mark.parametrize(
         ("path", "query", "expected"),
         [
             (

@@ -73,7 +73,14 @@ def _leave_out(given: dict[str, Any], place: FieldPath) -> None:
 
 
 def _stand_in(kind: Any) -> Any:
-    return next((_STAND_INS[each] for each in _choices(kind) if each in _STAND_INS), None)
+    for each in _choices(kind):
+        if each in _STAND_INS:
+            return _STAND_INS[each]
+        if get_origin(each) is list:
+            return []
+        if _is_struct(each) and not any(field.required for field in structs.fields(each)):
+            return each()
+    return None
 
 
 _STAND_INS: Mapping[Any, Any] = {str: "", int: 1, UUID: UUID(int=0)}
