@@ -180,8 +180,11 @@ class TestBookingOfAService:
         }
         assert created(call(john).post("bookings", wish))["session"] == str(session.uuid)
         problem(call(make_client()).post("bookings", wish), 409, "seats_taken")
-        wrong = call(john).post("bookings", {**wish, "start": AT_TEN})
-        assert problem(wrong, 422, "invalid")["errors"][0]["pointer"] == "/start"
+        wrong = call(john).post("bookings", {**wish, "start": AT_TEN, "duration_minutes": 60})
+        assert problem(wrong, 422, "invalid")["errors"] == [
+            {"pointer": "/start", "detail": "comes from the session"},
+            {"pointer": "/duration_minutes", "detail": "comes from the session"},
+        ]
 
     @pytest.mark.parametrize("kind", ["course", "package", "bundle"])
     def test_of_other_kinds_is_made_as_a_whole(self, call, kind):
@@ -192,6 +195,11 @@ class TestBookingOfAService:
         if kind == "course":
             make_session(sold)
         wish = {"program": "marketplace", "service": str(sold.uuid)}
+        for field, value in (("start", AT_TEN), ("duration_minutes", 60)):
+            wrong = problem(call(john).post("bookings", wish | {field: value}), 422, "invalid")
+            assert wrong["errors"] == [
+                {"pointer": f"/{field}", "detail": f"is not taken for a {kind}"}
+            ]
         assert created(call(john).post("bookings", wish))["service"]["id"] == str(sold.uuid)
 
     def test_may_be_paid_by_a_credit(self, call):

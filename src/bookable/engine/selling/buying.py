@@ -66,8 +66,7 @@ def buy(
 
     def step() -> Booking:
         purchase = _purchase(asked, kinds, program, by, buyer, now)
-        buy_it = buy_from_any if asked.by_any else _BUY_BY_KIND[purchase.service.kind]
-        booking = buy_it(purchase)
+        booking = _bought(purchase)
         if receipt is not None:
             receipt.write(booking)
         steps = [partial(take, booking) for take in purchase.last]
@@ -79,6 +78,21 @@ def buy(
         return booking
 
     return with_retries(lambda: transact(step))
+
+
+def _bought(purchase: Purchase) -> Booking:
+    if purchase.asked.by_any:
+        return buy_from_any(purchase)
+    _refuse_time(purchase)
+    return _BUY_BY_KIND[purchase.service.kind](purchase)
+
+
+def _refuse_time(purchase: Purchase) -> None:
+    """Raise InvalidField for a start or a length of what has its time from sessions, or none."""
+    asked, kind = purchase.asked, purchase.service.kind
+    for field, value in (("start_time", asked.start), ("duration", asked.length)):
+        if value is not None and kind is not Kind.INDIVIDUAL:
+            raise InvalidField(field, f"is not taken for a {kind}")
 
 
 def _purchase(

@@ -77,6 +77,10 @@ def _misfits(body: given.BookingIn, rules: Program) -> Iterator[InvalidField]:
     for name in _REQUIRED[rules.subject]:
         if getattr(body, name) is None:
             yield InvalidField(name, "is required")
+    if body.session is not None and rules.subject is Subject.SERVICE:
+        for name in ("start", "duration_minutes"):
+            if getattr(body, name) is not None:
+                yield InvalidField(name, "comes from the session")
 
 
 ANY = "any"
@@ -111,8 +115,6 @@ def _request(body: given.BookingIn, rules: Program, by: Actor) -> Request:
 
 
 def _order(body: given.BookingIn, rules: Program, by: Actor) -> Order:
-    if body.session is not None and body.start is not None:
-        raise InvalidField("start", "comes from the session")
     return Order(
         **_common(body, "service", "session", "location"),
         by=_provider(body, rules),
