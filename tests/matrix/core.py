@@ -205,7 +205,7 @@ ROWS = [
     _row("POST", "bookings/{lesson}/cancel", **SIDES, statements=9),
     _row("POST", "bookings/{lesson}/reschedule", MOVE, **SIDES, statements=13),
     _row("POST", "bookings/{lesson}/start", **NOT_HERE),
-    _row("POST", "bookings/{draft}/submit", **SUBMITTERS, statements=15),
+    _row("POST", "bookings/{draft}/submit", **SUBMITTERS, statements=16),
     _row("POST", "bookings/{begin}/no-show", **PROVIDERS, now=BEGUN, statements=9),
     _row("POST", "bookings/{pair}/dispute", **SIDES, now=BEGUN + 2 * DAY, statements=8),
     _row("POST", "bookings/{lesson}/complete", **SIDES, now=OVER, statements=8),

@@ -120,7 +120,7 @@ ROWS = [
         statements=8,
     ),
     row("DELETE", "bookings/{talk}/", **inside(204), statements=9),
-    row("POST", "bookings/{draft}/submit/", **inside(provider=403), statements=13),
+    row("POST", "bookings/{draft}/submit/", **inside(provider=403), statements=14),
     row("POST", "bookings/{talk}/confirm/", **inside(), statements=6),
     row("POST", "bookings/{unpaid}/confirm/", **inside(400)),
     row("POST", "bookings/{talk}/start/", **HERS, now=BEGUN, statements=7),

@@ -34,7 +34,7 @@ from bookable.engine.registry import program as program_named
 from bookable.engine.retrying import Retry, with_retries
 from bookable.engine.saving import confirm_if_nothing_owed, save
 from bookable.engine.switching import move_to_session
-from bookable.storage import booking_rows, ledger, work
+from bookable.storage import booking_rows, claims, ledger, work
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
 from bookable.storage.new_bookings import NewBooking
@@ -117,6 +117,9 @@ def perform(
             decision = make_room(decision, command.step, before=before, program=rules, now=now)
         # Drafts do not count as open bookings, so the limit applies when one is submitted.
         if command.step is Step.SUBMIT and decision.booking.hold_until is not None:
+            # Requests and purchases lock calendars before clients, too: no deadlock.
+            if decision.booking.holds_time:
+                claims.lock_calendars_of(decision.booking.id)
             client = decision.booking.client.person_id
             work.refuse_too_many_open(client, at_most=rules.most_open, now=now)
         decision = replace(decision, booking=with_meeting(decision.booking, program=rules))

@@ -24,7 +24,7 @@ def move(booking: Booking) -> None:
     has one. The rows of the calendars are locked first: without the lock two moves on one calendar
     could each wait for the claim of the other.
     """
-    calendars = _lock_calendars_of(booking.id)
+    calendars = lock_calendars_of(booking.id)
     execute(*released(booking.id))
     span = booking.time
     claimed = rows(_CLAIM, [span.start, span.end, booking.id, booking.hold_until, calendars])
@@ -44,7 +44,12 @@ def extend(booking: Booking) -> None:
     )
 
 
-def _lock_calendars_of(booking_id: int) -> list[int]:
+def lock_calendars_of(booking_id: int) -> list[int]:
+    """Lock the calendars that a booking takes up, and return their ids.
+
+    They are locked after the booking, and before the row of its client, as by requests, purchases
+    and holds.
+    """
     records = rows(
         "SELECT c.id FROM booking b JOIN calendar c ON c.room_id = b.room_id OR c.person_id ="
         " ANY (ARRAY[b.provider_id, CASE WHEN b.match_id IS NOT NULL THEN b.client_id END])"
