@@ -365,7 +365,7 @@ class TestDateWithClients:
         seat.refresh_from_db()
         assert (seat.status, seat.paid_cents) == ("confirmed", 5_000)
         page = client.get(address).content.decode()
-        assert "$50.00 go back to them." in page
+        assert "$50.00 go back to them. What was not paid online you give back yourself." in page
 
     def test_is_canceled_with_what_it_does_told_before(self, client, booked):
         address = f"{SESSIONS}{booked.id}/"
