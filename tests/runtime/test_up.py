@@ -150,14 +150,17 @@ class TestCommandBesideASandbox:
 
 
 class TestDoctorBesideUp:
-    def test_reports_only_the_sandbox_and_missing_mail(self, bookable: Running) -> None:
+    def test_warns_of_the_sandbox_and_of_missing_mail_and_administrators_only(
+        self, bookable: Running
+    ) -> None:
         done = bookable.run("doctor")
         assert (done.returncode, done.stderr) == (0, "")
         grades = dict(
             reversed(line.split(":")[0].split(maxsplit=1)) for line in done.stdout.splitlines()
         )
-        assert (grades.pop("sandbox"), grades.pop("mail")) == ("warn", "warn")
-        assert set(grades.values()) == {"ok"}
+        missing = {name for name, grade in grades.items() if grade != "ok"}
+        assert missing == {"sandbox", "mail", "administrators"}
+        assert {grades[name] for name in missing} == {"warn"}
 
 
 class TestKilledChild:
