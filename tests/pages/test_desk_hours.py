@@ -73,6 +73,13 @@ class TestHoursEditor:
             date(2027, 12, 24) + timedelta(days=number) for number in range(14)
         ]
 
+    def test_names_the_buttons_and_fields_of_dates_that_are_not_chosen_yet(self, desk):
+        page = sent(desk, {"d0-first": "", "d0-0-start": "9", "d0-0-end": "5 pm"}, do="add:d0")
+        names = re.findall(r'name="d0-\d-start".* aria-label="([^"]*)"', page.content.decode())
+        assert names == ["Other dates, from", "Other dates, from"]
+        assert b'aria-label="Add hours: Other dates"' in page.content
+        assert b'aria-label="Remove these dates: Other dates"' in page.content
+
     def test_shows_what_is_saved(self, desk):
         typed = {**MONDAY_TO_FRIDAY, "d0-first": "2027-12-24", "d0-last": "2028-01-06"}
         sent(desk, typed)

@@ -81,6 +81,7 @@ class TestEditingHours:
         expect(page.get_by_label("Day, or first day")).to_have_value("2027-12-24")
         expect(saturday.get_by_label("Saturday, from").nth(1)).to_have_value("7:00 PM")
         saturday.get_by_role("button", name="Remove").first.click()
+        expect(page.get_by_text("Saved.")).to_have_count(0)
         _saved(page)
         expect(saturday.get_by_label("Saturday, from")).to_have_count(1)
 

@@ -37,4 +37,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
-    return page(request, "link_ended.html", {"again": SETTINGS}, status=410, is_private=True)
+    return page(
+        request,
+        "link_ended.html",
+        {"again": SETTINGS, "sign_in": "/sign-in/"},
+        status=410,
+        is_private=True,
+    )

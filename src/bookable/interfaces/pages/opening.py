@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import get_backends, login
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from bookable.domain.account_links import Purpose, SignUp
 from bookable.domain.refusals import InvalidField, TooManyAttempts
 from bookable.engine import clock, opening_accounts
-from bookable.engine.opening_accounts import Owner
+from bookable.engine.opening_accounts import AccountLink, Owner
 from bookable.engine.throttles import Throttle
 from bookable.interfaces.auth.hashing import sign_in_permit
 from bookable.interfaces.http.throttling import spend_from
@@ -57,7 +58,7 @@ def open_account(request: HttpRequest, purpose: Purpose, token: str) -> HttpResp
     if owner is None:
         raise Http404
     if not owner.link.is_open(now):
-        return _ended(request, purpose)
+        return _ended(request, owner.link)
     person = None if owner.account is None else owner.account.actor
     if request.method != "POST":
         return _opening(request, OpeningForm(person=person), owner)
@@ -92,7 +93,7 @@ def _ask(request: HttpRequest, purpose: Purpose, template: str) -> HttpResponse:
                 NOT_MAILABLE,
             )
         else:
-            return HttpResponseRedirect("?sent")
+            return HttpResponseRedirect(f"?sent&{_onto(onward(request))}".rstrip("&"))
     return _address(request, template, form, status=422)
 
 
@@ -117,10 +118,21 @@ def _opened(request: HttpRequest, form: OpeningForm, owner: Owner) -> HttpRespon
         owner.link.id, name=given.get("name", ""), password=password, now=clock.now()
     )
     if person_id is None:
-        return _ended(request, owner.link.purpose)
+        return _ended(request, owner.link)
     person = _user(person_id)
     login(request, person)
     return HttpResponseRedirect(owner.link.onward or start(person.roles))
+
+
+def _onto(onward: str) -> str:
+    """Return the parameter with the page on which a person goes on, if there is one."""
+    return urlencode({"next": onward}) if onward else ""
+
+
+def _has_password(owner: Owner) -> bool:
+    """Return whether an address has an account with which one signs in. A guest's has none."""
+    account = owner.account
+    return account is not None and _user(account.actor.person_id).has_usable_password()
 
 
 def _user(person_id: int) -> Any:
@@ -128,12 +140,14 @@ def _user(person_id: int) -> Any:
     return backend.get_user(person_id)
 
 
-def _ended(request: HttpRequest, purpose: Purpose) -> HttpResponse:
-    facts = {"again": "/sign-up/" if purpose is Purpose.VERIFY else "/forgot/"}
+def _ended(request: HttpRequest, link: AccountLink) -> HttpResponse:
+    again = "/sign-up/" if link.purpose is Purpose.VERIFY else "/forgot/"
+    query = f"?{onto}" if (onto := _onto(link.onward)) else ""
+    facts = {"again": again + query, "sign_in": f"/sign-in/{query}"}
     return page(request, "link_ended.html", facts, status=410, is_private=True)
 
 
 def _opening(request: HttpRequest, form: Form, owner: Owner, *, status: int = 200) -> HttpResponse:
-    is_new = owner.account is None or owner.link.purpose is Purpose.INVITE
+    is_new = owner.link.purpose is Purpose.INVITE or not _has_password(owner)
     facts = {"form": form, "email": owner.link.email, "is_new": is_new}
     return page(request, "open_account.html", facts, status=status, is_private=True)

@@ -67,6 +67,11 @@ class Group:
     wrong_last: str = ""
 
     @property
+    def title(self) -> str:
+        """What people read and hear: dates that are still to be chosen have no label."""
+        return self.label or gettext("Other dates")
+
+    @property
     def next_name(self) -> str:
         """The name of a line that is added."""
         taken = [int(line.name.rpartition("-")[2]) for line in self.lines]
@@ -131,9 +136,7 @@ class HoursForm:
     def mistakes(self) -> list[tuple[str, str, str]]:
         """Each field with a mistake, whose it is, and the mistake."""
         return [
-            (name, group.label or gettext("Other dates"), wrong)
-            for group in self.groups
-            for name, wrong in group.mistakes
+            (name, group.title, wrong) for group in self.groups for name, wrong in group.mistakes
         ]
 
     def plan(self, kept: Mapping[date, Stretches]) -> HoursPlan | None:

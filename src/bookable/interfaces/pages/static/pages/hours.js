@@ -5,7 +5,12 @@ for (const form of document.querySelectorAll("[data-hours]")) {
   const words = form.querySelector("[data-words]").dataset;
   const fresh = (kind) => form.querySelector(`template[data-new=${kind}]`).content.firstElementChild.cloneNode(true);
   const groupOf = (element) => element.closest("[data-group]");
-  const say = (text) => { form.querySelector("[data-said]").textContent = text; };
+  // What was said about the hours as they were saved is not true of what is typed from now on.
+  const change = () => { document.querySelector("[data-saved]")?.remove(); };
+  const say = (text) => {
+    change();
+    form.querySelector("[data-said]").textContent = text;
+  };
   let last = 1000;
 
   const show = (group) => {
@@ -73,6 +78,7 @@ for (const form of document.querySelectorAll("[data-hours]")) {
     },
   };
 
+  form.addEventListener("input", change);
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=do]");
     const act = acts[button?.value.split(":")[0]];
