@@ -247,7 +247,7 @@ ROWS = [
         "free?program=tutoring&start=2027-03-02T10:00:00Z&duration_minutes=60&search=corelessons",
         everyone=200,
         keyed=200,
-        statements=4,
+        statements=3,
     ),
     _row("GET", "services?provider={teacher}", everyone=200, keyed=200, statements=2),
     _row("GET", "services/{service}", everyone=200, keyed=200, statements=3),
@@ -256,7 +256,7 @@ ROWS = [
         "GET",
         "openings?program=tutoring&duration_minutes=60&search=corelessons",
         everyone=200,
-        statements=6,
+        statements=4,
     ),
     row("GET", "insights?from=2027-03-01&to=2027-03-07", everyone=200, statements=6),
     _row(

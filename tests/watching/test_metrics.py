@@ -76,7 +76,7 @@ class TestJobQueueMetrics:
             cursor.execute("DELETE FROM procrastinate_jobs")
 
     def test_show_how_long_a_job_has_waited(self, maria, numbers):
-        jobs.defer(jobs.NOTIFY, entry_id=1)
+        jobs.defer(jobs.RELAY, entry_id=1)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_events SET at = at - interval '90 seconds'")
         found = numbers()
@@ -84,7 +84,7 @@ class TestJobQueueMetrics:
         assert found['bookable_oldest_job_seconds{queue="effects"}'] == pytest.approx(90, abs=30)
 
     def test_do_not_count_a_later_job_as_late(self, maria, numbers):
-        jobs.defer(jobs.NOTIFY, entry_id=1)
+        jobs.defer(jobs.RELAY, entry_id=1)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'")
         found = numbers()
