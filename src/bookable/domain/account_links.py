@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
+LASTS = timedelta(hours=1)
+"""How long a link works. It also works only once. Who comes later is sent another one."""
+
 
 class Purpose(StrEnum):
     """Why a link was sent."""
@@ -17,14 +20,6 @@ class Purpose(StrEnum):
     """Staff invited them."""
     ADDRESS = "address"
     """A person who has an account wants to sign in with the address."""
-
-
-def lasts(purpose: Purpose) -> timedelta:
-    """Return how long a link works. It also works only once.
-
-    Those who asked for a link wait for it. An invitation comes unasked, and may lie over a weekend.
-    """
-    return timedelta(days=7) if purpose is Purpose.INVITE else timedelta(hours=1)
 
 
 OPENING = (Purpose.VERIFY, Purpose.RESET, Purpose.INVITE)

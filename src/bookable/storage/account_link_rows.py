@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.core import signing
 
-from bookable.domain.account_links import Purpose, lasts
+from bookable.domain.account_links import LASTS, Purpose
 from bookable.storage.sql import execute, one, row, rows
 
 
@@ -57,7 +57,7 @@ def add(
     now: datetime,
 ) -> int:
     """Note a link to mail, and return its id."""
-    values = [purpose, email, person_id, locale, timezone, onward, now, now + lasts(purpose)]
+    values = [purpose, email, person_id, locale, timezone, onward, now, now + LASTS]
     return int(one(_ADD, values)[0])
 
 
