@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -103,6 +105,12 @@ class TestChoosingATime:
         chosen = choose(client, address(maria, duration="75"), TOMORROW_AT_TEN)
         assert Hold.objects.get().ends_at == TOMORROW_AT_TEN + timedelta(minutes=75)
         assert "duration=75" in chosen["Location"]
+
+    def test_in_another_length_stays_on_its_day(self, client, maria):
+        wanted = sent(TOMORROW_AT_TEN)
+        page = html.unescape(text(client.get(address(maria, time=wanted))))
+        (longer,) = re.findall(r'href="([^"]*duration=90)"', page)
+        assert re.search(f'value="{wanted}" class="wanted"', text(client.get(longer)))
 
     @pytest.mark.parametrize(
         "query", [{"duration": "0"}, {"duration": "x"}, {"date": "soon"}, {"timezone": "Mars"}]

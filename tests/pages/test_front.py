@@ -36,7 +36,7 @@ def shown(client):
     def names(query: str = "", **more: str) -> list[str]:
         answer = client.get(f"/{query}", **more)
         assert answer.status_code == 200, answer.content.decode()
-        return re.findall(r'<h3><a href="/p/[^"]+/">([^<]+)</a>', answer.content.decode())
+        return re.findall(r'<h3><a href="/p/[^"]+">([^<]+)</a>', answer.content.decode())
 
     return names
 
@@ -201,6 +201,24 @@ class TestWhoIsFree:
         names = [f"{name} {number:02}" for name in ("Ada", "Ben", "Cid") for number in range(10)]
         assert everyone == names[:12]
         assert seen == names
+
+    @pytest.mark.parametrize(
+        ("asked", "wish"),
+        [
+            ("date=2027-03-02", "?date=2027-03-02&duration=90"),
+            ("date=2027-03-02&time=10:00", "?time=2027-03-02T09%3A00Z&duration=90"),
+        ],
+    )
+    def test_is_booked_at_the_time_that_was_asked_for(self, client, asked, wish):
+        make_teacher(name="Ada", opens=time(9), closes=time(17))
+        zone = "&minutes=90&timezone=Europe/Berlin"
+        found = html.unescape(client.get(f"/?{asked}{zone}").content.decode())
+        assert f'<a href="/p/ada/{wish}">Ada' in found
+        provider = html.unescape(client.get(f"/p/ada/{wish}").content.decode())
+        assert f'href="/p/ada/book/tutoring/{wish}"' in provider
+        page = client.get(f"/p/ada/book/tutoring/{wish}").content.decode()
+        assert '<h2 id="times" tabindex="-1">Tuesday, March 2, 2027</h2>' in page
+        assert ('class="wanted"' in page) is ("time" in wish)
 
     def test_can_be_looked_for_at_another_time_on_that_day(self, client):
         make_teacher(name="Ada", opens=time(9), closes=time(12))

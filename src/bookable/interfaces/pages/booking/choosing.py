@@ -93,12 +93,15 @@ def _time(offer: Offer, start: datetime) -> HoldTime | HoldAppointment:
 
 def _choices(visit: Visit) -> list[tuple[str, list[tuple[str, str, bool]]]]:
     """Return what else is chosen: each choice with its name, and the address of each option."""
-    offer = visit.offer
+    offer, given = visit.offer, visit.request.GET
+    when = {name: given[name] for name in ("month", "date", "time") if name in given}
     lengths = [
-        (words, visit.address(duration=str(minutes)), minutes == offer.minutes)
+        (words, visit.address(**when, duration=str(minutes)), minutes == offer.minutes)
         for minutes, words in offer.lengths
     ]
-    people = [(name, visit.address(by=each), each == offer.by) for each, name in offer.providers]
+    people = [
+        (name, visit.address(**when, by=each), each == offer.by) for each, name in offer.providers
+    ]
     named = [(gettext("Length"), lengths), (gettext("With"), people)]
     return [(name, options) for name, options in named if options]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
@@ -14,6 +15,7 @@ from bookable.domain.refusals import InvalidField, SkippedWallTime
 from bookable.domain.slots import FURTHEST_DAYS
 from bookable.domain.spans import Span
 from bookable.interfaces.pages.front.lines import lines
+from bookable.interfaces.pages.time_choices import sent
 from bookable.queries.showing import Reading
 
 LENGTHS = (30, 45, 60, 90, 120)
@@ -81,6 +83,17 @@ class FindForm(forms.Form):
     def length(self) -> timedelta:
         """How long they are to be free."""
         return timedelta(minutes=self.cleaned_data.get("minutes", 0))
+
+    @property
+    def wish(self) -> str:
+        """The time or the day that is asked for, and the length, as booking pages take them."""
+        if self.span is not None:
+            when = {"time": sent(self.span.start)}
+        elif self.day is not None:
+            when = {"date": self.cleaned_data["date"].isoformat()}
+        else:
+            return ""
+        return "?" + urlencode({**when, "duration": self.cleaned_data["minutes"]})
 
     def clean(self) -> None:
         """Find the exact time or the day, if one is given."""

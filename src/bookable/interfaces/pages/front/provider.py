@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
@@ -19,6 +21,8 @@ from bookable.interfaces.pages.time_choices import words_for
 from bookable.interfaces.pages.visitors import in_their_language
 from bookable.queries.provider_sheets import services_of
 from bookable.queries.public_directory import card, owner
+
+_WISH = ("date", "time", "duration")
 
 
 @require_safe
@@ -42,12 +46,19 @@ def provider(request: HttpRequest, handle: str) -> HttpResponse:
         "card": shown,
         "initials": initials(shown.name),
         "groups": groups(shown.handle, held, services, reading=reading),
+        "wish": _wish(request),
         "has_dates": any(service.sessions for service in services),
         "guess": guess,
         "zone": words_for(request).zone(now.astimezone(zone_of(reading.zone))),
         "about": About.of_provider(shown, services),
     }
     return kept(request, page(request, "front/provider.html", facts))
+
+
+def _wish(request: HttpRequest) -> str:
+    """Return the query with the time that a visitor looked for before, as booking pages take it."""
+    asked = {name: request.GET[name] for name in _WISH if name in request.GET}
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def _moved(request: HttpRequest, handle: str) -> HttpResponse:

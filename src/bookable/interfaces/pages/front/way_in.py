@@ -75,6 +75,7 @@ def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpRespons
         "form": form,
         "is_asked": any(request.GET.get(name) for name in form.fields if name != "minutes"),
         "found": [_shown(card, firsts, reading) for card in found.cards] if found else [],
+        "wish": form.wish if form.is_valid() else "",
         "next": _next(request, found),
         "start": _address(request) if "after" in request.GET else "",
         "when": reading.when(form.span) if form.span else None,
