@@ -57,6 +57,15 @@ class TestGuest:
         assert not client.has_usable_password()
         assert set(client.roles) == {Role.STUDENT, Role.MENTEE, Role.CLIENT}
 
+    def test_keeps_the_clock_on_which_they_read(self):
+        made = guests.book(lesson(make_teacher()), replace(GRACE, clock="12"), now=NOW)
+        assert row_of(made).client.clock == "12"
+
+    def test_changes_no_clock_of_a_person_who_is_known(self):
+        sam = make_student()
+        guests.book(lesson(make_teacher()), replace(GRACE, email=sam.email, clock="12"), now=NOW)
+        assert Person.objects.get(id=sam.person_id).clock == ""
+
     def test_gets_a_link_that_allows_everything(self):
         made = guests.book(lesson(make_teacher()), GRACE, now=NOW)
         link = BookingLink.objects.get(booking_id=made.booking.id)

@@ -57,6 +57,17 @@ class TestSigningUp:
         assert nora.check_password(CHOSEN)
         assert Fact.objects.get(person_id=nora.id).type == "person.created"
 
+    @pytest.mark.parametrize(("accepted", "clock"), [("en-GB", "24"), ("en-US", ""), ("de-DE", "")])
+    def test_keeps_the_clock_of_the_region(self, client, mails, accepted, clock):
+        client.post("/sign-up/", {"email": NEW}, headers={"Accept-Language": accepted})
+        client.post(path_in(mails()[-1]), {"name": "Nora New", "password": CHOSEN})
+        assert Person.objects.get(email=NEW).clock == clock
+
+    def test_keeps_the_clock_that_was_chosen_before(self, client, link):
+        client.cookies["hours"] = "24"
+        client.post(link("/sign-up/", NEW), {"name": "Nora New", "password": CHOSEN})
+        assert Person.objects.get(email=NEW).clock == "24"
+
     def test_goes_on_where_it_was_begun(self, client, link):
         path = link("/sign-up/", NEW, next="/docs/")
         answer = client.post(path, {"name": "Nora New", "password": CHOSEN})

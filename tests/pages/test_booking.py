@@ -25,6 +25,7 @@ from tests.pages.booking_pages import address, book, choose, fields, fill_in, si
 
 from bookable.domain.commands import Request
 from bookable.domain.people import Role
+from bookable.effects.relay import relay_all
 from bookable.engine import bookings, own_handle
 from bookable.interfaces.http.throttling import GUESTS
 from bookable.interfaces.pages.booking import held_times
@@ -160,6 +161,26 @@ class TestGuest:
         book(client, address(maria, lang="de", timezone="Asia/Tokyo"), TOMORROW_AT_TEN)
         guest = Booking.objects.get().client
         assert (guest.locale, guest.timezone) == ("de", "Asia/Tokyo")
+
+    @pytest.mark.parametrize(
+        ("accepted", "chosen", "kept", "shown"),
+        [
+            ("en-GB", {}, "24", "10:00"),
+            ("en-US", {}, "", "10:00 AM"),
+            ("en-US", {"hours": "24"}, "24", "10:00"),
+            ("en-GB", {"hours": "12"}, "", "10:00 AM"),
+            ("de", {"hours": "12"}, "12", "10:00 AM"),
+        ],
+    )
+    def test_is_written_to_by_the_clock_of_the_page(
+        self, maria, mails, accepted, chosen, kept, shown
+    ):
+        browser = Client(headers={"Accept-Language": accepted})
+        book(browser, address(maria, **chosen), TOMORROW_AT_TEN)
+        assert Booking.objects.get().client.clock == kept
+        relay_all()
+        mail = next(each for each in mails() if each.address == "gina@example.com")
+        assert re.findall(r"10:00(?:\s[AP]M)?", mail.text)[0].split() == shown.split()
 
     def test_who_presses_twice_books_once(self, client, maria):
         path = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]

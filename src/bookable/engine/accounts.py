@@ -52,6 +52,7 @@ def welcome(
     password: str = NO_PASSWORD,
     timezone: str,
     locale: str,
+    clock: str = "",
     now: datetime,
 ) -> Actor | None:
     """Create a person who comes by themselves, or return None if a person has the address."""
@@ -61,7 +62,7 @@ def welcome(
     person_id = person_rows.make(newcomer, now=now)
     if person_id is None:
         return None
-    profile_rows.change(person_id, {"timezone": timezone, "locale": locale})
+    profile_rows.change(person_id, {"timezone": timezone, "locale": locale, "clock": clock})
     themselves = Actor(person_id, newcomer.uuid, name, email, timezone, frozenset(roles))
     fact_rows.note_person(EventType.PERSON_CREATED, person_id, by=themselves, now=now)
     return themselves

@@ -42,12 +42,14 @@ _NEED_AN_ACCOUNT = frozenset({Kind.PACKAGE, Kind.BUNDLE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """Who books, as they say themselves. `locale` is the language of their mails."""
+    """Who books, as they say themselves. `locale` is the language of their mails, and `clock` says
+    whether times in them have 12 or 24 hours, if not as usual in the language."""
 
     name: str
     email: str
     timezone: str = "UTC"
     locale: str = ""
+    clock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +74,20 @@ def book(
     program = program_named(wish.program)
     _refuse_unless_for_guests(wish, program)
     address = reachable(guest.email)
-    said = checked({"name": guest.name, "timezone": guest.timezone, "locale": guest.locale})
+    name = checked({"name": guest.name})["name"]
+    reads = checked({"timezone": guest.timezone, "locale": guest.locale, "clock": guest.clock})
 
     def step() -> GuestBooking:
         # Before calendars and people, which no other command locks after it.
         booking_link_rows.lock_address(address)
-        client = _client(address, program, now=now, **said)
+        client = _client(address, program, name=name, reads=reads, now=now)
         booking = None if client is None else _booked(wish, client, now)
         if client is None or booking is None:
             _refuse_what_anyone_is_refused(wish, program, now)
             raise NotAsGuest
         booking_link_rows.add(booking.id, client.person_id, Allows, is_guests=True, now=now)
         shown = booking.client._replace(
-            name=said["name"], timezone=guest.timezone, company="", avatar_url=""
+            name=name, timezone=guest.timezone, company="", avatar_url=""
         )
         return GuestBooking(replace(booking, client=shown), client)
 
@@ -102,14 +105,14 @@ def _refuse_unless_for_guests(wish: Request | Order, program: Program) -> None:
 
 
 def _client(
-    address: str, program: Program, *, name: str, timezone: str, locale: str, now: datetime
+    address: str, program: Program, *, name: str, reads: dict[str, str], now: datetime
 ) -> Actor | None:
     """Return the person with an address as a client and nothing else, or create them.
 
     None for a person who may not sign in.
     """
     person = _known(address) or accounts.welcome(
-        *(address, name), roles=GUEST_ROLES, timezone=timezone, locale=locale, now=now
+        *(address, name), roles=GUEST_ROLES, **reads, now=now
     )
     # A person who signs up may have come in between.
     person = person or _known(address)

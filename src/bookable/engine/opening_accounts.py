@@ -53,6 +53,7 @@ def ask(
     *,
     locale: str = "",
     timezone: str = "UTC",
+    clock: str = "",
     onward: str = "",
     now: datetime,
 ) -> None:
@@ -63,7 +64,12 @@ def ask(
         if not is_mailed(address, now=now):
             return
         link_id = account_link_rows.add(
-            purpose, address, locale=locale, timezone=timezone, onward=onward, now=now
+            *(purpose, address),
+            locale=locale,
+            timezone=timezone,
+            clock=clock,
+            onward=onward,
+            now=now,
         )
         outbox.add_notice(MAILS[purpose], link_id, now=now)
 
@@ -142,6 +148,7 @@ def _newcomer(link: AccountLink, name: str, password: str, now: datetime) -> int
         password=password,
         timezone=link.timezone,
         locale=link.locale,
+        clock=link.clock,
         now=now,
     )
     # A person who may not sign in has the address.

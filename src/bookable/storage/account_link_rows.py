@@ -22,6 +22,7 @@ class AccountLink(NamedTuple):
     email: str
     locale: str
     timezone: str
+    clock: str
     onward: str
     expires_at: datetime
     used_at: datetime | None
@@ -53,11 +54,13 @@ def add(
     person_id: int | None = None,
     locale: str,
     timezone: str,
+    clock: str = "",
     onward: str,
     now: datetime,
 ) -> int:
     """Note a link to mail, and return its id."""
-    values = [purpose, email, person_id, locale, timezone, onward, now, now + LASTS]
+    reads = [locale, timezone, clock]
+    values = [purpose, email, person_id, *reads, onward, now, now + LASTS]
     return int(one(_ADD, values)[0])
 
 
@@ -109,8 +112,8 @@ def _link(record: tuple[object, ...] | None) -> AccountLink | None:
 _COLUMNS = ", ".join(AccountLink._fields)
 _ADD = """
 INSERT INTO account_link
-    (purpose, email, person_id, locale, timezone, onward, created_at, expires_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+    (purpose, email, person_id, locale, timezone, clock, onward, created_at, expires_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 # Always in the order of ids, so that two links to one address do not wait for each other.
 _LOCK = f"""

@@ -55,7 +55,7 @@ KEPT = (
         table="account_link",
         whose=f"""t.person_id IS NULL
             AND t.email = (SELECT p.email FROM person p WHERE p.id = {ME})""",
-        shown=("purpose", "email", "locale", "timezone", "onward", "created_at"),
+        shown=("purpose", "email", "locale", "timezone", "clock", "onward", "created_at"),
         is_deleted=True,
         at_once=True,
     ),

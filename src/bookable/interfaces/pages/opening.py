@@ -27,6 +27,7 @@ from bookable.interfaces.http.throttling import spend_from
 from bookable.interfaces.pages.account_forms import NOT_MAILABLE, AddressForm, OpeningForm
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.signing_in import slow_down, start, too_many
+from bookable.interfaces.pages.time_choices import clock_to_keep
 from bookable.interfaces.pages.visitors import in_their_language, onward, zone
 
 LINKS = Throttle("account links from", at_most=30, window=timedelta(hours=1))
@@ -81,6 +82,7 @@ def _ask(request: HttpRequest, purpose: Purpose, template: str) -> HttpResponse:
                 form.cleaned_data["email"],
                 locale=translation.get_language() or "",
                 timezone=zone(request),
+                clock=clock_to_keep(request),
                 onward=onward(request),
                 now=now,
             )

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from bookable.domain.hours import exact, refuse_far_away, zone_of
 from bookable.domain.refusals import InvalidField, SkippedWallTime
-from bookable.interfaces.pages.time_words import HOURS, TimeWords, words_of
+from bookable.interfaces.pages.time_words import HOURS, TimeWords, hours_here, words_of
 from bookable.interfaces.pages.visitors import is_signed_in
 
 ZONE, CLOCK = "timezone", "hours"
@@ -65,6 +65,15 @@ def words_for(request: HttpRequest, *, usual_clock: str = "") -> TimeWords:
     own: str = request.user.clock if is_signed_in(request) else ""  # type: ignore[union-attr]
     named = (request.GET.get(CLOCK), own, request.COOKIES.get(CLOCK), usual_clock)
     return words_of(request, next((each for each in named if each in HOURS), ""))
+
+
+def clock_to_keep(request: HttpRequest) -> str:
+    """Return the clock of a visitor of whom a person is made; nothing for that of their language.
+
+    The language of a person has no region, so a clock that comes from the region is kept as well.
+    """
+    hours = words_for(request).hours
+    return "" if hours == hours_here() else hours
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -66,6 +66,11 @@ def words_of(request: HttpRequest, hours: str) -> TimeWords:
     return TimeWords(locale, hours if hours in HOURS else _usual_hours(locale))
 
 
+def hours_here() -> str:
+    """Return the clock of the current language without a region, as one of HOURS."""
+    return _usual_hours(_locale(translation.get_language() or "en", ""))
+
+
 _HERE: ContextVar[str] = ContextVar("accepted languages", default="")
 """The languages that the browser accepts for which a page is made."""
 

@@ -23,6 +23,7 @@ class AccountLink(models.Model):
     replaced = models.TextField(default="", db_default="")
     locale = models.TextField(default="", db_default="")
     timezone = models.TextField(default="UTC", db_default="UTC")
+    clock = models.TextField(default="", db_default="")
     onward = models.TextField(default="", db_default="")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -17,6 +17,7 @@ from bookable.interfaces.http.sent_forms import once
 from bookable.interfaces.pages.booking.details import DetailsForm
 from bookable.interfaces.pages.booking.held_times import Chosen
 from bookable.interfaces.pages.booking.visits import Visit
+from bookable.interfaces.pages.time_choices import clock_to_keep
 
 MADE = "made"
 """The parameter with the booking that was made."""
@@ -71,7 +72,12 @@ def booking_made(visit: Visit) -> UUID | None:
 
 def _guest(visit: Visit, form: DetailsForm) -> Guest:
     given = {name: form.cleaned_data[name] for name in ("name", "email")}
-    return Guest(**given, timezone=visit.zone, locale=translation.get_language() or "")
+    return Guest(
+        **given,
+        timezone=visit.zone,
+        locale=translation.get_language() or "",
+        clock=clock_to_keep(visit.request),
+    )
 
 
 def _wish(visit: Visit, chosen: Chosen | None, form: DetailsForm) -> Request | Order:
