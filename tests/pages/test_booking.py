@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.test import Client
@@ -21,6 +21,7 @@ from tests.factories import (
     make_student,
     make_teacher,
 )
+from tests.identity.issuers import PASSWORD, known_password
 from tests.pages.booking_pages import address, book, choose, fields, fill_in, sign_in
 
 from bookable.domain.commands import Request
@@ -358,6 +359,75 @@ class TestSignedIn:
     def test_sees_pages_that_no_cache_keeps(self, client, maria):
         sign_in(client, make_student())
         assert client.get(address(maria))["Cache-Control"] == "no-store"
+
+
+class TestSigningInOnTheWay:
+    """A form that is filled in by someone who is not, or no longer, signed in."""
+
+    @pytest.fixture
+    def student(self):
+        return make_student()
+
+    @pytest.fixture
+    def sign_in_at(self, client, student):
+        """Sign in where an answer leads, and return the form on which one goes on."""
+
+        def form(answer, who=student):
+            Person.objects.filter(id=who.person_id).update(password=known_password())
+            given = {"email": who.email, "password": PASSWORD}
+            return text(client.post(answer["Location"], given, follow=True))
+
+        return form
+
+    @pytest.mark.parametrize("page", ["sign-in", "sign-up"])
+    def test_keeps_what_a_visitor_typed(self, client, maria, sign_in_at, page):
+        path = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]
+        answer = fill_in(client, path, notes="Verbs, please", act=page)
+        assert answer["Location"] == f"/{page}/?{urlencode({'next': path})}"
+        assert not Booking.objects.exists()
+        shown = sign_in_at({"Location": f"/sign-in/?{urlencode({'next': path})}"})
+        assert "Verbs, please</textarea>" in shown
+        assert "This time is kept for you" in shown
+        assert "Verbs, please" not in text(client.get(path))
+
+    def test_shows_it_for_no_other_time(self, client, maria, sign_in_at):
+        first, second = (
+            choose(client, address(maria), TOMORROW_AT_TEN + hours * HOUR)["Location"]
+            for hours in (0, 1)
+        )
+        fill_in(client, first, notes="Verbs, please", act="sign-in")
+        other = {"Location": f"/sign-in/?{urlencode({'next': second})}"}
+        assert "Verbs, please" not in sign_in_at(other)
+
+    def test_asks_a_person_whose_session_has_ended_to_sign_in(
+        self, client, maria, student, sign_in_at
+    ):
+        sign_in(client, student)
+        path = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]
+        form = fields(client.get(path))
+        client.logout()
+        answer = client.post(path, {**form, "notes": "Verbs, please"})
+        assert answer["Location"] == f"/sign-in/?{urlencode({'next': path})}"
+        assert "Please sign in to go on." in text(client.get(answer["Location"]))
+        assert "Verbs, please</textarea>" in sign_in_at(answer)
+
+    def test_shows_no_one_what_another_person_typed(self, client, maria, student, sign_in_at):
+        sign_in(client, student)
+        path = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]
+        form = fields(client.get(path))
+        client.logout()
+        answer = client.post(path, {**form, "notes": "Verbs, please"})
+        assert "Verbs, please" not in sign_in_at(answer, who=make_student())
+
+    def test_keeps_nothing_of_a_form_that_is_not_ours(self, client, maria):
+        path = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]
+        client.post(path, {"act": "sign-in", "token": "made up", "notes": "Verbs"})
+        assert "typed" not in client.session
+
+    def test_is_not_what_enter_presses(self, client, maria):
+        page = text(client.get(choose(client, address(maria), TOMORROW_AT_TEN)["Location"]))
+        form = page[page.index('name="act" value="book"') :]
+        assert "name=" not in re.search(r"<button[^>]*>", form)[0]
 
 
 class TestLastPage:

@@ -196,7 +196,7 @@ class TestSignedIn:
     def test_signs_in_on_the_way_and_keeps_the_time(self, browse):
         page = browse(TESSA)
         choose_time(page, 6)
-        page.locator(".details").get_by_role("link", name="Sign in").click()
+        page.locator(".details").get_by_role("button", name="Sign in").click()
         sign_in(page, "sam@booking.example")
         expect(page.get_by_role("status")).to_contain_text("This time is kept for you until")
         press_book(page)

@@ -200,7 +200,7 @@ class TestCard:
     def test_is_paid_on_a_page_of_the_vendor(self, visit, book, stripe):
         page = visit(f"{book.url}/p/petra/book/")
         page.locator(".slots button").nth(1).click()
-        page.locator(".details").get_by_role("link", name="Sign in").click()
+        page.locator(".details").get_by_role("button", name="Sign in").click()
         page.fill("input[name=email]", "carl@embed.example")
         page.fill("input[name=password]", PASSWORD)
         page.click("main button")

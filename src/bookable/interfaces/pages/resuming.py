@@ -1,7 +1,7 @@
 """What a person typed before they noticed that their session, or their form, had ended.
 
 It waits in the session of their browser until they have signed in, and is shown in the same form,
-to the same person alone.
+to the same person alone. What a visitor typed is shown to the person that they sign in as.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from bookable.domain.people import Actor
-from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages import form_tokens, member_forms
 
 _KEPT = "typed"
 _MOST = 20_000
 """Bytes that are kept."""
+
+_NOT_TYPED = (*member_forms.NOT_TYPED, form_tokens.FIELD)
 
 _SECRET = "password"  # noqa: S105 (part of the names of all such fields)
 
@@ -24,15 +26,20 @@ _SECRET = "password"  # noqa: S105 (part of the names of all such fields)
 def keep_typed(request: HttpRequest) -> None:
     """Keep what was sent with a form of ours, but for passwords."""
     form = member_forms.sent(request) if request.method == "POST" else None
-    if form is None:
-        return
+    if form is not None:
+        keep_typed_by(form.owner, request, at=request.path)
+
+
+def keep_typed_by(owner: str, request: HttpRequest, *, at: str) -> None:
+    """Keep what was typed into the form of an address, by a person or, without an owner, by a
+    visitor."""
     fields = {
         name: values
         for name, values in request.POST.lists()
-        if name not in member_forms.NOT_TYPED and _SECRET not in name
+        if name not in _NOT_TYPED and _SECRET not in name
     }
     if len(json.dumps(fields)) <= _MOST:
-        request.session[_KEPT] = {"by": form.owner, "at": request.path, "fields": fields}
+        request.session[_KEPT] = {"by": owner, "at": at, "fields": fields}
 
 
 def has_secret(request: HttpRequest) -> bool:
@@ -40,17 +47,17 @@ def has_secret(request: HttpRequest) -> bool:
     return any(_SECRET in name for name in request.POST)
 
 
-def take_typed(request: HttpRequest, by: Actor, **of: str) -> QueryDict | None:
-    """Return once what a person had typed into a form of this address: into the one that has fields
-    with these values, where a page has several."""
+def take_typed(request: HttpRequest, by: Actor, *, at: str = "", **of: str) -> QueryDict | None:
+    """Return once what a person had typed into a form of an address, or of this one: into the one
+    that has fields with these values, where a page has several."""
     kept = request.session.get(_KEPT)
-    if kept is None or kept["at"] != request.path:
+    if kept is None or kept["at"] != (at or request.path):
         return None
     typed = QueryDict(urlencode(kept["fields"], doseq=True))
     if any(typed.get(name) != value for name, value in of.items()):
         return None
     del request.session[_KEPT]
-    return typed if kept["by"] == str(by.uuid) else None
+    return typed if kept["by"] in ("", str(by.uuid)) else None
 
 
 def resume_choice(request: HttpRequest, by: Actor) -> HttpResponse | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from bookable.domain.holds import HoldGone
 from bookable.domain.hours import zone_of
@@ -21,11 +22,13 @@ from bookable.interfaces.pages.booking.orders import order
 from bookable.interfaces.pages.booking.refused import FORM_OLD, TIME_GONE, Problem, sentence
 from bookable.interfaces.pages.booking.sessions import JOIN, at_place, position, shown_sessions
 from bookable.interfaces.pages.booking.visits import INSTEAD, Visit
-from bookable.interfaces.pages.form_tokens import FIELD, key_of, new_token
+from bookable.interfaces.pages.form_tokens import FIELD, new_token, read
 from bookable.interfaces.pages.paying import open_checkout
+from bookable.interfaces.pages.resuming import keep_typed_by, take_typed
 from bookable.interfaces.pages.time_choices import received, sent
 
 FORM = "book"
+SIGN_IN, SIGN_UP = "/sign-in/", "/sign-up/"
 
 _SOON, _DAYS_SHOWN = timedelta(days=13), 3
 
@@ -38,15 +41,39 @@ def fill_in(visit: Visit, *, refusal: Problem | None = None) -> HttpResponse:
     made = _made(visit) if refusal is None else None
     if made is not None:
         return HttpResponseRedirect(made)
-    return _form(visit, DetailsForm(visit), refusal=refusal)
+    return _form(visit, DetailsForm(visit, before=_typed_before(visit)), refusal=refusal)
+
+
+def sign_in_first(visit: Visit, *, at: str) -> HttpResponse:
+    """Keep what was typed, and lead to the page on which one signs in or up and goes on here.
+
+    Raise TooManyAttempts.
+    """
+    request, here = visit.request, visit.request.get_full_path()
+    form = read(request.POST.get(FIELD, ""), FORM, now=visit.now)
+    if form is not None and not visit.is_framed:
+        visit.spend()
+        keep_typed_by(form.owner, request, at=here)
+    return HttpResponseRedirect(f"{at}?{urlencode({'next': here})}")
+
+
+def _typed_before(visit: Visit) -> QueryDict | None:
+    """Return once what was typed here before one signed in."""
+    if visit.by is None:
+        return None
+    return take_typed(visit.request, visit.by, at=visit.request.get_full_path())
 
 
 def book_chosen(visit: Visit) -> HttpResponse:
     """Book what was chosen, and lead to the page that says what happens next."""
+    sent_form = read(visit.request.POST.get(FIELD, ""), FORM, now=visit.now)
+    if visit.by is None and sent_form is not None and sent_form.owner:
+        # Their session ended while they filled it in.
+        return sign_in_first(visit, at=SIGN_IN)
     if visit.by is None and not visit.takes_guests:
         return _form(visit, DetailsForm(visit), status=403)
     form = DetailsForm(visit, sent=True)
-    key = key_of(visit.request.POST.get(FIELD, ""), FORM, now=visit.now)
+    key = None if sent_form is None or sent_form.is_old else sent_form.key
     if not form.is_valid():
         return _form(visit, form, status=422)
     if key is None:
@@ -107,7 +134,7 @@ def _form(
     facts = {
         "form": form,
         "problem": sentence(refusal) if refusal and not form.is_bound else "",
-        "token": new_token(FORM, now=now),
+        "token": new_token(FORM, now=now, owner=str(visit.by.uuid) if visit.by else ""),
         "when": visit.when(chosen.span) if chosen else None,
         "there": at_place(visit, chosen.span, chosen.session) if chosen else None,
         "picked": sent(chosen.span.start) if chosen and chosen != visit.chosen else "",

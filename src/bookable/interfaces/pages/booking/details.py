@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
 from bookable.domain.commands import Details
@@ -50,9 +51,15 @@ class DetailsForm(forms.Form):
 
     use_credit = forms.BooleanField(required=False)
 
-    def __init__(self, visit: Visit, *, sent: bool = False) -> None:
+    def __init__(
+        self, visit: Visit, *, sent: bool = False, before: QueryDict | None = None
+    ) -> None:
+        """Show what was sent, or else what was typed before one signed in, and what is in the
+        address."""
         given = visit.request.GET
-        first = {name: given[name] for name in PREFILL if name in given}
+        first: dict[str, Any] = {name: given[name] for name in PREFILL if name in given}
+        if before is not None:
+            first |= before.dict()
         super().__init__(visit.request.POST if sent else None, initial=first)
         program = visit.offer.program
         types = [(each, _WAYS_TO_MEET.get(each, each)) for each in program.session_types]
@@ -64,7 +71,9 @@ class DetailsForm(forms.Form):
         if left := _credits(visit):
             words = gettext("Pay with a credit (%(left)s left)")
             self.fields["use_credit"].label = words % {"left": left}
-            self.fields["use_credit"].initial = True
+            # A visitor, who says their name, was not asked before they signed in.
+            was_asked = before is not None and "name" not in before
+            self.fields["use_credit"].initial = not was_asked
         else:
             unwanted.add("use_credit")
         for name in unwanted:

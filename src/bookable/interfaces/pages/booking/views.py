@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from bookable.domain.refusals import InvalidField, Refusal
 from bookable.domain.services import Kind
-from bookable.interfaces.pages.booking.booking_it import book_chosen, fill_in
+from bookable.interfaces.pages.booking.booking_it import (
+    SIGN_IN,
+    SIGN_UP,
+    book_chosen,
+    fill_in,
+    sign_in_first,
+)
 from bookable.interfaces.pages.booking.choosing import choose, hold_chosen
 from bookable.interfaces.pages.booking.held_times import SLOT
 from bookable.interfaces.pages.booking.last_page import last_page, pay
@@ -32,6 +38,8 @@ _ACTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "book": book_chosen,
     "join": join,
     "pay": pay,
+    "sign-in": partial(sign_in_first, at=SIGN_IN),
+    "sign-up": partial(sign_in_first, at=SIGN_UP),
 }
 
 _SAFE = ("GET", "HEAD")
