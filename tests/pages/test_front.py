@@ -12,6 +12,7 @@ from tests.factories import (
     NOW,
     make_mentor,
     make_person,
+    make_practitioner,
     make_service,
     make_session,
     make_student,
@@ -98,6 +99,46 @@ class TestNextOpening:
         make_person(Role.TEACHER, Role.MENTOR, name="Ada")
         assert b"Monday, March 1, 2027, 8:" in client.get("/").content
         assert b"Next:" not in client.get("/?program=tutoring").content
+
+    @pytest.mark.parametrize("minutes", [25, 90, 240])
+    def test_is_of_the_length_of_their_services(self, client, minutes):
+        ada = make_practitioner(name="Ada", opens=time(9), closes=time(13))
+        make_service(ada, duration_minutes=minutes)
+        assert b"Monday, March 1, 2027, 9:00" in client.get("/").content
+
+    def test_is_of_their_shortest_service(self, client):
+        ada = make_practitioner(name="Ada", opens=time(9), closes=time(9, 45))
+        make_service(ada, duration_minutes=90)
+        assert b"Next:" not in client.get("/").content
+        make_service(ada, duration_minutes=45)
+        assert b"Monday, March 1, 2027, 9:00" in client.get("/").content
+
+    def test_is_of_an_hour_where_a_service_fixes_no_length(self, client):
+        ada = make_practitioner(name="Ada", opens=time(9), closes=time(9, 45))
+        make_service(ada, duration_minutes=None)
+        assert b"Next:" not in client.get("/").content
+        open_daily(ada, time(14), time(15))
+        assert b"Monday, March 1, 2027, 2:00" in client.get("/").content
+
+    def test_is_of_a_service_that_they_provide_for_another(self, client):
+        ada = make_practitioner(name="Ada", opens=time(9), closes=time(10))
+        zoe = make_practitioner(name="Zoe", opens=time(10), closes=time(11))
+        both = [ada.person_id, zoe.person_id]
+        make_service(ada, duration_minutes=30, practitioners=both)
+        text = client.get("/").content.decode()
+        assert "2027, 9:00" in text
+        assert "2027, 10:00" in text
+
+    def test_is_none_where_no_appointment_is_sold(self, client):
+        make_service(make_practitioner(name="Ada"), kind="workshop")
+        assert b"Next:" not in client.get("/").content
+
+    def test_on_a_day_is_of_the_length_that_was_asked_for(self, client):
+        ada = make_practitioner(name="Ada", opens=time(9), closes=time(13))
+        make_service(ada, duration_minutes=90)
+        page = "/?program=marketplace&date=2027-03-02&minutes="
+        assert b"Next:" in client.get(f"{page}90").content
+        assert b"Next:" not in client.get(f"{page}60").content
 
     def test_is_in_no_zone_that_nobody_chose(self, client):
         """A search without scripts must not have the browser remember a guess."""

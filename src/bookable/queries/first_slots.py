@@ -43,11 +43,14 @@ class FirstWish:
 class FirstSlots:
     """The first slots of people, as far as they have been looked for.
 
-    In a programme of services these are appointments of the length that a person provides.
+    In a programme of services these are appointments of the length that is wished for. With
+    `is_any_length` they are the shortest that a person provides, and the wish's length is that of
+    services without one.
     """
 
     wish: FirstWish
     now: datetime
+    is_any_length: bool = False
     found: dict[int, Span] = field(default_factory=dict)
     searched: dict[int, datetime] = field(default_factory=dict)
 
@@ -72,29 +75,35 @@ class FirstSlots:
             slots = [
                 first_slot(
                     calendar,
-                    length=self.wish.length,
+                    length=length,
                     within=within,
                     program=self.wish.program,
                     now=self.now,
                     rooms=rooms,
                 )
-                for rooms in places[person]
+                for length, rooms in places[person]
             ]
             if starting := [slot for slot in slots if slot is not None]:
                 yield person, min(starting)
 
     def _places(
         self, people: Collection[int], within: Span
-    ) -> Mapping[int, Sequence[Sequence[Room]]]:
-        """Return the rooms of each place where people could be booked."""
-        if self.wish.program.subject is Subject.SERVICE:
-            minutes = self.wish.length // timedelta(minutes=1)
-            return sellers.places_of(people, minutes=minutes, around=within)
-        return {person: [()] for person in people}
+    ) -> Mapping[int, Sequence[tuple[timedelta, Sequence[Room]]]]:
+        """Return the rooms of each place where people could be booked, and for how long."""
+        length = self.wish.length
+        if self.wish.program.subject is not Subject.SERVICE:
+            return {person: [(length, ())] for person in people}
+        minutes = length // timedelta(minutes=1)
+        if self.is_any_length:
+            return sellers.shortest_at_places(people, usual=minutes, around=within)
+        places = sellers.places_of(people, minutes=minutes, around=within)
+        return {each: [(length, rooms) for rooms in places.get(each, ())] for each in people}
 
 
-def first_slots(people: Collection[int], wish: FirstWish, *, now: datetime) -> Mapping[int, Span]:
+def first_slots(
+    people: Collection[int], wish: FirstWish, *, now: datetime, is_any_length: bool = False
+) -> Mapping[int, Span]:
     """Return the first slot in the range of each person who has one."""
-    firsts = FirstSlots(wish, now)
+    firsts = FirstSlots(wish, now, is_any_length=is_any_length)
     firsts.find(people, before=wish.within.end)
     return firsts.found

@@ -51,11 +51,16 @@ def free_at(
     return Listing(found[:limit], end)
 
 
-def first_on(people: Collection[int], wish: DayWish, *, now: datetime) -> dict[int, datetime]:
-    """Return when each of some people can be booked first on the day, if they can."""
+def first_on(
+    people: Collection[int], wish: DayWish, *, now: datetime, is_any_length: bool = False
+) -> dict[int, datetime]:
+    """Return when each of some people can be booked first on the day, if they can.
+
+    With `is_any_length` the wish's length is only for services that have none.
+    """
     firsts: dict[int, datetime] = {}
     for each in wish.in_each():
-        for person, slot in first_slots(people, each, now=now).items():
+        for person, slot in first_slots(people, each, now=now, is_any_length=is_any_length).items():
             firsts[person] = min(slot.start, firsts.get(person, slot.start))
     return firsts
 

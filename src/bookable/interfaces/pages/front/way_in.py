@@ -34,7 +34,7 @@ PAGE = 12
 """How many providers a page shows."""
 
 LENGTH, SOON = timedelta(hours=1), timedelta(days=8)
-"""Of what length the next opening of each is, and how far ahead it is looked for."""
+"""How long the next opening of each is if no service says so, and how far it is looked for."""
 
 
 _ROLES = {
@@ -135,10 +135,11 @@ def _first_openings(
     """Return when each of some people can be booked next, unless a time was asked for."""
     if form.span is not None:
         return {}
-    soon = DayWish(programs=form.programs, length=LENGTH, day=Span(now, now + SOON))
-    wish = _on_the_day(form, form.day) if form.day else soon
     people = [each.person_id for each in found]
-    return first_on(people, wish, now=now)
+    if form.day is not None:
+        return first_on(people, _on_the_day(form, form.day), now=now)
+    soon = DayWish(programs=form.programs, length=LENGTH, day=Span(now, now + SOON))
+    return first_on(people, soon, now=now, is_any_length=True)
 
 
 def _shown(card: Card, firsts: Mapping[int, datetime], reading: Reading) -> Shown:
