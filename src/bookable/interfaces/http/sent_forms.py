@@ -16,8 +16,8 @@ ANYBODY = 0
 
 _SEE_OTHER = 303
 _FORM = b"form"
-"""The fingerprint of all forms: what is sent again under a key is the same form, whatever was
-typed since."""
+"""The fingerprint of all forms of a sender: what is sent again under a key is the same form,
+whatever was typed since."""
 _WAITS, _WAIT_SECONDS = 50, 0.1
 
 Result = TypeVar("Result")
@@ -29,16 +29,18 @@ def once(
     onward: Callable[[Result], str],
     *,
     owner: int = ANYBODY,
+    sender: str = "",
     now: datetime,
 ) -> str:
     """Carry out a command once and return the page on which its sender goes on.
 
     `onward` makes its address in the command's transaction. A form that is sent again gets the
     first address; it waits if the first is still on its way. A command that is refused frees its
-    key. Raise KeyInFlight if the first takes very long, and what the command raises.
+    key. Raise KeyInFlight if the first takes very long, KeyReused if another `sender` used the key
+    before, and what the command raises.
     """
     purpose = _purpose(key, owner)
-    reserved = _reserved(key, owner, purpose, now)
+    reserved = _reserved(key, owner, purpose, _FORM + sender.encode(), now)
     if isinstance(reserved, Answer):
         return reserved.body.decode()
     made: list[str] = []
@@ -66,11 +68,15 @@ def _purpose(key: str, owner: int) -> str:
     return f"form {owner} {key}"
 
 
-def _reserved(key: str, owner: int, purpose: str, now: datetime) -> int | Answer:
+def _reserved(
+    key: str, owner: int, purpose: str, fingerprint: bytes, now: datetime
+) -> int | Answer:
     # A browser shows only the answer to the last press of a button.
     for _ in range(_WAITS):
         try:
-            return keys.reserve(key, owner_id=owner, fingerprint=_FORM, now=now, purpose=purpose)
+            return keys.reserve(
+                key, owner_id=owner, fingerprint=fingerprint, now=now, purpose=purpose
+            )
         except KeyInFlight:
             sleep(_WAIT_SECONDS)
     raise KeyInFlight

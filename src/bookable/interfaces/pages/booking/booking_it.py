@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from bookable.domain.holds import HoldGone
 from bookable.domain.hours import zone_of
-from bookable.domain.refusals import InvalidField, Refusal
+from bookable.domain.refusals import InvalidField, KeyReused, Refusal
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.interfaces.http.sent_forms import ANYBODY, led_to
@@ -99,16 +99,21 @@ def _made(visit: Visit) -> str | None:
 
 
 def _booked(visit: Visit, form: DetailsForm, key: str) -> str:
-    """Book, and return the address of the last page. A hold that has ended is done without."""
+    """Book, and return the address of the last page.
+
+    A hold that has ended is done without, and one that another guest has booked under this address.
+    """
     chosen = _picked(visit)
-    key = (chosen and chosen.key) or key
+    held_key = (chosen and chosen.key) or key
     if chosen is not None and chosen.held_until(visit.by, now=visit.now) is None:
         chosen = replace(chosen, hold=None)
     try:
-        address, booking = order(visit, chosen, form, key=key)
+        address, booking = order(visit, chosen, form, key=held_key)
+    except KeyReused:
+        address, booking = order(visit, chosen and replace(chosen, hold=None), form, key=key)
     except HoldGone:
         free = chosen and replace(chosen, hold=None)
-        address, booking = order(visit, free, form, key=key)
+        address, booking = order(visit, free, form, key=held_key)
     if booking is not None:
         # If the vendor cannot be reached, the last page offers it again.
         with suppress(Refusal):

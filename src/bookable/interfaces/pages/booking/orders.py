@@ -34,7 +34,8 @@ def order(
 
     Return where they go on, and the booking if it has been made right now.
 
-    Raise what `any_program.book` and `guests.book` raise.
+    Raise what `any_program.book` and `guests.book` raise, and KeyReused if a guest with another
+    e-mail has booked under the key.
     """
     wish, by, now, made = _wish(visit, chosen, form), visit.by, visit.now, list[Booking]()
 
@@ -56,6 +57,7 @@ def order(
         key,
         lambda receipt: guests.book(wish, guest, now=now, receipt=receipt),
         lambda theirs: onward(theirs.booking),
+        sender=guest.email,
         now=now,
     )
     return address, next(iter(made), None)
