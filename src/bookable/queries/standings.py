@@ -36,10 +36,12 @@ SELECT p.uuid, p.name, coalesce(s.completed_sessions, 0)
 FROM person p LEFT JOIN standing s ON s.person_id = p.id WHERE p.is_active AND p.uuid = %s
 """
 
-# Reads the index standing_leaders in its order.
+# Reads the index standing_leaders in its order, and only the people of a page: OFFSET 0 keeps
+# PostgreSQL from joining all of `person`, or by several processes, where few or many have points.
 _LEADERS = """
 SELECT p.uuid, p.name, s.completed_sessions
-FROM standing s JOIN person p ON p.id = s.person_id
-WHERE p.is_active AND s.completed_sessions > 0
+FROM standing s CROSS JOIN LATERAL (
+    SELECT uuid, name FROM person WHERE id = s.person_id AND is_active OFFSET 0
+) p WHERE s.completed_sessions > 0
 ORDER BY s.completed_sessions DESC, s.person_id LIMIT %s OFFSET %s
 """
