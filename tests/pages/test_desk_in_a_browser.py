@@ -75,6 +75,8 @@ def opened(browse: Any, desk: Desk, path: str = "/desk/", **more: Any) -> Page:
     page: Page = browse(path, **more)
     sign_in(page, desk.email)
     expect(page).to_have_url(re.compile(re.escape(path)))
+    # Scripts that the page defers have run by then.
+    page.wait_for_load_state("load")
     return page
 
 
