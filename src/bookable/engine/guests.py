@@ -111,9 +111,7 @@ def _client(
 
     None for a person who may not sign in.
     """
-    person = _known(address) or accounts.welcome(
-        *(address, name), roles=GUEST_ROLES, **reads, now=now
-    )
+    person = _known(address) or accounts.welcome(address, name, roles=GUEST_ROLES, **reads, now=now)
     # A person who signs up may have come in between.
     person = person or _known(address)
     return None if person is None else replace(person, roles=frozenset({program.client_role}))

@@ -48,7 +48,7 @@ def introduce(email: str) -> dict[str, Any]:
         address = reachable(email)
     except InvalidField as refusal:
         raise CommandError(f"{email} {refusal.problem}") from None
-    made = accounts.welcome(*(address, ""), roles={Role.STAFF}, timezone="UTC", locale="", now=now)
+    made = accounts.welcome(address, "", roles={Role.STAFF}, timezone="UTC", locale="", now=now)
     if made is None:
         raise CommandError(f"a person has the e-mail {email} already")
     token = opening_accounts.link(Purpose.INVITE, address, now=now)
