@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Mapping
+from statistics import median
 
 import psutil
+
+_LOOKS, _EVERY = 5, 2.0
+
+
+def idle(parts: Mapping[str, psutil.Process]) -> dict[str, float]:
+    """Return the processor time that each part takes in a second in which nothing is asked of it.
+
+    It is the median of some looks, since PostgreSQL may be cleaning up during one of them.
+    """
+    looks = [_idle(parts) for _ in range(_LOOKS)]
+    return {name: median(look[name] for look in looks) for name in parts}
+
+
+def _idle(parts: Mapping[str, psutil.Process]) -> dict[str, float]:
+    before, began = spent(parts), time.monotonic()
+    time.sleep(_EVERY)
+    after, lasted = spent(parts), time.monotonic() - began
+    return {name: (after[name] - before[name]) / lasted for name in parts}
 
 
 def spent(parts: Mapping[str, psutil.Process]) -> dict[str, float]:

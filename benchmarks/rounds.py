@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,10 +14,10 @@ from pathlib import Path
 import psutil
 from tests.harness import http
 
-from benchmarks import frozen
+from benchmarks import afterwards, frozen
 from benchmarks.bare import Bare
 from benchmarks.capture import Captured, captured
-from benchmarks.cpu import spent
+from benchmarks.cpu import idle, spent
 from benchmarks.floor import Pgbench, Script, script
 from benchmarks.load import Driven, Driver
 from benchmarks.operation import Operation
@@ -53,12 +54,16 @@ class Bench:
     pgbench: Pgbench | None = None
     bare: Bare | None = None
     has_jobs: bool = True
+    idle: dict[str, float] = field(default_factory=dict)
+    """What each part does in a second by itself, as far as that has been measured."""
     batches: Iterator[int] = field(default_factory=count)
 
     def contest(self, operation: Operation) -> Contest:
         """Prepare the measuring of an operation: the database has its statistics, and connections
         are open, so that opening them is not measured."""
         self.db.execute("VACUUM ANALYZE")
+        if not self.idle:
+            self.idle |= idle(self.parts)
         self.drive(operation, Series(), seconds=_WARM_UP)
         contest = Contest(self, Measured(operation))
         if self.pgbench is not None and not (operation.sold or operation.asks_a_vendor):
@@ -66,15 +71,19 @@ class Bench:
         return contest
 
     def drive(self, operation: Operation, series: Series, *, seconds: float) -> None:
-        """Send requests for some seconds, and add what came of it to a series."""
+        """Send requests for some seconds, and add what came of it to a series.
+
+        What the worker has to do for them counts too, however long it takes.
+        """
         batch = self.batch(operation, seconds=seconds)
         with self.accounted(series):
             driven = self.driver.drive(operation.name, batch=batch, seconds=seconds)
+            if self.has_jobs and not afterwards.is_done_with(self.db):
+                series.has_left_work = True
         series.cpu["load"] += driven.cpu
         series.per_second.append(len(driven.latencies) / driven.seconds)
         series.latencies += driven.latencies
         self._audit(operation, batch, driven)
-        self._forget_jobs()
 
     def _audit(self, operation: Operation, batch: int, driven: Driven) -> None:
         """Raise RuntimeError unless a rush sold exactly what there was to sell."""
@@ -93,22 +102,27 @@ class Bench:
         prepared = operation.prepared(batch, min(CASES, int(500 + 2_500 * seconds)))
         for statement in [*emptied(batch), *prepared]:
             self.db.execute(statement.encode())
-        self._forget_jobs()
+        if self.has_jobs:
+            self._end_background_work()
         self.db.execute("CHECKPOINT")
         return batch
 
-    def _forget_jobs(self) -> None:
-        if self.has_jobs:
-            self.db.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
-            self.db.execute("VACUUM ANALYZE procrastinate_jobs, procrastinate_events")
+    def _end_background_work(self) -> None:
+        """Jobs of frozen floors are in a queue where no worker looks, so they are deleted."""
+        self.db.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+        if not afterwards.is_done_with(self.db):
+            raise RuntimeError("the worker does not get done with what was measured before")
+        self.db.execute("VACUUM ANALYZE procrastinate_jobs, procrastinate_events")
 
     @contextmanager
     def accounted(self, series: Series) -> Iterator[None]:
-        """Add to a series what processors do during the block."""
-        before = self._spent()
+        """Add to a series what processors do during the block, less what they do by themselves."""
+        before, began = self._spent(), time.monotonic()
         yield
-        for name, seconds in self._spent().items():
-            series.cpu[name] = series.cpu.get(name, 0.0) + seconds - before[name]
+        after, lasted = self._spent(), time.monotonic() - began
+        for name, seconds in after.items():
+            caused = seconds - before[name] - self.idle.get(name, 0.0) * lasted
+            series.cpu[name] = series.cpu.get(name, 0.0) + caused
 
     def _spent(self) -> dict[str, float]:
         """The load is this process, which reads what Bookable logs, and its child pgbench."""

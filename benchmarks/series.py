@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import nan
 from statistics import median, quantiles
 
 from benchmarks.operation import Operation
@@ -17,6 +18,8 @@ class Series:
     per_second: list[float] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)
     cpu: dict[str, float] = field(default_factory=dict)
+    has_left_work: bool = False
+    """Whether the worker was not done with a round in time, so that the cost is not known."""
 
     @property
     def done(self) -> int:
@@ -39,7 +42,9 @@ class Series:
         return quantiles(self.latencies, n=100)[98]
 
     def cost(self, *parts: str) -> float:
-        """Return the processor time of one operation, in some parts or in all."""
+        """Return the processor time of one operation, in some parts or in all; nan if unknown."""
+        if self.has_left_work:
+            return nan
         return sum(self.cpu[part] for part in parts or PARTS) / self.done
 
 
