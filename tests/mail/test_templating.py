@@ -33,6 +33,18 @@ class TestMailsOfOneKind:
         escaped = escaped.replace('"', "&quot;").replace("'", "&#x27;")
         assert later.html == first.html.replace("Sam", escaped)
 
+    def test_let_a_name_run_from_right_to_left_by_itself(self):
+        letter = write("requested", FACTS | {"other": "דוד"})
+        assert '<span dir="auto">דוד</span> asks for your time' in letter.html
+        assert "<title>דוד asks for a session</title>" in letter.html
+        assert letter.subject == "דוד asks for a session"
+        assert "דוד asks for your time" in letter.text
+
+    def test_keep_an_address_with_letters_from_right_to_left(self):
+        address = "https://meet.example.com/דוד"
+        letter = write("reminder", FACTS | {"other": "Sam", "join_url": address})
+        assert f'href="{address}"' in letter.html
+
     def test_are_rendered_once(self):
         write("requested", FACTS | {"other": "Sam"})
         before = templating._form.cache_info().misses

@@ -126,7 +126,7 @@ class TestBookingPage:
         page = browser.get(at(lesson)).content.decode()
         assert "Asked for" in page
         assert "You canceled it." in page
-        assert "<q>My train is late</q>" in page
+        assert '<q dir="auto">My train is late</q>' in page
 
     def test_is_told_in_the_language_of_the_reader(self, lesson, student):
         models.Person.objects.filter(id=student.person_id).update(locale="de")

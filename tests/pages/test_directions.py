@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.factories import NOW, make_teacher
 
 import bookable
 from bookable.domain.languages import LANGUAGES
+from bookable.engine import own_handle
 
 SHEETS = sorted((Path(bookable.__file__).parent / "interfaces/pages/static").rglob("*.css"))
 
@@ -38,3 +40,17 @@ class TestPseudoLocale:
         monkeypatch.setitem(LANGUAGES, "ar", "العربية")
         text = client.get(f"{path}?lang=ar").content.decode()
         assert '<html lang="ar" dir="rtl">' in text
+
+
+class TestName:
+    @pytest.mark.parametrize("path", ["/", "/p/dvd/"])
+    def test_from_right_to_left_runs_by_itself(self, client, db, path):
+        david = make_teacher(name="דוד", bio="שלום")
+        own_handle.change("dvd", by=david, now=NOW)
+        text = client.get(path).content.decode()
+        assert "<bdi>דוד</bdi>" in text
+        assert re.search(r'dir="auto">(<p>)?שלום', text)
+
+    def test_that_runs_like_its_page_stands_as_it_is(self, client, db):
+        make_teacher(name="Zoë")
+        assert "<bdi>" not in client.get("/").content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import bidirectional
+
 ENGLISH = "en"
 
 LANGUAGES: dict[str, str] = {
@@ -22,3 +24,8 @@ def language_of(locale: str) -> str:
         return wanted
     related = (each for each in LANGUAGES if each.partition("-")[0] == wanted.partition("-")[0])
     return next(related, ENGLISH)
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Return whether letters of a text run from right to left, as those of Arabic and Hebrew do."""
+    return not text.isascii() and any(bidirectional(each) in {"R", "AL"} for each in text)

@@ -25,6 +25,7 @@ from django.template import Context, Engine, Origin
 from django.template.loaders.filesystem import Loader
 from django.utils import translation
 
+from bookable.domain.languages import runs_right_to_left
 from bookable.storage.outbox import Form
 
 _FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
@@ -102,7 +103,8 @@ def _marked(value: object, texts: list[str]) -> object:
         if not value.strip():
             return ""
         texts.append(value)
-        return f"\ue000{len(texts) - 1}\ue001"
+        mark = _TURNED if runs_right_to_left(value) else _STRAIGHT
+        return f"{mark}{len(texts) - 1}\ue001"
     if isinstance(value, Mapping):
         return _Facts((name, _marked(each, texts)) for name, each in value.items())
     if isinstance(value, tuple) and hasattr(value, "_make"):
@@ -126,7 +128,11 @@ class _Facts(tuple[tuple[str, object], ...]):
 
 # From an area of Unicode that is for private use. A text with such characters does no harm: marks
 # are looked for in what was rendered without texts.
-_MARK = re.compile("\ue000([0-9]+)\ue001")
+_STRAIGHT, _TURNED = "\ue000", "\ue002"
+_MARK = re.compile(f"{_STRAIGHT}([0-9]+)\ue001")
+# A name in Hebrew leaves the words and figures around it in their order. In an attribute, or in
+# the title, an element would be shown as it is written.
+_TURNED_MARK = re.compile(f'(?<!"){_TURNED}([0-9]+\ue001)')
 
 
 class _Parts(NamedTuple):
@@ -142,11 +148,13 @@ class _Parts(NamedTuple):
 @lru_cache(maxsize=600)
 def _form(template: str, language: str, facts: tuple[tuple[str, object], ...]) -> _Parts:
     del language  # The active one: it is a part of the key alone.
-    html = _engine(*FOLDERS).get_template(f"{template}.html").render(Context(dict(facts)))
-    head, _, body = html.partition("<body")
-    _, _, title = head.partition("<title>")
+    rendered = _engine(*FOLDERS).get_template(f"{template}.html").render(Context(dict(facts)))
+    head, start, body = rendered.partition("<body")
+    turned = _TURNED_MARK.sub(rf'<span dir="auto">{_STRAIGHT}\1</span>', body)
+    html = (head + start + turned).replace(_TURNED, _STRAIGHT)
+    _, _, title = html[: len(head)].partition("<title>")
     subject = " ".join(unescape(title.partition("</title>")[0]).split())
-    text = unescape(_text("<body" + body))
+    text = unescape(_text(html[len(head) :]))
     form = Form(UUID(bytes=sha256(html.encode()).digest()[:16]), html)
     return _Parts(_MARK.split(subject), _MARK.split(text), form)
 

@@ -1,0 +1,1 @@
+"""What templates of pages can use without loading it."""
