@@ -108,7 +108,7 @@ class TestCanceledBooking:
         for letter in letters.values():
             method, invited = event(letter)
             assert (method, invited["STATUS"]) == ("CANCEL", "CANCELLED")
-            assert (invited["UID"], invited["SEQUENCE"]) == (str(booking.uuid), 1)
+            assert (invited["UID"], invited["SEQUENCE"]) == (str(booking.uuid), 2)
         text = letters[maria.email].text
         assert "Sam Doe canceled it." in text
         assert "Reason: A cold, sorry <3" in text
@@ -124,7 +124,7 @@ class TestRescheduledBooking:
         assert "Old time: Tuesday, March 2, 2027\n11:00 AM - 12:00 PM" in text
         assert "New time: Tuesday, March 2, 2027\n1:00 PM - 2:00 PM" in text
         method, invited = event(letters[maria.email])
-        assert (method, invited["SEQUENCE"]) == ("REQUEST", 1)
+        assert (method, invited["SEQUENCE"]) == ("REQUEST", 2)
         assert invited.start == booking.span.start + 2 * HOUR
 
     def test_twice_at_once_is_mailed_once_with_the_last_time(self, booking, take, sent, sam):
@@ -134,7 +134,7 @@ class TestRescheduledBooking:
         assert len(letters) == 2
         assert Mail.objects.filter(kind="rescheduled", state="sent").count() == 2
         assert event(letters[sam.email])[1].start == booking.span.start + 3 * HOUR
-        assert event(letters[sam.email])[1]["SEQUENCE"] == 2
+        assert event(letters[sam.email])[1]["SEQUENCE"] == 3
 
 
 class TestRequestThatIsConfirmedByBeingMoved:

@@ -137,7 +137,7 @@ class TestFeed:
         for name in ("UID", "SEQUENCE", "SUMMARY", "STATUS", "CONFERENCE"):
             assert shown[name] == told[name], name
         assert (shown.start, shown.end) == (told.start, told.end)
-        assert shown["SEQUENCE"] == 1
+        assert shown["SEQUENCE"] == 2
         assert "ATTENDEE" not in shown
 
     def test_is_in_the_language_of_the_person(self, maria, sam):

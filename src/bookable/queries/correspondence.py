@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from bookable.domain.events import (
+    BookingAmended,
     BookingCanceled,
+    BookingConfirmed,
     BookingCutShort,
     BookingExpired,
     BookingRealigned,
@@ -177,8 +179,8 @@ def _people(columns: Sequence[Any]) -> tuple[Correspondent, Correspondent]:
 _CHANGES = [
     kind_of(event)
     for event in (
-        *(BookingCanceled, BookingCutShort, BookingExpired, BookingReinstated, BookingRealigned),
-        *(BookingRescheduled, PartAdded, PartCanceled),
+        *(BookingAmended, BookingCanceled, BookingConfirmed, BookingCutShort, BookingExpired),
+        *(BookingRealigned, BookingReinstated, BookingRescheduled, PartAdded, PartCanceled),
     )
 ]
 

@@ -15,7 +15,7 @@ from bookable.storage.sql import rows
 
 
 class HostedSession(NamedTuple):
-    """A session of a workshop or course. `changes` counts what happened to its seats."""
+    """A session of a workshop or course. `changes` counts what the event must show anew."""
 
     uuid: UUID
     service: str
@@ -60,16 +60,16 @@ def _session(record: Sequence[Any]) -> HostedSession:
 
 _HOSTED = """
 SELECT t.uuid, s.name, t.starts_at, t.ends_at, t.taken, t.capacity, t.canceled_at IS NOT NULL,
-    concat_ws(', ', l.name, r.name, nullif(l.address, '')), e.changes, e.changed_at
+    concat_ws(', ', l.name, r.name, nullif(l.address, '')), t.changes, e.changed_at
 FROM service s JOIN service_session t ON t.service_id = s.id
 LEFT JOIN location l ON l.id = coalesce(t.location_id, s.location_id)
 LEFT JOIN room r ON r.id = t.room_id
 CROSS JOIN LATERAL (
-    SELECT count(*) AS changes, max(x.at) AS changed_at
+    SELECT max(x.at) AS changed_at
     FROM booking b JOIN ledger_entry x ON x.booking_id = b.id
     WHERE b.service_session_id = t.id AND b.status <> 'draft'
 ) e
-WHERE s.practitioner_id = %(me)s AND t.starts_at >= %(since)s AND e.changes > 0
+WHERE s.practitioner_id = %(me)s AND t.starts_at >= %(since)s AND e.changed_at IS NOT NULL
     AND (t.canceled_at IS NULL OR t.canceled_at > %(canceled_since)s)
 ORDER BY t.starts_at, t.id LIMIT %(limit)s
 """

@@ -142,6 +142,8 @@ class ServiceSession(models.Model):
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0, editable=False)
     canceled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What calendars show of it has changed so many times. A trigger counts.
+    changes = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
 
