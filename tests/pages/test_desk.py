@@ -238,13 +238,19 @@ class TestRequest:
         assert "0 requests to answer" in desks[0]
         assert "1 request to answer" in desks[1]
 
-    @pytest.mark.parametrize(
-        "spoil", [{"step": "leap"}, {"booking": "x"}, {"seen": "-1"}, {"reason": "x" * 3_000}]
-    )
+    @pytest.mark.parametrize("spoil", [{"step": "leap"}, {"booking": "x"}, {"seen": "-1"}])
     def test_form_that_cannot_be_read_changes_nothing(self, maria, john, spoil):
         booking = request_booking(maria, john)
         answer = send(desk_of(maria), booking, "decline", spoil=spoil)
-        assert (answer.status_code, status_of(booking)) == (400, "requested")
+        assert (answer.status_code, status_of(booking)) == (422, "requested")
+
+    def test_keeps_a_reason_that_is_too_long_beside_the_booking(self, maria, john):
+        booking = request_booking(maria, john)
+        answer = send(desk_of(maria), booking, "decline", reason="x" * 10_001)
+        assert (answer.status_code, status_of(booking)) == (422, "requested")
+        page = answer.content.decode()
+        assert f">{'x' * 10_001}</textarea>" in page
+        assert '<p class="error">Ensure this value has at most 10000 characters' in page
 
 
 class TestSteps:

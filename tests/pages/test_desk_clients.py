@@ -91,7 +91,7 @@ class TestOneClient:
         assert (owed.status, owed.paid_cents) == ("confirmed", 5_000)
         again = {"form": form_of(client)}
         assert client.post(address, step | again | {"seen": "77"}).status_code == 409
-        assert client.post(address, again | {"step": "x"}).status_code == 400
+        assert client.post(address, again | {"step": "x"}).status_code == 422
 
     def test_can_be_noted_about_in_private_and_once(self, client, ann):
         address = f"{CLIENTS}{ann.uuid}/"

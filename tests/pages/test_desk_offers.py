@@ -379,6 +379,14 @@ class TestDateWithClients:
         assert "This date is canceled." in page
         assert "Nobody has booked yet" not in page
 
+    @pytest.mark.parametrize("reason", ["x" * 10_001, "I am \x00 ill."])
+    def test_is_not_canceled_for_a_reason_that_cannot_be_kept(self, client, booked, reason):
+        address = f"{SESSIONS}{booked.id}/"
+        answer = sent(client, address, {"do": "cancel", "reason": reason})
+        assert answer.status_code == 422
+        assert f">{reason}</textarea>" in answer.content.decode()
+        assert Booking.objects.get().status == "pending_payment"
+
     def test_cannot_be_deleted(self, client, booked):
         answer = sent(client, f"{SESSIONS}{booked.id}/", {"do": "remove"})
         assert answer.status_code == 409

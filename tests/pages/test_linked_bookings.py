@@ -180,6 +180,18 @@ class TestCanceling:
         assert ">Ill</textarea>" in answer.content.decode()
         assert status_of(paid) == "confirmed"
 
+    def test_keeps_a_reason_that_is_too_long(self, john, paid):
+        answer = cancel(address_of(paid, john, Allows.CANCEL), reason="x" * 10_001)
+        assert (answer.status_code, status_of(paid)) == (422, "confirmed")
+        page = answer.content.decode()
+        assert f">{'x' * 10_001}</textarea>" in page
+        assert 'id="reason-error">Ensure this value has at most 10000 characters' in page
+
+    def test_counts_line_breaks_as_browsers_do(self, john, paid):
+        address = address_of(paid, john, Allows.CANCEL)
+        assert cancel(address, reason="Ill\r\n" * 2_500)["Location"] == "?done"
+        assert Booking.objects.get(id=paid.id).cancellation_reason == ("Ill\n" * 2_500).strip()
+
     @pytest.mark.parametrize("spoil", [{"token": "x"}, {"token": ""}, {"seen": "x"}])
     def test_asks_again_if_the_form_is_not_ours(self, john, paid, spoil):
         address = address_of(paid, john, Allows.CANCEL)

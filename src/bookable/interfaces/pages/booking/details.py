@@ -14,9 +14,8 @@ from bookable.domain.program import Subject
 from bookable.domain.refusals import InvalidField
 from bookable.interfaces.pages.account_forms import NOT_MAILABLE
 from bookable.interfaces.pages.booking.visits import PREFILL, Visit
+from bookable.interfaces.pages.texts import TextField
 from bookable.queries.balances import balances
-
-_LONGEST_TEXT = 10_000
 
 _WAYS_TO_MEET = {
     "video": gettext_lazy("Video call"),
@@ -24,11 +23,6 @@ _WAYS_TO_MEET = {
     "email": gettext_lazy("E-mail"),
     "in_person": gettext_lazy("In person"),
 }
-
-
-def _text(label: Any, rows: int = 3) -> forms.CharField:
-    entry = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=False, max_length=_LONGEST_TEXT, widget=entry)
 
 
 class DetailsForm(forms.Form):
@@ -46,8 +40,10 @@ class DetailsForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
     )
     session_type = forms.ChoiceField(label=gettext_lazy("How would you like to meet?"))
-    agenda = _text(gettext_lazy("What would you like to talk about?"))
-    notes = _text(gettext_lazy("Anything else that helps to prepare? (optional)"))
+    agenda = TextField(label=gettext_lazy("What would you like to talk about?"), required=False)
+    notes = TextField(
+        label=gettext_lazy("Anything else that helps to prepare? (optional)"), required=False
+    )
 
     use_credit = forms.BooleanField(required=False)
 

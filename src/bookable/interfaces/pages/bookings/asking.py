@@ -8,20 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from bookable.interfaces.pages.members import Member
+from bookable.interfaces.pages.texts import TextField
 from bookable.queries.full_bookings import FullBooking
-
-LONGEST = 10_000
-"""Characters of a text."""
-
-
-def _reason(label: Any, hint: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 class Asking(forms.Form):
@@ -35,15 +23,18 @@ class Asking(forms.Form):
 class AskingWhy(Asking):
     """A step that may be taken for a reason, which the other side reads."""
 
-    reason = _reason(
-        gettext_lazy("Reason"), gettext_lazy("Optional. The other person can read it.")
+    reason = TextField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Optional. The other person can read it."),
+        required=False,
     )
 
 
 class AskingWhatHappened(Asking):
     """What went wrong, for staff."""
 
-    reason = _reason(
-        gettext_lazy("What happened?"),
-        gettext_lazy("Only staff can read this."),
+    reason = TextField(
+        label=gettext_lazy("What happened?"),
+        help_text=gettext_lazy("Only staff can read this."),
+        required=False,
     )

@@ -14,13 +14,13 @@ from bookable.domain.refusals import Refusal
 from bookable.engine import feedback
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.pages import member_forms
-from bookable.interfaces.pages.bookings.asking import LONGEST
 from bookable.interfaces.pages.bookings.cards import address_of, card
 from bookable.interfaces.pages.bookings.views import shown
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
+from bookable.interfaces.pages.texts import TextField
 from bookable.queries.booking_sheets import own_booking, sheet
 
 _GRADES = [
@@ -38,12 +38,11 @@ class RatingForm(fields.Form):
     rating = fields.TypedChoiceField(
         label=gettext_lazy("How was it?"), coerce=int, choices=_GRADES, widget=fields.RadioSelect
     )
-    comment = fields.CharField(
+    comment = TextField(
         label=gettext_lazy("What would you like to add?"),
         help_text=gettext_lazy("Others can read this. Only the person you rate sees your name."),
+        rows=4,
         required=False,
-        max_length=LONGEST,
-        widget=fields.Textarea(attrs={"rows": 4}),
     )
 
 

@@ -18,6 +18,7 @@ from bookable.interfaces.pages.desk.frame import desk_page, for_practitioners, r
 from bookable.interfaces.pages.desk.sending import carry_out, refused
 from bookable.interfaces.pages.desk.taking_steps import step_again, step_taken
 from bookable.interfaces.pages.resuming import take_typed
+from bookable.interfaces.pages.texts import TextField
 from bookable.queries import own_clients
 from bookable.queries.own_clients import ClientInFull
 
@@ -30,11 +31,9 @@ _LAST_PAGE = 10_000
 class NoteForm(forms.Form):
     """A private note on the latest booking of a client."""
 
-    note = forms.CharField(
+    note = TextField(
         label=gettext_lazy("New note"),
         help_text=gettext_lazy("Only you and the staff of this site can read it."),
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

@@ -21,6 +21,7 @@ from bookable.domain.services import (
     may_be_made_of,
 )
 from bookable.interfaces.pages import typed
+from bookable.interfaces.pages.texts import TextField
 from bookable.queries import public_directory
 from bookable.queries.locations import LocationRow
 from bookable.queries.service_details import ServiceDetail
@@ -48,12 +49,7 @@ class ServiceForm(forms.Form):
     """The terms of a service. Fields that its kind does not have are left out."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    description = forms.CharField(
-        label=gettext_lazy("Description"),
-        max_length=10_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    description = TextField(label=gettext_lazy("Description"), rows=4, required=False)
     duration_minutes = _number("duration_minutes", gettext_lazy("Length in minutes"))
     price = forms.CharField(
         label=gettext_lazy("Price"),

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -34,6 +35,7 @@ from bookable.interfaces.pages.desk.sending import (
 from bookable.interfaces.pages.desk.session_form import SessionForm, initial
 from bookable.interfaces.pages.desk.taking_steps import Again, step_again, step_taken
 from bookable.interfaces.pages.resuming import take_typed
+from bookable.interfaces.pages.texts import TextField
 from bookable.queries import held_sessions, locations, service_details
 from bookable.queries.held_sessions import OwnSession, SessionInFull
 
@@ -41,6 +43,12 @@ ADDRESS = "/desk/sessions/"
 
 ALIKE = ("service", "start", "end", "capacity", "place")
 """What the next date of a course or workshop mostly has like the one before it."""
+
+
+class CallingOffForm(forms.Form):
+    """Why a session is canceled."""
+
+    reason = TextField(required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +129,10 @@ def _end(request: HttpRequest, by: Actor, there: SessionInFull, form: SessionFor
     """Cancel a session with all that is booked in it, or delete one in which nothing is."""
     of, now = there.session, now_of(request)
     at: Any = {"by": by, "now": now}
-    reason = request.POST.get("reason", "").strip()[:2_000]
+    asked = CallingOffForm(request.POST)
+    if not asked.is_valid():
+        return _one(request, by, there, form, status=422, problem=asked.errors["reason"][0])
+    reason = asked.cleaned_data["reason"]
 
     def action(receipt: Any) -> object:
         if request.POST["do"] == "remove":

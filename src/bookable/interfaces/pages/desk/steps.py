@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from bookable.domain.commands import Cancel, Command, Complete, Confirm, Miss, Start
 from bookable.domain.lifecycle import Step
@@ -15,6 +16,7 @@ from bookable.domain.people import Actor
 from bookable.engine import any_program
 from bookable.engine.bookings import Terms
 from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.texts import TextField
 
 _COMMANDS: Mapping[str, Callable[[str], Command]] = {
     "accept": lambda _reason: Confirm(),
@@ -33,8 +35,21 @@ class StepForm(forms.Form):
     booking = forms.UUIDField()
     step = forms.ChoiceField(choices=[(each, each) for each in (*_COMMANDS, PAY)])
     seen = forms.IntegerField(min_value=0, max_value=2**31)
-    reason = forms.CharField(required=False, max_length=2_000)
+    reason = TextField(required=False)
     method = forms.ChoiceField(choices=[(each, each) for each in METHODS], required=False)
+
+    @property
+    def again(self) -> Mapping[str, Any] | None:
+        """What was sent, to be shown once more beside its booking; None if that cannot be read."""
+        if not self.is_bound or self.errors.keys() & {"booking", "step", "seen"}:
+            return None
+        return {**self.cleaned_data, "reason": self.data.get("reason", "")}
+
+    @property
+    def mistake(self) -> str:
+        """What is wrong with a form that is not valid."""
+        wrong = self.errors.get("reason")
+        return wrong[0] if wrong else gettext("This form could not be read. Please try again.")
 
 
 def take(request: HttpRequest, given: Mapping[str, Any], *, by: Actor, now: datetime) -> None:

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
 
 from bookable.domain.people import Actor
 from bookable.domain.refusals import Refusal
@@ -24,8 +23,8 @@ def step_again(request: HttpRequest, by: Actor) -> Mapping[str, Any]:
     """Return what is known of a step whose form is shown again: what was sent, or typed before."""
     typed = request.POST if request.method == "POST" else take_typed(request, by)
     form = StepForm(typed)
-    if form.is_valid():
-        return form.cleaned_data
+    if (again := form.again) is not None:
+        return again
     return {"booking": None, "step": "", **({} if typed is None else typed.dict())}
 
 
@@ -33,8 +32,7 @@ def step_taken(request: HttpRequest, again: Again, address: str, *, by: Actor) -
     """Take the step that a form of a page asks for, and lead back to its booking there."""
     form = StepForm(request.POST)
     if not form.is_valid():
-        unread = gettext("This form could not be read. Please try again.")
-        return again(unread, HTTPStatus.BAD_REQUEST)
+        return again(form.mistake, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         take(request, form.cleaned_data, by=by, now=now_of(request))
     except Refusal as refusal:

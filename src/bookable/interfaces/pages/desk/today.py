@@ -41,8 +41,8 @@ def today(request: HttpRequest, *, by: Actor) -> HttpResponse:
         return _shown(request, by=by, now=now, given=_resumed(request, by))
     form = StepForm(request.POST)
     if not form.is_valid():
-        unread = gettext("This form could not be read. Please try again.")
-        return _shown(request, by=by, now=now, problem=unread, status=400)
+        more: Any = {"problem": form.mistake, "given": form.again, "status": 422}
+        return _shown(request, by=by, now=now, **more)
     given = form.cleaned_data
     try:
         take(request, given, by=by, now=now)

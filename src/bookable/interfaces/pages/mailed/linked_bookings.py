@@ -23,13 +23,14 @@ from bookable.interfaces.http.throttling import BOOKING, spend_from
 from bookable.interfaces.pages import form_tokens
 from bookable.interfaces.pages.mailed.readers import Reader, answered, for_readers, take
 from bookable.interfaces.pages.paying import open_checkout, to_pay
+from bookable.interfaces.pages.texts import TextField
 from bookable.queries import calendar_events
 
 
 class CancelForm(forms.Form):
     """Why a booking is canceled."""
 
-    reason = forms.CharField(required=False, max_length=2_000)
+    reason = TextField(required=False)
 
 
 @for_readers
@@ -44,7 +45,7 @@ def booking(request: HttpRequest, reader: Reader) -> HttpResponse:
         return _pay(request, reader)
     form = CancelForm(request.POST)
     if not form.is_valid():
-        return HttpResponseRedirect("?again")
+        return _shown(request, reader, mistake=form.errors["reason"][0])
     command = Cancel(reason=form.cleaned_data["reason"])
     return take(request, reader, command, onward="?done", again="?again", show=_shown)
 

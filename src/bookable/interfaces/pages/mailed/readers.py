@@ -142,18 +142,20 @@ def answered(
     *,
     refusal: Refusal | None = None,
     is_old: bool = False,
+    mistake: str = "",
 ) -> HttpResponse:
-    """Return a page about the booking, which says why a step was refused if one was, or that its
-    form was open for too long."""
+    """Return a page about the booking, which says why a step was refused if one was, or what is
+    wrong with its form, or that it was open for too long."""
     link, by = reader.opened
     around = facts_of(reader.found, Member(by, reader.now, reader.reading), side=link.side) | {
         "hidden": reader.hidden,
-        "problem": "" if refusal is None else why(refusal, reading=reader.reading),
+        "problem": mistake if refusal is None else why(refusal, reading=reader.reading),
+        "mistake": mistake,
         "is_old": is_old,
         "is_again": "again" in request.GET,
     }
     is_busy = isinstance(refusal, TooManyAttempts)
-    status = 429 if is_busy else 409 if refusal is not None or is_old else 200
+    status = 429 if is_busy else 422 if mistake else 409 if refusal or is_old else 200
     shown = page(request, template, {**around, **facts}, status=status, is_private=True)
     return slow_down(shown, refusal) if isinstance(refusal, TooManyAttempts) else shown
 
