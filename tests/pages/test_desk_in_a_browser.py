@@ -129,12 +129,27 @@ class TestAnsweringARequest:
 
 class TestMovingABooking:
     @BOTH_WAYS
+    def test_goes_to_a_free_time(self, browse, desk, script):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
+        page = opened(browse, desk, "/desk/calendar/?view=list", script=script)
+        page.get_by_role("link", name="Move").click()
+        page.get_by_role("link", name="Thursday, March 4").click()
+        page.get_by_role("button", name="3:30 PM").click()
+        if script:
+            expect(page.get_by_role("heading", name="Move the booking")).to_be_focused()
+        page.get_by_role("button", name="Move the booking").click()
+        expect(page.get_by_role("status")).to_contain_text("Thursday, March 4, 2027")
+        assert [each["start"] for each in desk.bookings()] == ["2027-03-04T14:30:00Z"]
+
+    @BOTH_WAYS
+    @pytest.mark.long
     def test_is_done_by_a_form(self, browse, desk, script):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
         page = opened(browse, desk, "/desk/calendar/?view=list", script=script)
         page.get_by_role("link", name="Move").click()
-        page.get_by_label("Date").fill("2027-03-04")
-        page.get_by_label("Time").fill("15:30")
+        page.locator("summary", has_text="Enter another date and time").click()
+        page.get_by_label("Date", exact=True).fill("2027-03-04")
+        page.get_by_label("Time", exact=True).fill("15:30")
         page.get_by_role("button", name="Move the booking").click()
         expect(page.get_by_role("status")).to_contain_text("Thursday, March 4, 2027")
         assert [each["start"] for each in desk.bookings()] == ["2027-03-04T14:30:00Z"]
@@ -146,7 +161,9 @@ class TestMovingABooking:
         tab_to(page, page.get_by_role("link", name="Move"))
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Move the booking")).to_be_visible()
-        tab_to(page, page.get_by_label("Time"))
+        tab_to(page, page.locator("summary", has_text="Enter another date and time"))
+        page.keyboard.press("Enter")
+        tab_to(page, page.get_by_label("Time", exact=True))
         page.keyboard.type("0345PM")
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_be_focused()
@@ -257,7 +274,9 @@ class TestPagesOfTheDesk:
                 inspect(page, f"desk-calendar-{view}-{look}")
             page.get_by_role("link", name="Move").first.click()
             inspect(page, f"desk-move-{look}")
-            page.get_by_label("Date").fill("")
+            page.locator("summary", has_text="Enter another date and time").click()
+            inspect(page, f"desk-move-form-{look}")
+            page.get_by_label("Date", exact=True).fill("")
             page.get_by_role("button", name="Move the booking").click()
             expect(page.get_by_role("alert")).to_be_focused()
             inspect(page, f"desk-move-wrong-{look}")

@@ -75,16 +75,23 @@ class TestMoving:
 
     def test_shows_the_time_that_was_proposed_for_both_sides(self, maria, john):
         booking = book_for_good(maria, john)
-        answer = desk_of(maria).get(page_of(booking), {"start": "2027-03-03T13:30:00.000Z"})
+        answer = desk_of(maria).get(page_of(booking), {"time": "2027-03-03T13:30:00.000Z"})
         assert "Then Wednesday, March 3, 2027, 2:30 PM-3:30 PM" in words(answer)
         assert "For John Doe: Wednesday, March 3, 2027, 1:30 PM" in words(answer)
         assert 'value="14:30"' in answer.content.decode()
         assert start_of(booking) == TOMORROW_AT_TEN
 
-    @pytest.mark.parametrize("start", ["x", "2027-03-03T13:30", "0001-01-01T00:00:00Z", "9" * 50])
-    def test_takes_no_proposal_that_it_cannot_read(self, maria, john, start):
-        answer = desk_of(maria).get(page_of(book_for_good(maria, john)), {"start": start})
-        assert answer.status_code == 200
+    @pytest.mark.parametrize(
+        "given",
+        [
+            *({"time": time} for time in ("x", "2027-03-03T13:30", "0001-01-01T00:00:00Z")),
+            *({name: "9" * 50} for name in ("date", "month", "time", "timezone")),
+        ],
+    )
+    def test_takes_no_proposal_that_it_cannot_read(self, maria, john, given):
+        page = page_of(book_for_good(maria, john))
+        answer = desk_of(maria).get(page, given, follow=True)
+        assert answer.redirect_chain == [("?", 302)]
         assert 'value="11:00"' in answer.content.decode()
 
     @pytest.mark.parametrize(
@@ -138,7 +145,7 @@ class TestMoving:
     def test_out_of_the_hours_is_warned_of_where_a_drag_ends(self, maria, john):
         page = page_of(book_for_good(maria, john))
         outside, within = (
-            words(desk_of(maria).get(page, {"start": f"2027-03-03T{hour}:00:00Z"}))
+            words(desk_of(maria).get(page, {"time": f"2027-03-03T{hour}:00:00Z"}))
             for hour in ("17", "13")
         )
         assert "This time is outside your hours" in outside
@@ -208,6 +215,61 @@ class TestMoving:
         booking = book_for_good(maria, john)
         for page in ("/desk/", "/desk/calendar/", "/desk/calendar/?view=list"):
             assert page_of(booking) in desk_of(maria).get(page).content.decode()
+
+
+class TestFreeTimes:
+    """What a provider chooses from before a booking is moved."""
+
+    def test_are_those_of_the_day_but_for_the_time_that_it_has(self, maria, john):
+        booking = book_for_good(maria, john)
+        book_for_good(maria, make_student(), start=TOMORROW_AT_TEN + 2 * HOUR)
+        page = desk_of(maria).get(page_of(booking)).content.decode()
+        free = re.findall(r'<button name="time" value="2027-03-02T(\d\d:00)Z"', page)
+        assert free == ["08:00", "09:00", "11:00", "13:00", "14:00", "15:00"]
+        assert 'aria-current="true">2</a>' in page
+
+    def test_are_in_the_zone_and_on_the_clock_that_were_chosen(self, maria, john):
+        page = page_of(book_for_good(maria, john))
+        asked = {"date": "2027-03-03", "timezone": "Asia/Tokyo", "hours": "24"}
+        says = words(desk_of(maria).get(page, asked))
+        assert "Wednesday, March 3, 2027" in says
+        assert "17:00 , Wednesday, March 3, 2027" in says
+
+    def test_lead_to_the_form_with_the_time_that_was_chosen(self, maria, john):
+        booking = book_for_good(maria, john)
+        desk, page = desk_of(maria), page_of(booking)
+        asked = desk.get(page, {"time": "2027-03-03T13:30Z"})
+        assert 'class="slots"' not in asked.content.decode()
+        assert "Then Wednesday, March 3, 2027, 2:30 PM-3:30 PM" in words(asked)
+        fields = dict(re.findall(r'name="(date|time)" value="([^"]*)"', asked.content.decode()))
+        assert fields == {"date": "2027-03-03", "time": "14:30"}
+        assert desk.post(page, typed(asked.content.decode(), **fields)).status_code == 302
+        assert start_of(booking) == datetime(2027, 3, 3, 13, 30, tzinfo=UTC)
+
+    def test_that_the_clocks_show_twice_are_told_apart(self, maria, john):
+        booking = book_for_good(maria, john)
+        second = desk_of(maria).get(page_of(booking), {"time": "2027-10-31T01:30Z"})
+        form = second.content.decode()
+        assert re.search(r'value="second"[^>]* checked', form)
+        assert 'value="02:30"' in form
+
+    def test_of_a_service_are_those_of_its_practitioner(self):
+        priya = make_practitioner()
+        booking = buy(make_service(priya, price_cents=0), make_client())
+        page = desk_of(priya).get(page_of(booking), {"date": "2027-03-03"}).content.decode()
+        assert '<button name="time" value="2027-03-03T' in page
+
+    def test_leave_the_form_where_there_are_none(self, maria, john):
+        booking = book_for_good(maria, john)
+        models.OpeningHours.objects.all().delete()
+        page = desk_of(maria).get(page_of(booking)).content.decode()
+        assert "There are no free times at present." in page
+        assert '<details class="ask" open>' in page
+
+    def test_take_few_statements(self, maria, john, django_assert_max_num_queries):
+        page, desk = page_of(book_for_good(maria, john)), desk_of(maria)
+        with django_assert_max_num_queries(12):
+            desk.get(page)
 
 
 class TestBlocking:

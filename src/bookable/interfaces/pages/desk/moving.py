@@ -1,7 +1,11 @@
-"""Moving a booking to another time, by the form that a drag in the week also opens."""
+"""Moving a booking: the free times as its client sees them, or any date and time by a form.
+
+A time that is chosen, as one to which a booking is dragged in the week, is in the address: `time`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +13,6 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -28,13 +31,16 @@ from bookable.engine.registry import program
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.bookings.moving import pick_another_time
 from bookable.interfaces.pages.desk.calendar import address
 from bookable.interfaces.pages.desk.cards import card
 from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
 from bookable.interfaces.pages.desk.ranges import View
+from bookable.interfaces.pages.picker import Picker
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
+from bookable.interfaces.pages.time_choices import choice_of, remember
 from bookable.queries.full_bookings import FullBooking, full_booking
 from bookable.queries.outside_hours import is_outside_hours
 from bookable.queries.showing import Reading
@@ -141,7 +147,7 @@ class Moving:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_providers
 def move(request: HttpRequest, ref: UUID, *, by: Actor) -> HttpResponse:
-    """Show the form, filled in with the `start` of the address if it has one, or move a booking."""
+    """Show the free times, or the form with the time that was chosen, or move a booking."""
     now = now_of(request)
     try:
         moving = Moving(full_booking(ref, by=by, now=now), by, now)
@@ -150,7 +156,10 @@ def move(request: HttpRequest, ref: UUID, *, by: Actor) -> HttpResponse:
     if moving.full.booking.span is None:
         return _not_movable(request, moving)
     if request.method != "POST":
-        return _shown(request, moving, _filled(request, moving))
+        try:
+            return _asked(request, moving)
+        except (InvalidField, no.SkippedWallTime):
+            return HttpResponseRedirect("?")
     form = MoveForm(request.POST.dict(), reading=reading_of(by))
     if not form.is_valid() or form.start is None:
         return _shown(request, moving, form, status=422)
@@ -216,44 +225,52 @@ def _refused(
     return _shown(request, moving, form, status=409)
 
 
-def _filled(request: HttpRequest, moving: Moving) -> MoveForm:
-    """Return the form with the time that the address proposes, or the one that there is."""
-    zone = zone_of(moving.by.timezone)
-    local = (_proposed(request) or moving.full.booking.time.start).astimezone(zone)
+def _asked(request: HttpRequest, moving: Moving) -> HttpResponse:
+    """Show the form with the time that was chosen or typed before, or what there is to choose.
+
+    Raise InvalidField or SkippedWallTime for an address that cannot be read.
+    """
+    by, picker = moving.by, None
+    chosen = choice_of(request, usual_zone=by.timezone).at
+    typed = take_typed(request, by)
+    if chosen is None and typed is None and moving.can_move:
+        more: Any = {"by": by, "reading": reading_of(by), "now": moving.now}
+        picker = pick_another_time(request, moving.full.booking, **more)
+    form = _filled(moving, chosen, {} if typed is None else typed.dict())
+    return remember(request, _shown(request, moving, form, picker=picker))
+
+
+def _filled(moving: Moving, chosen: datetime | None, typed: Mapping[str, object]) -> MoveForm:
+    """Return the form with the time that was chosen, or the one that there is."""
+    start = chosen or moving.full.booking.time.start
+    local = start.replace(second=0, microsecond=0).astimezone(zone_of(moving.by.timezone))
     initial: dict[str, Any] = {
         "date": local.date(),
         "time": local.time().replace(tzinfo=None),
         "which": SECOND if local.fold else FIRST,
+        **typed,
+        "seen": moving.full.surroundings.version,
     }
-    if (typed := take_typed(request, moving.by)) is not None:
-        initial |= typed.dict()
-    initial["seen"] = moving.full.surroundings.version
     form = MoveForm(initial=initial, reading=reading_of(moving.by))
     form.start = local
     form.is_ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
     return form
 
 
-def _proposed(request: HttpRequest) -> datetime | None:
-    try:
-        start = parse_datetime(request.GET.get("start", ""))
-        if start is None or start.tzinfo is None:
-            return None
-        refuse_far_away(start, field="start")
-    except (ValueError, InvalidField):
-        return None
-    return start.replace(second=0, microsecond=0)
-
-
 def _shown(
-    request: HttpRequest, moving: Moving, form: MoveForm, *, status: int = 200
+    request: HttpRequest,
+    moving: Moving,
+    form: MoveForm,
+    *,
+    picker: Picker | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     by, booking = moving.by, moving.full.booking
     if not moving.can_move and not form.errors:
         return _not_movable(request, moving)
     reading = reading_of(by)
     shown = card(moving.full, by=by, reading=reading)
-    facts: dict[str, Any] = {"card": shown, "form": form, "zone": by.timezone}
+    facts: dict[str, Any] = {"card": shown, "form": form, "picker": picker, "zone": by.timezone}
     if form.start is not None and form.start != booking.time.start:
         other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
         facts["to"], facts["theirs"] = reading.both(

@@ -83,7 +83,7 @@
     dropped = moves;
     if (moves) setTimeout(() => { dropped = false; });
     stop();
-    if (moves && to) location.assign(`${entry.dataset.moves}?start=${to.toISOString()}`);
+    if (moves && to) location.assign(`${entry.dataset.moves}?time=${to.toISOString()}`);
   }
 
   week.addEventListener("pointerdown", start);
