@@ -295,3 +295,15 @@ class TestLongestBooking:
 
     def test_other_programmes_have_no_limit(self):
         TUTORING_PROGRAM.refuse_too_long(timedelta(days=1), field="duration")
+
+
+class TestAskingTheProvider:
+    @pytest.mark.parametrize("program", [TUTORING_PROGRAM, MENTORING_PROGRAM])
+    def test_is_for_requests_that_are_not_accepted_automatically(self, program):
+        assert program.asks_provider(auto_accept=False)
+        assert not program.asks_provider(auto_accept=True)
+        assert replace(program, accepts_automatically=False).asks_provider(auto_accept=True)
+
+    @pytest.mark.parametrize("program", [MARKETPLACE_PROGRAM, BUDDIES_PROGRAM])
+    def test_is_for_nothing_that_begins_otherwise(self, program):
+        assert not program.asks_provider(auto_accept=False)

@@ -105,7 +105,7 @@ def fill_in(page: Page, name: str = "Gina Guest") -> None:
 
 
 def press_book(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("^Book( and pay)?$")).click()
+    page.get_by_role("button", name=re.compile("^(Book( and pay)?|Send the request)$")).click()
 
 
 def service(page: Page, name: str) -> None:

@@ -64,7 +64,7 @@ class TestHour:
         page = text(client.get(book(client, path, TOMORROW_AT_TEN)["Location"]))
         assert "One step is left: the payment" in page
         assert "until Monday, March 1, 2027, 8:30" in page
-        assert "Dr. Smith tells you how to pay, and records your payment." in page
+        assert "Your payment has to be recorded while the booking is kept." in page
 
     @pytest.mark.parametrize(
         ("own", "says"),

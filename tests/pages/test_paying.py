@@ -143,7 +143,7 @@ class TestCardByLink:
 
 class TestWithoutCards:
     def test_the_pages_say_who_tells_how_to_pay(self, unpaid, client):
-        said = "Dr. Smith tells you how to pay, and records your payment."
+        said = "Your payment has to be recorded while the booking is kept."
         assert said in browser_of(client).get(at(unpaid)).content.decode()
         assert said in words(browser().get(address_of(unpaid, client, Allows.CANCEL)))
 

@@ -218,12 +218,14 @@ class Program:
             return Subject.MATCH
         return Subject.SERVICE if Step.PAY in self.lifecycle else Subject.PROVIDER
 
+    def asks_provider(self, *, auto_accept: bool) -> bool:
+        """Return whether a provider, who may accept automatically, has to accept a new booking."""
+        return self.opening is Status.REQUESTED and not (self.accepts_automatically and auto_accept)
+
     @property
     def begins_accepted(self) -> bool:
-        """Whether a request that is accepted automatically begins as confirmed.
-
-        One whose confirmation waits for a meeting is confirmed by the worker right afterwards.
-        """
+        """Whether a request that is accepted automatically begins as confirmed: one whose meeting
+        is made first is confirmed by the worker right afterwards."""
         return self.accepts_automatically and self.meeting is not MeetingRule.WITH_CONFIRMATION
 
     @property

@@ -62,6 +62,15 @@ class OfferedSession(NamedTuple):
     place_zone: str
 
 
+class OfferedProvider(NamedTuple):
+    """A person who can be booked, and their current handle. With `auto_accept` they would have
+    requests accepted automatically."""
+
+    party: Party
+    handle: str
+    auto_accept: bool
+
+
 class ServiceLine(NamedTuple):
     """A service on sale, as it is listed."""
 
@@ -94,15 +103,16 @@ def offered_by(handle: str, *, now: datetime) -> Menu:
     )
 
 
-def offered_provider(handle: str, *, program: Program, now: datetime) -> tuple[Party, str]:
+def offered_provider(handle: str, *, program: Program, now: datetime) -> OfferedProvider:
     """Return the active person with a handle who provides time in a programme.
 
-    Return their current handle, too: an old one leads to them for a while. Raise PersonNotFound.
+    An old handle leads to them for a while. Raise PersonNotFound.
     """
     record = row(_PROVIDER, [named(handle), now - REDIRECTS_FOR, program.provider_role])
     if record is None:
         raise PersonNotFound(program.provider_role)
-    return Party._make(record[:-1]), record[-1]
+    *party, current, auto_accept = record
+    return OfferedProvider(Party._make(party), current, auto_accept)
 
 
 def offered_service(ref: UUID, *, provider: int) -> OfferedService:
@@ -130,7 +140,7 @@ JOIN handle c ON c.person_id = p.id AND c.replaced_at IS NULL
 WHERE h.handle = %s AND (h.replaced_at IS NULL OR h.replaced_at > %s) AND p.is_active
 """
 _MENU = _PERSON.format(more=", p.roles")
-_PROVIDER = _PERSON.format(more="") + " AND %s = ANY (p.roles)"
+_PROVIDER = _PERSON.format(more=", p.auto_accept") + " AND %s = ANY (p.roles)"
 
 _LINES = f"""
 SELECT s.uuid, s.name, s.duration_minutes, s.price_cents, s.currency FROM service s

@@ -129,10 +129,10 @@ class _Facts(tuple[tuple[str, object], ...]):
 # From an area of Unicode that is for private use. A text with such characters does no harm: marks
 # are looked for in what was rendered without texts.
 _STRAIGHT, _TURNED = "\ue000", "\ue002"
-_MARK = re.compile(f"{_STRAIGHT}([0-9]+)\ue001")
+_MARK = re.compile("\ue000([0-9]+)\ue001")
 # A name in Hebrew leaves the words and figures around it in their order. In an attribute, or in
 # the title, an element would be shown as it is written.
-_TURNED_MARK = re.compile(f'(?<!"){_TURNED}([0-9]+\ue001)')
+_TURNED_MARK = re.compile('(?<!")\ue002([0-9]+\ue001)')
 
 
 class _Parts(NamedTuple):

@@ -22,6 +22,7 @@ from bookable.interfaces.pages.booking.orders import order
 from bookable.interfaces.pages.booking.refused import FORM_OLD, TIME_GONE, Problem, sentence
 from bookable.interfaces.pages.booking.sessions import JOIN, at_place, position, shown_sessions
 from bookable.interfaces.pages.booking.visits import INSTEAD, Visit
+from bookable.interfaces.pages.booking.what_next import confirmed_at_once, what_next
 from bookable.interfaces.pages.form_tokens import FIELD, new_token, read
 from bookable.interfaces.pages.paying import open_checkout
 from bookable.interfaces.pages.resuming import keep_typed_by, take_typed
@@ -142,6 +143,8 @@ def _form(
         "token": new_token(FORM, now=now, owner=str(visit.by.uuid) if visit.by else ""),
         "when": visit.when(chosen.span) if chosen else None,
         "there": at_place(visit, chosen.span, chosen.session) if chosen else None,
+        "after_it": what_next(visit.offer, chosen.span if chosen else None, now=now),
+        "after_credit": confirmed_at_once(),
         "picked": sent(chosen.span.start) if chosen and chosen != visit.chosen else "",
         "held_until": visit.moment(held_until) if held_until else "",
         "was_held": bool(chosen and chosen.hold),

@@ -19,6 +19,7 @@ from bookable.interfaces.pages.booking.offers import Offer
 from bookable.interfaces.pages.booking.refused import Problem, sentence
 from bookable.interfaces.pages.booking.sessions import at_place, session_named
 from bookable.interfaces.pages.booking.visits import HOLD, INSTEAD, KEPT, Visit
+from bookable.interfaces.pages.booking.what_next import what_next
 from bookable.interfaces.pages.form_tokens import FIELD, FormExpiredError, key_of, new_token
 from bookable.interfaces.pages.picker import Picker, TimeForm, pick
 from bookable.interfaces.pages.time_choices import received, remember, sent
@@ -39,6 +40,7 @@ def choose(visit: Visit, *, refusal: Problem | None = None) -> HttpResponse:
     )
     facts = {
         "picker": picker,
+        "what_next": what_next(visit.offer, now=visit.now),
         "there_first": _there(visit, picker),
         "problem": sentence(refusal) if refusal else "",
         "choices": _choices(visit),

@@ -38,7 +38,10 @@ _MINUTES = re.compile("[1-9][0-9]{0,2}")
 
 @dataclass(frozen=True)
 class Offer:
-    """A provider's time in a programme, or a service. `by` is who was chosen to provide it."""
+    """A provider's time in a programme, or a service. `by` is who was chosen to provide it.
+
+    With `auto_accept` the provider would have requests accepted automatically.
+    """
 
     program: Program
     provider: Party
@@ -46,6 +49,7 @@ class Offer:
     service: OfferedService | None
     minutes: int
     by: str
+    auto_accept: bool
 
     @property
     def kind(self) -> Kind | None:
@@ -141,6 +145,11 @@ class Offer:
         return self.provider.uuid if self.is_by_anyone else UUID(self.by)
 
     @property
+    def is_asked_for(self) -> bool:
+        """Whether the provider has to accept it before it is confirmed."""
+        return self.program.asks_provider(auto_accept=self.auto_accept)
+
+    @property
     def initials(self) -> str:
         """The first letters of the provider's name."""
         words = self.provider.name.split()
@@ -198,13 +207,13 @@ def offer_of(
         raise Http404
     sold: OfferedService | None = None
     try:
-        provider, current = offered_provider(handle, program=rules, now=now)
+        found = offered_provider(handle, program=rules, now=now)
         if service is not None:
-            sold = offered_service(service, provider=provider.person_id)
+            sold = offered_service(service, provider=found.party.person_id)
     except (PersonNotFound, ServiceNotFound):
         raise Http404 from None
-    minutes, by = _minutes(request, sold), _by(request, provider, sold)
-    return Offer(rules, provider, current, sold, minutes, by)
+    minutes, by = _minutes(request, sold), _by(request, found.party, sold)
+    return Offer(rules, found.party, found.handle, sold, minutes, by, found.auto_accept)
 
 
 def _minutes(request: HttpRequest, service: OfferedService | None) -> int:

@@ -18,6 +18,7 @@ from bookable.interfaces.http.sent_forms import once
 from bookable.interfaces.pages.booking.answers import kept_by_browser, show
 from bookable.interfaces.pages.booking.refused import Problem, sentence
 from bookable.interfaces.pages.booking.visits import HOLD, Visit
+from bookable.interfaces.pages.booking.what_next import what_next
 from bookable.interfaces.pages.form_tokens import FIELD, FormExpiredError, key_of, new_token
 from bookable.interfaces.pages.time_choices import remember
 from bookable.queries import waitlists
@@ -46,6 +47,7 @@ def choose_session(visit: Visit, *, refusal: Problem | None = None) -> HttpRespo
     sessions = shown_sessions(visit)
     facts = {
         "sessions": sessions,
+        "what_next": what_next(visit.offer, now=visit.now),
         "zone": visit.zone_choice(at=sessions[0].start if sessions else visit.now),
         "problem": sentence(refusal) if refusal else "",
         "tokens": tokens,
