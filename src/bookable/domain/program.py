@@ -293,9 +293,7 @@ class Program:
         return self.rules[step].moment_of(side).is_at(now, span=span)
 
     def hold_until(self, status: Status, *, span: Span | None, now: datetime) -> datetime | None:
-        """Return when a status stops waiting, or None if it does not wait.
-
-        That is after its hold or at the start, whichever comes first.
-        """
+        """Return when a status stops waiting: after its hold or at the start, whichever is first.
+        None means that it does not wait."""
         hold = self.holds.get(status)
         return None if hold is None else now + hold if span is None else min(now + hold, span.start)
