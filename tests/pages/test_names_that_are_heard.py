@@ -49,7 +49,7 @@ class _Named(HTMLParser):
 def misnamed(html: str) -> list[tuple[str, str]]:
     parser = _Named()
     parser.feed(html)
-    # A digit or a sign, such as ×, is not spoken.
+    # A single sign, or a day of the month, is heard in words.
     words = ((label, seen.strip()) for label, seen in parser.found if label)
     return [
         (label, seen)

@@ -23,4 +23,4 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text with single line breaks."""
-        return super().to_python("" if value is None else str(value).replace("\r\n", "\n"))
+        return super().to_python("" if value is None else str(value).replace("\r\n", "\n")) or ""

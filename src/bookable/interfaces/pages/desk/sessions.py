@@ -131,7 +131,7 @@ def _end(request: HttpRequest, by: Actor, there: SessionInFull, form: SessionFor
     at: Any = {"by": by, "now": now}
     asked = CallingOffForm(request.POST)
     if not asked.is_valid():
-        return _one(request, by, there, form, status=422, problem=asked.errors["reason"][0])
+        return _one(request, by, there, form, status=422, problem=str(asked.errors["reason"][0]))
     reason = asked.cleaned_data["reason"]
 
     def action(receipt: Any) -> object:

@@ -49,7 +49,7 @@ class StepForm(forms.Form):
     def mistake(self) -> str:
         """What is wrong with a form that is not valid."""
         wrong = self.errors.get("reason")
-        return wrong[0] if wrong else gettext("This form could not be read. Please try again.")
+        return str(wrong[0]) if wrong else gettext("This form could not be read. Please try again.")
 
 
 def take(request: HttpRequest, given: Mapping[str, Any], *, by: Actor, now: datetime) -> None:

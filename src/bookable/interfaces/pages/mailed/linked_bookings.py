@@ -45,7 +45,7 @@ def booking(request: HttpRequest, reader: Reader) -> HttpResponse:
         return _pay(request, reader)
     form = CancelForm(request.POST)
     if not form.is_valid():
-        return _shown(request, reader, mistake=form.errors["reason"][0])
+        return _shown(request, reader, mistake=str(form.errors["reason"][0]))
     command = Cancel(reason=form.cleaned_data["reason"])
     return take(request, reader, command, onward="?done", again="?again", show=_shown)
 
