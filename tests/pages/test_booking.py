@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -130,11 +131,27 @@ class TestChoosingATime:
         service = make_service(make_practitioner())
         assert client.get(address(maria, "marketplace", service)).status_code == 404
 
+    def test_says_where_and_what_it_is_to_those_with_whom_it_is_shared(self, client, settings):
+        seller = make_practitioner(name="Priya")
+        massage = make_service(seller, name="Massage", price_cents=5_000)
+        path = address(seller, "marketplace", massage)
+        text = client.get(f"{path}?date=2027-03-02").content.decode()
+        where = f"{settings.BOOKABLE_BASE_URL}{path}"
+        assert f'<link rel="canonical" href="{where}">' in text
+        assert '<meta property="og:title" content="Massage · Priya">' in text
+        [told] = json.loads(re.search(r'ld\+json">(.*?)</script>', text)[1])["@graph"]
+        assert (told["@type"], told["provider"]["name"]) == ("Service", "Priya")
+        assert (told["offers"]["price"], told["offers"]["url"]) == ("50.00", where)
+
+    def test_says_nothing_of_itself_once_a_time_is_chosen(self, client, maria):
+        chosen = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]
+        assert "og:title" not in client.get(chosen).content.decode()
+
     def test_by_an_old_handle_leads_to_the_new_one(self, client, maria):
         old = address(maria, date="2027-03-02")
         own_handle.change("maria-teaches", by=maria, now=NOW)
         answer = client.get(old)
-        assert answer.status_code == 301
+        assert answer.status_code == 302
         assert answer["Location"] == "/p/maria-teaches/book/tutoring/?date=2027-03-02"
 
 

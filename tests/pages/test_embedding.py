@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -79,6 +80,22 @@ class TestFrame:
         assert f"frame-ancestors {SHOP}" in page["Content-Security-Policy"]
         assert f'data-booked="{Booking.objects.get().uuid}"' in page.content.decode()
 
+    @pytest.mark.parametrize(
+        ("spoil", "status"), [(("tutoring", "nothing"), 404), (("embed=1", "date=x&embed=1"), 400)]
+    )
+    def test_says_itself_what_is_wrong_with_its_address(self, client, framed, spoil, status):
+        page = client.get(framed.replace(*spoil))
+        assert page.status_code == status
+        assert f"frame-ancestors {SHOP}" in page["Content-Security-Policy"]
+        assert "X-Frame-Options" not in page
+        assert "/sign-in/" not in page.content.decode()
+
+    def test_leads_from_a_wrong_address_to_a_right_one(self, client, framed):
+        text = client.get(framed.replace("embed=1", "date=x&embed=1")).content.decode()
+        [way] = re.findall(r'<a class="button" href="([^"]*)"', text)
+        again = client.get(framed.partition("?")[0] + way.replace("&amp;", "&"))
+        assert f'data-origin="{SHOP}"' in again.content.decode()
+
     def test_leads_out_of_it_where_an_account_is_needed(self, client, settings):
         settings.BOOKABLE_EMBED_ORIGINS = (SHOP,)
         seller = make_practitioner()
@@ -103,8 +120,12 @@ class TestMenu:
         assert all(each in page for each in ("Mentoring session", "Massage", "1 hour · $50.00"))
         assert "Old" not in page
 
-    def test_of_nobody_is_not_found(self, client):
+    def test_of_nobody_is_not_found(self, client, settings):
         assert client.get("/p/nobody-of-this-name/book/").status_code == 404
+        settings.BOOKABLE_EMBED_ORIGINS = (SHOP,)
+        page = client.get("/p/nobody-of-this-name/book/?embed=1")
+        assert page.status_code == 404
+        assert f"frame-ancestors {SHOP}" in page["Content-Security-Policy"]
 
 
 class TestSwitchedOff:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -21,9 +22,11 @@ from tests.factories import (
 )
 from tests.identity.issuers import PASSWORD
 
+from bookable.config.page_settings import Logo
 from bookable.domain.people import Role
 from bookable.engine import own_handle
 from bookable.interfaces.pages.front import way_in
+from bookable.interfaces.pages.urls import URLS
 from bookable.queries import free_providers, public_directory
 from bookable.storage.models import Person, ServiceSession
 
@@ -333,6 +336,14 @@ class TestProvider:
         text = client.get("/p/ada/").content.decode()
         assert "<script>alert" not in text
 
+    def test_shows_the_logo_where_it_is_shared(self, client, settings):
+        make_teacher(name="Ada")
+        assert "og:image" not in client.get("/p/ada/").content.decode()
+        logo = Logo(content=b"<svg/>", type="image/svg+xml")
+        settings.BOOKABLE_SITE = replace(settings.BOOKABLE_SITE, logo=logo)
+        text = client.get("/p/ada/").content.decode()
+        assert f'<meta property="og:image" content="{settings.BOOKABLE_BASE_URL}/logo?v=' in text
+
     def test_says_where_it_is(self, client, settings):
         make_teacher(name="Ada")
         text = client.get("/p/ada/?lang=de").content.decode()
@@ -408,6 +419,11 @@ class TestCrawler:
         assert found == [f"{base}/", *(f"{base}/p/ada-{number}/" for number in range(5))]
 
     def test_stays_out_of_private_pages_and_of_sandboxes(self, client, settings):
-        assert "Disallow: /me/\n" in client.get("/robots.txt").content.decode()
+        text = client.get("/robots.txt").content.decode()
+        hidden = tuple(path.replace("*", "<str:handle>") for path in re.findall(": (/.+)", text))
+        seen = [str(each.pattern) for each in URLS if not f"/{each.pattern}".startswith(hidden)]
+        files = {"pages.css", "logo", "embed.js", "robots.txt"}
+        maps = {"sitemap.xml", "sitemap-<int:after>.xml"}
+        assert set(seen) == {"p/<str:handle>/", *files, *maps}
         settings.BOOKABLE_SANDBOX = True
         assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"

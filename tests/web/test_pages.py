@@ -150,7 +150,7 @@ class TestPage:
     def test_takes_no_post(self, client, address):
         assert client.post(address).status_code == 405
 
-    @pytest.mark.parametrize("typed", ["/docs", "/admin"])
+    @pytest.mark.parametrize("typed", ["/docs", "/admin", "/developers", "/sign-in", "/me"])
     def test_missing_trailing_slash_redirects(self, client, typed):
         response = client.get(typed)
         assert (response.status_code, response.headers["Location"]) == (302, f"{typed}/")

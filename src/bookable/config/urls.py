@@ -90,7 +90,6 @@ _pages = [
     path("problems/", pages.codes, {"codes": CODES}),
     path("problems/<str:code>", pages.code, {"codes": CODES}),
     *(path(api.page.removeprefix("/"), pages.api, {"api": api}) for api in _apis),
-    *(path(typed, RedirectView.as_view(url=f"/{typed}/")) for typed in ("admin", "docs")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import is_valid_path
 from django.utils import translation
+from django.utils.http import escape_leading_slashes
 
 from bookable.domain.account_links import SignUp
 from bookable.domain.languages import LANGUAGES
@@ -51,6 +53,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that leads to nothing."""
     if request.path.startswith("/api/"):
         return unknown.not_found(request)
+    if _lacks_slash(request):
+        address = escape_leading_slashes(request.get_full_path(force_append_slash=True))
+        return HttpResponseRedirect(address)
     return page(request, "not_found.html", {}, status=404)
 
 
@@ -59,6 +64,13 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or no longer fits the browser's cookie."""
     facts = {"address": request.get_full_path()}
     return page(request, "form_expired.html", facts, status=403, is_private=True)
+
+
+def _lacks_slash(request: HttpRequest) -> bool:
+    """Return whether an address that a person typed leads to a page once it ends in a slash."""
+    if request.method not in {"GET", "HEAD"} or request.path.endswith("/"):
+        return False
+    return bool(is_valid_path(f"{request.path}/"))
 
 
 def _around(request: HttpRequest) -> dict[str, object]:

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from django.templatetags.static import static
 
 from bookable.interfaces.http.etags import is_known
-from bookable.interfaces.pages.booking.embedding import allow_framing
+from bookable.interfaces.pages.booking.embedding import booking_page
 from bookable.interfaces.pages.booking.refused import Problem, headers_of, status_of
 from bookable.interfaces.pages.booking.visits import Visit
-from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.front.metadata import About
 
 _FRESH_SECONDS = 3600
 """Tokens of forms are valid for longer, so one that a browser has kept can still be sent."""
@@ -29,24 +28,19 @@ def show(
     is_private: bool = False,
 ) -> HttpResponse:
     """Return a page about an offer, with the status of a refusal if there was one."""
-    around = {
-        "offer": visit.offer,
-        "visit": visit,
-        "base": "pages/booking/framed.html" if visit.is_framed else "pages/base.html",
-        "origin": visit.origin if visit.is_framed else "",
-        "styles": static("pages/booking.css"),
-        "script_of_booking": static("pages/booking.js"),
-    }
-    response = page(
+    around: dict[str, object] = {"offer": visit.offer, "visit": visit}
+    if not visit.is_framed:
+        around["about"] = About.of_offer(visit.offer)
+    response = booking_page(
         visit.request,
-        f"booking/{template}",
+        template,
         {**around, **facts},
         status=status_of(refusal) if refusal else status,
         is_private=is_private or visit.by is not None,
     )
     for name, value in headers_of(refusal).items() if refusal else ():
         response.headers[name] = value
-    return allow_framing(response) if visit.is_framed else response
+    return response
 
 
 def kept_by_browser(visit: Visit, response: HttpResponse, *, but: Iterable[str]) -> HttpResponse:

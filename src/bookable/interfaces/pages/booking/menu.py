@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.templatetags.static import static
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -14,10 +13,9 @@ from bookable.domain.program import Subject
 from bookable.domain.refusals import PersonNotFound
 from bookable.engine import registry
 from bookable.interfaces.auth.entry import now_of
-from bookable.interfaces.pages.booking.embedding import allow_framing, origin_of
+from bookable.interfaces.pages.booking.embedding import booking_page, framable, is_framed
 from bookable.interfaces.pages.booking.offers import title_of
-from bookable.interfaces.pages.booking.visits import is_framed
-from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.front.metadata import About
 from bookable.interfaces.pages.public import public, stale_reads
 from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import in_their_language
@@ -28,9 +26,10 @@ from bookable.queries.booking_offers import Menu, ServiceLine, offered_by
 @require_safe
 @stale_reads
 @in_their_language
+@framable
 def menu(request: HttpRequest, handle: str) -> HttpResponse:
     """Show what can be booked with a provider, or lead to it if it is one thing."""
-    if framed := is_framed(request):
+    if is_framed(request):
         request.user = AnonymousUser()
     try:
         offered = offered_by(handle, now=now_of(request))
@@ -40,16 +39,11 @@ def menu(request: HttpRequest, handle: str) -> HttpResponse:
     lines = _lines(offered, f"?{query}" if query else "")
     if len(lines) == 1:
         return HttpResponseRedirect(lines[0][0])
-    facts = {
-        "base": "pages/booking/framed.html" if framed else "pages/base.html",
-        "origin": origin_of(request) if framed else "",
-        "name": offered.provider.name,
-        "lines": lines,
-        "styles": static("pages/booking.css"),
-        "script_of_booking": static("pages/booking.js"),
-    }
-    response = page(request, "booking/menu.html", facts)
-    return allow_framing(response) if framed else response
+    name = offered.provider.name
+    facts: dict[str, object] = {"name": name, "lines": lines}
+    if not is_framed(request):
+        facts["about"] = About.of_menu(offered.handle, name)
+    return booking_page(request, "menu.html", facts)
 
 
 def _lines(offered: Menu, query: str) -> list[tuple[str, str, str]]:

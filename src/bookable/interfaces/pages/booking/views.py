@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -21,14 +23,19 @@ from bookable.interfaces.pages.booking.booking_it import (
     sign_in_first,
 )
 from bookable.interfaces.pages.booking.choosing import choose, hold_chosen
+from bookable.interfaces.pages.booking.embedding import (
+    FRAME,
+    booking_page,
+    framable,
+    is_framed,
+)
 from bookable.interfaces.pages.booking.held_times import SLOT
 from bookable.interfaces.pages.booking.last_page import last_page, pay
 from bookable.interfaces.pages.booking.orders import MADE
 from bookable.interfaces.pages.booking.refused import Problem
 from bookable.interfaces.pages.booking.sessions import choose_session, join
-from bookable.interfaces.pages.booking.visits import INSTEAD, Visit, is_framed, visit
+from bookable.interfaces.pages.booking.visits import INSTEAD, Visit, visit
 from bookable.interfaces.pages.form_tokens import FormExpiredError
-from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.public import public, stale_reads
 from bookable.interfaces.pages.signed_in import person
 from bookable.interfaces.pages.visitors import View, in_their_language
@@ -84,6 +91,7 @@ def _read_from_replica(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_read_from_replica
 @in_their_language
+@framable
 def book(
     request: HttpRequest, handle: str, program: str, service: UUID | None = None
 ) -> HttpResponse:
@@ -91,7 +99,7 @@ def book(
     try:
         seen = visit(request, handle, program, service)
         if seen.offer.handle != handle:
-            return HttpResponsePermanentRedirect(_moved(request, handle, seen.offer.handle))
+            return HttpResponseRedirect(_moved(request, handle, seen.offer.handle))
         act = _ACTS.get(request.POST.get("act", ""))
         if act is None:
             return _page(seen)
@@ -100,7 +108,13 @@ def book(
         except (Refusal, FormExpiredError) as refusal:
             return _page(seen, refusal=refusal)
     except InvalidField as refusal:
-        return page(request, "booking/wrong_address.html", {"field": refusal.field}, status=400)
+        return _wrong_address(request, refusal.field)
+
+
+def _wrong_address(request: HttpRequest, field: str) -> HttpResponse:
+    kept = {name: request.GET[name] for name in FRAME if name in request.GET}
+    facts = {"field": field, "without": f"?{urlencode(kept)}"}
+    return booking_page(request, "wrong_address.html", facts, status=HTTPStatus.BAD_REQUEST)
 
 
 def _moved(request: HttpRequest, old: str, new: str) -> str:

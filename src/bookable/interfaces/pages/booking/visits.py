@@ -17,7 +17,7 @@ from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http.throttling import BOOKING, GUESTS, spend_from
-from bookable.interfaces.pages.booking.embedding import origin_of
+from bookable.interfaces.pages.booking.embedding import FRAME, is_framed
 from bookable.interfaces.pages.booking.held_times import SLOT, Chosen, chosen
 from bookable.interfaces.pages.booking.offers import Offer, offer_of
 from bookable.interfaces.pages.signed_in import person
@@ -33,8 +33,7 @@ PREFILL = ("name", "email", "notes")
 INSTEAD = "instead"
 """The parameter with what was chosen before, by those who come back for another time."""
 
-_FRAME = ("embed", "origin")
-KEPT = ("duration", "by", INSTEAD, *_FRAME, *PREFILL)
+KEPT = ("duration", "by", INSTEAD, *FRAME, *PREFILL)
 """Parameters that stay in the address from one step to the next, beside those of the picker."""
 
 
@@ -58,14 +57,9 @@ class Visit:
         return is_framed(self.request)
 
     @property
-    def origin(self) -> str:
-        """The origin of the page around the frame, if it may show this one."""
-        return origin_of(self.request)
-
-    @property
     def unframed(self) -> str:
         """The address of the page by itself."""
-        given = [(name, value) for name, value in self.request.GET.items() if name not in _FRAME]
+        given = [(name, value) for name, value in self.request.GET.items() if name not in FRAME]
         return f"{self.request.path}?{urlencode(given)}"
 
     @property
@@ -147,8 +141,3 @@ def visit(request: HttpRequest, handle: str, program: str, service: UUID | None)
     now = now_of(request)
     offer = offer_of(request, handle, program, service, now=now)
     return Visit(request, offer, person(request), now, chosen(request))
-
-
-def is_framed(request: HttpRequest) -> bool:
-    """Return whether a page is to be shown inside a page of another site."""
-    return request.GET.get("embed", "") == "1"

@@ -12,7 +12,8 @@ from bookable.interfaces.pages.public import public, stale_reads
 from bookable.queries import public_directory
 
 _PRIVATE = (
-    *("/address/", "/admin/", "/answer/", "/api/", "/b/", "/buddies/", "/calendar/", "/desk/"),
+    *("/address/", "/admin/", "/answer/", "/api/", "/b/", "/buddies/", "/calendar/"),
+    *("/calendar-connections/", "/desk/"),
     "/forgot/",
     *("/insights/", "/invite/", "/mail/", "/me/", "/reset/", "/sign-in/", "/sign-out/"),
     *("/sign-up/", "/verify/", "/p/*/book/"),

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from bookable.domain.currencies import digits
+from bookable.interfaces.pages.appearance import logo_address
+from bookable.queries.booking_offers import OfferedService
 from bookable.queries.provider_sheets import SheetService, SheetSession
 from bookable.queries.public_directory import Card
+
+if TYPE_CHECKING:
+    from bookable.interfaces.pages.booking.offers import Offer
 
 _LONGEST = 200
 _ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -46,6 +51,35 @@ class About(NamedTuple):
         for service in services:
             things += _service(service, person, address)
         return cls(card.name, _short(words), address, "profile", _data(things))
+
+    @classmethod
+    def of_menu(cls, handle: str, name: str) -> About:
+        """Return the summary of the page on which one chooses what to book with a provider."""
+        address = absolute(f"/p/{handle}/book/")
+        words = gettext("Book time with %(name)s.") % {"name": name}
+        person = {"@type": "Person", "name": name, "url": absolute(f"/p/{handle}/")}
+        return cls(name, words, address, "website", _data([person]))
+
+    @classmethod
+    def of_offer(cls, offer: Offer) -> About:
+        """Return the summary of a page on which one thing is booked."""
+        name, service = offer.provider.name, offer.service
+        words = gettext("Book time with %(name)s.") % {"name": name}
+        address = absolute(f"/p/{offer.handle}/book/{offer.program.name}/")
+        known: dict[str, Any] = {"@type": "Service", "name": str(offer.title)}
+        if service is not None:
+            address += f"{service.uuid}/"
+            words = service.description or words
+            known["offers"] = _offer(service, address)
+        person = {"@type": "Person", "name": name, "url": absolute(f"/p/{offer.handle}/")}
+        known |= {"url": address, "description": _short(words), "provider": person}
+        return cls(f"{offer.title} · {name}", _short(words), address, "website", _data([known]))
+
+    @property
+    def image(self) -> str:
+        """The address of the picture of the page: the logo of the site, if it has one."""
+        logo = logo_address()
+        return absolute(logo) if logo else ""
 
 
 def absolute(path: str) -> str:
@@ -87,7 +121,7 @@ def _service(service: SheetService, person: str, address: str) -> list[dict[str,
     ]
 
 
-def _offer(service: SheetService, address: str) -> dict[str, Any]:
+def _offer(service: SheetService | OfferedService, address: str) -> dict[str, Any]:
     price = Decimal(service.price_cents).scaleb(-digits(service.currency))
     return {
         "@type": "Offer",
