@@ -16,6 +16,7 @@ from tests.factories import (
     TOMORROW_AT_TEN,
     make_buddy,
     make_client,
+    make_connection,
     make_match,
     make_practitioner,
     make_service,
@@ -152,6 +153,21 @@ class TestEmptyDesk:
         assert "Nothing waits for you" in says
         assert "Nothing is booked yet" in says
         assert "Set the hours" in says
+
+
+class TestCalendarThatDoesNotAnswer:
+    @pytest.mark.parametrize("path", ["/desk/", "/desk/calendar/"])
+    def test_is_named_after_an_hour(self, maria, path):
+        for label, ago in (("Work", HOUR * 1.1), ("Home", HOUR * 0.9)):
+            make_connection(maria, label=label, url=f"https://{label}", succeeded_at=NOW - ago)
+        make_connection(make_teacher(), label="Theirs", succeeded_at=NOW - DAY)
+        page = words(desk_of(maria).get(path))
+        assert "No answer for more than an hour from: Work." in page
+
+    def test_is_named_if_it_never_did(self, maria):
+        make_connection(maria, created_at=NOW - DAY)
+        page = words(desk_of(maria).get("/desk/"))
+        assert "No answer for more than an hour from: A calendar by its address." in page
 
 
 class TestRequest:
@@ -375,7 +391,7 @@ class TestDaysAhead:
             start = NOW + DAY + (number // 5) * DAY + (1 + number % 5) * HOUR
             request_booking(maria, make_student(), start=start)
         desk = desk_of(maria)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             desk.get("/desk/")
 
     def test_name_nobody_who_is_not_theirs(self, maria):

@@ -17,7 +17,7 @@ from bookable.domain.calendar_servers import (
     CalendarMissing,
     CalendarServer,
 )
-from bookable.domain.connections import ExternalChange
+from bookable.domain.connections import ExternalChange, is_silent
 from bookable.domain.integration_refusals import ConnectionNotFound, TooManyConnections
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
@@ -35,12 +35,14 @@ __all__ = [
     "connect",
     "connection",
     "connections",
+    "has_fallen_silent",
     "make_due",
     "read_again",
     "refuse_unfit_host",
     "remove",
     "remove_all",
     "server_of",
+    "silent",
 ]
 
 WITHIN_SECONDS = 10.0
@@ -106,6 +108,16 @@ def refuse_unfit_host(kind: CalendarKind, hosts_meetings: bool) -> None:
 def connections(by: Actor) -> list[Connection]:
     """Return the actor's connections, the oldest first."""
     return calendar_connection_rows.of_person(by.person_id)
+
+
+def silent(by: Actor, *, now: datetime) -> list[Connection]:
+    """Return those of the actor's connections that have not answered for an hour."""
+    return [each for each in connections(by) if has_fallen_silent(each, now=now)]
+
+
+def has_fallen_silent(found: Connection, *, now: datetime) -> bool:
+    """Return whether a calendar has not answered for an hour."""
+    return is_silent(found.succeeded_at or found.created_at, now=now)
 
 
 def connection(uuid: UUID, *, by: Actor, lock: bool = False) -> Connection:

@@ -21,7 +21,12 @@ from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.desk import drawing
 from bookable.interfaces.pages.desk.cards import Card, card
 from bookable.interfaces.pages.desk.day_words import DayWords
-from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
+from bookable.interfaces.pages.desk.frame import (
+    desk_page,
+    for_providers,
+    reading_of,
+    silent_calendars,
+)
 from bookable.interfaces.pages.desk.ranges import Range, View, range_of
 from bookable.queries.diaries import diary
 from bookable.queries.full_bookings import full_booking
@@ -49,6 +54,7 @@ def calendar(request: HttpRequest, *, by: Actor) -> HttpResponse:
     facts = _around(shown, words, by) | {
         "problem": problem,
         "done": _done(request, by=by, now=now),
+        "silent": silent_calendars(by, now=now),
         "zone": by.timezone,
         "clock": by.clock,
         "has_hours": bool(found.hours.weekly or found.hours.dated),

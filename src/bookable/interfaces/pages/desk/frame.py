@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -11,9 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from bookable.domain.people import Actor, Role
-from bookable.engine import registry
+from bookable.engine import calendar_connections, registry
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.frame import page
+from bookable.interfaces.pages.settings.calendars import name_of
 from bookable.interfaces.pages.signed_in import signed_in
 from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import View, in_their_language
@@ -99,6 +101,11 @@ def desk_page(
     current = max(above, key=len, default="")
     around = {"tabs": tabs, "current": current, "form_key": member_forms.maker(by)}
     return page(request, f"desk/{template}", {**around, **facts}, status=status, is_private=True)
+
+
+def silent_calendars(by: Actor, *, now: datetime) -> str:
+    """Return the names of connected calendars of a person that have not answered for an hour."""
+    return ", ".join(name_of(each) for each in calendar_connections.silent(by, now=now))
 
 
 def reading_of(by: Actor) -> Reading:

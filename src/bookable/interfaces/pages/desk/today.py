@@ -17,7 +17,12 @@ from bookable.domain.refusals import BookingNotFound, InvalidField, Refusal, Too
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.pages.desk.cards import Card, by_day, card
-from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
+from bookable.interfaces.pages.desk.frame import (
+    desk_page,
+    for_providers,
+    reading_of,
+    silent_calendars,
+)
 from bookable.interfaces.pages.desk.steps import StepForm, take
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
@@ -98,6 +103,7 @@ def _shown(
         "done": _concerned(request.GET.get("done", "") or (problem and given), by=by, now=now),
         "zone": reading.zone,
         "has_page": has_page(by),
+        "silent": silent_calendars(by, now=now),
     }
     return desk_page(request, "today.html", facts, by=by, status=status)
 

@@ -227,11 +227,16 @@ def _shown(
     return settings_page(request, member, "calendars.html", facts, status=status)
 
 
+def name_of(found: calendar_connections.Connection) -> str:
+    """Return what a connected calendar is called."""
+    return found.label or str(_NAMES[found.kind])
+
+
 def _one(found: calendar_connections.Connection, member: Member) -> Shown:
     read_at = found.succeeded_at
     return Shown(
         id=found.uuid,
-        name=found.label or str(_NAMES[found.kind]),
+        name=name_of(found),
         state=str(_STATES[ConnectionState(found.state)]),
         is_well=found.state in {ConnectionState.WORKING, ConnectionState.UNREAD},
         read_at="" if read_at is None else member.reading.day_and_time(read_at),
