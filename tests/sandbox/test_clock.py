@@ -1,11 +1,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from tests.factories import make_connection, make_student, make_teacher
 from tests.races import at_once
+from tests.steps import request_booking
 
-from bookable.engine import clock, sandbox
+from bookable.domain.calendar_pushes import Channel
+from bookable.domain.calendar_servers import CalendarKind
+from bookable.domain.digests import Rhythm
+from bookable.domain.notifications import Notifications
+from bookable.engine import clock, own_notifications, sandbox
+from bookable.storage import calendar_channels, calendar_copies, calendar_readings
+from bookable.storage.models import CalendarCopy, NotificationPreference
 
 pytestmark = pytest.mark.usefixtures("in_a_sandbox")
 
@@ -78,6 +87,63 @@ class TestAdvanceClock:
         post("clock/", {"now": None})
         post("clock/", {"advance_seconds": 60})
         assert clock.now() == clock.now()
+
+
+@pytest.mark.django_db
+class TestClockThatGoesBack:
+    """What was planned by the later time would not be done for as long as that."""
+
+    @pytest.fixture(params=[{"now": NOON}, {"advance_seconds": -366 * 86400}])
+    def go_back(self, post, request):
+        post("clock/", {"now": "2028-03-01T12:00:00Z"})
+        return lambda: post("clock/", request.param)
+
+    def test_has_connected_calendars_read_and_written_again(self, go_back):
+        later = clock.now() + timedelta(minutes=5)
+        maria, sam = make_teacher(), make_student()
+        connection = make_connection(maria, due_at=later, leased_until=later)
+        booked = request_booking(maria, sam)
+        copy = CalendarCopy.objects.create(
+            booking_id=booked.id, connection=connection, due_at=later, leased_until=later
+        )
+        go_back()
+        assert [each.id for each in calendar_readings.lease(at_most=9, now=clock.now())] == [
+            connection.id
+        ]
+        assert calendar_copies.lease(at_most=9, now=clock.now())[0].id == copy.id
+
+    def test_leaves_calendars_alone_that_refused_their_password(self, go_back):
+        connection = make_connection(make_teacher(), state="denied", due_at=None)
+        go_back()
+        connection.refresh_from_db()
+        assert (connection.due_at, connection.leased_until) == (None, None)
+
+    def test_has_channels_for_pushes_renewed(self, go_back):
+        connection = make_connection(make_teacher(), kind="google")
+        later = clock.now() + timedelta(days=4)
+        uuid, channel = uuid4(), Channel("channel", "resource", later)
+        calendar_channels.keep(connection.id, uuid, channel, renew_at=later)
+        go_back()
+        due = calendar_channels.due([CalendarKind.GOOGLE], now=clock.now(), most=9)
+        assert [each.connection_id for each in due] == [connection.id]
+
+    def test_plans_digests_for_the_next_morning(self, go_back):
+        daily = Notifications(digest=Rhythm.DAILY)
+        maria = make_teacher()
+        own_notifications.change(lambda _: daily, by=maria, now=clock.now())
+        go_back()
+        preference = NotificationPreference.objects.get(person_id=maria.person_id)
+        assert timedelta() < preference.digest_at - clock.now() < timedelta(days=1)
+
+
+@pytest.mark.django_db
+class TestClockThatGoesOn:
+    def test_makes_nothing_due_before_its_time(self, post):
+        post("clock/", {"now": NOON})
+        later = clock.now() + timedelta(minutes=5)
+        make_connection(make_teacher(), due_at=later)
+        post("clock/", {"advance_seconds": 299})
+        assert not calendar_readings.lease(at_most=9, now=clock.now())
 
 
 class TestConcurrentAdvance:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bookable.domain.refusals import InvalidField
 from bookable.engine import clock
-from bookable.storage import sandbox_clock
+from bookable.storage import due_mail_rows, sandbox_clock
 from bookable.storage.sandbox_clock import stopped_at
 from bookable.storage.work import transact
 
@@ -34,7 +34,8 @@ def set_clock(now: datetime | None) -> datetime:
 
     Raise InvalidField for a time without an offset or beyond the years 1970 to 8999.
     """
-    sandbox_clock.set_clock(None if now is None else _shown("now", now))
+    wanted = None if now is None else _shown("now", now)
+    transact(lambda: _move(sandbox_clock.lock(), wanted))
     return clock.now()
 
 
@@ -47,11 +48,25 @@ def advance(seconds: float) -> datetime:
 
     def step() -> None:
         # Locked, so that two calls at once add up.
-        shown = sandbox_clock.lock() or clock.now()
-        sandbox_clock.set_clock(_after(shown, seconds))
+        stopped = sandbox_clock.lock()
+        _move(stopped, _after(stopped or clock.real(), seconds))
 
     transact(step)
     return clock.now()
+
+
+def _move(stopped: datetime | None, to: datetime | None) -> None:
+    """Set the locked clock, which was `stopped` or ran.
+
+    What is done every so often was planned by the later time. If the clock goes back, it would not
+    be done again for as long as that.
+    """
+    sandbox_clock.set_clock(to)
+    before, now = stopped or clock.real(), to or clock.real()
+    if now < before:
+        sandbox_clock.make_due_what_lies_ahead(now)
+        for planned in due_mail_rows.planned_digests(LAST):
+            due_mail_rows.plan_next([each for each in planned if each.at > now], now=now)
 
 
 def _shown(field: str, now: datetime) -> datetime:

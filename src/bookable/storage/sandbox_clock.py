@@ -41,3 +41,24 @@ def set_clock(now: datetime | None) -> None:
         " ON CONFLICT (id) DO UPDATE SET enabled = true, now = excluded.now",
         [now],
     )
+
+
+def make_due_what_lies_ahead(now: datetime) -> None:
+    """Make due what is planned for later than `now` and does not depend on a booking's time.
+
+    That is the work on connected calendars. A lease that ends later ends at once: the work of its
+    holder does not count, and is done again.
+    """
+    for table, column in _PLANNED:
+        execute(f"UPDATE {table} SET {column} = %s WHERE {column} > %s", [now, now])
+
+
+_PLANNED = [
+    ("calendar_connection", "due_at"),
+    ("calendar_connection", "leased_until"),
+    ("calendar_copy", "due_at"),
+    ("calendar_copy", "leased_until"),
+    ("calendar_channel", "renew_at"),
+]
+"""What is planned by the clock, as table and column. Queues of mails and webhooks follow the real
+time."""
