@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.domain.times import properties, zones_and_days
 
 from bookable.domain.hours import exact
 from bookable.domain.refusals import InvalidField, SkippedWallTime
-from bookable.domain.repeats import Repeat
+from bookable.domain.repeats import MOST, ONE_WEEK, Repeat
 
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 
@@ -50,6 +54,34 @@ class TestSeriesAcrossAClockChange:
             "10-31 00:30",
             "11-07 01:30",
         ]
+
+
+class TestSeriesOfAYear:
+    @properties
+    @given(zones_and_days, st.integers(-26, 0), st.integers(0, 1439))
+    def test_keeps_its_wall_time_in_any_zone(
+        self, where: tuple[str, date], weeks: int, minute: int
+    ) -> None:
+        zone, day = where
+        clocks = ZoneInfo(zone)
+        wall = datetime.combine(day, time(minute // 60, minute % 60)) + weeks * ONE_WEEK
+        first = wall.replace(tzinfo=clocks).astimezone(UTC)
+        begun = first.astimezone(clocks).replace(tzinfo=None)
+        for number, each in enumerate(Repeat(count=MOST).wall_times(first, zone=zone)):
+            assert each == begun + number * ONE_WEEK
+            try:
+                moment = exact(each, zone, field="start_time")
+            except SkippedWallTime:
+                moments = (each.replace(tzinfo=clocks, fold=fold) for fold in (0, 1))
+                shown = [back_and_forth(moment) for moment in moments]
+                assert each not in shown
+            else:
+                assert moment.astimezone(clocks).replace(tzinfo=None) == each
+
+
+def back_and_forth(local: datetime) -> datetime:
+    """Return what the clocks of a zone show at the moment of a wall time, which they may skip."""
+    return local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
 
 
 class TestRepeat:

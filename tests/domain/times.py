@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bookable.domain.hours import Opening, open_windows
+from bookable.domain.hours import Opening, open_windows, zone_names
 from bookable.domain.spans import Span
 from bookable.domain.wall_hours import DatedWindow, Hours, WeeklyWindow
 
@@ -127,12 +127,17 @@ def _dates_around(zone: str, day: date) -> list[date]:
 
 
 def open_minutes(hours: Hours, day: date) -> set[datetime]:
-    """Return every open minute of the three dates around a date, computed minute by minute."""
+    """Return every open minute of the dates around a date, computed minute by minute."""
     minutes = minutes_around(hours.zone, day)
     opened: set[datetime] = set()
-    for each in (day - DAY, day, day + DAY):
-        weekly = () if each in hours.closed else hours.weekly
-        windows = [(w.start, w.end) for w in weekly if w.weekday == each.weekday()]
+    for each in (day - DAY, day, day + DAY, day + 2 * DAY):
+        windows = [
+            (w.start, w.end)
+            for w in hours.weekly
+            if w.weekday == each.weekday()
+            # Hours past midnight belong to the evening on which they begin.
+            and (each - DAY if w.continues else each) not in hours.closed
+        ]
         windows += [(w.start, w.end) for w in hours.dated if w.date == each]
         for start, end in windows:
             closing = each + DAY if end == MIDNIGHT else each
@@ -163,7 +168,28 @@ def grid_minutes(opening: Opening, step: timedelta) -> set[datetime]:
     return starts
 
 
-zones_and_days = st.sampled_from(CLOCK_CHANGES + ORDINARY)
+@cache
+def changes_in(zone: str, year: int) -> list[date]:
+    """Return the dates of a year on which the clocks of a zone change."""
+    noon, tz = datetime(year, 1, 1, 12, tzinfo=UTC), ZoneInfo(zone)
+    days = [noon + number * DAY for number in range(367)]
+    # At noon of UTC most of the world has the date of UTC, and few change their clocks.
+    return [
+        after.date()
+        for before, after in pairwise(days)
+        if before.astimezone(tz).utcoffset() != after.astimezone(tz).utcoffset()
+    ]
+
+
+@st.composite
+def anywhere(draw: st.DrawFn) -> tuple[str, date]:
+    """Draw a zone and a day of these years, one on which its clocks change if they do."""
+    zone, year = draw(st.sampled_from(sorted(zone_names()))), draw(st.integers(2024, 2028))
+    days = changes_in(zone, year) or [date(year, 3, 29)]
+    return zone, draw(st.sampled_from(days))
+
+
+zones_and_days = st.sampled_from(CLOCK_CHANGES + ORDINARY) | anywhere()
 
 
 @st.composite
@@ -176,13 +202,26 @@ def windows(draw: st.DrawFn) -> tuple[time, time]:
 
 
 @st.composite
+def nights(draw: st.DrawFn) -> tuple[time, time]:
+    """Draw when hours begin in the evening and end in the morning."""
+    opens, closes = draw(st.integers(12 * 4, 95)), draw(st.integers(1, 12 * 4 - 1))
+    return time(opens // 4, opens % 4 * 15), time(closes // 4, closes % 4 * 15)
+
+
+@st.composite
 def hours_about(draw: st.DrawFn, zone: str, day: date) -> Hours:
     """Draw hours with windows, exceptions and closed dates around a date."""
     dates = st.sampled_from([day - DAY, day, day + DAY])
     days = st.lists(st.tuples(dates, windows()), min_size=1, max_size=5)
+    evenings = draw(st.lists(st.tuples(dates, nights()), max_size=2))
+    weekly = [WeeklyWindow(on.weekday(), *window) for on, window in draw(days)]
+    for on, (opens, closes) in evenings:
+        weekly.append(WeeklyWindow(on.weekday(), opens, MIDNIGHT))
+        night = WeeklyWindow((on + DAY).weekday(), MIDNIGHT, closes, continues=True)
+        weekly.append(night)
     return Hours(
         zone,
-        weekly=tuple(WeeklyWindow(on.weekday(), *window) for on, window in draw(days)),
+        weekly=tuple(weekly),
         dated=tuple(DatedWindow(on, *window) for on, window in draw(days)[:2]),
         closed=draw(st.just(frozenset[date]()) | st.frozensets(dates, max_size=1)),
     )
