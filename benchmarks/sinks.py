@@ -55,7 +55,7 @@ def sinks(folder: Path) -> Iterator[Sinks]:
     made = Sinks(hook, hanging, mail, context.Value("i", 0), folder / "arrived.txt")
     process = context.Process(target=_serve, args=(made,), daemon=True)
     process.start()
-    eventually(made.log.exists, within=30)
+    eventually(made.log.exists)
     try:
         yield made
     finally:

@@ -21,10 +21,11 @@ from typing import Any, Self
 
 import httpx
 import psutil
+from tests.waiting import FOR_EVER
 
 from bookable.server.locks import locked
 
-_TIMEOUT = 180
+_TIMEOUT = 5 * FOR_EVER
 _ROOT = Path(__file__).parents[1]
 _KEPT = _ROOT / ".cache" / "tests"
 _NOT_INSTALLED = Path(__file__).parent / "not_installed"

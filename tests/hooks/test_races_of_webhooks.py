@@ -13,6 +13,7 @@ from tests.hooks.conftest import add, deliveries, row
 from tests.lookalikes.faults import Fault
 from tests.races import at_once
 from tests.steps import request_booking
+from tests.waiting import eventually
 
 from bookable.effects.relay import relay_all
 from bookable.engine import clock, ports
@@ -62,14 +63,6 @@ def running(hooks):
     return thread
 
 
-def until(happens):
-    """Wait until something happens."""
-    ends = time.monotonic() + 10
-    while not happens():
-        assert time.monotonic() < ends
-        time.sleep(0.01)
-
-
 class TestTwoWorkers:
     def test_send_each_event_once_and_in_order(self, lessons, receiver, worker):
         made = [add(lessons.client, receiver.url(path=f"/{number}")) for number in range(3)]
@@ -113,7 +106,7 @@ class TestKilledWorker:
         hooks = worker()
         receiver.queue("hook", Fault.hang(30))
         dying = running(worker(within=30))
-        until(lambda: receiver.count("hook"))
+        eventually(lambda: receiver.count("hook"))
         assert hooks.run() == 0, "the first worker has the endpoint"
         WebhookEndpoint.objects.update(leased_until=clock.real())
         hooks.run()
@@ -147,7 +140,7 @@ class TestWorkerThatStops:
         relay_all()
         receiver.queue("hook", Fault.late(0.5))
         stopping = running(worker())
-        until(lambda: receiver.count("hook"))
+        eventually(lambda: receiver.count("hook"))
         ports.stop_loops()
         stopping.join()
         assert [each.status for each in deliveries(made)] == ["delivered"]

@@ -49,7 +49,7 @@ class _Stream:
 
 def kill(bookable, name):
     """Kill a process with SIGKILL, as the kernel does when memory runs out."""
-    eventually(lambda: name in bookable.processes(), within=30)
+    eventually(lambda: name in bookable.processes())
     process = bookable.processes()[name]
     for each in [*process.children(recursive=True), process]:
         with suppress(psutil.NoSuchProcess):
@@ -69,7 +69,7 @@ def stream():
             kill(bookable, name)
         for thread in threads:
             thread.join()
-        eventually(lambda: answers(bookable), within=30)
+        eventually(lambda: answers(bookable))
         yield booking
 
 
@@ -95,4 +95,4 @@ class TestKilledProcesses:
         assert set(stream.acknowledged) <= kept
 
     def test_supervisor_restarts_each_of_them(self, stream):
-        eventually(lambda: set(stream.bookable.processes()) == set(KILLS), within=30)
+        eventually(lambda: set(stream.bookable.processes()) == set(KILLS))

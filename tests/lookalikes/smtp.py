@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from concurrent.futures import Future
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -49,14 +50,15 @@ class Letter:
 class MailLookalike:
     """The server, its mails, and what it answers next: `queue("RCPT", "450 later")`.
 
-    An answer of `hang up` closes the connection, one of `silence` never comes, and one of `slow`
-    is yes, after a third of a second.
+    An answer of `hang up` closes the connection, one of `slow` is yes, after a third of a second,
+    and one of `silence` does not come before the silence is broken.
     """
 
     def __init__(self, **options: Any) -> None:
         self.letters: list[Letter] = []
         self.connections = 0
         self._answers: dict[str, deque[str]] = {}
+        self._broken: Future[str] = Future()
         self._last: WeakKeyDictionary[Session, Letter] = WeakKeyDictionary()
         self.host, self.port = "127.0.0.1", free_port()
         self._controller = Controller(
@@ -73,6 +75,10 @@ class MailLookalike:
     def queue(self, verb: str, *answers: str) -> None:
         """Set what the server answers to the next commands of a kind."""
         self._answers.setdefault(verb, deque()).extend(answers)
+
+    def break_silence(self, answer: str) -> None:
+        """Answer all who are kept waiting."""
+        self._broken.set_result(answer)
 
     def behave(self) -> None:
         """Forget what was set."""
@@ -126,7 +132,8 @@ class MailLookalike:
 
     async def _act(self, answer: str | None, server: SMTP) -> str | None:
         if answer == "silence":
-            await asyncio.sleep(60)
+            # Shielded: a client who hangs up must not break the silence for others.
+            return await asyncio.shield(asyncio.wrap_future(self._broken))
         if answer == "slow":
             await asyncio.sleep(0.3)
             return None

@@ -23,7 +23,7 @@ from tests.waiting import eventually
 from bookable.domain.commands import Reschedule
 from bookable.effects.mail import mail_loop
 from bookable.effects.relay import relay_all
-from bookable.engine import bookings, ports
+from bookable.engine import bookings, clock, ports
 from bookable.storage import outbox
 from bookable.storage.models import Mail
 from bookable.storage.outbox import Note
@@ -134,13 +134,14 @@ class TestSlowServer:
 
 
 class TestWorkerThatIsStopped:
-    def test_gives_back_what_it_has_not_handed_over(self, real_server, monkeypatch, stopping):
-        monkeypatch.setattr(mail_loop, "WITHIN_SECONDS", 1.0)
+    def test_gives_back_what_it_has_not_handed_over(self, real_server, stopping):
         real_server.queue("DATA", *["silence"] * 4)
         request_some(5)
         with a_worker():
             eventually(lambda: real_server.connections == 4)
             stopping.set()
+            eventually(lambda: Mail.objects.filter(due_at__lte=clock.real()).count() == 6)
+            real_server.break_silence("451 later")
         assert states() == {"due": 10}
         assert Mail.objects.filter(attempts=0, problem="").count() == 6
         stopping.clear()
@@ -156,7 +157,7 @@ class TestWorkerThatIsKilled:
             silent.queue("DATA", *["silence"] * 6)
             process = subprocess.Popen([sys.executable, "-c", ALONE, silent.host, str(silent.port)])
             try:
-                eventually(lambda: silent.connections == 4, within=30)
+                eventually(lambda: silent.connections == 4)
             finally:
                 process.kill()
                 process.wait()

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+from tests.waiting import FOR_EVER
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 """The path of Chromium, or None."""
@@ -49,7 +50,7 @@ ALL_LOOKS = pytest.mark.parametrize(
 )
 """A page in both widths and both schemes: on a dark phone, and among the long tests the others."""
 
-_TIMEOUT = 20_000
+_TIMEOUT = FOR_EVER * 1000
 _ROOT = Path(__file__).parents[2]
 _AXE = Path(__file__).parent / "vendored/axe-core/axe.min.js"
 _PICTURES = _ROOT / ".artefacts" / "pages"

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.harness import Running, free_port
 from tests.lookalikes.stripe import StripeLookalike
 from tests.pages.browsing import PASSWORD, axe, long_one, needs_chromium, photograph
+from tests.waiting import FOR_EVER
 
 pytestmark = needs_chromium
 
@@ -123,7 +124,7 @@ def visit(chromium: Browser, shop: Shop, book: Running):
     """Open pages of the other site, and of ours, on which nothing may be complained of."""
     complaints: list[str] = []
     context = chromium.new_context(reduced_motion="reduce", timezone_id="Europe/Madrid")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(FOR_EVER * 1000)
     page = context.new_page()
     page.on("console", lambda each: complaints.append(each.text))
     page.on("pageerror", lambda each: complaints.append(str(each)))

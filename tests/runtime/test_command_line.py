@@ -71,7 +71,7 @@ class TestLoadThatWaits:
                 assert load.stdin is not None
                 load.stdin.write(json.dumps(WORLD).encode())
                 load.stdin.close()
-                eventually(lambda: other.execute(waits).fetchone(), within=30)
+                eventually(lambda: other.execute(waits).fetchone())
                 load.send_signal(signal.SIGINT)
                 assert load.wait(30) == 128 + signal.SIGINT
 

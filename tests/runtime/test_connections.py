@@ -234,7 +234,7 @@ class TestWorkerWithBrokenConnections:
                     booked = http.post(bookings, json=body, headers=student).raise_for_status()
                     cancel = f"{bookings}{booked.json()['id']}/cancel/"
                     http.post(cancel, json={}, headers=student).raise_for_status()
-                eventually(lambda: db.execute(UNTRIED).fetchone() == (0,), within=30)
+                eventually(lambda: db.execute(UNTRIED).fetchone() == (0,))
                 assert [line for line in bookable.complaints[before:] if is_of_a_job(line)] == []
 
 

@@ -333,7 +333,7 @@ class TestSlowClients:
             slow = connected(bookable, lines, 640)
             for line in slow:
                 line.sendall(WITHOUT_END)
-            eventually(lambda: hung_up(slow) >= 640 - 2 * 256, within=30)
+            eventually(lambda: hung_up(slow) >= 640 - 2 * 256)
             assert http.post(f"{bookable.url}/api/auth/token/", json={}).status_code == 400
             for process in bookable.processes()["web"].children():
                 assert process.num_threads() < 32
@@ -345,7 +345,7 @@ class TestClientsThatDoNotRead:
             deaf = connected(bookable, lines, 200)
             for line in deaf:
                 line.sendall(f"GET {BUNDLE} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 4)
-            eventually(lambda: hung_up(deaf, after_reading=False) >= 200 - 2 * 64, within=30)
+            eventually(lambda: hung_up(deaf, after_reading=False) >= 200 - 2 * 64)
             assert http.get(f"{bookable.url}/healthz").status_code == 200
 
 

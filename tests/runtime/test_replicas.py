@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -17,6 +17,7 @@ import psutil
 import pytest
 from prove.fleet.postgres import ROLE, Node, address
 from tests.harness import Running, http, make_home
+from tests.waiting import FOR_EVER, eventually
 
 PASSWORD = "the password of Maria"
 WORLD = {
@@ -33,7 +34,6 @@ WORLD = {
 }
 OLIVE, PETER = "olive@example.com", "peter@example.com"
 NUMBERS = count(1)
-WITHIN = 20.0
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def replica(following: Node, web: Running) -> Node:
     """A standby from which `web` reads."""
     if not following.is_running:
         following.start()
-    until(lambda: is_read_from(following, web))
+    eventually(lambda: is_read_from(following, web))
     return following
 
 
@@ -100,13 +100,6 @@ def served(folder: Path, primary: Node, replica: Node, *, lag: float) -> Iterato
     }
     with Running(home=home, word="web", env=env, flags=("--workers=1",)) as web:
         yield web
-
-
-def until(holds: Callable[[], bool]) -> None:
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < WITHIN
-        time.sleep(0.05)
 
 
 @contextmanager
@@ -129,7 +122,7 @@ def is_read_from(node: Node, web: Running) -> bool:
 
 
 def get(web: Running, path: str, who: str) -> Any:
-    answer = http.get(web.url + path, headers=web.token(who), timeout=20)
+    answer = http.get(web.url + path, headers=web.token(who), timeout=FOR_EVER)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -158,7 +151,7 @@ def one(web: Running, name: str, who: str) -> Any:
 def listed(web: Running, name: str, **cookies: str) -> bool:
     """Return whether a visitor finds somebody on the way in."""
     sent = {"Cookie": "; ".join(f"{key}={value}" for key, value in cookies.items())}
-    page = http.get(f"{web.url}/", params={"q": name}, headers=sent, timeout=20)
+    page = http.get(f"{web.url}/", params={"q": name}, headers=sent, timeout=FOR_EVER)
     assert page.status_code == 200
     return f">{name}<" in page.text
 
@@ -176,8 +169,8 @@ class TestReplicaThatStandsStill:
             assert not listed(web, new)
             assert listed(web, new, bookable_seen=str(2**62))
             # Here it lags by more than it may after a second.
-            until(lambda: new in names(other, PETER))
-        until(lambda: is_read_from(replica, web))
+            eventually(lambda: new in names(other, PETER))
+        eventually(lambda: is_read_from(replica, web))
 
 
 class TestOnePerson:
@@ -185,7 +178,7 @@ class TestOnePerson:
         self, replica: Node, web: Running
     ) -> None:
         old = add(web)
-        until(lambda: old in names(web, PETER))
+        eventually(lambda: old in names(web, PETER))
         with paused(replica):
             card = one(web, old, OLIVE)
             tag = {"If-Match": tag_of(web, card["id"], PETER)}
@@ -223,7 +216,7 @@ class TestBrowser:
     def test_shows_its_own_change_even_after_signing_out(self, replica: Node, web: Running) -> None:
         name = f"Maria {next(NUMBERS)}"
         with (
-            httpx.Client(base_url=web.url, follow_redirects=True, timeout=20) as browser,
+            httpx.Client(base_url=web.url, follow_redirects=True, timeout=FOR_EVER) as browser,
             paused(replica),
         ):
             signed_in = submit(browser, "/sign-in/", email="maria@example.com", password=PASSWORD)
@@ -282,7 +275,7 @@ class TestReplicaThatIsPromoted:
     def test_is_not_read_from(self, replica: Node, web: Running) -> None:
         replica.promote()
         new = add(web)
-        until(lambda: new in names(web, PETER))
+        eventually(lambda: new in names(web, PETER))
 
 
 def leaving(web: Running) -> int:

@@ -33,7 +33,7 @@ class Stuck:
             thread = threading.Thread(target=self._ask, args=(path,))
             thread.start()
             self._threads.append(thread)
-        eventually(lambda: self._waiting() >= holding, within=20)
+        eventually(lambda: self._waiting() >= holding)
 
     def _waiting(self) -> int:
         found = self._observer.execute(WAITING).fetchone()

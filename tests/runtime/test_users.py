@@ -86,7 +86,7 @@ class TestUpAsRoot:
         before.kill()
         eventually(lambda: bookable.processes().get(name, before) != before)
         uid = account(PROGRAMS).uid
-        eventually(lambda: uid in users(bookable.processes()[name]), within=60)
+        eventually(lambda: uid in users(bookable.processes()[name]))
 
     def test_gives_the_metrics_files_to_that_user(self, bookable: Running) -> None:
         folder = bookable.home / "metrics"
@@ -121,7 +121,7 @@ class TestWorkerCommandAsRoot:
         words = [sys.executable, "-P", "-m", "bookable", "worker"]
         with subprocess.Popen(words, env=bookable.env, cwd="/") as command:
             try:
-                eventually(lambda: below(command.pid), within=60)
+                eventually(lambda: below(command.pid))
                 (child,) = below(command.pid)
                 command.terminate()
                 assert command.wait(60) == 0
