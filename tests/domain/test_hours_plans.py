@@ -203,6 +203,14 @@ class TestPlanProperty:
         assert opened == minutes_open(plan_of(old), zone, within)
 
 
+def test_hours_past_midnight_that_are_there_twice_stay_two() -> None:
+    evening = WeeklyWindow(5, time(20), time(0)), WeeklyWindow(6, time(0), time(2), continues=True)
+    twice = Hours("UTC", evening * 2)
+    shown = plan_of(twice)
+    assert shown.weekly[5] == (Stretch(time(20), time(2)),) * 2
+    assert Counter(replaced(twice, shown, zone="UTC").weekly) == Counter(twice.weekly)
+
+
 @pytest.mark.parametrize("end", [time(0), time(23)])
 def test_hours_that_end_on_their_own_day_are_one_window(end: time) -> None:
     [window] = hours_of(plan(Stretch(time(22), end)), zone="UTC").weekly

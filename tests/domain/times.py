@@ -213,9 +213,9 @@ def hours_about(draw: st.DrawFn, zone: str, day: date) -> Hours:
     """Draw hours with windows, exceptions and closed dates around a date."""
     dates = st.sampled_from([day - DAY, day, day + DAY])
     days = st.lists(st.tuples(dates, windows()), min_size=1, max_size=5)
-    evenings = draw(st.lists(st.tuples(dates, nights()), max_size=2))
+    evenings = draw(st.dictionaries(dates, nights(), max_size=2))
     weekly = [WeeklyWindow(on.weekday(), *window) for on, window in draw(days)]
-    for on, (opens, closes) in evenings:
+    for on, (opens, closes) in evenings.items():
         weekly.append(WeeklyWindow(on.weekday(), opens, MIDNIGHT))
         night = WeeklyWindow((on + DAY).weekday(), MIDNIGHT, closes, continues=True)
         weekly.append(night)

@@ -101,8 +101,11 @@ def _by_day(windows: Iterable[tuple[Day, Day, Window]]) -> dict[Day, Stretches]:
             nights[belongs_to].append(window.end)
     for day, ends in nights.items():
         evening = max(each for each in days[day] if each.end == END_OF_DAY)
-        days[day].remove(evening)
-        days[day] += [Stretch(evening.start, end) for end in ends]
+        for end in ends:
+            # The same hours may be there twice. Each night takes the place of one evening.
+            if evening in days[day]:
+                days[day].remove(evening)
+            days[day].append(Stretch(evening.start, end))
     return {day: tuple(sorted(stretches)) for day, stretches in days.items()}
 
 
