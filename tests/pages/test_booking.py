@@ -443,8 +443,24 @@ class TestSigningInOnTheWay:
 
     def test_is_not_what_enter_presses(self, client, maria):
         page = text(client.get(choose(client, address(maria), TOMORROW_AT_TEN)["Location"]))
-        form = page[page.index('name="act" value="book"') :]
-        assert "name=" not in re.search(r"<button[^>]*>", form)[0]
+        first = re.findall(r'<button[^>]* form="details"[^>]*>', page)[0]
+        assert page.index(first) < page.index('<form method="post" id="details"')
+        assert "name=" not in first
+
+    def test_takes_what_was_typed_along_from_the_head_of_the_page(self, client, maria):
+        page = text(client.get(choose(client, address(maria), TOMORROW_AT_TEN)["Location"]))
+        head = page.partition("</header>")[0]
+        assert all(
+            f'form="details" name="act" value="{act}"' in head for act in ("sign-in", "sign-up")
+        )
+        assert 'href="/sign-in/' not in head
+
+    def test_leads_back_from_the_head_of_every_page_of_a_provider(self, client, maria):
+        path = address(maria, date="2027-03-02")
+        head = text(client.get(path)).partition("</header>")[0]
+        assert f'href="/sign-in/?{urlencode({"next": path})}"' in head
+        assert f'href="/sign-up/?{urlencode({"next": path})}"' in head
+        assert 'href="/sign-in/"' in text(client.get("/"))
 
 
 class TestLastPage:

@@ -191,6 +191,16 @@ class TestGuest:
         press_book(late)
         expect(late.get_by_role("heading", name="One step is left")).to_be_visible()
 
+    def test_comes_back_to_a_refused_form_with_what_they_typed(self, browse):
+        page = browse(TESSA)
+        choose_time(page, 8)
+        page.get_by_label("E-mail").fill("nobody")
+        press_book(page)
+        expect(page.get_by_role("alert")).to_be_focused()
+        page.goto("/p/tessa/")
+        page.go_back()
+        expect(page.get_by_label("E-mail")).to_have_value("nobody")
+
 
 class TestSignedIn:
     def test_signs_in_on_the_way_and_keeps_the_time(self, browse):

@@ -18,7 +18,7 @@ from bookable.domain.languages import LANGUAGES
 from bookable.interfaces.http import unknown
 from bookable.interfaces.pages.appearance import logo_address, style_address
 from bookable.interfaces.pages.navigation import entries, is_in_settings
-from bookable.interfaces.pages.visitors import in_their_language, is_signed_in
+from bookable.interfaces.pages.visitors import in_their_language, is_signed_in, onward
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
@@ -87,8 +87,16 @@ def _around(request: HttpRequest) -> dict[str, object]:
         "navigation": entries(request),
         "is_in_settings": is_in_settings(request),
         "person": request.user if is_signed_in(request) else None,
+        "going_on": _going_on(request),
         "signs_up": settings.BOOKABLE_SIGN_UP is SignUp.OPEN,
     }
+
+
+def _going_on(request: HttpRequest) -> str:
+    """Return the query by which those who sign in go on: with what they had begun, or here."""
+    here = request.get_full_path() if request.path.startswith("/p/") else ""
+    wanted = onward(request) or here
+    return f"?{urlencode({'next': wanted})}" if wanted else ""
 
 
 def _languages(request: HttpRequest) -> list[tuple[str, str, str]]:

@@ -137,8 +137,10 @@ def _form(
     chosen = None if gone else _picked(visit)
     held_until = chosen.held_until(visit.by, now=now) if chosen else None
     shown = visit.chosen or chosen
+    dates = _dates(visit)
     facts = {
         "form": form,
+        "has_form": visit.takes_guests and not dates.get("is_full") and dates.get("dates") != [],
         "problem": sentence(refusal) if refusal and not form.is_bound else "",
         "token": new_token(FORM, now=now, owner=str(visit.by.uuid) if visit.by else ""),
         "when": visit.when(chosen.span) if chosen else None,
@@ -150,7 +152,7 @@ def _form(
         "was_held": bool(chosen and chosen.hold),
         "others": _others(visit, shown.span.start) if gone and shown else (),
         "other_address": visit.address(**({INSTEAD: visit.chosen.signed} if visit.chosen else {})),
-        **_dates(visit),
+        **dates,
     }
     return show(visit, "details.html", facts, status=status, refusal=refusal, is_private=True)
 

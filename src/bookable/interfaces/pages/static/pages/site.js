@@ -3,6 +3,16 @@
 
 document.documentElement.classList.add("js");
 
+// The answer to a form is opened by its address when one comes back to it, with what was typed: browsers would ask whether
+// to send the form again, or show an error.
+const typed = [...document.querySelectorAll("main form textarea[id], main form input[id]:is([type=text], [type=email])")];
+if ("posted" in document.documentElement.dataset) {
+  history.replaceState({ typed: typed.map(({ id, value }) => [id, value]) }, "", location.href);
+} else {
+  const before = new Map(history.state?.typed);
+  for (const entry of typed) entry.value ||= before.get(entry.id) ?? "";
+}
+
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 for (const entry of document.querySelectorAll("[data-timezone]")) entry.value = zone;
 
