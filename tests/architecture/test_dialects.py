@@ -80,7 +80,7 @@ def endpoints() -> list[tuple[str, list[str]]]:
     ]
 
 
-_REGISTRY = {"program", "names"}
+_REGISTRY = {"program", "names", "unknown"}
 OF_ALL = "core"
 """The one API that is for all programmes, in the engine's own words."""
 

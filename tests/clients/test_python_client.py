@@ -34,7 +34,7 @@ class Fault(httpx.HTTPTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.keys.append(request.headers.get("Idempotency-Key"))
         fault = self.faults.pop(0) if self.faults else 200
-        if fault in (429, 503):
+        if fault in (409, 429, 503):
             return httpx.Response(fault, headers={"Retry-After": "0"}, request=request)
         response = super().handle_request(request)
         if fault is None:
@@ -129,7 +129,7 @@ class TestRefusals:
 
 
 class TestTryingAgain:
-    @pytest.mark.parametrize("fault", [None, 429, 503])
+    @pytest.mark.parametrize("fault", [None, 409, 429, 503])
     def test_books_once_with_one_key(self, site, maria, sam, fault):
         transport = Fault(fault)
         with Core(site, token(sam), transport=transport) as core:

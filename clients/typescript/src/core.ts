@@ -633,7 +633,7 @@ export interface HoldIn {
   program: string;
   /** Whose time it is. Optional with a `session` or a `service`, which is theirs. */
   provider?: string | null;
-  /** An appointment: its time, and a room where it takes place. */
+  /** An appointment, with a room where it takes place; or the service of the `session`. */
   service?: string | null;
   /** The session of a workshop, for a seat in it. */
   session?: string | null;

@@ -83,7 +83,7 @@ export class Client {
         await pause(attempt);
         continue;
       }
-      if (AGAIN.includes(response.status) && attempt <= retries) {
+      if (isBusy(response) && attempt <= retries) {
         await pause(attempt, response);
         continue;
       }
@@ -117,6 +117,12 @@ export class Client {
     }
     return address;
   }
+}
+
+/** Whether the server asks to repeat the call: it is busy, or the first attempt is still running. */
+function isBusy(response: Response): boolean {
+  const isUnderWay = response.status === 409 && response.headers.has("Retry-After");
+  return AGAIN.includes(response.status) || isUnderWay;
 }
 
 async function answer<T>(response: Response): Promise<T> {

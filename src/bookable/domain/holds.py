@@ -58,11 +58,15 @@ class HoldAppointment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldSeat:
-    """Keep a seat in a session for a while. If the `provider` is named, the session is theirs."""
+    """Keep a seat in a session for a while.
+
+    If a `service` or a `provider` is named, the session is theirs.
+    """
 
     program: str
     session: UUID
     lasts: timedelta
+    service: UUID | None = None
     provider: UUID | None = None
 
 
@@ -104,7 +108,7 @@ class Hold:
         if provider not in {self.provider_id, self.provider_uuid}:
             raise InvalidField("hold", "is for another provider")
         if span != self.span:
-            raise InvalidField("hold", "is for another time")
+            raise InvalidField("hold", "is for another time or another length")
 
     def refuse_unless_for_seat(self, program: str, session: int) -> None:
         """Raise InvalidField unless it keeps a seat in this session."""
@@ -123,6 +127,10 @@ class HoldNotFound(Refusal):
 
 class HoldGone(Refusal):
     """The hold has expired, was used, or is not yours."""
+
+
+class OwnHold(Refusal):
+    """You hold this time yourself: book it with the id of your hold, or release the hold."""
 
 
 @dataclass(eq=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -74,12 +74,13 @@ class Reason(StrEnum):
     """Nothing was delivered for `GIVE_UP_AFTER`."""
 
 
-def refuse_unknown_types(patterns: Sequence[str]) -> None:
-    """Raise InvalidField unless each pattern is `*`, a type, or a family such as `booking.*`."""
-    for pattern in patterns:
+def unknown_types(patterns: Sequence[str]) -> Iterator[InvalidField]:
+    """Yield what is wrong with each pattern that is no `*`, type, or family such as `booking.*`."""
+    for index, pattern in enumerate(patterns):
         if not any(pattern in patterns_of(type_) for type_ in TYPES):
-            raise InvalidField(
-                "types", f"must be types of events, `booking.*` or `*`, not {pattern!r}"
+            yield InvalidField(
+                f"types/{index}",
+                "must be a type of event such as booking.confirmed, booking.* or *",
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bookable.domain.emails import email_key, is_mailable
@@ -60,7 +60,8 @@ def refuse_unless_web_address(text: str, *, field: str) -> None:
         raise InvalidField(field, "must be an http or https address")
 
 
-def refuse_staff(roles: Collection[Role]) -> None:
+def refuse_staff(roles: Sequence[Role]) -> None:
     """Raise InvalidField for a role that only administrators give, in the admin."""
     if Role.STAFF in roles:
-        raise InvalidField("roles", "must not have staff, who are appointed in the admin")
+        at = f"roles/{roles.index(Role.STAFF)}"
+        raise InvalidField(at, "must not be staff, who are appointed in the admin")

@@ -38,6 +38,7 @@ from bookable.engine.holding_time import (
     Wanted,
     hold_appointment,
     hold_time,
+    id_of,
     new_hold,
     refuse_too_many,
     refuse_unless_client,
@@ -180,6 +181,8 @@ def _seat(asked: HoldSeat, *, by: Holder, now: datetime) -> tuple[SessionForGues
     service = service_rows.on_sale(session.service_id)
     if service is None:
         raise ServiceNotFound
+    if asked.service and id_of(asked.service) != service.id:
+        raise InvalidField("session", "is not a session of this service")
     if service.kind is not Kind.WORKSHOP:
         raise InvalidField("session", f"is part of a {service.kind}, which is booked as a whole")
     if asked.provider not in {None, service.provider.uuid}:

@@ -130,8 +130,13 @@ def _appointment(asked: HoldAppointment, *, by: Holder) -> tuple[Service, Party]
 
 
 def _on_sale(uuid: UUID) -> Service | None:
-    known = references.ids(service=uuid, session=None, location=None, bundle=None)["service"]
+    known = id_of(uuid)
     return None if known is None else service_rows.on_sale(known)
+
+
+def id_of(service: UUID) -> int | None:
+    """Return the id of the service with a uuid, or None if there is none."""
+    return references.ids(service=service, session=None, location=None, bundle=None)["service"]
 
 
 def _length(asked: HoldAppointment, service: Service) -> timedelta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,7 +26,7 @@ def require_staff(by: Actor) -> None:
 
 def add(
     email: str,
-    roles: Collection[Role],
+    roles: Sequence[Role],
     profile: Mapping[str, Any],
     *,
     by: Actor,

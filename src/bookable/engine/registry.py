@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from bookable.domain.people import Role
 from bookable.domain.program import Program
+from bookable.domain.refusals import InvalidField
 
 _PROGRAMS: dict[str, Program] = {}
 
@@ -21,6 +24,13 @@ def program(name: str) -> Program:
 def names() -> list[str]:
     """Return the names of all programmes, in the order of their registration."""
     return list(_PROGRAMS)
+
+
+def unknown(field: str, asked: Sequence[str]) -> Iterator[InvalidField]:
+    """Yield what is wrong with each name in a list that is that of no programme."""
+    for index, name in enumerate(asked):
+        if name not in _PROGRAMS:
+            yield InvalidField(f"{field}/{index}", f"must be one of {', '.join(_PROGRAMS)}")
 
 
 def programs() -> list[Program]:

@@ -18,13 +18,13 @@ from bookable.domain.integration_refusals import (
 from bookable.domain.outgoing_webhooks import (
     SECRET_BYTES,
     Reason,
-    refuse_unknown_types,
     secret_of,
+    unknown_types,
 )
 from bookable.domain.people import Actor
 from bookable.domain.public_addresses import refuse_unfit_url
-from bookable.domain.refusals import InvalidField
-from bookable.engine import clock, ports, registry
+from bookable.engine import clock, ports
+from bookable.engine.registry import unknown
 from bookable.storage import feed, webhook_endpoint_rows, webhook_queue
 from bookable.storage.keys import Receipt
 from bookable.storage.webhook_endpoint_rows import Endpoint, owner_of
@@ -187,17 +187,10 @@ def _enabled(uuid: UUID, by: Actor) -> Endpoint:
 
 def _refuse_unfit(wanted: Wanted) -> None:
     refuse_url(wanted.url)
-    refuse_unknown_types(wanted.types)
-    refuse_unknown_programs(wanted.programs)
+    for wrong in (*unknown_types(wanted.types), *unknown("programs", wanted.programs)):
+        raise wrong
 
 
 def refuse_url(url: str) -> None:
     """Raise InvalidField for an address to which nothing could be sent."""
     refuse_unfit_url(url, field="url", reach=ports.reach())
-
-
-def refuse_unknown_programs(names: Collection[str]) -> None:
-    """Raise InvalidField unless each programme is known."""
-    known = registry.names()
-    if set(names) - set(known):
-        raise InvalidField("programs", f"must be some of {', '.join(known)}")

@@ -43,6 +43,16 @@ def held_by(person: Actor, *, now: datetime) -> list[HeldRow]:
     return [_read(each) for each in rows(_HELD.format(which=which), [person.person_id, now])]
 
 
+def holds_it(
+    person: Actor, at: datetime, *, provider: UUID | None, service: UUID | None, now: datetime
+) -> bool:
+    """Return whether a person holds this moment of a provider, or of a service, themselves."""
+    held_then = [each for each in held_by(person, now=now) if each.span.start <= at < each.span.end]
+    providers = {each.provider.uuid for each in held_then}
+    services = {each.service.uuid for each in held_then if each.service}
+    return provider in providers or service in services
+
+
 def _read(record: Row) -> HeldRow:
     *own, start, end, provider, provider_name, service, service_name = record
     sold = Named(service, service_name) if service else None

@@ -180,7 +180,7 @@ class TestBookingFilter:
     @pytest.mark.parametrize(
         ("query", "pointer"),
         [
-            ({"program": "dancing"}, "/program"),
+            ({"program": "dancing"}, "/program/0"),
             ({"status": "open"}, "/status/0"),
             ({"provider": "maria"}, "/provider"),
             ({"starts_from": "yesterday"}, "/starts_from"),
@@ -194,6 +194,13 @@ class TestBookingFilter:
     def test_that_is_wrong_is_named(self, call, john, query, pointer):
         body = problem(call(john).get("bookings", query), 422, "invalid")
         assert [each["pointer"] for each in body["errors"]] == [pointer]
+
+    @pytest.mark.parametrize("path", ["bookings", "events"])
+    def test_names_each_unknown_programme_of_several(self, call, john, path):
+        asked = f"{path}?program=chess&program=tutoring&program=yoga"
+        body = problem(call(john).get(asked), 422, "invalid")
+        assert [each["pointer"] for each in body["errors"]] == ["/program/0", "/program/2"]
+        assert body["errors"][0]["detail"].startswith("must be one of tutoring, ")
 
 
 class TestStatusFilter:
@@ -272,8 +279,10 @@ class TestCursor:
     def test_of_another_person_or_list_is_refused(self, call, maria, john):
         lessons(maria, john, 2)
         cursor = call(john).get("bookings", {"limit": 1}).body["next_cursor"]
-        problem(call(maria).get("bookings", {"cursor": cursor}), 422, "invalid_cursor")
-        problem(call(john).get("events", {"after": cursor}), 422, "invalid_cursor")
+        refused = problem(call(maria).get("bookings", {"cursor": cursor}), 422, "invalid_cursor")
+        assert refused["errors"] == [{"pointer": "/cursor", "detail": refused["detail"]}]
+        refused = problem(call(john).get("events", {"after": cursor}), 422, "invalid_cursor")
+        assert refused["errors"] == [{"pointer": "/after", "detail": refused["detail"]}]
 
     @pytest.mark.parametrize("cursor", ["x", "made-up", "AAAA", "é", "A" * 150])
     def test_that_is_broken_is_refused(self, call, john, cursor):

@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from tests.steps import buy, pay_by_hand, request_booking
 
-from bookable.storage.models import Booking, LedgerEntry
+from bookable.storage.models import Booking, IdempotencyKey, LedgerEntry
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AT_TEN = "2027-03-02T10:00:00Z"
@@ -312,6 +312,10 @@ class TestBookingAgain:
         again = caller.post("bookings", wish, Idempotency_Key="k1")
         assert (again.body, again.headers["Idempotency-Replayed"]) == (first.body, "true")
         assert again.headers["ETag"] == first.headers["ETag"]
+        IdempotencyKey.objects.update(status=None, body=None)
+        running = caller.post("bookings", wish, Idempotency_Key="k1")
+        problem(running, 409, "under_way")
+        assert running.headers["Retry-After"] == "1"
         other = caller.post("bookings", {**wish, "notes": "x"}, Idempotency_Key="k1")
         problem(other, 422, "idempotency_key_reused")
 

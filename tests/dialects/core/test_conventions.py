@@ -16,6 +16,7 @@ class TestErrors:
     def test_without_credentials_is_unauthenticated(self, call):
         body = problem(call(None).get("me"), 401, "unauthenticated")
         assert body["instance"] == "/api/core/v1/me"
+        assert "`Authorization: Bearer …`" in body["detail"]
 
     def test_at_an_unknown_address_is_not_found(self, call):
         problem(call(make_student()).get("nowhere"), 404, "not_found")

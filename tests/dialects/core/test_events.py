@@ -247,7 +247,7 @@ class TestFilters:
 
     def test_of_an_unknown_programme_are_refused(self, call, john):
         body = problem(call(john).get("events", {"program": "yoga"}), 422, "invalid")
-        assert body["errors"][0]["pointer"] == "/program"
+        assert body["errors"][0]["pointer"] == "/program/0"
 
 
 class TestFromNow:

@@ -80,6 +80,15 @@ class TestHoldOfTime:
         wait(5 * MINUTE)
         assert call(john).get("holds").body["items"] == [first]
 
+    @pytest.mark.parametrize("path", ["holds", "bookings"])
+    def test_of_ones_own_that_is_in_the_way_is_told(self, call, lesson, john, path):
+        created(call(john).post("holds", lesson))
+        wish = lesson if path == "holds" else {**lesson, "notes": "Fractions"}
+        refused = problem(call(john).post(path, wish), 409, "slot_taken")
+        assert refused["detail"].startswith("You hold this time yourself")
+        others = problem(call(make_student()).post(path, wish), 409, "slot_taken")
+        assert others["detail"] == "This time is taken already."
+
     def test_takes_the_time_in_the_calendar(self, call, lesson, john, maria):
         created(call(john).post("holds", lesson))
         claim = Claim.objects.get(calendar__person_id=maria.person_id)

@@ -55,6 +55,14 @@ def wish(seat, evening):
 
 
 class TestHoldOfASeat:
+    def test_may_name_the_service_as_a_booking_does(self, call, wish, evening, smith, john):
+        held = created(call(john).post("holds", wish))
+        assert held["service"]["id"] == str(evening.service.uuid)
+        for other in (str(make_service(smith, "workshop").uuid), str(UUID(int=1))):
+            refused = problem(call(john).post("holds", {**wish, "service": other}), 422, "invalid")
+            wrong = {"pointer": "/session", "detail": "is not a session of this service"}
+            assert refused["errors"] == [wrong]
+
     def test_is_counted_and_shown(self, call, seat, evening, smith, john):
         body = created(call(john).post("holds", seat))
         assert taken_seats(evening) == 1

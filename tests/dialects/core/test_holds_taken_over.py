@@ -98,7 +98,7 @@ class TestBookingOfHeldTime:
     )
     def test_at_another_time_is_refused(self, call, lesson, john, hold, change):
         answer = call(john).post("bookings", {**lesson, "hold": hold, **change})
-        assert misfit(answer) == "is for another time"
+        assert misfit(answer) == "is for another time or another length"
         assert Hold.objects.count() == Claim.objects.count() == 1
 
     def test_with_another_provider_is_refused(self, call, lesson, john, hold):

@@ -218,6 +218,7 @@ class TestHoursThatHaveChanged:
         tutoring.post("", {"day_of_week": 2, "start_time": "09:00", "end_time": "12:00"})
         before = windows(maria)
         problem(hers.put(at, HOURS, If_Match=seen), 412, "precondition_failed")
+        problem(hers.put(at, HOURS, If_Match=seen.strip('"')), 422, "invalid")
         assert windows(maria) == before
         assert hers.put(at, HOURS, If_Match=hers.get(at).headers["ETag"]).status == 200
 

@@ -96,4 +96,5 @@ class TestIdempotencyKey:
     def test_in_use_by_a_running_request_returns_409(self, as_john, john, wish):
         as_john.post("bookings/", wish, Idempotency_Key=KEY)
         IdempotencyKey.objects.filter(owner=john.person_id).update(status=None, body=None)
-        assert as_john.post("bookings/", wish, Idempotency_Key=KEY).status == 409
+        answer = as_john.post("bookings/", wish, Idempotency_Key=KEY)
+        assert (answer.status, answer.headers["Retry-After"]) == (409, "1")

@@ -124,7 +124,7 @@ class Client:
                     raise Unreachable(str(error)) from error
                 time.sleep(_pause(attempt, None))
                 continue
-            if response.status_code not in AGAIN or attempt > self._retries:
+            if not _is_busy(response) or attempt > self._retries:
                 return call.answer(response)
             time.sleep(_pause(attempt, response))
 
@@ -174,7 +174,7 @@ class AsyncClient:
                     raise Unreachable(str(error)) from error
                 await asyncio.sleep(_pause(attempt, None))
                 continue
-            if response.status_code not in AGAIN or attempt > self._retries:
+            if not _is_busy(response) or attempt > self._retries:
                 return call.answer(response)
             await asyncio.sleep(_pause(attempt, response))
 
@@ -182,6 +182,13 @@ class AsyncClient:
 def _may_repeat(call: Call, error: httpx.TransportError, attempt: int, retries: int) -> bool:
     # A connection that could not be opened has carried nothing.
     return attempt <= retries and (call.is_safe or isinstance(error, httpx.ConnectError))
+
+
+def _is_busy(response: httpx.Response) -> bool:
+    """Return whether the server asks to repeat the call: it is busy, or the first attempt is still
+    running."""
+    is_under_way = response.status_code == 409 and "Retry-After" in response.headers
+    return response.status_code in AGAIN or is_under_way
 
 
 def _pause(attempt: int, response: httpx.Response | None) -> float:

@@ -10,7 +10,13 @@ from bookable.domain import integration_refusals as integration
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
 from bookable.domain.repeats import SeriesNotFound
-from bookable.interfaces.http.words import ErrorReply, Wording, always, own_sentence
+from bookable.interfaces.http.words import (
+    IN_A_SECOND,
+    ErrorReply,
+    Wording,
+    always,
+    own_sentence,
+)
 
 
 def invalid(refusal: no.InvalidField) -> ErrorReply:
@@ -79,6 +85,7 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.LimitReached: own_sentence(409),
     no.SeatsTaken: own_sentence(409),
     holds.HoldGone: own_sentence(409),
+    holds.OwnHold: own_sentence(409),
     holds.TooManyHolds: own_sentence(409),
     links.LinkNotFound: own_sentence(404),
     links.LinkEnded: own_sentence(410),
@@ -100,7 +107,9 @@ USUAL: Mapping[type[Refusal], Wording] = {
     no.ConfirmationUnderWay: always(400, "This booking is already being confirmed"),
     no.CheckoutUnderWay: own_sentence(409),
     no.KeyReused: always(422, "This Idempotency-Key was used for another request"),
-    no.KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
+    no.KeyInFlight: always(
+        409, "The first request with this Idempotency-Key is still running", headers=IN_A_SECOND
+    ),
     integration.EndpointDisabled: own_sentence(409),
     integration.TooManyEndpoints: own_sentence(409),
     no.EmailTaken: own_sentence(409),

@@ -26,6 +26,10 @@ class ErrorReply:
 
 Wording = Callable[[Any], ErrorReply]
 
+NO_HEADERS: Mapping[str, str] = {}
+IN_A_SECOND = {"Retry-After": "1"}
+"""What tells a client to send the same request again soon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -54,9 +58,11 @@ def problem(place: Sequence[str | int], message: str, *, kind: str) -> Mapping[s
     return {"loc": list(place), "msg": message, "type": kind}
 
 
-def always(status: int, message: str, *, code: str = "") -> Wording:
+def always(
+    status: int, message: str, *, code: str = "", headers: Mapping[str, str] = NO_HEADERS
+) -> Wording:
     """Return a wording that is the same whatever the refusal's facts are."""
-    return lambda _refusal: ErrorReply(status, message, code=code)
+    return lambda _refusal: ErrorReply(status, message, code=code, headers=headers)
 
 
 def by_action(status: int, otherwise: str, **messages: str) -> Wording:

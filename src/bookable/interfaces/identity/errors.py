@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookable.domain.refusals import InvalidField, KeyInFlight, KeyReused, TooManyAttempts
-from bookable.interfaces.http.words import ErrorReply, Words, always
+from bookable.interfaces.http.words import IN_A_SECOND, ErrorReply, Words, always
 
 
 def _too_many(refusal: TooManyAttempts) -> ErrorReply:
@@ -21,6 +21,8 @@ WORDS = Words(
         TooManyAttempts: _too_many,
         InvalidField: _invalid,
         KeyReused: always(422, "This Idempotency-Key was used for another request"),
-        KeyInFlight: always(409, "The first request with this Idempotency-Key is still running"),
+        KeyInFlight: always(
+            409, "The first request with this Idempotency-Key is still running", headers=IN_A_SECOND
+        ),
     },
 )

@@ -725,7 +725,7 @@ class HoldIn(Struct, kw_only=True):
     provider: UUID | None | UnsetType = UNSET
     """Whose time it is. Optional with a `session` or a `service`, which is theirs."""
     service: UUID | None | UnsetType = UNSET
-    """An appointment: its time, and a room where it takes place."""
+    """An appointment, with a room where it takes place; or the service of the `session`."""
     session: UUID | None | UnsetType = UNSET
     """The session of a workshop, for a seat in it."""
     start: datetime | None | UnsetType = UNSET

@@ -19,7 +19,13 @@ from bookable.domain.repeats import DateRefusedError
 from bookable.interfaces.dialects.core.lexicon.codes import CODE_OF, CODES, RENAMED
 from bookable.interfaces.http.pointers import pointer_to
 from bookable.interfaces.http.unreadable import Flaw
-from bookable.interfaces.http.words import ErrorReply, Wording, Words
+from bookable.interfaces.http.words import (
+    IN_A_SECOND,
+    NO_HEADERS,
+    ErrorReply,
+    Wording,
+    Words,
+)
 
 FIELD_OF: Mapping[str, str] = {
     "start_time": "start",
@@ -46,12 +52,17 @@ _WORD = re.compile(r"[a-z_]+")
 
 def invalid(flaws: Sequence[tuple[str, str]]) -> ErrorReply:
     """Return the error for wrong fields: pairs of a JSON pointer and what is wrong."""
-    listed = [{"pointer": pointer, "detail": detail} for pointer, detail in flaws]
+    every = [listed(pointer, detail) for pointer, detail in flaws]
     pointer, detail = flaws[0]
     more = f" (and {len(flaws) - 1} more)" if flaws[1:] else ""
     named = pointer if "/" in pointer[1:] else pointer[1:]
     message = f"{named}: {detail}" if named else f"The body {detail}"
-    return ErrorReply(422, f"{message}{more}", extra={"errors": listed})
+    return ErrorReply(422, f"{message}{more}", extra={"errors": every})
+
+
+def listed(pointer: str, detail: str) -> Mapping[str, str]:
+    """Return a wrong field as `errors` lists it."""
+    return {"pointer": pointer, "detail": detail}
 
 
 def flawed(flaw: Flaw) -> tuple[str, str]:
@@ -89,8 +100,7 @@ def in_body(refusal: Refusal, body: bytes) -> ErrorReply | None:
     if not isinstance(given, Mapping) or field not in given:
         return None
     said = WORDS.say(refusal)
-    listed = {"pointer": f"/{field}", "detail": said.message}
-    return replace(said, extra={"errors": [listed]})
+    return replace(said, extra={"errors": [listed(f"/{field}", said.message)]})
 
 
 def _names(refusal: Refusal) -> str | None:
@@ -111,8 +121,8 @@ _NAMED_BY: Mapping[type[Refusal], str] = {
 
 
 def _wording(code: str) -> Wording:
-    status = CODES[code][0]
-    return lambda refusal: ErrorReply(status, refusal.sentence)
+    status, headers = CODES[code][0], IN_A_SECOND if code == "under_way" else NO_HEADERS
+    return lambda refusal: ErrorReply(status, refusal.sentence, headers=headers)
 
 
 def invalid_fields(*wrong: no.InvalidField | no.SkippedWallTime) -> ErrorReply:
@@ -169,6 +179,10 @@ _VERBS = {
     "complete": "complete a booking",
     "start": "start a booking",
     "miss": "say that somebody did not come",
+    "manage hours": "see or change the hours of others",
+    "add or change other people": "add or change other people",
+    "erase other people": "erase other people",
+    "export other people": "export other people",
 }
 
 
@@ -236,5 +250,5 @@ def refused_date(wrong: DateRefusedError) -> ErrorReply:
     detail = f"{wrong.start:%Y-%m-%dT%H:%M:%SZ}: {said.message}"
     if isinstance(refusal, no.SkippedWallTime):
         detail = _problem(refusal)
-    listed = {"pointer": "/start" if wrong.is_first else "/repeat", "detail": detail}
-    return replace(said, message=detail, extra={"errors": [listed]})
+    at = "/start" if wrong.is_first else "/repeat"
+    return replace(said, message=detail, extra={"errors": [listed(at, detail)]})

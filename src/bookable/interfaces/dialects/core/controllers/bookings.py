@@ -16,6 +16,7 @@ from bookable.interfaces.dialects.core.controllers.changes import (
     terms_of,
 )
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED
+from bookable.interfaces.dialects.core.controllers.own_holds import telling_own_hold
 from bookable.interfaces.dialects.core.mapping import booking_lists, commands, one_booking
 from bookable.interfaces.dialects.core.mapping import bookings as mapping
 from bookable.interfaces.dialects.core.schemas import bookings as schemas
@@ -58,13 +59,14 @@ class Bookings(ChangingDoor):
     ) -> HttpResponse:
         """Make a booking."""
         wish = self.command(parsed_body)
-        return self.answer(
-            lambda receipt: any_program.book(
-                wish, client=parsed_body.client, **self.asked(), receipt=receipt
-            ),
-            status=HTTPStatus.CREATED,
-            dry_run=parsed_query.dry_run,
-        )
+        with telling_own_hold(parsed_body, **self.asked()):
+            return self.answer(
+                lambda receipt: any_program.book(
+                    wish, client=parsed_body.client, **self.asked(), receipt=receipt
+                ),
+                status=HTTPStatus.CREATED,
+                dry_run=parsed_query.dry_run,
+            )
 
     def command(self, body: BookingIn) -> commands.Wish:
         return commands.wish(body, by=self.actor)

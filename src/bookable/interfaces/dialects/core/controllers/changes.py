@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import parse_etags
 from dmr import HeaderSpec, ResponseSpec
 
 from bookable.domain.booking import Booking
@@ -21,6 +20,7 @@ from bookable.interfaces.dialects.core.mapping import bookings as mapping
 from bookable.interfaces.dialects.core.schemas.bookings import BookingOut
 from bookable.interfaces.dialects.core.schemas.one_booking import QuoteOut
 from bookable.interfaces.http.door import Action
+from bookable.interfaces.http.etags import required_tags
 from bookable.queries import full_bookings
 from bookable.queries.full_bookings import FullBooking
 
@@ -77,9 +77,8 @@ def terms_of(request: HttpRequest) -> Terms:
     An ETag begins with the version. The rest is for readers, because what a person may do with a
     booking changes with time, too.
     """
-    given = request.headers.get("If-Match")
-    tags = parse_etags(given or "")
-    if given is None or "*" in tags:
+    tags = required_tags(request)
+    if tags is None:
         return Terms(refuses_repeats=True)
     versions = (found[1] for tag in tags if (found := _TAG.fullmatch(tag)))
     return Terms(versions=frozenset(map(int, versions)), refuses_repeats=True)

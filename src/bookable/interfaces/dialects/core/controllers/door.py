@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.http import HttpResponse
-from django.utils.http import parse_etags
 from dmr import Controller, HeaderSpec, ResponseSpec
 from dmr.endpoint import Endpoint
-from dmr.exceptions import RequestSerializationError, ValidationError
+from dmr.exceptions import NotAuthenticatedError, RequestSerializationError, ValidationError
 
 from bookable.domain.feed_marks import UnknownMarkError
 from bookable.domain.refusals import Refusal
@@ -23,6 +22,7 @@ from bookable.interfaces.dialects.core.errors import (
     in_body,
     invalid,
     invalid_fields,
+    listed,
     wrong_fields,
 )
 from bookable.interfaces.dialects.core.lexicon.codes import CODES
@@ -33,7 +33,7 @@ from bookable.interfaces.dialects.core.schemas.dry_runs import DryRunOut
 from bookable.interfaces.dialects.core.schemas.one_booking import QuoteOut
 from bookable.interfaces.http import errors, request_metrics
 from bookable.interfaces.http.door import Action, Door, DoorEndpoint
-from bookable.interfaces.http.etags import is_known
+from bookable.interfaces.http.etags import is_known, required_tags
 from bookable.interfaces.http.flaws import all_flaws, rest_of
 from bookable.interfaces.http.pointers import pointer_to
 from bookable.interfaces.http.stale_reads import note_change
@@ -48,6 +48,8 @@ UNCHANGED = ResponseSpec(
 )
 """The answer to reading what the caller has already."""
 
+
+NO_CREDENTIALS = "Not authenticated: send `Authorization: Token …` or `Authorization: Bearer …`"
 
 Result = TypeVar("Result")
 
@@ -108,9 +110,7 @@ class CoreDoor(Door):
     ) -> HttpResponse:
         """Answer an exception as a problem document. Of wrong fields it lists every one."""
         if isinstance(exc, InvalidCursorError | UnknownMarkError):
-            status, sentence = CODES["invalid_cursor"]
-            reply = ErrorReply(status, sentence)
-            return errors.error(self.request, WORDS, reply, code="invalid_cursor")
+            return errors.error(self.request, WORDS, self._cursor(), code="invalid_cursor")
         if isinstance(exc, PreconditionFailedError):
             # What they read next has to be what refuted their ETag.
             note_change(self.actor)
@@ -120,6 +120,8 @@ class CoreDoor(Door):
         if isinstance(exc, UnknownParametersError):
             unknown = [(pointer_to(name), "is not known here") for name in exc.names]
             return errors.error(self.request, WORDS, invalid(unknown), code="invalid")
+        if isinstance(exc, NotAuthenticatedError) and exc.args == (exc.default_message,):
+            exc = NotAuthenticatedError(NO_CREDENTIALS)
         if isinstance(exc, Refusal) and (named := in_body(exc, self.request.body)) is not None:
             request_metrics.note(self.request, exc)
             return errors.error(self.request, WORDS, named, code=exc.code)
@@ -137,6 +139,12 @@ class CoreDoor(Door):
             return errors.error(self.request, WORDS, ErrorReply(404, "Not found"), code="not_found")
         reply = invalid([*map(flawed, found), *self._beside(found, models)])
         return errors.error(self.request, WORDS, reply, code="invalid")
+
+    def _cursor(self) -> ErrorReply:
+        """Return the error for a cursor, with the parameter or the field that has it."""
+        status, sentence = CODES["invalid_cursor"]
+        at = "/cursor" if "cursor" in self.request.GET else "/after"
+        return ErrorReply(status, sentence, extra={"errors": [listed(at, sentence)]})
 
     def command(self, body: Any) -> Any:
         """Return the command of a body, or raise what is wrong with its fields."""
@@ -178,8 +186,8 @@ class CoreDoor(Door):
 
     def refuse_if_changed(self, shown: msgspec.Struct) -> None:
         """Raise PreconditionFailedError unless a resource is as `If-Match` says, if it is sent."""
-        known = parse_etags(self.request.headers.get("If-Match", ""))
-        if known and "*" not in known and etag(msgspec.json.encode(shown)) not in known:
+        known = required_tags(self.request)
+        if known is not None and etag(msgspec.json.encode(shown)) not in known:
             raise PreconditionFailedError
 
     def tagged(self, given: HttpResponse, model: Any = msgspec.Raw) -> HttpResponse:

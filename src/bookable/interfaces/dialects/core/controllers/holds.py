@@ -13,6 +13,7 @@ from dmr.routing import path
 from bookable.domain.holds import Hold
 from bookable.engine import holding
 from bookable.interfaces.dialects.core.controllers.door import UNCHANGED, CoreDoor, etag
+from bookable.interfaces.dialects.core.controllers.own_holds import telling_own_hold
 from bookable.interfaces.dialects.core.mapping import holds as mapping
 from bookable.interfaces.dialects.core.schemas.commands import ChangeQuery
 from bookable.interfaces.dialects.core.schemas.common import NoQuery
@@ -57,12 +58,13 @@ class Holds(HoldsDoor):
     ) -> HttpResponse:
         """Hold time or a seat."""
         wanted = self.command(parsed_body)
-        given = self.commit(
-            lambda receipt: holding.hold(wanted, **self.asked(), receipt=receipt),
-            mapping.hold,
-            reread=self.reread,
-            status=HTTPStatus.CREATED,
-        )
+        with telling_own_hold(parsed_body, **self.asked()):
+            given = self.commit(
+                lambda receipt: holding.hold(wanted, **self.asked(), receipt=receipt),
+                mapping.hold,
+                reread=self.reread,
+                status=HTTPStatus.CREATED,
+            )
         given.headers["ETag"] = etag(given.content)
         return given
 

@@ -8,9 +8,9 @@ import msgspec
 from msgspec import structs
 
 from bookable.domain.people import Actor
+from bookable.engine.registry import unknown
 from bookable.interfaces.dialects.core.mapping import bookings
-from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
-from bookable.interfaces.dialects.core.mapping.commands import refuse_unknown
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of, refuse
 from bookable.interfaces.dialects.core.mapping.cursors import (
     InvalidCursorError,
     digest,
@@ -28,7 +28,7 @@ def wanted(query: out.BookingsQuery) -> BookingsFilter:
         lambda: boundary(query.starts_from, field="starts_from"),
         lambda: boundary(query.starts_before, field="starts_before"),
         lambda: boundary(query.updated_since, field="updated_since"),
-        lambda: refuse_unknown(query.program),
+        lambda: refuse([*unknown("program", query.program)]),
     )
     return BookingsFilter(
         programs=query.program,

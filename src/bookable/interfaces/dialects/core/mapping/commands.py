@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -58,14 +58,7 @@ def program_of(name: str) -> Program:
     try:
         return program(name)
     except LookupError:
-        raise InvalidField("program", "is no programme here") from None
-
-
-def refuse_unknown(programs: Sequence[str]) -> None:
-    """Raise InvalidField if one of the programmes is not known."""
-    known = names()
-    if set(programs) - set(known):
-        raise InvalidField("program", f"must be one of {', '.join(known)}")
+        raise InvalidField("program", f"must be one of {', '.join(names())}") from None
 
 
 def _misfits(body: given.BookingIn, rules: Program) -> Iterator[InvalidField]:

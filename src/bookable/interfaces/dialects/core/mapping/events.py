@@ -11,8 +11,9 @@ from bookable.domain.event_types import EventType
 from bookable.domain.feed_marks import BEGINNING, Mark, mark_of
 from bookable.domain.outgoing_webhooks import TEST
 from bookable.domain.people import Actor
+from bookable.engine.registry import unknown
 from bookable.interfaces.dialects.core.mapping import bookings
-from bookable.interfaces.dialects.core.mapping.commands import refuse_unknown
+from bookable.interfaces.dialects.core.mapping.all_wrong import refuse
 from bookable.interfaces.dialects.core.mapping.cursors import (
     InvalidCursorError,
     digest,
@@ -27,7 +28,7 @@ from bookable.queries.feed_pages import FeedEvent, FeedFilter, FeedPage
 
 def feed_filter(query: out.EventsQuery) -> FeedFilter:
     """Return the filter of a query. Raise InvalidField."""
-    refuse_unknown(query.program)
+    refuse([*unknown("program", query.program)])
     return FeedFilter(types=sorted(set(query.type)), programs=sorted(set(query.program)))
 
 

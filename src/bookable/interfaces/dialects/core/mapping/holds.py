@@ -29,11 +29,11 @@ def wanted(body: schemas.HoldIn) -> HoldTime | HoldAppointment | HoldSeat:
     for name in ("session", "service"):
         if getattr(body, name) is not None and rules.subject is not Subject.SERVICE:
             raise InvalidField(name, f"is not taken in {rules.name}")
-    if body.service is not None:
-        named = {"service": body.service, "provider": provider}
-        return HoldAppointment(program=rules.name, **named, start=start, length=length, lasts=lasts)
+    sold = {"program": rules.name, "service": body.service, "provider": provider}
     if body.session is not None:
-        return HoldSeat(program=rules.name, session=body.session, provider=provider, lasts=lasts)
+        return HoldSeat(**sold, session=body.session, lasts=lasts)
+    if body.service is not None:
+        return HoldAppointment(**sold, start=start, length=length, lasts=lasts)
     return HoldTime(program=rules.name, provider=provider, start=start, length=length, lasts=lasts)
 
 
@@ -46,7 +46,7 @@ def _provider(body: schemas.HoldIn) -> UUID | None:
 def _misfits(body: schemas.HoldIn) -> Iterator[InvalidField]:
     """Yield what a hold of time lacks, and what a hold of a seat does not have."""
     if body.session is not None:
-        for name in ("start", "duration_minutes", "service"):
+        for name in ("start", "duration_minutes"):
             if getattr(body, name) is not None:
                 yield InvalidField(name, "comes from the session")
         return

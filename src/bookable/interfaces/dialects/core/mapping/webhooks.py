@@ -10,16 +10,16 @@ from uuid import UUID
 
 from msgspec import UNSET, structs
 
-from bookable.domain.outgoing_webhooks import Reason, refuse_unknown_types
+from bookable.domain.outgoing_webhooks import Reason, unknown_types
 from bookable.domain.people import Actor
+from bookable.engine.registry import unknown
 from bookable.engine.webhook_endpoints import (
     Change,
     Wanted,
     WithSecret,
-    refuse_unknown_programs,
     refuse_url,
 )
-from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
+from bookable.interfaces.dialects.core.mapping.all_wrong import all_of, refuse
 from bookable.interfaces.dialects.core.mapping.cursors import digest, opened, sealed
 from bookable.interfaces.dialects.core.schemas import webhooks as out
 from bookable.queries.webhook_lists import Delivery, Endpoint
@@ -48,15 +48,10 @@ def change(body: out.EndpointPatch) -> Change:
 
 
 def _refuse_misfits(body: out.EndpointIn | out.EndpointPatch) -> None:
-    checks = {
-        "url": refuse_url,
-        "types": refuse_unknown_types,
-        "programs": refuse_unknown_programs,
-    }
-    given = structs.asdict(body)
-    all_of(
-        *(partial(check, given[name]) for name, check in checks.items() if given[name] is not UNSET)
-    )
+    types, programs = ([] if each is UNSET else each for each in (body.types, body.programs))
+    lists = [*unknown_types(types), *unknown("programs", programs)]
+    urls = [] if body.url is UNSET else [body.url]
+    all_of(*(partial(refuse_url, each) for each in urls), lambda: refuse(lists))
 
 
 def endpoint(found: Endpoint) -> out.EndpointOut:

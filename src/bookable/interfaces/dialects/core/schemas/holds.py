@@ -23,7 +23,7 @@ class HoldIn(Given):
     ] = None
     service: Annotated[
         UUID | None,
-        says("An appointment: its time, and a room where it takes place."),
+        says("An appointment, with a room where it takes place; or the service of the `session`."),
     ] = None
     session: Annotated[UUID | None, says("The session of a workshop, for a seat in it.")] = None
     start: Annotated[
