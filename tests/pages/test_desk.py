@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -96,7 +97,7 @@ class TestWhoMaySeeTheDesk:
         answer = client.get("/desk/?after=1b2")
         assert answer.status_code == 302
         assert answer["Location"] == "/sign-in/?next=%2Fdesk%2F%3Fafter%3D1b2"
-        assert client.post("/desk/", {"step": "accept"}).status_code == 302
+        assert client.post("/desk/", {"step": "confirm"}).status_code == 302
 
     def test_those_who_provide_nothing_are_told_so(self, john):
         answer = desk_of(john).get("/desk/")
@@ -143,7 +144,7 @@ class TestFormOfTheDesk:
     @pytest.mark.parametrize("make", [lambda john: "x", new_key])
     def test_that_was_not_made_for_its_sender_is_not_taken(self, maria, john, make):
         booking = request_booking(maria, john)
-        answer = send(desk_of(maria), booking, "accept", form=make(john))
+        answer = send(desk_of(maria), booking, "confirm", form=make(john))
         assert (answer.status_code, status_of(booking)) == (403, "requested")
 
 
@@ -196,7 +197,7 @@ class TestRequest:
     def test_is_accepted_in_place(self, maria, john):
         booking = request_booking(maria, john)
         desk = desk_of(maria)
-        answer = send(desk, booking, "accept")
+        answer = send(desk, booking, "confirm")
         assert (answer.status_code, status_of(booking)) == (302, "confirmed")
         says = words(desk.get(answer["Location"]))
         assert "John Doe , Tuesday, March 2, 2027, 11:00 AM-12:00 PM Confirmed" in says
@@ -231,14 +232,14 @@ class TestRequest:
         booking = request_booking(maria, john)
         seen = version_of(booking)
         any_program.take(booking.uuid, Cancel(), by=john, now=NOW)
-        answer = send(desk_of(maria), booking, "accept", seen=seen)
+        answer = send(desk_of(maria), booking, "confirm", seen=seen)
         assert answer.status_code == 409
         assert "1:00 PM" not in words(answer)
         assert "John Doe , Tuesday, March 2, 2027, 11:00 AM-12:00 PM Canceled" in words(answer)
 
     def test_of_another_provider_is_not_found(self, maria, john):
         booking = request_booking(make_teacher(), john)
-        answer = send(desk_of(maria), booking, "accept")
+        answer = send(desk_of(maria), booking, "confirm")
         assert (answer.status_code, status_of(booking)) == (404, "requested")
         assert "John Doe" not in words(answer)
 
@@ -305,6 +306,83 @@ class TestSteps:
         assert send(desk_of(ana), session, "complete").status_code == 302
         assert "Did it take place?" not in words(desk_of(ana).get("/desk/"))
         assert "Did it take place?" in words(desk_of(ben).get("/desk/"))
+
+
+class TestStepsWithAPage:
+    """Steps that are asked about on a page of their own, from which one comes back."""
+
+    def links(self, desk, page="/desk/") -> dict[str, str]:
+        text = desk.get(page).content.decode()
+        found = re.findall(r'<a class="button second" href="([^"]*)">(\w[\w ]*)', text)
+        return {name: unescape(address) for address, name in found}
+
+    def test_cancel_with_a_reason_and_come_back_to_the_desk(self, maria, john):
+        booking = book_for_good(maria, john)
+        desk = desk_of(maria)
+        address = self.links(desk)["Cancel"]
+        assert 'href="/desk/">Leave it as it is' in desk.get(address).content.decode()
+        given = {"form": form_of(desk), "version": version_of(booking), "reason": "Ill"}
+        answer = desk.post(address, given)
+        assert (answer["Location"], status_of(booking)) == ("/desk/", "canceled")
+        assert "It is canceled." in words(desk.get("/desk/"))
+        assert models.LedgerReason.objects.get(entry__booking_id=booking.id).reason == "Ill"
+
+    def test_say_before_what_the_client_gets_back(self):
+        seller, buyer = make_practitioner(), make_client(name="Cy")
+        desk = desk_of(seller)
+        booking = buy(make_service(seller), buyer)
+        send(desk, booking, "pay", method="cash")
+        says = words(desk.get(self.links(desk, f"/desk/clients/{buyer.uuid}/")["Cancel"]))
+        assert "Cy gets back $50.00 of $50.00." in says
+
+    def test_of_a_request_are_decline_for_who_is_asked(self, maria, john):
+        request_booking(maria, john)
+        assert "Cancel" not in self.links(desk_of(maria))
+
+    def test_move_a_seat_to_another_session(self):
+        seller = make_practitioner()
+        flow = make_service(seller, "workshop", price_cents=0)
+        session = make_session(flow)
+        make_session(flow, start=TOMORROW_AT_TEN + 2 * DAY)
+        booking = buy(flow, make_client(), session=session)
+        desk = desk_of(seller)
+        address = self.links(desk, f"/desk/sessions/{session.id}/")["Move"]
+        assert address == f"/me/bookings/{booking.uuid}/move/"
+        assert "Choose another time" in words(desk.get(address))
+
+    def test_dispute_a_session_of_two_buddies(self):
+        ana, ben = make_buddy(), make_buddy(name="Ben")
+        schedule_session(make_match(ana, ben), ana)
+        set_clock(NOW + 3 * DAY)
+        desk = desk_of(ana)
+        assert "What happened?" in words(desk.get(self.links(desk)["Something went wrong"]))
+
+
+class TestPaymentOnThePageOfABooking:
+    def test_is_recorded_by_the_seller_who_stays_there(self):
+        seller = make_practitioner()
+        booking = buy(make_service(seller), make_client())
+        desk, page = desk_of(seller), f"/me/bookings/{booking.uuid}/"
+        text = desk.get(page).content.decode()
+        given = dict(re.findall(r'name="(booking|seen|next)" value="([^"]*)"', text))
+        paid = {"step": "pay", "method": "cash", "form": form_of(desk)}
+        answer = desk.post("/desk/", given | paid)
+        assert (answer["Location"], status_of(booking)) == (page, "confirmed")
+        says = words(desk.get(page))
+        assert "Done." in says
+        assert "Record a payment" not in says
+
+    def test_is_not_offered_to_the_client(self):
+        buyer = make_client()
+        booking = buy(make_service(make_practitioner()), buyer)
+        says = words(desk_of(buyer).get(f"/me/bookings/{booking.uuid}/"))
+        assert "Record a payment" not in says
+
+    def test_leads_nowhere_else(self):
+        seller = make_practitioner()
+        booking = buy(make_service(seller), make_client())
+        answer = send(desk_of(seller), booking, "pay", next="//evil.example/")
+        assert answer["Location"] == f"/desk/?done={booking.uuid}"
 
 
 class TestUnpaid:

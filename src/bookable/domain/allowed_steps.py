@@ -20,6 +20,7 @@ from bookable.domain.commands import (
 )
 from bookable.domain.deciding import checked
 from bookable.domain.lifecycle import Status, Step
+from bookable.domain.money import AWAITED
 from bookable.domain.people import Actor
 from bookable.domain.program import Program
 from bookable.domain.refusals import Refusal
@@ -66,6 +67,14 @@ def allowed_steps(
         if program.permits(step, side)
         and _could(booking, make(booking, tuple(parts), now), program, by, now)
     ]
+
+
+def can_record_payment(booking: Booking, *, program: Program, by: Actor) -> bool:
+    """Return whether the actor may record that a booking was paid. Of a part the whole is paid."""
+    sale, side = booking.sale, booking.side_of(by)
+    if side is None or sale is None or sale.parent is not None or sale.bill.status not in AWAITED:
+        return False
+    return program.permits(Step.PAY, side) and booking.status in program.lifecycle[Step.PAY]
 
 
 def _could(booking: Booking, command: Command, program: Program, by: Actor, now: datetime) -> bool:

@@ -98,8 +98,8 @@ def move(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
     if Step.RESCHEDULE not in full.steps:
         problem = gettext("This is not possible as things stand now.")
         return shown(request, member, ref, problem=problem, status=409)
-    if _is_for_desk(full.booking, member.by):
-        return HttpResponseRedirect(reverse("desk-move", args=[ref]))
+    if (address := move_address(full.booking, member.by)) != request.path:
+        return HttpResponseRedirect(address)
     try:
         if request.method != "POST":
             return resume_choice(request, member.by) or _shown(request, member, full)
@@ -108,9 +108,15 @@ def move(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
         return HttpResponseRedirect("?")
 
 
+def move_address(booking: Booking, by: Actor) -> str:
+    """Return where the actor moves a booking: providers do at their desk. Both buddies move in the
+    same way, and a seat goes to another session, which is not chosen there."""
+    if _is_for_desk(booking, by):
+        return reverse("desk-move", args=[booking.uuid])
+    return f"{address_of(booking.uuid)}move/"
+
+
 def _is_for_desk(booking: Booking, by: Actor) -> bool:
-    """Return whether the actor moves a booking at the desk: both buddies move in the same way, and
-    a seat goes to another session, which is not chosen there."""
     is_seat = booking.sale is not None and booking.sale.session is not None
     if is_seat or program_named(booking.program).paired:
         return False

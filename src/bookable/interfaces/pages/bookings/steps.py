@@ -178,6 +178,7 @@ def _ask(
         "due": due,
         "is_grave": asked.is_grave,
         "zone": member.reading.zone_at(member.now),
+        "leave": onward(request),
         "form": form,
         "form_key": member_forms.maker(member.by),
         "version": full.surroundings.version,

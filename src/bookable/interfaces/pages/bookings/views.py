@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from bookable.domain.allowed_steps import can_record_payment
 from bookable.domain.booking import Booking
 from bookable.domain.calendar_files import calendar_file
 from bookable.domain.lifecycle import HOLDS_TIME, Status
@@ -67,6 +68,7 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "price": "" if sale is None else money.price(sale, member),
         "payment": "" if sale is None else money.state(sale, member),
         "to_pay": to_pay(booked, request, reading=member.reading) if pays else None,
+        "owed": _owed(booked, member),
         "receipts": [] if found.account is None else money.receipts(found.account, member),
         "policy": money.policy(sale, member) if sale and booked.status in _CANCELABLE else [],
         "reason": booked.cancellation_reason,
@@ -78,6 +80,13 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "can_rate": found.can_rate,
         "rating": found.rating,
     }
+
+
+def _owed(booking: Booking, member: Member) -> str:
+    """Return the amount of which the member may record that it was paid, if there is one."""
+    if not can_record_payment(booking, program=program(booking.program), by=member.by):
+        return ""
+    return money.due(booking.sale, member)
 
 
 def _back(booking: Booking, side: Side, member: Member) -> tuple[str, str]:

@@ -10,15 +10,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from bookable.domain.allowed_steps import can_record_payment
 from bookable.domain.booking import Booking
-from bookable.domain.event_types import is_asked
 from bookable.domain.hours import ONE_DAY, zone_of
-from bookable.domain.lifecycle import Status, Step
+from bookable.domain.lifecycle import Status
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Actor, Side
 from bookable.domain.program import ONE_MINUTE
 from bookable.domain.spans import Span
 from bookable.engine.registry import program
+from bookable.interfaces.pages.bookings.cards import buttons as step_buttons
+from bookable.interfaces.pages.bookings.cards import side_of
+from bookable.interfaces.pages.bookings.moving import move_address
 from bookable.interfaces.pages.bookings.stands import DECLINED
 from bookable.interfaces.pages.bookings.words import subject
 from bookable.queries.desks import Entry, HeldSession
@@ -30,7 +33,8 @@ from bookable.queries.showing import Reading, When
 class Card:
     """A booking, or a session with its seats, as it is shown to its provider.
 
-    `buttons` are the steps that they could take with it; `seen` is its version, and `theirs` the
+    `buttons` are the steps that they could take with it, and `move` is where one of them is taken;
+    `seen` is its version, and `theirs` the
     time of the other side where that is another one. Without a time of its own it has that of its
     purchase.
     """
@@ -44,6 +48,7 @@ class Card:
     seen: int = 0
     status: str = ""
     buttons: frozenset[str] = frozenset()
+    move: str = ""
     theirs: When | None = None
     has_time: bool = True
     until: str = ""
@@ -56,7 +61,7 @@ class Card:
     @property
     def asks(self) -> bool:
         """Whether the provider is asked to answer."""
-        return "accept" in self.buttons
+        return "decline" in self.buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ def card(entry: Entry, *, by: Actor, reading: Reading) -> Card:
         seen=around.version,
         status=DECLINED if entry.is_declined else booking.status,
         buttons=buttons(entry, by=by),
+        move=move_address(booking, by),
         until=_until(booking, reading),
         notes=_notes(booking),
         join=_join(booking),
@@ -99,29 +105,12 @@ def card(entry: Entry, *, by: Actor, reading: Reading) -> Card:
 
 
 def buttons(entry: FullBooking, *, by: Actor) -> frozenset[str]:
-    """Return the steps that the desk offers with a booking, by their names."""
-    booking, steps = entry.booking, set(entry.steps)
-    side = booking.side_of(by) or Side.CLIENT
-    asked = is_asked(side, booking.mutual_confirmation.requested_by)
-    sale = booking.sale
-    names = {
-        "move": Step.RESCHEDULE in steps and (sale is None or sale.session is None),
-        "accept": Step.CONFIRM in steps and booking.status is Status.REQUESTED and asked,
-        "decline": Step.CANCEL in steps and booking.status is Status.REQUESTED and asked,
-        "start": Step.START in steps,
-        "complete": Step.COMPLETE in steps,
-        "no-show": Step.MISS in steps,
-        "pay": _may_record(booking, side),
-    }
-    return frozenset(name for name, is_offered in names.items() if is_offered)
-
-
-def _may_record(booking: Booking, side: Side) -> bool:
-    """Return whether a side may record a payment of a booking: of a part its whole is paid."""
-    rules, sale = program(booking.program), booking.sale
-    if sale is None or sale.parent is not None or sale.bill.status not in AWAITED:
-        return False
-    return rules.permits(Step.PAY, side) and booking.status in rules.lifecycle[Step.PAY]
+    """Return the steps that a person could take with a booking, by their words, and `pay`."""
+    booking = entry.booking
+    words = {each.word for each in step_buttons(entry, side_of(booking, by))}
+    if can_record_payment(booking, program=program(booking.program), by=by):
+        words.add("pay")
+    return frozenset(words)
 
 
 def by_day(cards: Sequence[Card], *, reading: Reading, now: datetime) -> list[Day]:

@@ -19,7 +19,7 @@ from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.texts import TextField
 
 _COMMANDS: Mapping[str, Callable[[str], Command]] = {
-    "accept": lambda _reason: Confirm(),
+    "confirm": lambda _reason: Confirm(),
     "decline": lambda reason: Cancel(reason=reason, is_answer=True),
     "start": lambda _reason: Start(),
     "complete": lambda _reason: Complete(),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -28,6 +29,7 @@ from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.settings.frame import has_page
 from bookable.interfaces.pages.signing_in import slow_down
+from bookable.interfaces.pages.visitors import onward
 from bookable.queries.desks import Desk, Place, desk
 from bookable.queries.full_bookings import full_booking
 
@@ -53,6 +55,9 @@ def today(request: HttpRequest, *, by: Actor) -> HttpResponse:
         take(request, given, by=by, now=now)
     except Refusal as refusal:
         return _refused(request, refusal, given, by=by, now=now)
+    if there := onward(request):
+        messages.success(request, gettext("Done."))
+        return HttpResponseRedirect(there)
     return HttpResponseRedirect(f"/desk/?done={given['booking']}")
 
 
