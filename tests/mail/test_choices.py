@@ -162,6 +162,12 @@ class TestPageBehindTheLinkOfEveryMail:
         page = Client().get(address).content.decode()
         assert f'value="{digest or ""}" checked' in page
 
+    def test_leaves_reminders_that_it_does_not_offer_while_there_is_room(self, address, api, sam):
+        api(sam).patch("me/notifications", {"email": {"reminders": [50, 40, 30, 20, 10]}})
+        assert Client().post(address, {"reminders": ["60", "15"]}).status_code == 302
+        chosen = api(sam).get("me/notifications").body["email"]["reminders"]
+        assert chosen == [60, 50, 40, 30, 15]
+
     def test_takes_no_digest_that_there_is_not(self, address, api, sam):
         assert Client().post(address, {"digest": "hourly"}).status_code == 302
         assert api(sam).get("me/notifications").body["email"]["digest"] is None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bookable.domain.digests import Rhythm
+from bookable.domain.program import ONE_MINUTE, USUAL_REMINDERS
 from bookable.domain.refusals import InvalidField
 
 MOST_REMINDERS = 5
@@ -31,6 +32,21 @@ class Notifications:
     def __post_init__(self) -> None:
         if self.reminders is not None:
             object.__setattr__(self, "reminders", checked(self.reminders))
+
+    @property
+    def minutes(self) -> tuple[int, ...]:
+        """The reminders in minutes before the start: the usual ones while none were chosen."""
+        usual = tuple(lead // ONE_MINUTE for lead in USUAL_REMINDERS)
+        return usual if self.reminders is None else self.reminders
+
+    def chosen(
+        self, *, bookings: bool, leads: Collection[int], digest: Rhythm | None
+    ) -> Notifications:
+        """Return what is chosen on a page. Reminders that pages do not offer stay, while there is
+        room for them."""
+        offered = [lead for lead in LEADS if lead in leads]
+        others = [lead for lead in self.reminders or () if lead not in LEADS]
+        return Notifications(bookings, (*offered, *others)[:MOST_REMINDERS], digest)
 
 
 def checked(minutes: Sequence[int]) -> tuple[int, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -43,22 +42,16 @@ def choices(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, kept: Notifications) -> Notifications:
-    ticked = request.POST.getlist("reminders")
-    offered = [lead for lead in LEADS if str(lead) in ticked]
-    # What was chosen by the API and is not offered here stays.
-    others = [lead for lead in kept.reminders or () if lead not in LEADS]
-    digest = request.POST.get("digest")
-    return replace(
-        kept,
+    ticked, digest = request.POST.getlist("reminders"), request.POST.get("digest")
+    return kept.chosen(
         bookings="bookings" in request.POST,
-        reminders=(*offered, *others),
+        leads=[lead for lead in LEADS if str(lead) in ticked],
         digest=Rhythm(digest) if digest in {rhythm.value for rhythm in Rhythm} else None,
     )
 
 
 def _page(request: HttpRequest, link: MailLink) -> HttpResponse:
     chosen = own_notifications.chosen_by_link(link)
-    ticked = (1440, 60) if chosen.reminders is None else chosen.reminders
     read_as(request, own_notifications.locale_of(link))
     reading = reading_here("UTC")
     facts = {
@@ -67,7 +60,7 @@ def _page(request: HttpRequest, link: MailLink) -> HttpResponse:
             {
                 "minutes": lead,
                 "length": reading.length(timedelta(minutes=lead)),
-                "is_chosen": lead in ticked,
+                "is_chosen": lead in chosen.minutes,
             }
             for lead in LEADS
         ],

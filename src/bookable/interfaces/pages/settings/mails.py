@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from django import forms
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 
 from bookable.domain.digests import Rhythm
-from bookable.domain.notifications import LEADS, MOST_REMINDERS, Notifications
+from bookable.domain.notifications import LEADS, Notifications
 from bookable.engine import own_notifications
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.members import Member, for_members
@@ -55,14 +54,8 @@ def mails(request: HttpRequest, member: Member) -> HttpResponse:
 
     def choose(kept: Notifications) -> Notifications:
         given = form.cleaned_data
-        # What was chosen by the API and is not offered here stays.
-        others = [lead for lead in kept.reminders or () if lead not in LEADS]
-        return replace(
-            kept,
-            bookings=given["bookings"],
-            reminders=(*given["reminders"], *others)[:MOST_REMINDERS],
-            digest=Rhythm(given["digest"]) if given["digest"] else None,
-        )
+        digest = Rhythm(given["digest"]) if given["digest"] else None
+        return kept.chosen(bookings=given["bookings"], leads=given["reminders"], digest=digest)
 
     member_forms.once(
         request,
@@ -79,7 +72,7 @@ def _kept(member: Member) -> dict[str, object]:
     kept = own_notifications.chosen(member.by)
     return {
         "bookings": kept.bookings,
-        "reminders": (1440, 60) if kept.reminders is None else kept.reminders,
+        "reminders": kept.minutes,
         "digest": kept.digest or "",
     }
 

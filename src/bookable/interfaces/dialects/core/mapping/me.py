@@ -7,7 +7,6 @@ from typing import Any
 
 from bookable.domain.notifications import Notifications
 from bookable.domain.people import Actor
-from bookable.domain.program import ONE_MINUTE, USUAL_REMINDERS
 from bookable.interfaces.dialects.core.schemas import me as out
 
 
@@ -23,9 +22,8 @@ def me(by: Actor) -> out.MeOut:
 
 def notifications(chosen: Notifications) -> out.NotificationsOut:
     """Return which mails a person gets."""
-    usual = [lead // ONE_MINUTE for lead in USUAL_REMINDERS]
-    reminders = usual if chosen.reminders is None else list(chosen.reminders)
-    return out.NotificationsOut(out.EmailOut(chosen.bookings, reminders, chosen.digest))
+    email = out.EmailOut(chosen.bookings, list(chosen.minutes), chosen.digest)
+    return out.NotificationsOut(email)
 
 
 def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
