@@ -107,6 +107,17 @@ class Booking:
         """The address at which the two meet, if there is one."""
         return self.meeting.join_url if self.meeting else None
 
+    def meeting_page(self, now: datetime) -> str:
+        """Return the page of the web where the two meet, while they may still do so, or ''.
+
+        A provider may have written it themselves.
+        """
+        is_over = self.span is not None and self.span.end <= now
+        if is_over or self.status not in {Status.CONFIRMED, Status.IN_PROGRESS}:
+            return ""
+        url = self.join_url or self.details.meeting_url
+        return url if url.startswith(("https://", "http://")) else ""
+
     def has_begun(self, now: datetime) -> bool:
         """Return whether the booking's time has begun. Without a time it has not."""
         return self.span is not None and self.span.start <= now

@@ -59,6 +59,11 @@ class BookingLink:
             return now < self.expires_at
         return self.span is None or now < self.span.end + LASTS
 
+    @property
+    def may_pay(self) -> bool:
+        """Whether its reader may pay: who may end the booking for the client may."""
+        return self.side is Side.CLIENT and self.permits(Step.CANCEL)
+
     def permits(self, step: Step) -> bool:
         """Return whether its reader may take a step, as far as the link is asked."""
         return STEPS.get(step) in self.allows

@@ -64,6 +64,12 @@ class GuestBooking:
     client: Actor
 
 
+def takes(program: Program, kind: Kind | None) -> bool:
+    """Return whether a kind of service, or a time in a programme, can be booked without an
+    account."""
+    return program.client_role in GUEST_ROLES and kind not in _NEED_AN_ACCOUNT
+
+
 def book(
     wish: Request | Order, guest: Guest, *, now: datetime, receipt: Receipt | None = None
 ) -> GuestBooking:

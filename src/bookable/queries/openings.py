@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -66,6 +67,31 @@ def openings_of_any(
     seller = account.actor.person_id
     asked |= {"minutes": minutes, "of_others": True}
     return openings(known, first, last, provider=seller, **asked)
+
+
+def openings_of_each(
+    providers: Sequence[UUID],
+    first: date,
+    last: date,
+    *,
+    service: UUID | None,
+    minutes: int | None,
+    zone: str,
+    program: str,
+    by: Actor,
+    now: datetime,
+) -> list[tuple[date, list[Opening]]]:
+    """Return when any of some providers can be booked, as `openings_of_any` does for one."""
+    asked: Any = {"service": service, "minutes": minutes, "zone": zone, "program": program}
+    asked |= {"by": by, "now": now}
+    found = [openings_of_any(each, first, last, **asked) for each in providers]
+    return found[0] if len(found) == 1 else [_united(days) for days in zip(*found, strict=True)]
+
+
+def _united(days: Sequence[tuple[date, list[Opening]]]) -> tuple[date, list[Opening]]:
+    """Return the openings that one day has with any of several people."""
+    spans = sorted({opening.span for _, openings in days for opening in openings})
+    return days[0][0], [Opening(span) for span in spans]
 
 
 def openings(

@@ -23,7 +23,7 @@ from bookable.interfaces.pages.refund_terms import Line
 from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import VISITOR
 from bookable.queries.booking_offers import OfferedService, offered_provider, offered_service
-from bookable.queries.openings import USUAL_MINUTES, Opening, openings_of_any
+from bookable.queries.openings import USUAL_MINUTES, Opening, openings_of_each
 from bookable.queries.showing import Reading
 
 ANY = "any"
@@ -164,22 +164,17 @@ class Offer:
         self, first: date, last: date, zone: str, *, now: datetime
     ) -> list[tuple[date, list[Opening]]]:
         """Return when it can be booked, by day."""
-        service = self.service.uuid if self.service else None
-        found = [
-            openings_of_any(
-                each,
-                first,
-                last,
-                service=service,
-                minutes=self.minutes,
-                zone=zone,
-                program=self.program.name,
-                by=VISITOR,
-                now=now,
-            )
-            for each in self._asked
-        ]
-        return found[0] if len(found) == 1 else [_united(days) for days in zip(*found, strict=True)]
+        return openings_of_each(
+            self._asked,
+            first,
+            last,
+            service=self.service.uuid if self.service else None,
+            minutes=self.minutes,
+            zone=zone,
+            program=self.program.name,
+            by=VISITOR,
+            now=now,
+        )
 
     @property
     def _asked(self) -> Sequence[UUID]:
@@ -235,12 +230,6 @@ def _by(request: HttpRequest, provider: Party, service: OfferedService | None) -
     if named != ANY and named != str(provider.uuid) and named not in everyone:
         raise InvalidField("by", "does not provide this")
     return named
-
-
-def _united(days: Sequence[tuple[date, list[Opening]]]) -> tuple[date, list[Opening]]:
-    """Return the openings that one day has with any of several people."""
-    spans = sorted({opening.span for _, openings in days for opening in openings})
-    return days[0][0], [Opening(span) for span in spans]
 
 
 _TITLES = {"tutoring": gettext_lazy("Lesson"), "mentoring": gettext_lazy("Mentoring session")}

@@ -12,9 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from bookable.domain.hours import zone_of
-from bookable.domain.people import GUEST_ROLES, Actor
-from bookable.domain.services import Kind
+from bookable.domain.people import Actor
 from bookable.domain.spans import Span
+from bookable.engine import guests
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http.throttling import BOOKING, GUESTS, spend_from
 from bookable.interfaces.pages.booking.embedding import FRAME, is_framed
@@ -35,10 +35,6 @@ INSTEAD = "instead"
 
 KEPT = ("duration", "by", INSTEAD, *FRAME, *PREFILL)
 """Parameters that stay in the address from one step to the next, beside those of the picker."""
-
-
-_FOR_ACCOUNTS = (Kind.PACKAGE, Kind.BUNDLE)
-"""What is used up later on, by those who have an account."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +61,7 @@ class Visit:
     @property
     def takes_guests(self) -> bool:
         """Whether it can be booked without an account."""
-        is_for_guests = self.offer.program.client_role in GUEST_ROLES
-        return settings.BOOKABLE_GUESTS and is_for_guests and self.offer.kind not in _FOR_ACCOUNTS
+        return settings.BOOKABLE_GUESTS and guests.takes(self.offer.program, self.offer.kind)
 
     @property
     def zone(self) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from bookable.domain.booking import Booking
-from bookable.domain.lifecycle import Status, Step
+from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor, Party, Side
 from bookable.interfaces.pages.bookings import words
 from bookable.interfaces.pages.bookings.stands import other_of, stands
@@ -74,7 +74,7 @@ def card(full: FullBooking, member: Member) -> Card:
         when=when,
         theirs=theirs,
         place=", ".join(each.name for each in (around.location, around.room) if each),
-        join_url=_join_url(booking, member),
+        join_url=booking.meeting_page(member.now),
         says=now.says,
         buttons=buttons(full, side),
         version=around.version,
@@ -90,14 +90,3 @@ def buttons(full: FullBooking, side: Side) -> list[Button]:
     """Return a button for each step that can be taken."""
     steps = [step for step in ORDER if step in full.steps]
     return [words.button(step, full.booking, side) for step in steps]
-
-
-def _join_url(booking: Booking, member: Member) -> str:
-    """Return where to join, while there is something to join."""
-    is_open = booking.status in {Status.CONFIRMED, Status.IN_PROGRESS}
-    is_over = booking.span is not None and booking.span.end <= member.now
-    if not is_open or is_over:
-        return ""
-    url = booking.join_url or booking.details.meeting_url
-    # A provider may have typed it.
-    return url if url.startswith(("https://", "http://")) else ""

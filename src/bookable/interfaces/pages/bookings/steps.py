@@ -177,7 +177,6 @@ def _ask(
         "act": gettext("Book and pay") if due else asked.act or button.label,
         "due": due,
         "is_grave": asked.is_grave,
-        "zone": member.reading.zone_at(member.now),
         "leave": onward(request),
         "form": form,
         "form_key": member_forms.maker(member.by),

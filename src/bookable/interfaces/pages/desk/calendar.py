@@ -121,6 +121,6 @@ def _done(request: HttpRequest, *, by: Actor, now: datetime) -> Card | None:
     """Return the booking that was moved last, as it stands now."""
     try:
         ref = UUID(request.GET.get("done", ""))
-        return card(full_booking(ref, by=by, now=now), by=by, reading=reading_of(by))
+        return card(full_booking(ref, by=by, now=now), by=by, reading=reading_of(by), now=now)
     except (ValueError, BookingNotFound):
         return None

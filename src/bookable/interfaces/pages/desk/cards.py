@@ -74,7 +74,7 @@ class Day:
     cards: Sequence[Card]
 
 
-def card(entry: Entry, *, by: Actor, reading: Reading) -> Card:
+def card(entry: Entry, *, by: Actor, reading: Reading, now: datetime) -> Card:
     """Return an entry of the desk as it is shown."""
     if isinstance(entry, HeldSession):
         return _session_card(entry, reading)
@@ -99,7 +99,7 @@ def card(entry: Entry, *, by: Actor, reading: Reading) -> Card:
         move=move_address(booking, by),
         until=_until(booking, reading),
         notes=_notes(booking),
-        join=_join(booking),
+        join=booking.meeting_page(now),
         owed=_owed(booking, reading),
     )
 
@@ -150,13 +150,6 @@ def _notes(booking: Booking) -> str:
     details = booking.details
     parts = (details.agenda, details.description, details.client_notes, details.notes)
     return "\n\n".join(dict.fromkeys(part for part in parts if part))
-
-
-def _join(booking: Booking) -> str:
-    """Return where the two meet, if that is a page of the web."""
-    joins = booking.status in {Status.CONFIRMED, Status.IN_PROGRESS}
-    url = (booking.join_url or booking.details.meeting_url) if joins else ""
-    return url if url.startswith(("https://", "http://")) else ""
 
 
 def _owed(booking: Booking, reading: Reading) -> str:

@@ -129,11 +129,11 @@ def _page(
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
-    reading = reading_of(by)
+    reading, now = reading_of(by), now_of(request)
     facts = {
         "client": there,
         "form": form,
-        "cards": [card(each, by=by, reading=reading) for each in there.bookings],
+        "cards": [card(each, by=by, reading=reading, now=now) for each in there.bookings],
         "credits": [
             (each, each.expires_at and reading.day_and_time(each.expires_at))
             for each in there.credits

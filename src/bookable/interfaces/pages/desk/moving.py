@@ -269,7 +269,7 @@ def _shown(
     if not moving.can_move and not form.errors:
         return _not_movable(request, moving)
     reading = reading_of(by)
-    shown = card(moving.full, by=by, reading=reading)
+    shown = card(moving.full, by=by, reading=reading, now=moving.now)
     facts: dict[str, Any] = {"card": shown, "form": form, "picker": picker, "zone": by.timezone}
     if form.start is not None and form.start != booking.time.start:
         other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
@@ -281,5 +281,5 @@ def _shown(
 
 
 def _not_movable(request: HttpRequest, moving: Moving) -> HttpResponse:
-    shown = card(moving.full, by=moving.by, reading=reading_of(moving.by))
+    shown = card(moving.full, by=moving.by, reading=reading_of(moving.by), now=moving.now)
     return desk_page(request, "not_movable.html", {"card": shown}, by=moving.by, status=409)

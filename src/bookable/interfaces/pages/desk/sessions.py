@@ -237,7 +237,7 @@ def _one(
         "form": form,
         "session": of,
         "when": reading.when(of.span),
-        "cards": [card(each, by=by, reading=reading) for each in there.bookings],
+        "cards": [card(each, by=by, reading=reading, now=now) for each in there.bookings],
         "waiting": there.waiting,
         "paid": [reading.amount(each.cents, each.currency) for each in there.paid],
         "is_course": of.kind == "course",

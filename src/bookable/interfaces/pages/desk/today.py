@@ -116,12 +116,14 @@ def _shown(
 def _cards(found: Desk, *, by: Actor, now: datetime) -> dict[str, object]:
     reading = reading_of(by)
     days = by_day(
-        [card(each, by=by, reading=reading) for each in found.ahead], reading=reading, now=now
+        [card(each, by=by, reading=reading, now=now) for each in found.ahead],
+        reading=reading,
+        now=now,
     )
     return {
-        "waiting": [card(each, by=by, reading=reading) for each in found.waiting],
-        "unpaid": [card(each, by=by, reading=reading) for each in found.unpaid],
-        "unsettled": [card(each, by=by, reading=reading) for each in found.unsettled],
+        "waiting": [card(each, by=by, reading=reading, now=now) for each in found.waiting],
+        "unpaid": [card(each, by=by, reading=reading, now=now) for each in found.unpaid],
+        "unsettled": [card(each, by=by, reading=reading, now=now) for each in found.unsettled],
         "days": days,
     }
 
@@ -130,7 +132,7 @@ def _concerned(named: str | Mapping[str, Any] | None, *, by: Actor, now: datetim
     """Return the booking that a step was about, as it stands now."""
     try:
         ref = named["booking"] if isinstance(named, Mapping) else UUID(named or "")
-        return card(full_booking(ref, by=by, now=now), by=by, reading=reading_of(by))
+        return card(full_booking(ref, by=by, now=now), by=by, reading=reading_of(by), now=now)
     except (ValueError, BookingNotFound):
         return None
 

@@ -41,7 +41,7 @@ def booking(request: HttpRequest, reader: Reader) -> HttpResponse:
     """
     if request.method != "POST":
         return _shown(request, reader)
-    if request.POST.get("act") == "pay" and reader.may_pay:
+    if request.POST.get("act") == "pay" and reader.opened.link.may_pay:
         return _pay(request, reader)
     form = CancelForm(request.POST)
     if not form.is_valid():
@@ -87,7 +87,7 @@ def _shown(request: HttpRequest, reader: Reader, **more: Any) -> HttpResponse:
     facts: dict[str, Any] = {
         "given": request.POST,
         "to_pay": to_pay(reader.found.booking, request, reading=reader.reading)
-        if reader.may_pay
+        if reader.opened.link.may_pay
         else None,
         "theirs_address": _page_of_provider(reader),
         "is_done": "done" in request.GET,

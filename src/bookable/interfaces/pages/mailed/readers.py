@@ -14,8 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from bookable.domain.booking_links import LinkEnded
 from bookable.domain.commands import Command
-from bookable.domain.lifecycle import Step
-from bookable.domain.people import Side
 from bookable.domain.refusals import Refusal, TooManyAttempts
 from bookable.engine import giving_links
 from bookable.engine.bookings import Terms
@@ -48,12 +46,6 @@ class Reader:
     found: LinkedBooking
     now: datetime
     reading: Reading
-
-    @property
-    def may_pay(self) -> bool:
-        """Whether the link lets its reader pay: who may end the booking for the client may."""
-        link = self.opened.link
-        return link.side is Side.CLIENT and link.permits(Step.CANCEL)
 
     @property
     def form(self) -> str:

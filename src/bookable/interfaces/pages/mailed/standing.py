@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bookable.domain.lifecycle import HOLDS_TIME, Status, Step
 from bookable.domain.people import Side
-from bookable.domain.spans import Span
 from bookable.interfaces.pages.bookings.money import quoted
 from bookable.interfaces.pages.bookings.stands import stands
 from bookable.interfaces.pages.members import Member
@@ -16,7 +13,7 @@ from bookable.queries.showing import Reading
 
 def facts_of(found: LinkedBooking, reader: Member, *, side: Side) -> dict[str, object]:
     """Return what the page of a booking shows to the reader of a link of a side."""
-    reading, now = reader.reading, reader.now
+    reading = reader.reading
     stood = stands(found.full, side, reading)
     news, booking = found.news, found.booking
     parts = [reading.when(part.span) for part in news.parts if part.status is not Status.CANCELED]
@@ -35,7 +32,7 @@ def facts_of(found: LinkedBooking, reader: Member, *, side: Side) -> dict[str, o
         "theirs": theirs,
         "parts": parts,
         "place": news.place,
-        "join": _join(found, now),
+        "join": booking.meeting_page(reader.now),
         "price": _price(found, reading),
         "notes": booking.details.client_notes or booking.details.notes,
         "can_cancel": Step.CANCEL in found.steps,
@@ -43,14 +40,6 @@ def facts_of(found: LinkedBooking, reader: Member, *, side: Side) -> dict[str, o
         "can_move": Step.RESCHEDULE in found.steps,
         "quote": () if found.quote is None else quoted(found.quote, side, found.other.name, reader),
     }
-
-
-def _join(found: LinkedBooking, now: datetime) -> str:
-    """Return where the two meet, if that is a page of the web and still to come."""
-    span: Span | None = found.booking.span
-    ahead = found.booking.status in HOLDS_TIME and span is not None and now < span.end
-    url = found.news.join_url if ahead else ""
-    return url if url.startswith(("https://", "http://")) else ""
 
 
 def _price(found: LinkedBooking, reading: Reading) -> str:
