@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import json
@@ -139,43 +140,37 @@ def _state() -> str:
 
 
 class Forking:
-    """One process that has loaded the code of commands, and runs each in a fork, until the block
-    ends. Its settings are read once."""
+    """Commands in forks of one process that has loaded their code, with no settings but `env`."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = env
-        self._process: subprocess.Popen[str] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.stop()
 
     def run(self, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
-        """Run `bookable` with these arguments. The first call starts the process."""
-        if self._process is None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", str(Path(__file__).with_name("forked_commands.py"))],
-                env=self._env,
-                cwd="/",
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        to, back = self._process.stdin, self._process.stdout
+        """Run `bookable` with these arguments."""
+        process = _loaded()
+        to, back = process.stdin, process.stdout
         assert to is not None
         assert back is not None
-        to.write(json.dumps({"words": words, "text": text}) + "\n")
+        to.write(json.dumps({"words": words, "text": text, "env": dict(self._env)}) + "\n")
         to.flush()
         answer = json.loads(back.readline())
         return subprocess.CompletedProcess(words, answer["code"], answer["out"], answer["err"])
 
-    def stop(self) -> None:
-        """End the process, if there is one."""
-        if self._process is not None:
-            self._process.communicate(timeout=_TIMEOUT)
-            self._process = None
+
+@cache
+def _loaded() -> subprocess.Popen[str]:
+    """The process that forks. It has settings of its own only until a fork reads others."""
+    unused = {"BOOKABLE_SECRET_KEY": "unused-keys" * 3, "DATABASE_URL": "postgresql:///none"}
+    process = subprocess.Popen(
+        [sys.executable, "-P", str(Path(__file__).with_name("forked_commands.py"))],
+        env=environment(unused),
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(process.communicate)
+    return process
 
 
 class Running:
@@ -254,7 +249,6 @@ class Running:
 
     def stop(self, signum: signal.Signals = signal.SIGINT) -> int:
         """Stop it, by default as Ctrl-C does, and return its exit code."""
-        self._forking.stop()
         if self.process.poll() is None:
             self.process.send_signal(signum)
         code = self.process.wait(_TIMEOUT)

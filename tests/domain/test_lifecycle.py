@@ -91,17 +91,22 @@ every_program = pytest.mark.parametrize("program", EVERY_PROGRAM, ids=lambda eac
 
 
 class TestStepInLifecycleTable:
-    @pytest.mark.parametrize(("name", "step", "before"), ARROWS)
-    def test_leads_where_the_contract_says(self, name: str, step: Step, before: Status):
-        assert BY_NAME[name].target(step, before) is ARROWS[name, step, before]
+    def test_leads_where_the_contract_says(self):
+        assert {
+            (name, step, before): after
+            for name, program in BY_NAME.items()
+            for step, arrows in program.lifecycle.items()
+            for before, after in arrows.items()
+        } == ARROWS
+        assert {each: BY_NAME[each[0]].target(*each[1:]) for each in ARROWS} == ARROWS
 
 
 class TestStepOutsideLifecycleTable:
-    @pytest.mark.parametrize(("name", "step", "before"), NO_ARROWS)
-    def test_is_refused(self, name: str, step: Step, before: Status):
-        with pytest.raises(WrongStatus) as refused:
-            BY_NAME[name].target(step, before)
-        assert (refused.value.action, refused.value.status) == (step, before)
+    def test_is_refused(self):
+        assert len(NO_ARROWS) == len(BY_NAME) * len(Step) * len(Status) - len(ARROWS)
+        assert {each: refused(*each) for each in NO_ARROWS} == {
+            each: each[1:] for each in NO_ARROWS
+        }
 
 
 class TestTerminalStatus:
@@ -157,6 +162,15 @@ class TestStatusWithSeat:
     def test_holds_a_seat_and_keeps_a_used_one(self):
         used = {Status.COMPLETED, Status.NO_SHOW}
         assert HOLDS_TIME - {Status.REQUESTED} | used == HAS_A_SEAT
+
+
+def refused(name: str, step: Step, before: Status) -> tuple[str, str] | None:
+    """Return the step and the status that a refusal names, or None if there is no refusal."""
+    try:
+        BY_NAME[name].target(step, before)
+    except WrongStatus as refusal:
+        return refusal.action, refusal.status
+    return None
 
 
 def leaving(program: Program) -> list[tuple[Step, Status]]:

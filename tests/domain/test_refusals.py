@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections import Counter
 from dataclasses import fields
 from datetime import UTC, datetime
 
@@ -61,13 +62,20 @@ class TestRefusal:
         assert refused.value.code == "slot_taken"
 
 
-@pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.__name__)
 class TestEveryRefusal:
-    def test_has_its_own_sentence(self, refusal: type[Refusal]):
-        sentence = (refusal.__doc__ or "").partition("\n")[0]
-        assert re.fullmatch(r"[A-Z].*\.", sentence)
-        assert sentence not in {other.__doc__ for other in ALL if other is not refusal}
+    def test_has_its_own_sentence(self):
+        sentences = {each: (each.__doc__ or "").partition("\n")[0] for each in ALL}
+        times = Counter(sentences.values())
+        assert [
+            refusal
+            for refusal, sentence in sentences.items()
+            if not re.fullmatch(r"[A-Z].*\.", sentence) or times[sentence] > 1
+        ] == []
 
-    def test_names_no_http_status(self, refusal: type[Refusal]):
-        assert not re.search(r"\b[45]\d\d\b|HTTP", refusal.__doc__ or "")
-        assert not {field.name for field in fields(refusal)} & {"http", "status_code"}
+    def test_names_no_http_status(self):
+        assert [
+            refusal
+            for refusal in ALL
+            if re.search(r"\b[45]\d\d\b|HTTP", refusal.__doc__ or "")
+            or {field.name for field in fields(refusal)} & {"http", "status_code"}
+        ] == []

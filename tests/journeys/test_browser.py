@@ -14,7 +14,8 @@ from playwright.sync_api import sync_playwright
 from tests.harness import Running, free_port
 from tests.pages.browsing import CHROMIUM, needs_chromium
 
-pytestmark = needs_chromium
+# What each header lets through is tested without a browser in tests/web/test_cors.py.
+pytestmark = [needs_chromium, pytest.mark.long]
 
 WORLD = {
     "people": [

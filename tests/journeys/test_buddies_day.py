@@ -13,6 +13,9 @@ from tests.harness import Running, http
 
 from bookable.postgres.paths import Paths
 
+# The quick one of these days is that of tutoring.
+pytestmark = pytest.mark.long
+
 NOW = "2027-03-01T08:00:00Z"
 WORLD = {
     "people": [

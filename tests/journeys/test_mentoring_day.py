@@ -6,6 +6,9 @@ from tests.journeys.marketplaces import NOW
 from tests.lookalikes.faults import Fault
 from tests.waiting import eventually
 
+# The quick one of these days is that of tutoring.
+pytestmark = pytest.mark.long
+
 WORLD = {
     "people": [
         {"email": "jane@example.com", "name": "Jane Smith", "roles": ["mentor"]},

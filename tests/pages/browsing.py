@@ -41,8 +41,7 @@ long_one = partial(pytest.param, marks=pytest.mark.long)
 """One of several parameters that is tested among the long tests alone."""
 
 BOTH_WAYS = pytest.mark.parametrize("script", [True, long_one(False)], ids=["script", "no-script"])
-"""A journey with scripts and, among the long tests, without. Signing in and booking a lesson are
-tested without a mouse each time, and booking also without scripts."""
+"""A journey with scripts and, among the long tests, without."""
 
 ALL_LOOKS = pytest.mark.parametrize(
     ("width", "dark"),
@@ -165,13 +164,16 @@ def fits(page: Page) -> None:
 
 
 def photograph(page: Page, name: str) -> None:
-    """Keep a picture of the whole page in .artefacts/pages/, for those who review it."""
+    """Keep a picture of the whole page in .artefacts/pages/ for those who review it and ask for
+    pictures with PICTURES=1. They take as long as all else that is asked of a page."""
+    if not os.environ.get("PICTURES"):
+        return
     _PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=_PICTURES / f"{name}.png", full_page=True)
 
 
 def inspect(page: Page, name: str) -> None:
-    """Assert what holds for each page in each state, and keep a picture of it."""
+    """Assert what holds for each page in each state."""
     photograph(page, name)
     fits(page)
     axe(page)

@@ -13,7 +13,6 @@ from tests.pages.browsing import (
     PASSWORD,
     PHONE,
     inspect,
-    long_one,
     needs_chromium,
     photograph,
     sign_in,
@@ -116,7 +115,7 @@ def service(page: Page, name: str) -> None:
 
 
 class TestGuest:
-    @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+    @BOTH_WAYS
     def test_books_a_lesson(self, browse, script):
         page = browse("/p/tessa/book/", script=script, timezone="America/New_York")
         expect(page).to_have_url(re.compile(TESSA))
@@ -131,6 +130,7 @@ class TestGuest:
         expect(page.get_by_role("heading", name="Your request is on its way")).to_be_visible()
         expect(page.get_by_text("Tessa Teacher has until")).to_be_visible()
 
+    @pytest.mark.long
     def test_needs_no_mouse(self, browse):
         page = browse(TESSA)
         days = page.locator("td a")
@@ -171,6 +171,7 @@ class TestGuest:
         expect(page.locator(".zone summary")).to_contain_text("Japan Standard Time, UTC+9")
         expect(page.locator(".slots button").first).to_contain_text("00:00")
 
+    @pytest.mark.long
     def test_is_told_that_a_time_was_taken_and_keeps_what_they_typed(self, browse):
         pages = [browse("/p/priya/book/") for _ in range(3)]
         for page in pages:
@@ -203,6 +204,7 @@ class TestGuest:
 
 
 class TestSignedIn:
+    @pytest.mark.long
     def test_signs_in_on_the_way_and_keeps_the_time(self, browse):
         page = browse(TESSA)
         choose_time(page, 6)
@@ -266,16 +268,15 @@ class TestAppearance:
         expect(page.get_by_role("heading", name="Your request is on its way")).to_be_visible()
         inspect(page, f"booking-last-{name}")
 
-    @pytest.mark.parametrize("width", [PHONE, long_one(1280)])
+    @pytest.mark.long
+    @pytest.mark.parametrize("width", [PHONE, 1280])
     def test_can_be_used_where_nothing_is_free_and_names_are_long(self, browse, width):
         page = browse("/p/nadia/book/tutoring/", width=width)
         expect(page.get_by_text("There are no free times at present.")).to_be_visible()
         inspect(page, f"booking-empty-{width}")
 
-    @pytest.mark.parametrize(
-        "language",
-        ["ja", *map(long_one, ("de", "es", "fr", "pt-br"))],
-    )
+    @pytest.mark.long
+    @pytest.mark.parametrize("language", ["ja", "de", "es", "fr", "pt-br"])
     def test_speaks_every_language(self, browse, language):
         page = browse(f"{TESSA}?lang={language}", width=PHONE)
         expect(page.locator("html")).to_have_attribute("lang", language)

@@ -100,6 +100,7 @@ class TestEditingHours:
         expect(_day(page, "Monday").get_by_label("Monday, from")).to_have_count(2)
         expect(_day(page, "Monday").get_by_label("Monday, from").first).to_have_value("8:15 AM")
 
+    @pytest.mark.long
     def test_leads_to_what_is_wrong(self, browse, teacher):
         page = _editor(browse, teacher)
         _day(page, "Tuesday").get_by_label("Tuesday, to").fill("noon")

@@ -129,6 +129,7 @@ class TestAnsweringARequest:
 
 class TestMovingABooking:
     @BOTH_WAYS
+    @pytest.mark.long
     def test_goes_to_a_free_time(self, browse, desk, script):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
         page = opened(browse, desk, "/desk/calendar/?view=list", script=script)
@@ -288,6 +289,7 @@ class TestPagesOfTheDesk:
             page = browse(f"/desk/calendar/?date={date}", storage_state=cookies)
             inspect(page, f"desk-calendar-{date}")
 
+    @pytest.mark.long
     def test_are_empty_and_still_pages(self, browse, desk):
         page = opened(browse, desk, width=PHONE)
         inspect(page, "desk-empty")

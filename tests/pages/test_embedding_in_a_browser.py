@@ -162,6 +162,7 @@ class TestInline:
         expect(page.locator("output")).to_have_text(f"{book.url} requested")
         photograph(page, "embed-inline-last")
 
+    @pytest.mark.long
     def test_never_shows_who_is_signed_in(self, visit, book):
         page = visit(f"{book.url}/sign-in/")
         page.fill("input[name=email]", "carl@embed.example")
@@ -190,6 +191,7 @@ class TestButtons:
 
 
 class TestOtherSite:
+    @pytest.mark.long
     def test_is_not_shown_the_page(self, chromium, shop, book):
         page = chromium.new_page()
         page.goto(origin(shop).replace("localhost", "127.0.0.1") + "/inline")

@@ -97,6 +97,7 @@ class TestFindingSomebodyInABrowser:
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Frieda Öst")).to_be_visible()
 
+    @pytest.mark.long
     def test_finds_who_is_free_in_the_zone_of_the_visitor(self, browse):
         page = browse("/", timezone="America/New_York")
         page.get_by_label("What").select_option("tutoring")
@@ -134,6 +135,7 @@ class TestFrontPages:
             page.goto(path)
             inspect(page, f"front-{name}-{look}")
 
+    @pytest.mark.long
     def test_can_be_read_from_right_to_left(self, browse):
         page = browse("/")
         for path in ("/", "/p/frieda-ost/"):

@@ -114,11 +114,13 @@ class TestSettings:
             page.goto(f"/me/settings/{each}")
             inspect(page, f"settings-{each.strip('/') or 'about'}-{width}")
 
+    @pytest.mark.long
     def test_move_the_focus_to_what_was_done(self, browse, student):
         page = opened(browse, student, "/me/settings/")
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("status")).to_be_focused()
 
+    @pytest.mark.long
     def test_are_saved_without_scripts(self, browse, student):
         page = opened(browse, student, "/me/settings/", script=False)
         page.get_by_label("Clock").select_option("24")

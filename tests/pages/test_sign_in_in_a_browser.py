@@ -44,12 +44,14 @@ class TestSigningInInABrowser:
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Sign out")).to_be_visible()
 
+    @pytest.mark.long
     def test_takes_the_typed_address_along_to_a_new_password(self, browse):
         page = browse("/sign-in/")
         page.get_by_label("E-mail").fill("a+b@example.com")
         page.get_by_role("link", name="Forgot your password?").click()
         expect(page.get_by_label("E-mail")).to_have_value("a+b@example.com")
 
+    @pytest.mark.long
     def test_leads_to_what_is_wrong(self, browse):
         page = browse("/sign-in/")
         page.click("main button")

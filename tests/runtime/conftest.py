@@ -7,9 +7,10 @@ import pytest
 from tests.harness import Running
 
 
-@pytest.fixture(scope="session")
+# Not for longer than a file: an idle worker takes one or two hundredths of a processor.
+@pytest.fixture(scope="module")
 def bookable() -> Iterator[Running]:
-    """A running Bookable, shared by all tests that do not stop it."""
+    """A running Bookable, shared by all tests of a file that do not stop it."""
     with Running(flags=("--no-demo", "--sandbox", "--workers=2")) as running:
         yield running
     shutil.rmtree(running.home)

@@ -45,10 +45,9 @@ def served(home: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def forking(home: Path) -> Iterator[Forking]:
+def forking(home: Path) -> Forking:
     """Commands on the home that load no code of their own."""
-    with Forking(environment({"BOOKABLE_HOME": str(home)})) as forking:
-        yield forking
+    return Forking(environment({"BOOKABLE_HOME": str(home)}))
 
 
 def at(home: Path, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -71,9 +70,13 @@ class TestLoadThatWaits:
                 assert load.stdin is not None
                 load.stdin.write(json.dumps(WORLD).encode())
                 load.stdin.close()
-                eventually(lambda: other.execute(waits).fetchone())
-                load.send_signal(signal.SIGINT)
-                assert load.wait(30) == 128 + signal.SIGINT
+                try:
+                    eventually(lambda: other.execute(waits).fetchone())
+                    load.send_signal(signal.SIGINT)
+                    assert load.wait(30) == 128 + signal.SIGINT
+                finally:
+                    # If this test fails, the command would wait for the lock, and we for it.
+                    load.kill()
 
 
 @pytest.mark.usefixtures("served")

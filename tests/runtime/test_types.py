@@ -43,7 +43,7 @@ SETTINGS = {
 
 
 class TestStartedProcess:
-    @pytest.mark.parametrize("role", ["web", "worker"])
+    @pytest.mark.parametrize("role", ["web", pytest.param("worker", marks=pytest.mark.long)])
     def test_has_built_all_decoders(self, role):
         done = subprocess.run(
             [sys.executable, "-c", LOOK, role],

@@ -6,25 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from tests.harness import Running
-from tests.pages.browsing import CHROMIUM, needs_chromium
+from tests.pages.browsing import PASSWORD, needs_chromium
 
 pytestmark = needs_chromium
 
-STAFF = {"email": "olive@example.com", "roles": ["staff"], "password": "correct horse battery"}
-WORLD = {"people": [STAFF, {"email": "tess@example.com", "roles": ["teacher"]}]}
+STAFF = {"email": "olive.of.the.admin@example.com", "roles": ["staff"], "password": PASSWORD}
+TESS = "tess.of.the.admin@example.com"
+WORLD = {"people": [STAFF, {"email": TESS, "roles": ["teacher"]}]}
 PAGES = (
     *("", "storage/booking/", "storage/person/", "storage/person/?q=tess", "storage/meeting/"),
     *("storage/openinghours/add/", "storage/person/add/", "storage/auditentry/"),
     *("storage/person/{tess}/change/", "storage/person/{tess}/password/", "second-factor/"),
 )
-
-
-@pytest.fixture(scope="module")
-def bookable() -> Iterator[Running]:
-    with Running() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -34,24 +29,20 @@ def said() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def page(bookable: Running, said: list[str]) -> Iterator[Any]:
+def page(bookable: Running, chromium: Browser, said: list[str]) -> Iterator[Any]:
     ids = bookable.load(WORLD)["people"]
     assert bookable.run("administrator", STAFF["email"]).returncode == 0
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM)
-        opened = browser.new_page()
-        opened.tess = ids["tess@example.com"]["id"]
-        opened.on(
-            "console", lambda each: each.type in ("error", "warning") and said.append(each.text)
-        )
-        opened.on("pageerror", lambda error: said.append(str(error)))
-        opened.goto(f"{bookable.url}/admin/")
-        opened.fill("input[name=username]", STAFF["email"])
-        opened.fill("input[name=password]", STAFF["password"])
-        opened.click("button[type=submit]")
-        opened.wait_for_url(f"{bookable.url}/admin/")
-        yield opened
-        browser.close()
+    opened = chromium.new_page()
+    opened.tess = ids[TESS]["id"]
+    opened.on("console", lambda each: each.type in ("error", "warning") and said.append(each.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.goto(f"{bookable.url}/admin/")
+    opened.fill("input[name=username]", STAFF["email"])
+    opened.fill("input[name=password]", STAFF["password"])
+    opened.click("button[type=submit]")
+    opened.wait_for_url(f"{bookable.url}/admin/")
+    yield opened
+    opened.close()
 
 
 class TestAdminInBrowser:
@@ -71,7 +62,7 @@ class TestAdminInBrowser:
         page.goto(f"{bookable.url}/admin/storage/person/")
         body = "document.body._x_dataStack[0].sidebarDesktopOpen"
         assert page.evaluate(body) is True
-        page.click("text=olive@example.com >> visible=true")
+        page.click(f"text={STAFF['email']} >> visible=true")
         page.wait_for_load_state()
         assert "/change/" in page.url or page.url.endswith("/person/")
         assert sorted(set(said)) == []
