@@ -71,10 +71,17 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 
 # They start real servers and wait for them: at the end there would be nobody to use that time.
 _WAITING = ("journeys", "operating", "proving", "runtime", "sandbox")
+_BROWSING = "_in_a_browser"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.parent.name not in _WAITING)
+    items.sort(key=_when)
+
+
+def _when(item: pytest.Item) -> int:
+    if item.path.parent.name in _WAITING:
+        return 0
+    return 1 if item.path.stem.endswith(_BROWSING) else 2
 
 
 def pytest_collection_finish() -> None:
