@@ -9,6 +9,7 @@ from tests.factories import make_practitioner, make_service
 
 from bookable.domain.people import Role
 from bookable.queries import directory, locations, service_details
+from bookable.queries.open_weeks import SOME_START
 from bookable.queries.person_pages import NamePlace, people_page
 from bookable.queries.service_details import ServiceFilter
 from bookable.storage import demo_people
@@ -68,6 +69,15 @@ class TestIndexesOfWeeks:
             ("person_by_open_week", ["fastupdate=off"]),
             ("person_by_start_week", ["fastupdate=off"]),
         ]
+
+    def test_are_looked_up_once_for_each_zone(self):
+        execute("SET LOCAL enable_seqscan = off")
+        asked = {"offsets": '{"Europe/Madrid": 60}', "first": 0, "last": 60, "is_long": False}
+        found = rows(f"EXPLAIN {SOME_START.keys}", asked)
+        planned = "\n".join(each[0] for each in found)
+        assert "Index Scan on person_by_start_week" in planned
+        # A join may compute the keys of everyone for each zone.
+        assert "Semi Join" not in planned
 
 
 class TestDemoPlan:
