@@ -28,6 +28,7 @@ from tests.steps import book_for_good, buy, request_booking
 from bookable.domain.commands import Cancel
 from bookable.domain.people import Role
 from bookable.engine import any_program, own_hours
+from bookable.storage import models
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -177,6 +178,31 @@ class TestHours:
         assert bands(maria, "open")["0303"] == "at0 on0 for3 and0"
         assert bands(maria, "blocked") == {"0303": "at3 on0 for5 and0"}
         assert "Blocked 12:00 PM-5:00 PM" in shown(maria)
+
+
+class TestHoursPastMidnight:
+    @pytest.fixture
+    def owl(self):
+        owl = make_teacher(zone="Europe/Berlin")
+        models.OpeningHours.objects.all().delete()
+        for number in range(9):
+            on = date(2027, 2, 27) + number * DAY
+            open_on(owl, on, time(0), time(2))
+            open_on(owl, on, time(18), time(0))
+        return owl
+
+    def test_let_the_week_begin_in_the_evening(self, owl):
+        assert set(bands(owl, "open").values()) == {"at0 on0 for6 and0"}
+        assert " 6:00 PM 7:00 PM" in shown(owl)
+
+    def test_are_drawn_in_a_week_in_which_something_is_booked_then(self, owl, john):
+        book_for_good(owl, john, start=at("2027-03-04T01:00+01:00"))
+        assert drawn(owl) == [("0304", "1:00 AM", "at0 on0 for1 and0")]
+
+    def test_that_begin_at_midnight_are_drawn(self, maria):
+        models.OpeningHours.objects.all().delete()
+        open_on(maria, date(2027, 3, 3), time(0), time(2))
+        assert bands(maria, "open") == {"0303": "at0 on0 for2 and0"}
 
 
 class TestWeekInWhichClocksChange:

@@ -17,9 +17,12 @@ from tests.factories import (
     make_staff,
     make_teacher,
 )
+from tests.pages.test_desk import words
 from tests.steps import buy, pay_by_hand
 
+from bookable.domain.commands import Cancel
 from bookable.domain.hours import mondays
+from bookable.engine import any_program
 from bookable.interfaces.pages.desk.charts import bars, cells
 from bookable.interfaces.pages.desk.insights import _safe
 from bookable.queries.insights import BusyHour, Week
@@ -53,6 +56,14 @@ class TestInsights:
     def test_of_no_bookings_say_so(self, client, seller):
         page = client.get(INSIGHTS, {"from": "2026-01-01", "to": "2026-01-31"}).content.decode()
         assert "No booking begins in these days." in page
+
+    def test_say_of_how_many_something_is_the_end(self, client, seller):
+        consultation = make_service(seller, price_cents=0)
+        off = buy(consultation, make_client())
+        any_program.take(off.uuid, Cancel(), by=seller, now=NOW)
+        says = words(client.get(INSIGHTS, MARCH))
+        assert "Bookings 2 Took place 0 of 1 that has ended Canceled 1 of 1" in says
+        assert "100%" not in says
 
     @pytest.mark.parametrize(
         "asked",

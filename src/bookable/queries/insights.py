@@ -83,9 +83,14 @@ class Insights:
     weeks: dict[date, Week]
 
     @property
+    def ended(self) -> tuple[int, ...]:
+        """How many were completed, canceled and missed."""
+        return tuple(self.bookings.get(each, 0) for each in ENDS)
+
+    @property
     def rates(self) -> tuple[float, ...] | None:
         """Which parts of what has ended were completed, canceled and missed; None of nothing."""
-        ended = [self.bookings.get(each, 0) for each in ENDS]
+        ended = self.ended
         return tuple(each / sum(ended) for each in ended) if sum(ended) else None
 
 

@@ -83,7 +83,8 @@ class Hours:
     def within(cls, diary: Diary, span: Span) -> Hours:
         """Return the hours of a diary in a span. Without weekly hours whole dates are blocked."""
         hours = diary.hours
-        opens = _open_in(span, hours)
+        # With the evening before, to tell what goes on after midnight from what begins there.
+        opens = _open_in(Span(span.start - timedelta(days=1), span.end), hours)
         if hours.weekly:
             usual = _open_in(span, replace(hours, dated=(), closed=frozenset()))
             return cls(opens, clip(subtract(usual, opens), span))
@@ -151,7 +152,8 @@ def drawing(found: Sequence[DrawnDay], hours: Hours, words: DayWords, *, now: da
 def _window(
     found: Sequence[DrawnDay], faces: Sequence[DayFace], hours: Hours, rows: Rows
 ) -> Window:
-    """Return the rows to draw. What other calendars say is cut to them."""
+    """Return the rows to draw. What other calendars say is cut to them, and so are the hours after
+    midnight of the evening before: every week would begin with an empty night."""
     own = [
         rows.between(event.part)
         for each in found
@@ -159,10 +161,20 @@ def _window(
         if event.entry.kind is not Kind.BUSY
     ]
     open_rows = [
-        rows.between(part) for of in faces for part in _cut([*hours.opens, *hours.blocked], of.span)
+        rows.between(part)
+        for of in faces
+        for part in _cut(_begun(of, [*hours.opens, *hours.blocked]), of.span)
     ]
     changes = drawn_for(rows, [change for of in faces for change in (of.skipped, of.repeated)])
     return Window.around(rows, [*(own + open_rows or [USUAL]), *changes])
+
+
+def _begun(of: DayFace, spans: Sequence[Span]) -> list[Span]:
+    """Return spans without what is left after midnight of an evening."""
+    day = of.span
+    if day is None or not any(each.end == day.start for each in spans):
+        return list(spans)
+    return [each for each in spans if each.start != day.start or each.end >= day.end]
 
 
 def _bands(
