@@ -411,6 +411,23 @@ class TestUnpaid:
         assert "Waiting for payment" not in says
 
 
+class TestZones:
+    @pytest.mark.parametrize(
+        ("page", "says"),
+        [
+            ("/desk/", "Times are in your time zone, Central European Standard Time, UTC+1."),
+            ("/desk/calendar/", "Times are in your time zone, Central European Standard Time"),
+            ("/desk/calendar/?date=2027-07-05", "zone, Central European Summer Time, UTC+2."),
+            ("/desk/calendar/block/", "Times are in your time zone, Central European Standard"),
+            ("/desk/hours/", "Times are in Central European Time."),
+        ],
+    )
+    def test_are_named_in_words(self, maria, page, says):
+        shown = words(desk_of(maria).get(page))
+        assert says in shown
+        assert "Europe/Berlin" not in shown
+
+
 class TestDaysAhead:
     def test_begin_with_today_in_the_providers_zone(self, john):
         kiri = make_teacher(zone="Pacific/Auckland")

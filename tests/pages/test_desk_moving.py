@@ -99,7 +99,7 @@ class TestMoving:
         [
             ({"date": "", "time": "10:00"}, "Date: This field is required."),
             ({"date": "2027-03-03", "time": "25:00"}, "Time: Enter a valid time."),
-            ({"date": "2027-03-28", "time": "02:30"}, "The clocks of Europe/Berlin skip this time"),
+            ({"date": "2027-03-28", "time": "02:30"}, "The clocks of Berlin skip this time"),
             ({"date": "0001-01-01", "time": "02:30"}, "This date is too far away."),
             ({"date": "2027-10-31", "time": "02:30"}, "Please choose which of the two you mean."),
         ],

@@ -93,6 +93,10 @@ class Reading:
         """Return the name of the reader's zone at a moment: it tells whether it is summer time."""
         return self._zone(at.astimezone(zone_of(self.zone)))
 
+    def zone_all_year(self, zone: str) -> str:
+        """Return the name of a zone that its clocks have in summer and in winter."""
+        return get_timezone_name(zone_of(zone), "long", locale=self.locale)
+
     def amount(self, cents: int, currency: str) -> str:
         """Return an amount of money."""
         value = Decimal(cents).scaleb(-digits(currency))
@@ -156,6 +160,12 @@ def zone_words(local: datetime, locale: str) -> str:
             named = f"{named}, {offset_words(offset)}"
         _ZONES[key] = named
     return named
+
+
+def city_of(zone: str, locale: str) -> str:
+    """Return the city by which a zone is named."""
+    known = Locale.parse(locale).time_zones.get(zone) or {}
+    return str(known.get("city") or zone.rpartition("/")[2].replace("_", " "))
 
 
 def offset_words(offset: timedelta) -> str:

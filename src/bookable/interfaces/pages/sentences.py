@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from bookable.domain import refusals as no
 from bookable.domain.refusals import Refusal
-from bookable.queries.showing import Reading
+from bookable.queries.showing import Reading, city_of
 
 
 def why(refusal: Refusal, *, reading: Reading) -> str:
@@ -25,7 +25,7 @@ def why(refusal: Refusal, *, reading: Reading) -> str:
             return gettext("The calendar is not open at this time.")
         case no.SkippedWallTime(zone=zone):
             words = gettext("The clocks of %(zone)s skip this time on that day.")
-            return words % {"zone": zone}
+            return words % {"zone": city_of(zone, reading.locale)}
         case no.LimitReached():
             return gettext("No more bookings are taken on that day, or in that week.")
         case no.TooLate(allowed_until=until):

@@ -12,7 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from bookable.domain.hours import zone_of
-from bookable.queries.showing import offset_words
+from bookable.queries.showing import city_of, offset_words
 
 # The numbers by which CLDR names the continents (UN M.49).
 _REGIONS = {
@@ -47,8 +47,7 @@ def zone_options(locale: str, on: date) -> SafeString:
 
 def zone_label(name: str, locale: str, at: datetime) -> str:
     """Return the city of a zone in a language, with the offset of its clocks at a moment."""
-    known = Locale.parse(locale).time_zones.get(name) or {}
-    city = known.get("city") or name.rpartition("/")[2].replace("_", " ")
+    city = city_of(name, locale)
     offset = at.astimezone(zone_of(name)).utcoffset()
     return city if offset is None or city == "UTC" else f"{city} ({offset_words(offset)})"
 

@@ -237,6 +237,6 @@ def _shown(
         ],
         "done": request.GET.get("done", ""),
         "week": address(on, View.WEEK),
-        "zone": by.timezone,
+        "zone": words.reading.zone_at(within.start),
     }
     return desk_page(request, "block.html", facts, by=by, status=status)

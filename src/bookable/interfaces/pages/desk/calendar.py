@@ -56,6 +56,7 @@ def calendar(request: HttpRequest, *, by: Actor) -> HttpResponse:
         "done": _done(request, by=by, now=now),
         "silent": silent_calendars(by, now=now),
         "zone": by.timezone,
+        "zone_words": words.reading.zone_at(within.start),
         "clock": by.clock,
         "has_hours": bool(found.hours.weekly or found.hours.dated),
         "days": drawn,

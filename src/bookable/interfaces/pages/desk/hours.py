@@ -139,7 +139,7 @@ def _editor(
         "version": _seen(request, found, is_told="changes" in more),
         "outside": outside,
         "pace": pace.summary(by, form.reading),
-        "zone": found.timezone,
+        "zone": form.reading.zone_all_year(found.timezone),
         "is_saved": "saved" in request.GET,
         "changes": None,
         "empty": _EMPTY,

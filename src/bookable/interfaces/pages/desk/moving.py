@@ -270,7 +270,8 @@ def _shown(
         return _not_movable(request, moving)
     reading = reading_of(by)
     shown = card(moving.full, by=by, reading=reading, now=moving.now)
-    facts: dict[str, Any] = {"card": shown, "form": form, "picker": picker, "zone": by.timezone}
+    zone = reading.zone_at(form.start or booking.time.start)
+    facts: dict[str, Any] = {"card": shown, "form": form, "picker": picker, "zone": zone}
     if form.start is not None and form.start != booking.time.start:
         other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
         facts["to"], facts["theirs"] = reading.both(

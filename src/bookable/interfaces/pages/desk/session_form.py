@@ -17,7 +17,7 @@ from bookable.interfaces.pages import typed
 from bookable.queries.held_sessions import OwnSession
 from bookable.queries.locations import LocationRow
 from bookable.queries.service_details import ServiceDetail
-from bookable.queries.showing import Reading
+from bookable.queries.showing import Reading, city_of
 
 _CLOCK = {"autocomplete": "off"}
 
@@ -127,7 +127,7 @@ class SessionForm(forms.Form):
             return exact(wall, zone, field=field)
         except SkippedWallTime:
             words = gettext("The clocks of %(zone)s skip this time on that day.")
-            self.add_error(field, words % {"zone": zone})
+            self.add_error(field, words % {"zone": city_of(zone, self._reading.locale)})
         except InvalidField:
             self.add_error(field, gettext("This is too far away."))
         return None

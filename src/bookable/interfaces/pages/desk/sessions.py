@@ -213,7 +213,7 @@ def _list(request: HttpRequest, by: Actor, form: SessionForm, *, status: int = 2
         "sessions": [(each, reading.when(each.span)) for each in found],
         "can_add": bool(form.fields["service"].choices),  # type: ignore[attr-defined]
         "done": request.GET.get("done", ""),
-        "zone": by.timezone,
+        "zone": reading.zone_all_year(by.timezone),
     }
     return desk_page(request, "sessions.html", facts, by=by, status=status)
 
@@ -247,6 +247,6 @@ def _one(
         "version": seen or version_of(of.plan),
         "given": given,
         "action": f"{ADDRESS}{of.id}/",
-        "zone": of.zone,
+        "zone": reading.zone_all_year(of.zone),
     }
     return desk_page(request, "session.html", facts, by=by, status=status)

@@ -106,7 +106,7 @@ def _shown(
         "problem": problem,
         "given": given,
         "done": _concerned(request.GET.get("done", "") or (problem and given), by=by, now=now),
-        "zone": reading.zone,
+        "zone": reading.zone_at(now),
         "has_page": has_page(by),
         "silent": silent_calendars(by, now=now),
     }
