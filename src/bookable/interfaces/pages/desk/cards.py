@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from bookable.domain.allowed_steps import can_record_payment
 from bookable.domain.booking import Booking
 from bookable.domain.hours import ONE_DAY, zone_of
-from bookable.domain.lifecycle import Status
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Actor, Side
 from bookable.domain.program import ONE_MINUTE
