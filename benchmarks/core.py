@@ -1,10 +1,11 @@
-"""What is measured of the core API beside the dialects: the same booking."""
+"""What is measured of the core API beside the dialects: the same booking, and the same list."""
 
 from __future__ import annotations
 
 import json
 
-from benchmarks.numbers import uuid_of
+from benchmarks.making import reading
+from benchmarks.numbers import FIRST_LISTER, LISTERS, uuid_of
 from benchmarks.operation import Case, Operation
 from benchmarks.tutoring import LESSONS
 
@@ -29,5 +30,12 @@ OPERATIONS = [
         request=_booking,
         variables=LESSONS.variables,
         makes="claim",
+    ),
+    reading(
+        "core: list 20 bookings",
+        "/api/core/v1/bookings?limit=20",
+        first=FIRST_LISTER,
+        count=LISTERS,
+        everyday=False,
     ),
 ]

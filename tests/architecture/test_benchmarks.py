@@ -77,7 +77,7 @@ NOT_MEASURED: dict[str, str] = {
     },
     **dict.fromkeys(
         (
-            *("GET /api/core/v1/bookings", "GET /api/core/v1/bookings/<str:booking_id>"),
+            "GET /api/core/v1/bookings/<str:booking_id>",
             "PATCH /api/core/v1/bookings/<str:booking_id>",
             *(
                 f"GET /api/core/v1/bookings/<str:booking_id>/{name}"

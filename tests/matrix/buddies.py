@@ -96,7 +96,7 @@ WISH = {"match_id": "{match}", "scheduled_time": "2027-03-09T10:00:00Z", "durati
 TWO = {"user1_id": "{peer}", "user2_id": "{cleo}"}
 
 ROWS = [
-    row("GET", "session/?limit=20", everyone=200, grows=more_sessions, statements=5),
+    row("GET", "session/?limit=20", everyone=200, grows=more_sessions, statements=2),
     row(
         "POST",
         "session/",
@@ -128,7 +128,7 @@ ROWS = [
         now=OVER,
         statements=6,
     ),
-    row("GET", "matches/?limit=20", everyone=200, grows=more_matches, statements=5),
+    row("GET", "matches/?limit=20", everyone=200, grows=more_matches, statements=2),
     # Nobody but a buddy is matched; staff is none, and matches any two.
     row(
         "POST",

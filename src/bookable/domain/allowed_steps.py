@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
+from functools import lru_cache
 
-from bookable.domain.booking import Booking
 from bookable.domain.commands import (
     Cancel,
     Command,
@@ -18,40 +18,57 @@ from bookable.domain.commands import (
     Start,
     Submit,
 )
-from bookable.domain.deciding import checked
+from bookable.domain.deciding import refuse_repetition
+from bookable.domain.facts import StepFacts
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import AWAITED
-from bookable.domain.people import Actor
+from bookable.domain.people import Actor, Side
 from bookable.domain.program import Program
 from bookable.domain.refusals import Refusal
+from bookable.domain.sale_steps import can_take
 from bookable.domain.sales import Part
 
 _Parts = tuple[Part, ...]
 
 
-def _later(booking: Booking, now: datetime) -> datetime:
-    """Return a start ahead that is not the booking's own, to which a move would change nothing."""
-    own = now if booking.span is None else max(now, booking.span.start)
-    return own.replace(second=0, microsecond=0) + timedelta(days=1)
+def _always(command: Command) -> Callable[[StepFacts, _Parts], Command]:
+    return lambda _booking, _parts: command
 
 
-_COMMANDS: Mapping[Step, Callable[[Booking, _Parts, datetime], Command]] = {
-    Step.SUBMIT: lambda _booking, _parts, _now: Submit(),
-    Step.CONFIRM: lambda _booking, _parts, _now: Confirm(),
-    Step.CANCEL: lambda booking, parts, _now: _canceling(booking, parts),
-    Step.RESCHEDULE: lambda booking, _parts, now: Reschedule(
-        start=_later(booking, now), session=_another_session(booking)
-    ),
-    Step.START: lambda _booking, _parts, _now: Start(),
-    Step.COMPLETE: lambda _booking, parts, _now: Complete(parts=parts),
-    Step.MISS: lambda _booking, parts, _now: Miss(parts=parts),
-    Step.DISPUTE: lambda _booking, _parts, _now: Dispute(),
+def _moving(booking: StepFacts, _parts: _Parts) -> Command:
+    """Return a move. Where it leads to is not checked, but a seat moves to another session."""
+    has_seat = booking.sale is not None and booking.sale.session is not None
+    return _TO_A_SESSION if has_seat else _TO_A_TIME
+
+
+def _canceling(booking: StepFacts, parts: _Parts) -> Command:
+    """Return the cancellation: of a course that has begun, only the rest."""
+    if not parts:
+        return _CANCEL
+    is_under_way = booking.status is Status.IN_PROGRESS
+    return CutShort(parts=parts) if is_under_way else Cancel(parts=parts)
+
+
+_CANCEL = Cancel()
+_TO_A_TIME = Reschedule(start=datetime(2000, 1, 1, tzinfo=UTC))
+# No session has this number.
+_TO_A_SESSION = Reschedule(start=_TO_A_TIME.start, session=0)
+
+_COMMANDS: Mapping[Step, Callable[[StepFacts, _Parts], Command]] = {
+    Step.SUBMIT: _always(Submit()),
+    Step.CONFIRM: _always(Confirm()),
+    Step.CANCEL: _canceling,
+    Step.RESCHEDULE: _moving,
+    Step.START: _always(Start()),
+    Step.COMPLETE: lambda _booking, parts: Complete(parts=parts),
+    Step.MISS: lambda _booking, parts: Miss(parts=parts),
+    Step.DISPUTE: _always(Dispute()),
 }
 """A command for each step that people take."""
 
 
 def allowed_steps(
-    booking: Booking, *, parts: Sequence[Part], program: Program, by: Actor, now: datetime
+    booking: StepFacts, *, parts: Sequence[Part], program: Program, by: Actor, now: datetime
 ) -> list[Step]:
     """Return the steps that `decide` would not refuse, by the booking as it stands at `now`.
 
@@ -61,15 +78,15 @@ def allowed_steps(
     side = booking.side_of(by)
     if side is None:
         return []
+    given = tuple(parts)
     return [
         step
-        for step, make in _COMMANDS.items()
-        if program.permits(step, side)
-        and _could(booking, make(booking, tuple(parts), now), program, by, now)
+        for step in _in_question(program, booking.status, side)
+        if _could(booking, _COMMANDS[step](booking, given), program, side, by, now)
     ]
 
 
-def can_record_payment(booking: Booking, *, program: Program, by: Actor) -> bool:
+def can_record_payment(booking: StepFacts, *, program: Program, by: Actor) -> bool:
     """Return whether the actor may record that a booking was paid. Of a part the whole is paid."""
     sale, side = booking.sale, booking.side_of(by)
     if side is None or sale is None or sale.parent is not None or sale.bill.status not in AWAITED:
@@ -77,24 +94,28 @@ def can_record_payment(booking: Booking, *, program: Program, by: Actor) -> bool
     return program.permits(Step.PAY, side) and booking.status in program.lifecycle[Step.PAY]
 
 
-def _could(booking: Booking, command: Command, program: Program, by: Actor, now: datetime) -> bool:
-    # Most steps are refused by the table alone, and lists ask about each step of each booking.
-    if booking.status not in program.lifecycle.get(command.step, ()):
+# Lists ask for each booking, and most steps are refused by the table of the programme alone.
+@lru_cache(maxsize=1_000)
+def _in_question(program: Program, status: Status, side: Side) -> list[Step]:
+    """Return the steps that the status may allow and the side may take."""
+    named = {Step.CANCEL: (Step.CANCEL, Step.CUT_SHORT)}
+    return [
+        step
+        for step in _COMMANDS
+        if program.permits(step, side)
+        # A forgiving step that was already taken succeeds again, and is none to offer.
+        and program.forgiving.get(step) is not status
+        and any(status in program.lifecycle.get(each, ()) for each in named.get(step, (step,)))
+    ]
+
+
+def _could(
+    booking: StepFacts, command: Command, program: Program, side: Side, by: Actor, now: datetime
+) -> bool:
+    if not can_take(booking, command, program=program, side=side, now=now):
         return False
     try:
-        _, _, after = checked(booking, command, program=program, by=by, now=now)
+        refuse_repetition(booking, command, program=program, by=by, side=side)
     except Refusal:
         return False
-    # A forgiving step that was already taken succeeds again, and is none to offer.
-    return after is not None
-
-
-def _another_session(booking: Booking) -> int | None:
-    """Return a session to which a seat could be moved; its number is none that exists."""
-    return 0 if booking.sale is not None and booking.sale.session is not None else None
-
-
-def _canceling(booking: Booking, parts: _Parts) -> Cancel:
-    """Return the cancellation: of a course that has begun, only the rest."""
-    is_under_way = bool(parts) and booking.status is Status.IN_PROGRESS
-    return CutShort(parts=parts) if is_under_way else Cancel(parts=parts)
+    return True

@@ -24,6 +24,7 @@ from bookable.domain.commands import (
 )
 from bookable.domain.event_types import is_asked
 from bookable.domain.events import BY_STEP, BookingCompleted, CompletionConfirmed, Event
+from bookable.domain.facts import StepFacts
 from bookable.domain.hours import exact_span
 from bookable.domain.lifecycle import TERMINAL, Status, Step
 from bookable.domain.money import PaymentStatus
@@ -46,9 +47,23 @@ def decide(
     checked. A repeated confirmation or dispute is refused first (AlreadyConfirmed,
     AlreadyDisputed), because its status usually has changed since.
     """
-    side, command, after = checked(booking, command, program=program, by=by, now=now)
-    if after is None:
+    step = command.step
+    side = booking.side_of(by)
+    if side is None or not program.permits(step, side):
+        raise program.refusal_for(step, by, is_party=side is not None)
+    refuse_repetition(booking, command, program=program, by=by, side=side)
+    command = sale_steps.without_unchanged(
+        command, details=booking.details, sale=booking.sale, program=program, side=side
+    )
+    sale_steps.refuse_field(command, program, side)
+    # A forgiving step that was already taken succeeds again and changes nothing.
+    is_done = program.forgiving.get(step) is booking.status
+    after = booking.status if is_done else program.target(step, booking.status)
+    if booking.sale is not None:
+        sale_steps.refuse_sale(booking, command)
+    if is_done:
         return Decision(booking, ())
+    program.refuse_at_wrong_moment(step, span=booking.span, side=side, now=now)
     if isinstance(command, Complete) and program.completion is Completion.BOTH:
         return _confirm_completion(booking, program, by, side, now)
     changed = _apply(replace(booking, status=after, updated_at=now), command, program, side, now)
@@ -63,34 +78,6 @@ def decide(
     return Decision(changed, (_event(booking, changed, command, by, side, now),))
 
 
-def checked(
-    booking: Booking, command: Command, *, program: Program, by: Actor, now: datetime
-) -> tuple[Side, Command, Status | None]:
-    """Return the side of a command, the command without what it leaves unchanged, and the status to
-    which it leads: None if it was taken already. Or raise a Refusal.
-
-    What a command says is not checked here: a new time, or how long a booking really took.
-    """
-    step = command.step
-    side = booking.side_of(by)
-    if side is None or not program.permits(step, side):
-        raise program.refusal_for(step, by, is_party=side is not None)
-    _refuse_repetition(booking, command, program, by, side)
-    command = sale_steps.without_unchanged(
-        command, details=booking.details, sale=booking.sale, program=program, side=side
-    )
-    sale_steps.refuse_field(command, program, side)
-    # A forgiving step that was already taken succeeds again and changes nothing.
-    is_done = program.forgiving.get(step) is booking.status
-    after = booking.status if is_done else program.target(step, booking.status)
-    if booking.sale is not None:
-        sale_steps.refuse_sale(booking, command)
-    if is_done:
-        return side, command, None
-    program.refuse_at_wrong_moment(step, span=booking.span, side=side, now=now)
-    return side, command, after
-
-
 def as_of(booking: Booking, *, program: Program, now: datetime) -> Booking:
     """Return a booking with all steps applied that time has taken by `now`, without saving it."""
     while (command := due(booking, program=program, now=now)) is not None:
@@ -98,8 +85,8 @@ def as_of(booking: Booking, *, program: Program, now: datetime) -> Booking:
     return booking
 
 
-def _refuse_repetition(
-    booking: Booking, command: Command, program: Program, by: Actor, side: Side
+def refuse_repetition(
+    booking: StepFacts, command: Command, *, program: Program, by: Actor, side: Side
 ) -> None:
     """Refuse a side that repeats itself, or answers what it was not asked."""
     match command:
@@ -120,7 +107,7 @@ def _refuse_repetition(
             raise AlreadyDisputed
 
 
-def _refuse_unless_answer(booking: Booking, step: Step, is_answer: bool, side: Side) -> None:
+def _refuse_unless_answer(booking: StepFacts, step: Step, is_answer: bool, side: Side) -> None:
     """Refuse to decline what is no question to this side, or to call off what is one."""
     is_asked_now = is_asked(side, booking.mutual_confirmation.requested_by)
     if is_answer and not is_asked_now:

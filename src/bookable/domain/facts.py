@@ -1,4 +1,4 @@
-"""The fields of a booking that can be shown, whether it was loaded or only listed."""
+"""What a booking shows and what its rules ask of it, whether it was loaded or only listed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Protocol
 from uuid import UUID
 
 from bookable.domain.lifecycle import Status
+from bookable.domain.mutual_confirmation import MutualConfirmation
+from bookable.domain.people import Actor, Party, Side
+from bookable.domain.sales import Sale
 from bookable.domain.spans import Timed
 
 
@@ -74,3 +77,27 @@ class DetailedFacts(CommonFacts, Protocol):
     def created_at(self) -> datetime: ...
     @property
     def updated_at(self) -> datetime: ...
+
+
+class StepFacts(Protocol):
+    """What decides which steps a booking allows, and which time has taken."""
+
+    @property
+    def provider(self) -> Party: ...
+    @property
+    def client(self) -> Party: ...
+    @property
+    def status(self) -> Status: ...
+    @property
+    def span(self) -> Timed | None: ...
+    @property
+    def hold_until(self) -> datetime | None: ...
+    @property
+    def canceled_by(self) -> str: ...
+    @property
+    def mutual_confirmation(self) -> MutualConfirmation: ...
+    @property
+    def sale(self) -> Sale | None: ...
+
+    def side_of(self, actor: Actor) -> Side | None:
+        """Return an actor's side, or None for a stranger."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bookable.domain.booking import Booking
 from bookable.domain.commands import Command, Expire, Lapse, Start
+from bookable.domain.facts import StepFacts
 from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.program import Program
 
 
-def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
+def due(booking: StepFacts, *, program: Program, now: datetime) -> Command | None:
     """Return the step that time itself takes with a booking at `now`, or None."""
     if booking.hold_until is not None and booking.hold_until <= now:
         return Expire()
@@ -18,13 +18,15 @@ def due(booking: Booking, *, program: Program, now: datetime) -> Command | None:
     if lapse is not None and lapse <= now:
         return Lapse()
     starts = program.starts_by_itself and booking.status is Status.CONFIRMED
-    if starts and booking.has_begun(now):
+    if starts and booking.span is not None and booking.span.start <= now:
         return Start()
     return Lapse() if _is_over(booking, program, now) else None
 
 
-def _is_over(booking: Booking, program: Program, now: datetime) -> bool:
+def _is_over(booking: StepFacts, program: Program, now: datetime) -> bool:
     after, sale = program.groups_complete_after, booking.sale
     if after is None or sale is None or not sale.is_for_groups:
         return False
-    return booking.status is Status.IN_PROGRESS and booking.time.end + after <= now
+    if booking.status is not Status.IN_PROGRESS or booking.span is None:
+        return False
+    return booking.span.end + after <= now

@@ -106,7 +106,8 @@ class Rule:
         return self.clients if self.clients and side is Side.CLIENT else self.moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Two programmes are never equal, so that what follows from one can be cached by it.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Program:
     """One line of business.
 

@@ -37,14 +37,14 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.sales import Sale, Venue, paid, promised
 from bookable.domain.services import MADE_OF_PARTS, Kind
-from bookable.domain.spans import Span
+from bookable.domain.spans import Timed
 
 
 class Sold(Protocol):
     """A booking with its sale, loaded or only listed."""
 
     @property
-    def span(self) -> Span | None: ...
+    def span(self) -> Timed | None: ...
     @property
     def sale(self) -> Sale | None: ...
     @property
@@ -67,7 +67,8 @@ def can_take(
         return False
     try:
         refuse_field(command, program, side)
-        refuse_sale(booked, command)
+        if booked.sale is not None:
+            refuse_sale(booked, command)
     except Refusal:
         return False
     return True

@@ -70,11 +70,12 @@ def mine(
     by: Actor, *, limit: int, offset: int = 0, after: MatchPlace | None = None
 ) -> list[MatchRow]:
     """Return the actor's own matches, latest first, from an offset or after a place."""
-    onwards = "" if after is None else "AND (t.created_at, t.id) < (%s, %s)"
-    order = "ORDER BY t.created_at DESC, t.id DESC LIMIT %s OFFSET %s"
-    statement = f"{MATCH} WHERE %s IN (t.user1_id, t.user2_id) {onwards} {order}"
-    with guard.looking_as(by):
-        records = rows(statement, [by.person_id, *(after or ()), limit, offset])
+    onwards = "" if after is None else "AND (t.created_at, t.id) < (%(created_at)s, %(match_id)s)"
+    cut = "ORDER BY t.created_at DESC, t.id DESC LIMIT %(limit)s OFFSET %(offset)s"
+    query = f"{MATCH} WHERE %(me)s IN (t.user1_id, t.user2_id) {onwards} {cut}"
+    parameters = {"me": by.person_id, "limit": limit, "offset": offset}
+    parameters |= {} if after is None else after._asdict()
+    records = guard.rows_seen_by(by, query, parameters, order="created_at DESC, id DESC")
     return [match(record) for record in records]
 
 
@@ -102,10 +103,10 @@ def bookings_of(
     chosen = "" if status is None else f"AND {statuses.AT} = %(status)s"
     page = {"limit": limit, "offset": offset, "now": now}
     parameters = {"program": program, "me": by.person_id, "status": status, **page}
-    order = "ORDER BY b.starts_at DESC, b.id DESC LIMIT %(limit)s OFFSET %(offset)s"
-    with guard.looking_as(by):
-        records = rows(f"{_PAIRED} {chosen} {order}", parameters)
-    return [PairedRow._make(record) for record in records]
+    cut = "ORDER BY b.starts_at DESC, b.id DESC LIMIT %(limit)s OFFSET %(offset)s"
+    query = f"{_PAIRED} {chosen} {cut}"
+    records = guard.rows_seen_by(by, query, parameters, order="starts_at DESC, number DESC")
+    return [PairedRow._make(record[:-1]) for record in records]
 
 
 _CANDIDATES = """
@@ -127,7 +128,7 @@ WHERE %s IN (t.user1_id, t.user2_id) AND t.status = 'accepted' ORDER BY o.name_k
 _PAIRED = f"""
 SELECT b.uuid, t.uuid, p.uuid, p.name, c.uuid, c.name, b.starts_at, b.ends_at, {statuses.AT},
     b.provider_confirmed_at, b.client_confirmed_at, b.disputed_at, b.completed_at,
-    {statuses.REASON}, b.created_at
+    {statuses.REASON}, b.created_at, b.id AS number
 FROM booking b JOIN person p ON p.id = b.provider_id JOIN person c ON c.id = b.client_id
 LEFT JOIN match t ON t.id = b.match_id
 WHERE b.program = %(program)s AND %(me)s IN (b.provider_id, b.client_id)

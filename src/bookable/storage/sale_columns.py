@@ -9,7 +9,7 @@ from typing import Any
 
 from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus
 from bookable.domain.moves import NEVER_MOVED, Moves
-from bookable.domain.sales import Sale, Venue
+from bookable.domain.sales import NO_VENUE, Sale, Venue
 from bookable.domain.services import Kind
 
 
@@ -74,33 +74,41 @@ COLUMNS = tuple(_SQL.get(name, f"b.{name}") for name in _READ)
 
 def read(record: Sequence[Any]) -> Sale | None:
     """Return the sale in a row of COLUMNS, or None if nothing was sold."""
-    service_id, *_ = record
-    if service_id is None:
+    # By place and not by name, since lists read one for each row.
+    service, session, parent, location, room, kind, currency, status, *rest = record
+    if service is None:
         return None
-    row = dict(zip(_READ, record, strict=True))
+    price, discount, credits_used, paid, refunded, pending, is_disputed, *rest = rest
+    policy, at_most, by_others, bundle, minutes = rest
     bill = Bill(
-        price_cents=row["price_cents"],
-        currency=row["currency"],
-        discount_cents=row["discount_cents"],
-        credits_used=row["credits_used"],
-        status=PaymentStatus(row["payment_status"]),
-        paid_cents=row["paid_cents"],
-        refunded_cents=row["refunded_cents"],
-        pending_cents=row["refund_pending_cents"],
-        is_disputed=row["payment_disputed"],
+        price_cents=price,
+        currency=currency,
+        discount_cents=discount,
+        credits_used=credits_used,
+        status=_STATUSES[status],
+        paid_cents=paid,
+        refunded_cents=refunded,
+        pending_cents=pending,
+        is_disputed=is_disputed,
     )
     return Sale(
-        service=service_id,
-        kind=Kind(row["kind"]),
+        service=service,
+        kind=_KINDS[kind],
         bill=bill,
-        policy=_policy(row["cancellation_policy"]),
-        minutes=row["duration_minutes"],
-        session=row["service_session_id"],
-        parent=row["parent_id"],
-        venue=Venue(row["location_id"], row["room_id"]),
-        moves=Moves(row["refund_at_most"], row["moved_by_others"]),
-        bundle=row["bundle_id"],
+        policy=_policy(policy),
+        minutes=minutes,
+        session=session,
+        parent=parent,
+        venue=NO_VENUE if location is room is None else Venue(location, room),
+        moves=NEVER_MOVED if (at_most, by_others) == _NOT_MOVED else Moves(at_most, by_others),
+        bundle=bundle,
     )
+
+
+# Calling an enum takes three times as long.
+_STATUSES = {status.value: status for status in PaymentStatus}
+_KINDS = {kind.value: kind for kind in Kind}
+_NOT_MOVED = (NEVER_MOVED.at_most, NEVER_MOVED.by_others)
 
 
 # Sales share few policies, so each text is parsed once.

@@ -26,8 +26,8 @@ from bookable.interfaces.dialects.core.schemas.dry_runs import DryRunQuery
 from bookable.interfaces.dialects.core.schemas.one_booking import BookingPatch
 from bookable.interfaces.http.queries import Query
 from bookable.interfaces.http.throttling import BOOKING
-from bookable.queries.booking_pages import booking_page
-from bookable.queries.full_bookings import full_booking
+from bookable.queries.booking_pages import shown_page
+from bookable.queries.shown_bookings import shown_booking
 
 ABooking = Path[schemas.BookingPath]
 SHOWN = ResponseSpec(schemas.BookingOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
@@ -42,7 +42,7 @@ class Bookings(ChangingDoor):
     @modify()
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> schemas.BookingsOut:
         """List bookings."""
-        found = booking_page(
+        found = shown_page(
             self.wanted(parsed_query),
             booking_lists.place_after(parsed_query, by=self.actor),
             limit=parsed_query.limit,
@@ -78,10 +78,8 @@ class Booking(ChangingDoor):
     @validate(SHOWN, UNCHANGED)
     def get(self, parsed_path: ABooking, parsed_query: Query[NoQuery]) -> HttpResponse:
         """Retrieve a booking."""
-        found = full_booking(parsed_path.booking_id, by=self.actor, now=self.now)
-        return self.single(
-            mapping.booking(found, by=self.actor), version=found.surroundings.version
-        )
+        found = shown_booking(parsed_path.booking_id, by=self.actor, now=self.now)
+        return self.single(mapping.shown(found, by=self.actor), version=found.line.version)
 
     @validate(CHANGED)
     def patch(

@@ -20,6 +20,7 @@ from bookable.interfaces.dialects.core.mapping.cursors import (
 from bookable.interfaces.dialects.core.mapping.times import boundary
 from bookable.interfaces.dialects.core.schemas import bookings as out
 from bookable.queries.booking_pages import BookingPage, BookingsFilter, Order, Place
+from bookable.queries.shown_bookings import ShownBooking
 
 
 def wanted(query: out.BookingsQuery) -> BookingsFilter:
@@ -58,9 +59,11 @@ def place_after(query: out.BookingsQuery, *, by: Actor) -> Place | None:
     return Place(*place)
 
 
-def page(found: BookingPage, query: out.BookingsQuery, *, by: Actor) -> out.BookingsOut:
+def page(
+    found: BookingPage[ShownBooking], query: out.BookingsQuery, *, by: Actor
+) -> out.BookingsOut:
     """Return a page of bookings."""
-    items = [bookings.booking(each, by=by) for each in found.bookings]
+    items = [bookings.shown(each, by=by) for each in found.bookings]
     end = found.end and sealed(msgspec.json.encode(tuple(found.end)), _digest(query, by))
     return out.BookingsOut(items, end)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bookable.domain.booking import Booking
 from bookable.domain.event_types import is_asked
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Party, Side
@@ -10,48 +9,55 @@ from bookable.interfaces.dialects.core.lexicon.steps import DECLINE, STEPS
 from bookable.interfaces.dialects.core.schemas import bookings as out
 from bookable.interfaces.dialects.core.schemas.common import MoneyOut, NamedOut
 from bookable.queries.full_bookings import FullBooking, Named
+from bookable.queries.shown_bookings import BookingLine, ShownBooking
 
 PARTIES = (Side.PROVIDER, Side.CLIENT)
-TEXTS = ("notes", "title", "description", "agenda", "client_notes")
 
 
 def booking(full: FullBooking, *, by: Actor) -> out.BookingOut:
+    """Return a booking that was loaded as it is shown to one of its sides, or to staff."""
+    return shown(ShownBooking.of(full), by=by)
+
+
+def shown(found: ShownBooking, *, by: Actor) -> out.BookingOut:
     """Return a booking as it is shown to one of its sides, or to staff."""
-    booked, around = full.booking, full.surroundings
-    details, sale = booked.details, booked.sale
-    span = booked.span
-    length = span.length if span else sale and sale.length
+    line = found.line
+    sale, said = line.sale, line.mutual_confirmation
     return out.BookingOut(
-        id=booked.uuid,
-        number=booked.id,
-        version=around.version,
-        program=booked.program,
-        status=booked.status,
-        provider=_party(booked.provider),
-        client=_party(booked.client),
-        start=span.start if span else None,
-        end=span.end if span else None,
-        timezone=booked.wall.zone if booked.wall else booked.provider.timezone,
-        duration_minutes=int(length.total_seconds()) // 60 if length else None,
-        session_type=details.session_type or None,
-        meeting=_meeting(booked, by),
-        location=named(around.location),
-        room=named(around.room),
-        service=named(around.service),
-        session=around.session,
+        id=line.uuid,
+        number=line.id,
+        version=line.version,
+        program=line.program,
+        status=line.status,
+        provider=_party(line.provider),
+        client=_party(line.client),
+        start=line.start,
+        end=line.end,
+        timezone=line.zone,
+        duration_minutes=_minutes(line),
+        session_type=line.session_type or None,
+        meeting=_meeting(line, by),
+        location=named(line.location),
+        room=named(line.room),
+        service=named(line.service),
+        session=line.session,
         price=MoneyOut(sale.bill.total_cents, sale.bill.currency) if sale else None,
         payment_status=sale.bill.status if sale else None,
-        hold_until=booked.hold_until,
-        **{name: getattr(details, name) for name in TEXTS},
-        allowed_steps=_steps(full, by),
-        confirmed_by=_confirmed_by(booked),
-        disputed=booked.mutual_confirmation.is_disputed,
-        canceled=_canceled(full),
-        series=around.series,
-        parent=around.parent,
-        assigned=_assigned(full),
-        created_at=booked.created_at,
-        updated_at=booked.updated_at,
+        hold_until=line.hold_until,
+        notes=line.notes,
+        title=line.title,
+        description=line.description,
+        agenda=line.agenda,
+        client_notes=line.client_notes,
+        allowed_steps=_steps(found, by),
+        confirmed_by=_confirmed_by(line),
+        disputed=said.is_disputed,
+        canceled=_canceled(line),
+        series=line.series,
+        parent=line.parent,
+        assigned=_assigned(line),
+        created_at=line.created_at,
+        updated_at=line.updated_at,
     )
 
 
@@ -63,36 +69,44 @@ def named(named: Named | None) -> NamedOut | None:
     return None if named is None else NamedOut(*named)
 
 
-def _meeting(booked: Booking, by: Actor) -> out.MeetingOut | None:
+def _minutes(line: BookingLine) -> int | None:
+    if line.start is not None and line.end is not None:
+        return int((line.end - line.start).total_seconds()) // 60
+    return None if line.sale is None else line.sale.minutes
+
+
+def _meeting(line: BookingLine, by: Actor) -> out.MeetingOut | None:
     """Return the meeting. Only the two sides are told where to join."""
-    is_party = booked.side_of(by) in PARTIES
-    if booked.meeting is not None:
-        # The meeting of a dry run has no link.
-        url = booked.meeting.join_url if is_party else ""
-        return out.MeetingOut(booked.meeting.vendor, url or None)
-    url = booked.details.meeting_url
-    return out.MeetingOut(None, url if is_party else None) if url else None
+    vendor, url = line.meeting_vendor, line.meeting_url
+    if vendor is None and not url:
+        return None
+    is_party = line.side_of(by) in PARTIES
+    # The meeting of a dry run has no link.
+    return out.MeetingOut(vendor, url or None if is_party else None)
 
 
-def _steps(full: FullBooking, by: Actor) -> list[str]:
-    booked = full.booking
-    asked = is_asked(booked.side_of(by) or "", booked.mutual_confirmation.requested_by)
-    declines = booked.status is Status.REQUESTED and asked
-    words = STEPS | ({Step.CANCEL: DECLINE} if declines else {})
-    return [words[step] for step in full.steps]
+def _steps(found: ShownBooking, by: Actor) -> list[str]:
+    line = found.line
+    if line.status is Status.REQUESTED and Step.CANCEL in found.steps:
+        asked = is_asked(line.side_of(by) or "", line.mutual_confirmation.requested_by)
+        words = STEPS | ({Step.CANCEL: DECLINE} if asked else {})
+        return [words[step] for step in found.steps]
+    return [STEPS[step] for step in found.steps]
 
 
-def _confirmed_by(booked: Booking) -> list[Side]:
-    said = booked.mutual_confirmation
-    return [side for side in PARTIES if said.has(side) or booked.completed_by == side]
+def _confirmed_by(line: BookingLine) -> list[Side]:
+    said, completed_by = line.mutual_confirmation, line.completed_by
+    if not (completed_by or said.provider_confirmed_at or said.client_confirmed_at):
+        return []
+    return [side for side in PARTIES if said.has(side) or completed_by == side]
 
 
-def _assigned(full: FullBooking) -> out.AssignedOut | None:
-    found = full.surroundings.assigned
+def _assigned(line: BookingLine) -> out.AssignedOut | None:
+    found = line.assigned
     if found is None:
         return None
     return out.AssignedOut(
-        provider=_party(full.booking.provider),
+        provider=_party(line.provider),
         reason="next_free" if found.passed_over else "least_lately",
         bookings_in_30_days=found.bookings,
         last_booked_at=found.last_at,
@@ -101,11 +115,9 @@ def _assigned(full: FullBooking) -> out.AssignedOut | None:
     )
 
 
-def _canceled(full: FullBooking) -> out.CanceledOut | None:
-    booked, at = full.booking, full.surroundings.canceled_at
-    if booked.status is not Status.CANCELED:
+def _canceled(line: BookingLine) -> out.CanceledOut | None:
+    if line.status is not Status.CANCELED:
         return None
     # A hold that has run out cancels at once, and is written down a few seconds later.
-    return out.CanceledOut(
-        Side(booked.canceled_by or Side.SYSTEM), booked.cancellation_reason, at or booked.updated_at
-    )
+    at = line.canceled_at or line.updated_at
+    return out.CanceledOut(Side(line.canceled_by or Side.SYSTEM), line.cancellation_reason, at)

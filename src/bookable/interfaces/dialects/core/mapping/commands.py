@@ -28,10 +28,11 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.sale_steps import refuse_type
 from bookable.engine.registry import names, program
 from bookable.interfaces.dialects.core.mapping.all_wrong import all_of, refuse
-from bookable.interfaces.dialects.core.mapping.bookings import TEXTS
 from bookable.interfaces.dialects.core.mapping.times import exact
 from bookable.interfaces.dialects.core.schemas import commands as given
 from bookable.interfaces.dialects.core.schemas.holds import HoldIn
+
+TEXTS = ("notes", "title", "description", "agenda", "client_notes")
 
 Wish = Request | Schedule | Order
 
