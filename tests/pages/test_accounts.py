@@ -202,6 +202,15 @@ class TestLink:
         assert client.post(path, {"password": "another one entirely"}).status_code == 410
         assert Person.objects.get(id=ada.person_id).check_password(CHOSEN)
 
+    def test_whose_form_is_sent_twice_signs_in_both_times(self, client, link):
+        path = link("/sign-up/", NEW, next="/me/")
+        form = {"name": "Nora New", "password": CHOSEN}
+        assert client.post(path, form)["Location"] == "/me/"
+        other = Client()
+        assert other.post(path, form)["Location"] == "/me/"
+        assert signed_in(other) == signed_in(client) == Person.objects.get(email=NEW).id
+        assert Client().post(path, {**form, "password": "x" * 2_000}).status_code == 410
+
     def test_that_has_ended_leads_to_a_new_one_that_goes_on_as_well(self, client, link, ada):
         path = link("/forgot/", ada.email, next="/docs/")
         assert client.post(path, {"password": CHOSEN}).status_code == 302

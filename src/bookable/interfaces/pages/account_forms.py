@@ -17,6 +17,7 @@ NOT_MAILABLE = gettext_lazy(
 """What is said of other addresses."""
 
 _LONGEST = 320
+LONGEST_PASSWORD = 1_024
 _EMAIL = gettext_lazy("E-mail")
 
 
@@ -30,7 +31,11 @@ def email_field(label: Any = _EMAIL, autocomplete: str = "username") -> forms.Em
 def _password(autocomplete: str, **more: Any) -> forms.CharField:
     entry = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(
-        label=gettext_lazy("Password"), widget=entry, strip=False, max_length=1024, **more
+        label=gettext_lazy("Password"),
+        widget=entry,
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        **more,
     )
 
 

@@ -33,7 +33,7 @@ def _sheet(color: str) -> _Sheet:
     brand = shades(color, light_paper=LIGHT_PAPER, dark_paper=DARK_PAPER)
     variables = (
         f":root{{--brand:{brand.color};--on-brand:{brand.on_color};--link:{brand.light}}}"
-        f"@media (prefers-color-scheme:dark){{:root{{--link:{brand.dark}}}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{--link:{brand.dark}}}}}\n"
     )
     text = _SHEET.read_bytes() + variables.encode()
     return _Sheet(text, gzip.compress(text, mtime=0), hashlib.sha256(text).hexdigest()[:12])

@@ -23,8 +23,14 @@ from bookable.engine import clock, opening_accounts
 from bookable.engine.opening_accounts import AccountLink, Owner
 from bookable.engine.throttles import Throttle
 from bookable.interfaces.auth.hashing import sign_in_permit
+from bookable.interfaces.http.signing_in import authenticated
 from bookable.interfaces.http.throttling import spend_from
-from bookable.interfaces.pages.account_forms import NOT_MAILABLE, AddressForm, OpeningForm
+from bookable.interfaces.pages.account_forms import (
+    LONGEST_PASSWORD,
+    NOT_MAILABLE,
+    AddressForm,
+    OpeningForm,
+)
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.signing_in import slow_down, start, too_many
 from bookable.interfaces.pages.time_choices import clock_to_keep
@@ -59,7 +65,7 @@ def open_account(request: HttpRequest, purpose: Purpose, token: str) -> HttpResp
     if owner is None:
         raise Http404
     if not owner.link.is_open(now):
-        return _ended(request, owner.link)
+        return _sent_again(request, owner) or _ended(request, owner.link)
     person = None if owner.account is None else owner.account.actor
     if request.method != "POST":
         return _opening(request, OpeningForm(person=person), owner)
@@ -120,8 +126,24 @@ def _opened(request: HttpRequest, form: OpeningForm, owner: Owner) -> HttpRespon
         owner.link.id, name=given.get("name", ""), password=password, now=clock.now()
     )
     if person_id is None:
-        return _ended(request, owner.link)
-    person = _user(person_id)
+        return _sent_again(request, owner) or _ended(request, owner.link)
+    return _signed_in(request, _user(person_id), owner)
+
+
+def _sent_again(request: HttpRequest, owner: Owner) -> HttpResponse | None:
+    """Return the answer to a form that has been carried out: who pressed its button twice is signed
+    in by what it says."""
+    password = request.POST.get("password", "")
+    if not password or len(password) > LONGEST_PASSWORD:
+        return None
+    try:
+        person = authenticated(request, email=owner.link.email, password=password)
+    except TooManyAttempts:
+        return None
+    return None if person is None else _signed_in(request, person, owner)
+
+
+def _signed_in(request: HttpRequest, person: Any, owner: Owner) -> HttpResponse:
     login(request, person)
     return HttpResponseRedirect(owner.link.onward or start(person.roles))
 
