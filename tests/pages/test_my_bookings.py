@@ -112,6 +112,8 @@ class TestMyBookings:
         found = listed(client)
         assert found[0] == "60-minute Consultation with Dr. Smith"
         assert "Starter with Dr. Smith" in found
+        # Its parts come once it is paid.
+        assert len(found) == 2
 
     def test_come_on_pages(self):
         teacher, student = make_teacher(), make_student()

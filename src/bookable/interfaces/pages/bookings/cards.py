@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor, Party, Side
+from bookable.domain.services import HAS_A_TIME
 from bookable.interfaces.pages.bookings import words
 from bookable.interfaces.pages.bookings.stands import other_of, stands
 from bookable.interfaces.pages.bookings.words import Button
@@ -29,14 +30,15 @@ ORDER = (
 class Card:
     """A booking as one of its sides sees it.
 
-    `theirs` is the time in the zone of the other side, if that shows another one. `says` is what
-    happens next, in a sentence.
+    What is bought as a whole, `is_whole`, has no time of its own. `theirs` is the time in the zone
+    of the other side, if that shows another one. `says` is what happens next, in a sentence.
     """
 
     uuid: UUID
     title: str
     other: Party
     status: str
+    is_whole: bool
     when: When | None
     theirs: When | None
     place: str
@@ -71,6 +73,7 @@ def card(full: FullBooking, member: Member) -> Card:
         title=titled[:1].upper() + titled[1:],
         other=other,
         status=now.status,
+        is_whole=booking.sale is not None and booking.sale.kind not in HAS_A_TIME,
         when=when,
         theirs=theirs,
         place=", ".join(each.name for each in (around.location, around.room) if each),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 
@@ -56,7 +57,15 @@ def state(sale: Sale, member: Member) -> str:
     return " · ".join([words.payment(bill.status), *more])
 
 
-def receipts(account: Account, member: Member) -> list[Line]:
+class Receipt(NamedTuple):
+    """Money that was paid, or went back, and when."""
+
+    label: str
+    value: str
+    at: str
+
+
+def receipts(account: Account, member: Member) -> list[Receipt]:
     """Return what was paid, and what went back, in the order of time."""
     reading = member.reading
     found = [
@@ -71,7 +80,7 @@ def receipts(account: Account, member: Member) -> list[Line]:
         if each.made_at is not None
     ]
     return [
-        Line(f"{what}, {reading.day_and_time(at)}", reading.amount(cents, currency))
+        Receipt(what, reading.amount(cents, currency), reading.day_and_time(at))
         for at, what, cents, currency in sorted(found)
     ]
 

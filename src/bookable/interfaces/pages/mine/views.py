@@ -115,11 +115,13 @@ def _is_listed(booking: Booking, tab: Tab) -> bool:
     """Return whether a booking is a line of its own.
 
     A course is listed by its sessions, each at its time; as a whole while it waits for an answer or
-    a payment, and once it is canceled.
+    a payment, and once it is canceled. Parts of a package follow once it is paid.
     """
     sale = booking.sale
-    if sale is None or sale.kind is not Kind.COURSE:
+    if sale is None:
         return True
+    if sale.kind is not Kind.COURSE:
+        return sale.parent is None or booking.status not in _UNSETTLED
     if tab is Tab.CANCELED:
         return sale.parent is None
     return sale.parent is not None or booking.status in _UNSETTLED
