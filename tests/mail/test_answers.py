@@ -125,7 +125,7 @@ class TestPage:
         _, page = asked
         html = look(page)
         assert "Sam Doe asks for your time" in html
-        assert "Thursday, March 4, 2027" in html
+        assert "Thursday, 4 March 2027" in html
         assert "11:00" in html
         assert "Central European Standard Time, UTC+1" in html
         assert "Eastern Standard Time, UTC\N{MINUS SIGN}5" in html
@@ -249,7 +249,7 @@ class TestAnswer:
         answer = browser().post(page, form["accept"])
         assert answer.status_code == 409
         assert "It has changed since you opened this page" in answer.content.decode()
-        assert "Friday, March 5" in answer.content.decode()
+        assert "Friday, 5 March" in answer.content.decode()
         assert status_of(booking) == "requested"
         press(page, "accept")
         assert status_of(booking) == "confirmed"

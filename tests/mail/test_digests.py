@@ -73,7 +73,7 @@ class TestDailyDigest:
         [letter] = digests(MORNING).values()
         assert letter.to == [maria.email]
         assert letter.subject == "Your day: 1 booking"
-        assert "Tuesday, March 2, 2027" in letter.text
+        assert "Tuesday, 2 March 2027" in letter.text
         assert "11:00 AM - 12:00 PM: A session with Sam Doe" in letter.text
         assert "Kim Lee" not in letter.text
         assert sam.email not in letter.raw.decode()
@@ -108,7 +108,7 @@ class TestDailyDigest:
         book(maria, sam, MORNING + 4 * HOUR)
         book(maria, sam, MORNING + DAY + 4 * HOUR)
         assert len(digests(MORNING)) == 1
-        assert "March 3" in digests(MORNING + DAY)[maria.email].text
+        assert "3 March" in digests(MORNING + DAY)[maria.email].text
 
     def test_is_not_sent_if_there_is_nothing_to_say(self, maria, digests):
         assert digests(MORNING) == {}
@@ -169,15 +169,15 @@ class TestWeeklyDigest:
         letter = digests(MONDAY)[maria.email]
         assert letter.subject == "Your week: 3 bookings"
         lines = letter.text.splitlines()
-        days = [line for line in lines if line.endswith(", 2027")]
-        assert days == ["Monday, March 8, 2027", "Sunday, March 14, 2027"]
+        days = [line for line in lines if line.endswith(" 2027")]
+        assert days == ["Monday, 8 March 2027", "Sunday, 14 March 2027"]
         assert letter.text.count("Central European Standard Time, UTC+1") == 1
 
     def test_names_both_zones_of_a_week_in_which_the_clocks_change(
         self, maria, sam, digests, server
     ):
         choose(maria, "weekly")
-        # The clocks go forward on Sunday, March 28.
+        # The clocks go forward on Sunday, 28 March.
         monday = MONDAY + 14 * DAY
         book(maria, sam, monday + 4 * HOUR)
         book(maria, sam, monday + 6 * DAY + 4 * HOUR)

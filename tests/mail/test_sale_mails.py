@@ -43,7 +43,7 @@ class TestUnpaidBooking:
         assert set(letters) == {jane.email}
         text = letters[jane.email].text
         assert "Dr. Smith tells you how to pay" in text
-        assert "until Monday, March 1, 2027, 8:30 AM" in text
+        assert "until Monday, 1 March 2027, 8:30 AM" in text
         assert "Price: $50.00" in text
 
     def test_that_is_paid_is_confirmed_to_both(self, smith, jane, sent):

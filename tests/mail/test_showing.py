@@ -44,17 +44,35 @@ class TestTimeInAMail:
     @pytest.mark.parametrize(
         ("locale", "day", "start"),
         [
-            ("en", "Thursday, July 1, 2027", "9:00 AM"),
+            ("en", "Thursday, 1 July 2027", "9:00 AM"),
             ("es", "jueves, 1 de julio de 2027", "9:00"),
             ("fr", "jeudi 1 juillet 2027", "09:00"),
             ("pt-br", "quinta-feira, 1 de julho de 2027", "09:00"),
             ("ja", "2027年7月1日木曜日", "9:00"),
-            ("tlh", "Thursday, July 1, 2027", "9:00 AM"),
+            ("tlh", "Thursday, 1 July 2027", "9:00 AM"),
         ],
     )
     def test_is_written_as_the_language_writes_it(self, locale, day, start):
         shown = when(datetime(2027, 7, 1, 9, tzinfo=UTC), zone="UTC", locale=locale)
         assert (shown.day, plain(shown.start)) == (day, start)
+
+    @pytest.mark.parametrize(
+        ("locale", "begins", "names"),
+        [
+            ("en", "Thursday, 1 July 2027, 9:00 AM", "Yoga, Tea and Rest"),
+            ("de", "Donnerstag, 1. Juli 2027, 09:00", "Yoga, Tea und Rest"),
+            ("es", "jueves, 1 de julio de 2027, 9:00", "Yoga, Tea y Rest"),
+            ("fr", "jeudi 1 juillet 2027, 09:00", "Yoga, Tea et Rest"),
+            ("pt-br", "quinta-feira, 1 de julho de 2027 09:00", "Yoga, Tea e Rest"),
+            ("ja", "2027年7月1日木曜日 9:00", "Yoga、Tea、Rest"),
+        ],
+    )
+    def test_is_put_together_as_the_language_does(self, locale, begins, names):
+        nine = datetime(2027, 7, 1, 9, tzinfo=UTC)
+        assert plain(when(nine, zone="UTC", locale=locale).begins) == begins
+        reading = Reading.of(locale, "UTC")
+        assert plain(reading.day_and_time(nine)) == begins
+        assert reading.listed(["Yoga", "Tea", "Rest"]) == names
 
 
 class TestAmountInAMail:

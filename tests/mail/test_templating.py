@@ -12,7 +12,7 @@ from bookable.effects.mail.templating import write
 from bookable.queries.showing import When
 
 FACTS = {"language": "en", "site": "Bookable", "what": "a session", "is_asked": True}
-WHEN = When("Monday", "9:00", "10:00", "Central European Time")
+WHEN = When("Monday", "9:00", "10:00", "Central European Time", "Monday, 9:00")
 
 AWKWARD = [
     "Tom & Jerry",

@@ -55,7 +55,7 @@ class TestOfferedSeat:
     def test_is_mailed_with_the_end_of_the_offer(self, offered, sent, john):
         letter = sent()[john.email]
         assert letter.subject == "A seat is free: Flow"
-        assert "until Monday, March 1, 2027, 10:00 AM" in letter.text
+        assert "until Monday, 1 March 2027, 10:00 AM" in letter.text
 
     def test_is_mailed_once(self, offered):
         transact(lambda: outbox.add_to_waitlist("seat_offered", [offered.id], now=NOW))

@@ -58,7 +58,7 @@ class TestChoosingATime:
         page = client.get(address(maria))
         assert "<h1" in text(page)
         assert "Maria Garcia" in text(page)
-        assert "Tuesday, March 2, 2027, 15 times free" in text(page)
+        assert "Tuesday, 2 March 2027, 15 times free" in text(page)
 
     def test_holds_the_time_while_the_form_is_filled_in(self, client, maria):
         chosen = choose(client, address(maria), TOMORROW_AT_TEN)
@@ -172,7 +172,7 @@ class TestGuest:
         assert not Hold.objects.exists()
         page = text(client.get(answer["Location"]))
         assert "Your request is on its way" in page
-        assert "Maria Garcia has until Tuesday, March 2, 2027" in page
+        assert "Maria Garcia has until Tuesday, 2 March 2027" in page
         assert "gina@example.com" not in page
 
     def test_is_written_to_in_the_language_and_zone_of_the_page(self, client, maria):

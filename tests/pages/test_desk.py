@@ -176,8 +176,8 @@ class TestRequest:
         request_booking(maria, john)
         says = words(desk_of(maria).get("/desk/"))
         assert "1 request to answer" in says
-        assert "Tuesday, March 2, 2027 11:00 AM-12:00 PM John Doe Requested" in says
-        assert "For John Doe: Tuesday, March 2, 2027, 10:00 AM" in says
+        assert "Tuesday, 2 March 2027 11:00 AM-12:00 PM John Doe Requested" in says
+        assert "For John Doe: Tuesday, 2 March 2027, 10:00 AM" in says
         assert "Please answer by" in says
 
     def test_is_listed_and_counted_once(self, maria, john):
@@ -200,7 +200,7 @@ class TestRequest:
         answer = send(desk, booking, "confirm")
         assert (answer.status_code, status_of(booking)) == (302, "confirmed")
         says = words(desk.get(answer["Location"]))
-        assert "John Doe , Tuesday, March 2, 2027, 11:00 AM-12:00 PM Confirmed" in says
+        assert "John Doe , Tuesday, 2 March 2027, 11:00 AM-12:00 PM Confirmed" in says
         assert "Join the meeting" in says
 
     def test_is_declined_with_a_reason(self, maria, john):
@@ -235,7 +235,7 @@ class TestRequest:
         answer = send(desk_of(maria), booking, "confirm", seen=seen)
         assert answer.status_code == 409
         assert "1:00 PM" not in words(answer)
-        assert "John Doe , Tuesday, March 2, 2027, 11:00 AM-12:00 PM Canceled" in words(answer)
+        assert "John Doe , Tuesday, 2 March 2027, 11:00 AM-12:00 PM Canceled" in words(answer)
 
     def test_of_another_provider_is_not_found(self, maria, john):
         booking = request_booking(make_teacher(), john)
@@ -397,7 +397,7 @@ class TestUnpaid:
         says = words(desk.get("/desk/"))
         unpaid = says[says.index("Waiting for payment") : says.index("Today and the next days")]
         assert all(name in unpaid for name in ("Ann", "Ben", "Cy"))
-        assert unpaid.count("Kept until Monday, March 1, 2027") == 3
+        assert unpaid.count("Kept until Monday, 1 March 2027") == 3
         assert says.count("Cy Waits for payment") == 1
         send(desk, seat, "pay", method="cash")
         assert "Ann" not in words(desk.get("/desk/")).split("Today and the next days")[0][-400:]

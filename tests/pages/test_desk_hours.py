@@ -240,7 +240,7 @@ class TestBookingsOutsideHours:
         typed = {"w2-0-start": "9", "w2-0-end": "18"}
         page = sent(booked, typed, "check").content.decode()
         assert "Nothing is saved yet. These bookings would lie outside your hours." in page
-        assert "Wednesday, March 3, 2027, 7:00\u202fPM\u20138:30\u202fPM · Breath" in page
+        assert "Wednesday, 3 March 2027, 7:00\u202fPM\u20138:30\u202fPM · Breath" in page
         assert booked.get(HOURS).content.decode().count("Breath") == 1
         sent(booked, typed)
         assert "These bookings lie outside your hours." in booked.get(HOURS).content.decode()

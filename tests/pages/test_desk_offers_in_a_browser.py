@@ -126,7 +126,7 @@ class TestMakingAWorkshop:
             expect(page.get_by_text("The date was added.")).to_be_visible()
         expect(page.get_by_role("link", name="Morning flow")).to_have_count(2)
         page.get_by_role("link", name="Morning flow").first.click()
-        expect(page.get_by_text("Saturday, July 3, 2027, 8:00\u202fAM")).to_be_visible()
+        expect(page.get_by_text("Saturday, 3 July 2027, 8:00\u202fAM")).to_be_visible()
         page.get_by_role("button", name="Delete this date").click()
         expect(page.get_by_role("link", name="Morning flow")).to_have_count(1)
 

@@ -46,7 +46,7 @@ class TestDocumentedPage:
         sign_in(client, sam)
         text = client.get("/me/next/").content.decode()
         assert text.count('<article class="card booking"') == 1
-        assert "Wednesday, March 3, 2027" in text
+        assert "Wednesday, 3 March 2027" in text
 
     def test_says_in_the_persons_language_that_there_is_nothing(self, client):
         sign_in(client, make_student())

@@ -95,33 +95,33 @@ class TestNextOpening:
     def test_is_shown_in_the_zone_of_the_visitor(self, client):
         make_teacher(name="Ada", opens=time(9), closes=time(17))
         text = client.get("/?timezone=America/New_York").content.decode()
-        assert "Monday, March 1, 2027, 4:00" in text
+        assert "Monday, 1 March 2027, 4:00" in text
         assert "Times are in Eastern Standard Time, UTC" in text
 
     def test_is_the_earliest_of_all_programmes(self, client):
         make_person(Role.TEACHER, Role.MENTOR, name="Ada")
-        assert b"Monday, March 1, 2027, 8:" in client.get("/").content
+        assert b"Monday, 1 March 2027, 8:" in client.get("/").content
         assert b"Next:" not in client.get("/?program=tutoring").content
 
     @pytest.mark.parametrize("minutes", [25, 90, 240])
     def test_is_of_the_length_of_their_services(self, client, minutes):
         ada = make_practitioner(name="Ada", opens=time(9), closes=time(13))
         make_service(ada, duration_minutes=minutes)
-        assert b"Monday, March 1, 2027, 9:00" in client.get("/").content
+        assert b"Monday, 1 March 2027, 9:00" in client.get("/").content
 
     def test_is_of_their_shortest_service(self, client):
         ada = make_practitioner(name="Ada", opens=time(9), closes=time(9, 45))
         make_service(ada, duration_minutes=90)
         assert b"Next:" not in client.get("/").content
         make_service(ada, duration_minutes=45)
-        assert b"Monday, March 1, 2027, 9:00" in client.get("/").content
+        assert b"Monday, 1 March 2027, 9:00" in client.get("/").content
 
     def test_is_of_an_hour_where_a_service_fixes_no_length(self, client):
         ada = make_practitioner(name="Ada", opens=time(9), closes=time(9, 45))
         make_service(ada, duration_minutes=None)
         assert b"Next:" not in client.get("/").content
         open_daily(ada, time(14), time(15))
-        assert b"Monday, March 1, 2027, 2:00" in client.get("/").content
+        assert b"Monday, 1 March 2027, 2:00" in client.get("/").content
 
     def test_is_of_a_service_that_they_provide_for_another(self, client):
         ada = make_practitioner(name="Ada", opens=time(9), closes=time(10))
@@ -220,8 +220,8 @@ class TestWhoIsFree:
         assert shown("?date=2027-03-02&program=tutoring") == ["Eve", "Ada"]
         assert shown("?date=2027-03-02&q=ada") == ["Ada"]
         text = client.get("/?date=2027-03-02").content.decode()
-        assert "Free on Tuesday, March 2, 2027</h2>" in text
-        assert "Tuesday, March 2, 2027, 3:00" in text
+        assert "Free on Tuesday, 2 March 2027</h2>" in text
+        assert "Tuesday, 2 March 2027, 3:00" in text
 
     def test_is_found_today_from_now_on(self, shown):
         set_clock(NOW.replace(hour=12))
@@ -261,7 +261,7 @@ class TestWhoIsFree:
         provider = html.unescape(client.get(f"/p/ada/{wish}").content.decode())
         assert f'href="/p/ada/book/tutoring/{wish}"' in provider
         page = client.get(f"/p/ada/book/tutoring/{wish}").content.decode()
-        assert '<h2 id="times" tabindex="-1">Tuesday, March 2, 2027</h2>' in page
+        assert '<h2 id="times" tabindex="-1">Tuesday, 2 March 2027</h2>' in page
         assert ('class="wanted"' in page) is ("time" in wish)
 
     def test_can_be_looked_for_at_another_time_on_that_day(self, client):
@@ -306,7 +306,7 @@ class TestProvider:
         assert "<p>One</p>" in text
         assert 'href="/p/ada/book/tutoring/"' in text
         assert f'href="/p/ada/book/marketplace/{show.uuid}/"' in text
-        assert "Tuesday, March 2, 2027" in text
+        assert "Tuesday, 2 March 2027" in text
         assert "Gone" not in text
         assert "mentoring session" not in text
 
@@ -427,3 +427,13 @@ class TestCrawler:
         assert set(seen) == {"p/<str:handle>/", *files, *maps}
         settings.BOOKABLE_SANDBOX = True
         assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"
+
+
+class TestHowMany:
+    def test_were_found_is_said_as_far_as_one_page_tells(self, client, db):
+        for number in range(13):
+            make_teacher(name=f"Ada {number:02}")
+        make_teacher(name="Zoe")
+        asked = {query: client.get(f"/?q={query}").content.decode() for query in ("zoe", "ada")}
+        assert ">1 found</h2>" in asked["zoe"]
+        assert ">More than 12 found</h2>" in asked["ada"]

@@ -87,7 +87,7 @@ class TestPageOfALink:
         shown = words(browser().get(address_of(paid, john)))
         for text in ("Your booking is confirmed", "60-minute Consultation", "Dr. Smith", "$50.00"):
             assert text in shown
-        assert "Tuesday, March 2, 2027" in shown
+        assert "Tuesday, 2 March 2027" in shown
 
     def test_is_told_to_no_cache_search_engine_or_other_site(self, john, paid):
         answer = browser().get(address_of(paid, john))
@@ -98,7 +98,7 @@ class TestPageOfALink:
     def test_shows_the_time_of_the_other_where_it_differs(self):
         tess, sam = make_teacher(name="Tess Brown", zone="Europe/Madrid"), make_student()
         shown = words(browser().get(address_of(book_for_good(tess, sam), sam)))
-        assert "For Tess Brown: Tuesday, March 2, 2027, 11:00 AM" in shown
+        assert "For Tess Brown: Tuesday, 2 March 2027, 11:00 AM" in shown
 
     def test_offers_only_what_it_allows(self, john, paid):
         assert '<form method="post" action="?"' not in page_text(address_of(paid, john))
@@ -269,13 +269,13 @@ class TestMoving:
         assert Booking.objects.get(id=paid.id).starts_at == TOMORROW_AT_TEN + DAY + HOUR
         shown = words(browser().get(f"{address}?moved"))
         assert "It has a new time." in shown
-        assert "Wednesday, March 3, 2027" in shown
+        assert "Wednesday, 3 March 2027" in shown
 
     def test_asks_first_with_both_times(self, john, paid):
         address = address_of(paid, john, Allows.RESCHEDULE)
         shown = words(browser().get(f"{address}move/?time=2027-03-03T11:00Z"))
-        assert "Time now Tuesday, March 2, 2027" in shown
-        assert "New time Wednesday, March 3, 2027" in shown
+        assert "Time now Tuesday, 2 March 2027" in shown
+        assert "New time Wednesday, 3 March 2027" in shown
         assert Booking.objects.get(id=paid.id).starts_at == TOMORROW_AT_TEN
 
     def test_of_a_seat_goes_to_another_session(self, smith, john):

@@ -57,8 +57,8 @@ class TestMonth:
         picker = shown(finding(AT_TEN, AT_TEN + HOUR, AT_TEN + timedelta(days=3)))
         days = [day for week in picker.weeks for day in week if day and day.address]
         assert [(day.number, day.name) for day in days] == [
-            (5, "Friday, March 5, 2027, 2 times free"),
-            (8, "Monday, March 8, 2027, 1 time free"),
+            (5, "Friday, 5 March 2027, 2 times free"),
+            (8, "Monday, 8 March 2027, 1 time free"),
         ]
 
     def test_begins_today_and_asks_once(self):
@@ -96,7 +96,7 @@ class TestMonth:
     def test_without_openings_leads_to_the_next_one(self):
         picker = shown(finding(datetime(2027, 7, 9, 9, tzinfo=UTC)), "month=2027-03")
         assert picker.is_empty
-        assert picker.next_free == ("?date=2027-07-09#times", "Friday, July 9, 2027")
+        assert picker.next_free == ("?date=2027-07-09#times", "Friday, 9 July 2027")
 
     def test_without_openings_is_skipped_at_first(self):
         picker = shown(finding(datetime(2027, 7, 9, 9, tzinfo=UTC)))
@@ -105,7 +105,7 @@ class TestMonth:
     def test_after_the_last_opening_leads_back_to_the_first(self):
         picker = shown(finding(AT_TEN), "month=2027-06")
         assert picker.is_empty
-        assert picker.next_free == ("?date=2027-03-05#times", "Friday, March 5, 2027")
+        assert picker.next_free == ("?date=2027-03-05#times", "Friday, 5 March 2027")
 
     def test_of_a_provider_without_any_openings_says_so(self):
         picker = shown(finding())
@@ -279,7 +279,7 @@ class TestPickerOnAPage:
 
     def test_names_each_time_with_its_day(self):
         html = rendered(shown(finding(AT_TEN)))
-        assert re.search(r"10:00\sAM<span class=\"hidden\">, Friday, March 5, 2027</span>", html)
+        assert re.search(r"10:00\sAM<span class=\"hidden\">, Friday, 5 March 2027</span>", html)
 
     @pytest.mark.parametrize("language", ["de", "es", "fr", "pt-br", "ja"])
     def test_speaks_every_language(self, language):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,6 +19,7 @@ from babel.dates import (
     get_day_names,
     get_timezone_name,
 )
+from babel.lists import format_list
 from babel.numbers import format_currency, format_percent
 
 from bookable.domain.currencies import digits
@@ -28,12 +31,16 @@ _ONE_HOUR = timedelta(hours=1)
 
 
 class When(NamedTuple):
-    """A span as a person reads it. `zone` is in words: Central European Standard Time, UTC+1."""
+    """A span as a person reads it. `zone` is in words: Central European Standard Time, UTC+1.
+
+    `begins` is the day with the start.
+    """
 
     day: str
     start: str
     end: str
     zone: str
+    begins: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,10 @@ class Reading:
         start, end = (at.astimezone(zone_of(zone or self.zone)) for at in (span.start, span.end))
         until = self._time(end)
         if end.date() != start.date():
-            until = f"{self._day(end)}, {until}"
-        return When(self._day(start), self._time(start), until, self._zone(start))
+            until = day_with_time(self._day(end), until, self.locale)
+        day, begin = self._day(start), self._time(start)
+        begins = day_with_time(day, begin, self.locale)
+        return When(day, begin, until, self._zone(start), begins)
 
     def both(self, span: Span, *, their_zone: str) -> tuple[When, When | None]:
         """Return a span in the reader's zone, and in another one if that shows other times."""
@@ -87,7 +96,7 @@ class Reading:
     def day_and_time(self, at: datetime) -> str:
         """Return one moment with its day and time, where its zone is named beside it."""
         local = at.astimezone(zone_of(self.zone))
-        return f"{self._day(local)}, {self._time(local)}"
+        return day_with_time(self._day(local), self._time(local), self.locale)
 
     def zone_at(self, at: datetime) -> str:
         """Return the name of the reader's zone at a moment: it tells whether it is summer time."""
@@ -116,7 +125,15 @@ class Reading:
 
     def date(self, on: date) -> str:
         """Return a date with its weekday."""
-        return _day_named(on, self.locale)
+        return full_date(on, self.locale)
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Return names as a list in words: "a, b and c" in English."""
+        return format_list(names, locale=_of_dates(self.locale))
+
+    def beside(self, first: str, second: str) -> str:
+        """Return two facts as the language separates them."""
+        return side_by_side(first, second, self.locale)
 
     def week(self) -> list[tuple[int, str]]:
         """Return the weekdays (0 is Monday) with their names, in the order of the language."""
@@ -137,7 +154,7 @@ class Reading:
         return Locale.parse(self.locale).first_week_day
 
     def _day(self, local: datetime) -> str:
-        return _day_named(local.date(), self.locale)
+        return full_date(local.date(), self.locale)
 
     def _time(self, local: datetime) -> str:
         return self.time_of_day(local.time())
@@ -157,7 +174,7 @@ def zone_words(local: datetime, locale: str) -> str:
     if named is None:
         named = get_timezone_name(local, "long", locale=locale)
         if str(local.tzinfo) != "UTC":
-            named = f"{named}, {offset_words(offset)}"
+            named = side_by_side(named, offset_words(offset), locale)
         _ZONES[key] = named
     return named
 
@@ -181,10 +198,36 @@ _ZONES: dict[tuple[str, timedelta | None, timedelta | None, str], str] = {}
 """Names of zones, which depend on whether it is summer time there."""
 
 
+def day_with_time(day: str, time: str, locale: str) -> str:
+    """Return a day and a time as a language puts them together."""
+    return str(Locale.parse(locale).datetime_formats["full"]).format(time, day)
+
+
+def side_by_side(first: str, second: str, locale: str) -> str:
+    """Return two facts as a language separates them."""
+    pattern: str = Locale.parse(locale).list_patterns["standard"]["middle"]
+    return pattern.format(first, second)
+
+
+def counted(names: Sequence[str]) -> list[str]:
+    """Return each name once, with how often it was there."""
+    return [f"{n} × {name}" if n > 1 else name for name, n in Counter(names).items()]  # noqa: RUF001
+
+
+def _of_dates(locale: str) -> str:
+    """Return the locale by which dates are written.
+
+    In English the day comes before the month everywhere. The region of a reader is known on pages
+    alone, and a mail has its dates as the page does.
+    """
+    return "en_001" if locale.partition("_")[0] == "en" else locale
+
+
 # Babel takes 20 to 60 microseconds for each of these, and the mails of a batch have many in common.
-@lru_cache(maxsize=2_000)
-def _day_named(day: date, locale: str) -> str:
-    return format_date(day, "full", locale=locale)
+@lru_cache(maxsize=4_000)
+def full_date(day: date, locale: str) -> str:
+    """Return a date with its weekday and year as a language writes it."""
+    return format_date(day, "full", locale=_of_dates(locale))
 
 
 @lru_cache(maxsize=2_000)

@@ -30,7 +30,7 @@ from bookable.interfaces.pages.time_words import HOURS, TimeWords
 from bookable.interfaces.pages.zone_choice import ZoneChoice, zone_choice
 from bookable.queries.offering import MOST_DAYS
 from bookable.queries.openings import Opening
-from bookable.queries.showing import offset_words
+from bookable.queries.showing import offset_words, side_by_side
 
 Find = Callable[[date, date, str], Sequence[tuple[date, Sequence[Opening]]]]
 """Returns the openings of each day from the first to the last one, by the days of a zone."""
@@ -245,7 +245,7 @@ class _Month:
         free = ngettext("%(number)s time free", "%(number)s times free", number)
         return Day(
             on.day,
-            f"{self.words.day(on)}, {free % {'number': number}}",
+            side_by_side(self.words.day(on), free % {"number": number}, self.words.locale),
             self.address(date=on.isoformat()) + "#times",
             on == chosen,
             is_today,

@@ -11,13 +11,13 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_skeleton
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from bookable.queries.showing import Reading, zone_words
+from bookable.queries.showing import Reading, day_with_time, full_date, zone_words
 
 HOURS = ("12", "24")
 """The clocks between which a visitor can choose."""
@@ -36,7 +36,11 @@ class TimeWords:
 
     def day(self, on: date) -> str:
         """Return a date with its weekday."""
-        return _day(on, self.locale)
+        return full_date(on, self.locale)
+
+    def day_and_time(self, local: datetime) -> str:
+        """Return a local time with its day."""
+        return day_with_time(self.day(local.date()), self.time(local), self.locale)
 
     def month(self, on: date) -> str:
         """Return the month of a date with its year."""
@@ -102,11 +106,6 @@ def _accepted(request: HttpRequest) -> str:
 @lru_cache(maxsize=2_000)
 def _time(hour: int, minute: int, locale: str, skeleton: str) -> str:
     return format_skeleton(skeleton, datetime.combine(date.min, time(hour, minute)), locale=locale)
-
-
-@lru_cache(maxsize=4_000)
-def _day(on: date, locale: str) -> str:
-    return format_date(on, "full", locale=locale)
 
 
 @lru_cache(maxsize=100)

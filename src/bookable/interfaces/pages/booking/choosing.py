@@ -122,5 +122,4 @@ def _still_held(visit: Visit) -> tuple[str, str] | None:
     before = chosen(visit.request, INSTEAD)
     if before is None or before.held_until(visit.by, now=visit.now) is None:
         return None
-    when = visit.when(before.span)
-    return f"{when.day}, {when.start}", visit.with_chosen(before)
+    return visit.when(before.span).begins, visit.with_chosen(before)

@@ -25,6 +25,9 @@ _WAYS_TO_MEET = {
 }
 
 
+_OPTIONAL = gettext_lazy("Optional. The other person can read it.")
+
+
 class DetailsForm(forms.Form):
     """What a client says of themselves and of the booking: what its programme takes."""
 
@@ -40,9 +43,15 @@ class DetailsForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}),
     )
     session_type = forms.ChoiceField(label=gettext_lazy("How would you like to meet?"))
-    agenda = TextField(label=gettext_lazy("What would you like to talk about?"), required=False)
+    agenda = TextField(
+        label=gettext_lazy("What would you like to talk about?"),
+        required=False,
+        help_text=_OPTIONAL,
+    )
     notes = TextField(
-        label=gettext_lazy("Anything else that helps to prepare? (optional)"), required=False
+        label=gettext_lazy("Anything else that helps to prepare?"),
+        required=False,
+        help_text=_OPTIONAL,
     )
 
     use_credit = forms.BooleanField(required=False)
@@ -63,7 +72,7 @@ class DetailsForm(forms.Form):
         unwanted = set() if visit.by is None else {"name", "email"}
         if not types:
             unwanted |= {"session_type", "agenda"}
-            self.fields["notes"].label = gettext("Anything that helps to prepare? (optional)")
+            self.fields["notes"].label = gettext("Anything that helps to prepare?")
         if left := _credits(visit):
             words = gettext("Pay with a credit (%(left)s left)")
             self.fields["use_credit"].label = words % {"left": left}

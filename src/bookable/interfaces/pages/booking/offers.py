@@ -24,7 +24,7 @@ from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import VISITOR
 from bookable.queries.booking_offers import OfferedService, offered_provider, offered_service
 from bookable.queries.openings import USUAL_MINUTES, Opening, openings_of_each
-from bookable.queries.showing import Reading
+from bookable.queries.showing import Reading, counted
 
 ANY = "any"
 """The provider of a service who is free and has had least lately."""
@@ -124,7 +124,12 @@ class Offer:
         if days is None:
             return words
         valid = ngettext("valid for %(days)s day", "valid for %(days)s days", days)
-        return f"{words}, {valid % {'days': days}}"
+        return self.reading.beside(words, valid % {"days": days})
+
+    @property
+    def includes(self) -> Sequence[str]:
+        """What a package includes: each thing once, with how often it does."""
+        return counted(self.service.includes) if self.service else ()
 
     @property
     def providers(self) -> Sequence[tuple[str, str]]:

@@ -83,10 +83,9 @@ class Visit:
         """Return a span in words: in the visitor's zone, or in another one."""
         start, end = (at.astimezone(zone_of(zone or self.zone)) for at in (span.start, span.end))
         words = self.words
-        until = words.time(end)
-        if end.date() != start.date():
-            until = f"{words.day(end.date())}, {until}"
-        return When(words.day(start.date()), words.time(start), until, words.zone(start))
+        until = words.time(end) if end.date() == start.date() else words.day_and_time(end)
+        begins = words.day_and_time(start)
+        return When(words.day(start.date()), words.time(start), until, words.zone(start), begins)
 
     def at_place(self, span: Span, zone: str) -> When | None:
         """Return a span by the clocks of the zone of a place, if they show other times."""
@@ -96,8 +95,8 @@ class Visit:
     def moment(self, at: datetime) -> str:
         """Return the time of day of a moment, with its day if that is another one than today."""
         local, today = (each.astimezone(zone_of(self.zone)) for each in (at, self.now))
-        time = self.words.time(local)
-        return time if local.date() == today.date() else f"{self.words.day(local.date())}, {time}"
+        is_today = local.date() == today.date()
+        return self.words.time(local) if is_today else self.words.day_and_time(local)
 
     def address(self, **more: str) -> str:
         """Return the address of the page with the parameters that stay, and others."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext
 
 from bookable.domain.lifecycle import Status
+from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine import ports
 from bookable.interfaces.pages.booking.offers import Offer
@@ -27,12 +28,23 @@ def what_next(offer: Offer, span: Span | None = None, *, now: datetime) -> str:
         sentences = [_payment(), _kept(kept, offer, Status.PENDING_PAYMENT, span, now)]
     else:
         sentences = [confirmed_at_once(), _unpaid(offer)]
+    sentences.append(_then(offer))
     return " ".join(filter(None, sentences)) % {"other": offer.provider.name}
 
 
 def confirmed_at_once() -> str:
     """Return what follows where nobody is asked and nothing is due."""
     return gettext("Your booking is confirmed at once.")
+
+
+def _then(offer: Offer) -> str:
+    """Return what a client does with something that they have bought as a whole."""
+    match offer.kind:
+        case Kind.PACKAGE:
+            return gettext("You choose the times after that.")
+        case Kind.BUNDLE:
+            return gettext("You can spend the credits after that.")
+    return ""
 
 
 def _payment() -> str:

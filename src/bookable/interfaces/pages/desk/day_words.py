@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from django.utils.text import capfirst
 
 from bookable.domain.hours import zone_of
-from bookable.queries.showing import Reading
+from bookable.queries.showing import Reading, full_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class DayWords:
 
     def full(self, on: date) -> str:
         """Return a date with its weekday, month and year."""
-        return capfirst(format_date(on, "full", locale=self._locale))
+        return capfirst(full_date(on, self.reading.locale))
 
     def month(self, on: date) -> str:
         """Return the month of a date, with its year."""

@@ -15,7 +15,7 @@ from bookable.domain.program import Subject
 from bookable.domain.services import SOLD_IN_SESSIONS, Kind
 from bookable.interfaces.pages.front.lines import Line
 from bookable.queries.provider_sheets import SheetService, SheetSession
-from bookable.queries.showing import Reading
+from bookable.queries.showing import Reading, counted
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -41,8 +41,7 @@ _SHOWN_DATES = 3
 class Date(NamedTuple):
     """A date of a workshop or a course."""
 
-    day: str
-    start: str
+    begins: str
     end: str
     seats: str
     is_full: bool
@@ -54,7 +53,7 @@ class Offered(NamedTuple):
     title: StrOrPromise
     text: StrOrPromise
     facts: Sequence[str]
-    parts: Sequence[str]
+    parts: str
     dates: Sequence[Date]
     more_dates: str
     address: str
@@ -76,7 +75,7 @@ def groups(
         base = f"/p/{handle}/book/{line.program.name}/"
         if line.program.subject is not Subject.SERVICE:
             title, text = _TIMES.get(line.program.name, (line.title, ""))
-            offer = Offered(title, text, (), (), (), "", _resolving(base))
+            offer = Offered(title, text, (), "", (), "", _resolving(base))
             found.append(Group(line.title, [offer]))
             continue
         in_order = sorted(services, key=lambda each: list(Kind).index(each.kind))
@@ -93,7 +92,7 @@ def _service(service: SheetService, address: str, reading: Reading) -> Offered:
         title=service.name,
         text=service.description,
         facts=[fact for fact in _facts(service, reading) if fact],
-        parts=service.parts,
+        parts=_parts(service, reading),
         dates=[_date(each, reading) for each in shown],
         more_dates=ngettext("%(number)s more date", "%(number)s more dates", more)
         % {"number": more}
@@ -112,13 +111,23 @@ def _facts(service: SheetService, reading: Reading) -> list[str]:
     return [
         price,
         "" if service.sessions else lasting,
-        _credits(service),
+        _credits(service, reading),
         service.place.name if service.place else "",
         gettext("No dates yet") if undated else "",
     ]
 
 
-def _credits(service: SheetService) -> str:
+def _parts(service: SheetService, reading: Reading) -> str:
+    """Return what a package includes, or what a bundle pays for."""
+    if not service.parts:
+        return ""
+    words = gettext("Includes: %(names)s")
+    if service.kind is Kind.BUNDLE:
+        words = gettext("Pays for: %(names)s")
+    return words % {"names": reading.listed(counted(service.parts))}
+
+
+def _credits(service: SheetService, reading: Reading) -> str:
     if service.credits is None:
         return ""
     number, days = service.credits, service.valid_days
@@ -126,13 +135,13 @@ def _credits(service: SheetService) -> str:
     if days is None:
         return words
     valid = ngettext("valid for %(days)s day", "valid for %(days)s days", days) % {"days": days}
-    return f"{words}, {valid}"
+    return reading.beside(words, valid)
 
 
 def _date(session: SheetSession, reading: Reading) -> Date:
     when, left = reading.when(session.span), session.seats_left
     seats = ngettext("%(number)s seat left", "%(number)s seats left", left) % {"number": left}
-    return Date(when.day, when.start, when.end, seats if left else gettext("Full"), not left)
+    return Date(when.begins, when.end, seats if left else gettext("Full"), not left)
 
 
 @lru_cache(maxsize=2_000)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from bookable.domain.people import Actor, Role
@@ -77,6 +77,7 @@ def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpRespons
         "found": [_shown(card, firsts, reading) for card in found.cards] if found else [],
         "wish": form.wish if form.is_valid() else "",
         "next": _next(request, found),
+        "many": _many(found, is_first="after" not in request.GET),
         "start": _address(request) if "after" in request.GET else "",
         "when": reading.when(form.span) if form.span else None,
         "day": reading.when(form.day).day if form.day else "",
@@ -110,6 +111,16 @@ def _found(form: FindForm, after: str, *, now: datetime) -> Listing:
 def _on_the_day(form: FindForm, day: Span) -> DayWish:
     search = form.cleaned_data["q"]
     return DayWish(programs=form.programs, length=form.length, day=day, search=search)
+
+
+def _many(found: Listing | None, *, is_first: bool) -> str:
+    """Return how many were found, as far as one page tells."""
+    number = len(found.cards) if found else 0
+    if not is_first or (found and found.end and not number):
+        return gettext("Found")
+    if found and found.end:
+        return gettext("More than %(number)s found") % {"number": number}
+    return ngettext("%(number)s found", "%(number)s found", number) % {"number": number}
 
 
 def _next(request: HttpRequest, found: Listing | None) -> str:

@@ -87,7 +87,7 @@ def _shown(request: HttpRequest, member: Member, *, problem: str = "") -> HttpRe
             {
                 "left": each.remaining,
                 "total": each.total,
-                "for": ", ".join(service.name for service in each.services),
+                "for": reading.listed([service.name for service in each.services]),
                 "until": "" if each.expires_at is None else reading.day_and_time(each.expires_at),
             }
             for each in balances.balances(member.by, now=member.now)
