@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from tests.harness import furnish
 from tests.races import disperse
+from xdist.scheduler import LoadFileScheduling
 
 from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server
@@ -72,6 +73,13 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 # They start real servers and wait for them: at the end there would be nobody to use that time.
 _WAITING = ("journeys", "operating", "proving", "runtime", "sandbox")
 _BROWSING = "_in_a_browser"
+# Files that share a server run in one process, one after the other. Those of browsers would take
+# one process too long.
+_TOGETHER = (
+    r"tests/runtime/test_(connections|hostile|stuck|up|users)\.py",
+    rf"tests/pages/test_[a-d]\w*{_BROWSING}\.py",
+    rf"tests/pages/test_[e-z]\w*{_BROWSING}\.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,8 +92,21 @@ def _when(item: pytest.Item) -> int:
     return 1 if item.path.stem.endswith(_BROWSING) else 2
 
 
+class Together(LoadFileScheduling):
+    """Hands out files, some of them together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return next((each for each in _TOGETHER if re.fullmatch(each, file)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    return Together(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_collection_finish() -> None:
-    """Collect garbage from now on."""
+    """Collect garbage from now on, but not among what has been made until now."""
+    gc.freeze()
     gc.enable()
 
 

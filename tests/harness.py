@@ -140,7 +140,8 @@ def _state() -> str:
 
 
 class Forking:
-    """Commands in forks of one process that has loaded their code, with no settings but `env`."""
+    """Commands in forks of one process that has loaded their code, with no settings but `env`. It
+    names the home as well: settings are read before the words of a command."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = env

@@ -11,6 +11,7 @@ from tests.factories import NOW, make_person
 from tests.harness import Running
 from tests.identity.issuers import known_password
 from tests.pages.browsing import CHROMIUM, Browsing
+from tests.shared import Shared
 
 from bookable.domain.people import Actor, Role
 from bookable.effects.mail import mail_loop
@@ -47,24 +48,18 @@ def mails(at_now: None) -> Mails:
     return work
 
 
-_sandboxes: list[Running] = []
+_sandbox = Shared("chromium")
 
 
 @pytest.fixture(scope="module")
 def bookable() -> Running:
     """A running sandbox, shared by all who browse in this process: each brings its own people."""
-    if not _sandboxes:
-        _sandboxes.append(Running().__enter__())
-    return _sandboxes[0]
+    return _sandbox.running()
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Function | None) -> None:
-    """Stop the sandbox after the last file that browses: an idle worker takes two hundredths of a
-    processor."""
-    if nextitem is None or (nextitem.path != item.path and "chromium" not in nextitem.fixturenames):
-        while _sandboxes:
-            _sandboxes.pop().stop()
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    _sandbox.after(item, nextitem)
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
 from tests.harness import Running
+from tests.shared import Shared
+
+_shared = Shared("bookable", flags=("--no-demo", "--sandbox", "--workers=2"))
 
 
-# Not for longer than a file: an idle worker takes one or two hundredths of a processor.
 @pytest.fixture(scope="module")
-def bookable() -> Iterator[Running]:
-    """A running Bookable, shared by all tests of a file that do not stop it."""
-    with Running(flags=("--no-demo", "--sandbox", "--workers=2")) as running:
-        yield running
-    shutil.rmtree(running.home)
+def bookable() -> Running:
+    """A running Bookable, shared by all tests that do not stop it."""
+    return _shared.running()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    _shared.after(item, nextitem)

@@ -6,7 +6,7 @@ import json
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,10 @@ def forking(home: Path) -> Forking:
 
 def at(home: Path, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
     return run(*words, "--home", str(home), text=text)
+
+
+def doctor(home: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return Forking(environment({"BOOKABLE_HOME": str(home), **(env or {})})).run("doctor")
 
 
 def refusal(done: subprocess.CompletedProcess[str]) -> str:
@@ -230,7 +234,7 @@ class TestDoctor:
 
     def test_recognizes_a_publishable_stripe_key(self, home: Path) -> None:
         env = {"STRIPE_SECRET_KEY": "pk_live_1", "BOOKABLE_BASE_URL": "http://bookable.example"}
-        done = run("doctor", "--home", str(home), env=env)
+        done = doctor(home, env)
         lines = {line.split(":")[0]: line for line in done.stdout.splitlines()}
         assert done.returncode == 1
         assert "sends passwords and tokens in the clear" in lines["warn   settings"]
@@ -245,8 +249,8 @@ class TestDoctor:
                 "ZOOM_OAUTH_URL": zoom.oauth_url,
                 "ZOOM_API_URL": zoom.api_url,
             }
-            good = run("doctor", "--home", str(home), env=env)
-            bad = run("doctor", "--home", str(home), env=env | {"ZOOM_CLIENT_SECRET": "hush"})
+            wrong = env | {"ZOOM_CLIENT_SECRET": "hush"}
+            good, bad = doctor(home, env), doctor(home, wrong)
         assert (good.returncode, bad.returncode) == (0, 1)
         assert f"ok     meetings: Zoom, account {zoom.account_id}" in good.stdout
         assert "wrong  meetings: " in bad.stdout
@@ -263,7 +267,7 @@ class TestDoctor:
         server = Server(Paths(new), durable=False)
         server.start()
         server.stop()
-        done = at(new, "doctor")
+        done = doctor(new)
         shutil.rmtree(new)
         assert done.returncode == 1
         assert "wrong  migrations: " in done.stdout
@@ -271,4 +275,5 @@ class TestDoctor:
 
     def test_names_the_port_of_the_last_up(self, tmp_path: Path) -> None:
         (tmp_path / "port").write_text("8765\n")
-        assert "ok     settings: read, for http://127.0.0.1:8765," in at(tmp_path, "doctor").stdout
+        done = doctor(tmp_path)
+        assert "ok     settings: read, for http://127.0.0.1:8765," in done.stdout
