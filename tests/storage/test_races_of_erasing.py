@@ -9,15 +9,24 @@ import pytest
 from django.db import connection
 from django.db.models import F
 from tests.factories import NOW, TOMORROW_AT_TEN, make_student, make_teacher
-from tests.races import at_once
+from tests.races import at_once, tally
 from tests.steps import events_of
 
+from bookable.domain.calendar_servers import CalendarAccess, CalendarKind
 from bookable.domain.commands import Details, Request
-from bookable.domain.people import Actor
-from bookable.engine import bookings, erasing, guests
+from bookable.domain.people import Actor, Role
+from bookable.engine import bookings, calendar_connections, erasing, guests, own_profile
 from bookable.engine.guests import Guest
-from bookable.storage import erasures, personal_rows
-from bookable.storage.models import ApiToken, Booking, Claim, Erasure, Fact, Person
+from bookable.storage import calendar_readings, erasures, person_rows, personal_rows
+from bookable.storage.models import (
+    ApiToken,
+    Booking,
+    CalendarConnection,
+    Claim,
+    Erasure,
+    Fact,
+    Person,
+)
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -103,6 +112,45 @@ class TestErasureWhileBooking:
             if made.client.uuid != old.uuid:
                 assert Booking.objects.get(id=made.booking.id).status == "requested"
                 assert Person.objects.get(email=email).uuid == made.client.uuid
+
+
+class TestErasureWhileTheProfileChanges:
+    def test_leaves_none_of_it(self):
+        for _ in range(6):
+            sam = make_student(name="Sam")
+            changes = [
+                partial(own_profile.change, {"name": f"Sam {number}"}, by=sam, now=NOW)
+                for number in range(3)
+            ]
+            *changed, erased = at_once([*changes, partial(erase, sam)])
+            assert erased is None
+            assert set(tally(changed)) <= {"Profile", "PersonNotFound"}, changed
+            assert Person.objects.get(id=sam.person_id).name == "Deleted person"
+
+
+class TestRequestThatWasUnderWayDuringAnErasure:
+    """It was let in before, and writes afterwards, such as when it waited for a vendor."""
+
+    def test_leaves_no_connected_calendar(self):
+        sam = make_student()
+        erase(sam)
+        access = CalendarAccess(CalendarKind.ICS, url="https://calendar.example/sam.ics")
+        made = calendar_connections.connect(access, by=sam, now=NOW, is_checked=True)
+        assert calendar_readings.lease(at_most=9, now=NOW)
+        go_through_once_more()
+        assert calendar_connections.connections(by=sam) == []
+        assert not CalendarConnection.objects.filter(id=made.id, due_at__isnull=False).exists()
+        assert not calendar_readings.lease(at_most=9, now=NOW + HOUR)
+
+    def test_leaves_no_password_and_no_role(self):
+        sam = make_student()
+        erase(sam)
+        erased_at = Person.objects.get(id=sam.person_id).erased_at
+        person_rows.set_password(sam.person_id, "a hash")
+        person_rows.set_roles(sam.person_id, [Role.STUDENT])
+        go_through_once_more()
+        row = Person.objects.get(id=sam.person_id)
+        assert (row.password, row.roles, row.erased_at) == ("!", [], erased_at)
 
 
 class TestErasureThatIsKilled:

@@ -104,16 +104,22 @@ def _go_on_at_once(ref: UUID, *, now: datetime) -> None:
 def begin(person_id: int, *, by: Actor, now: datetime) -> None:
     """Note the erasure of a locked person, and erase what goes at once."""
     fact_rows.note_person(EventType.PERSON_ERASED, person_id, by=by, now=now)
-    token_rows.end_all(person_id)
     webhook_endpoint_rows.forget_of(person_id)
-    calendar_connections.remove_all(person_id, now=now)
     about = About(person_id)
     for kept in KEPT:
         if kept.at_once:
             for keys in personal_rows.keys_of(kept, about):
                 personal_rows.erase(kept, keys, about)
     # Last: some of these rows are found by the address.
-    erasures.note(person_id, now=now, real=clock.real())
+    erasures.note(person_id, real=clock.real())
+    _close(person_id, now=now)
+
+
+def _close(person_id: int, *, now: datetime) -> None:
+    """Close a person's account, and everything by which they would go on acting."""
+    token_rows.end_all(person_id)
+    calendar_connections.remove_all(person_id, now=now)
+    erasures.empty(person_id, now=now)
 
 
 def go_on(ref: UUID, *, now: datetime, within: float | None = AT_ONCE_WITHIN) -> bool:
@@ -142,7 +148,12 @@ def complete_due(now: datetime) -> int:
 
 
 def _go_through(erasure: Erasure, until: _Until, *, now: datetime) -> None:
-    """Erase all texts of a person, and end what they have begun."""
+    """Erase all texts of a person, and end what they have begun.
+
+    Requests of theirs that were under way may have written more after the first transaction.
+    """
+    with guard.everything():
+        transact(partial(_close, erasure.about.person_id, now=now))
     _erase_texts(erasure.about, until)
     _erase_logged(erasure.about, until)
     _end_sessions(erasure.about, until)

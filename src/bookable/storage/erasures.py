@@ -40,11 +40,15 @@ def lock(ref: UUID) -> Standing | None:
     return None if found is None else Standing._make(found)
 
 
-def note(person_id: int, *, now: datetime, real: datetime) -> None:
-    """Note the erasure of a person, and empty their own row."""
+def note(person_id: int, *, real: datetime) -> None:
+    """Note the erasure of a person."""
     words = [known_email(record[0]) for record in rows(_WORDS, {"person": person_id})]
     sealed = seal(json.dumps([word for word in words if word]), purpose=_purpose(person_id))
     execute(_NOTE, {"person": person_id, "words": sealed, "real": real})
+
+
+def empty(person_id: int, *, now: datetime) -> None:
+    """Empty a person's own row."""
     execute(_EMPTY, {"person": person_id, "name": DELETED, "end": UNVERIFIED, "now": now})
 
 
@@ -106,7 +110,8 @@ ON CONFLICT (person_id) DO NOTHING
 
 # The zone stays: the bookings were agreed on by its clocks.
 _EMPTY = """
-UPDATE person SET erased_at = %(now)s, name = %(name)s, email = uuid::text || %(end)s::text,
+UPDATE person SET erased_at = coalesce(erased_at, %(now)s), name = %(name)s,
+    email = uuid::text || %(end)s::text,
     password = '!', last_login = NULL, locale = '', clock = '', company = '', avatar_url = '',
     bio = '',
     roles = '{}', is_active = false, is_administrator = false, token_version = token_version + 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from bookable.storage.sql import one
+from bookable.domain.people import Role
+from bookable.domain.refusals import PersonNotFound
+from bookable.storage.sql import one, row
 
 
 class Profile(NamedTuple):
@@ -32,13 +34,20 @@ def of(person_id: int) -> Profile:
 
 
 def change(person_id: int, changes: Mapping[str, Any]) -> Profile:
-    """Change some columns of a person's profile, and return the whole profile."""
+    """Change some columns of a person's profile, and return the whole profile.
+
+    Raise PersonNotFound if they were erased, maybe while this statement waited for that.
+    """
     unknown = changes.keys() - {*Profile._fields, "locale", "clock"}
     if unknown:
         raise KeyError(f"no columns of a profile: {', '.join(sorted(unknown))}")
     setting = ", ".join(f"{column} = %s" for column in changes)
-    statement = f"UPDATE person SET {setting} WHERE id = %s RETURNING {_COLUMNS}"
-    return Profile(*one(statement, [*changes.values(), person_id]))
+    where = "WHERE id = %s AND erased_at IS NULL"
+    statement = f"UPDATE person SET {setting} {where} RETURNING {_COLUMNS}"
+    changed = row(statement, [*changes.values(), person_id])
+    if changed is None:
+        raise PersonNotFound(Role.CLIENT)
+    return Profile(*changed)
 
 
 _COLUMNS = ", ".join(Profile._fields)
