@@ -21,6 +21,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.engine import changing_address, erasing, opening_accounts
 from bookable.engine.opening_accounts import token
 from bookable.interfaces.pages import opening
+from bookable.storage import work
 from bookable.storage.models import AccountLink, Mail, Person
 
 NEW = "ada.new@example.com"
@@ -210,6 +211,62 @@ class TestAddressWantedByTwo:
         [link] = AccountLink.objects.values_list("id", flat=True)
         outcomes = at_once([partial(changing_address.change, link, now=NOW), partial(_guest, NEW)])
         assert Person.objects.filter(email=NEW).count() == 1, outcomes
+
+
+@pytest.mark.usefixtures("committed")
+class TestTwoLinksOfOnePersonAtOnce:
+    """A deadlock is an error here. Commands would try once more, and hide it."""
+
+    @pytest.fixture(autouse=True)
+    def _no_second_try(self, monkeypatch):
+        monkeypatch.setattr(work, "is_worth_a_retry", lambda error: False)
+        set_clock(NOW)
+
+    def test_to_two_new_addresses_give_one_of_them(self):
+        for number in range(10):
+            sam = make_student()
+            for each in ("a", "b"):
+                changing_address.ask(f"{each}{number}@example.com", by=sam, locale="", now=NOW)
+            outcomes = at_once(
+                [partial(changing_address.change, each, now=NOW) for each in links()]
+            )
+            assert sorted(outcomes) == [False, True]
+
+    def test_one_of_which_sets_a_password_anew_never_deadlock(self):
+        for number in range(10):
+            sam = make_student()
+            opening_accounts.ask(Purpose.RESET, sam.email, now=NOW)
+            changing_address.ask(f"c{number}@example.com", by=sam, locale="", now=NOW)
+            reset, address = links()
+            outcomes = at_once(
+                [
+                    partial(opening_accounts.open_account, reset, password="!", now=NOW),
+                    partial(changing_address.change, address, now=NOW),
+                ]
+            )
+            assert outcomes[0] in {sam.person_id, None}
+            assert outcomes[1] is True
+
+    def test_and_an_erasure_never_deadlock(self):
+        for number in range(10):
+            sam = make_student()
+            opening_accounts.ask(Purpose.RESET, sam.email, now=NOW)
+            changing_address.ask(f"d{number}@example.com", by=sam, locale="", now=NOW)
+            reset, address = links()
+            outcomes = at_once(
+                [
+                    partial(opening_accounts.open_account, reset, password="!", now=NOW),
+                    partial(changing_address.change, address, now=NOW),
+                    partial(erasing.erase, sam.uuid, by=sam, now=NOW),
+                ]
+            )
+            assert outcomes[0] in {sam.person_id, None}
+            assert outcomes[1:] in ([True, None], [False, None])
+
+
+def links() -> list[int]:
+    """Return the links of the last person who asked for two, in order."""
+    return sorted(AccountLink.objects.order_by("-id").values_list("id", flat=True)[:2])
 
 
 def _guest(email: str) -> object:

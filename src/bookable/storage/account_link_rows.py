@@ -70,7 +70,11 @@ def found(link_id: int) -> AccountLink | None:
 
 
 def locked(link_id: int) -> AccountLink | None:
-    """Lock a link, with all others to its address that were not used, and return it."""
+    """Lock a link, with all others to its address that were not used, and return it.
+
+    The people concerned are locked first, as an erasure does, and two links of one person wait.
+    """
+    rows(_LOCK_PEOPLE, [link_id, link_id])
     records = rows(_LOCK, [link_id])
     return next((_link(record) for record in records if record[0] == link_id), None)
 
@@ -114,6 +118,13 @@ _ADD = """
 INSERT INTO account_link
     (purpose, email, person_id, locale, timezone, clock, onward, created_at, expires_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+# As a change of the address locks them: a weaker lock would have to become stronger later.
+_LOCK_PEOPLE = """
+SELECT 1 FROM person p WHERE p.id IN (
+    SELECT l.person_id FROM account_link l WHERE l.id = %s
+    UNION SELECT o.id FROM account_link l JOIN person o ON o.email = l.email WHERE l.id = %s)
+ORDER BY p.id FOR UPDATE
 """
 # Always in the order of ids, so that two links to one address do not wait for each other.
 _LOCK = f"""
