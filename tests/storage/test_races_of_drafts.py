@@ -136,7 +136,8 @@ class Shop:
     def _buy(self) -> Task:
         start = self.chance.choice(HOURS)
         client = self.chance.choice(self.clients)
-        return partial(buy, self.hour, client, start=start, location=self.places[0])
+        now = self.chance.choice([NOW, LATER])
+        return partial(buy, self.hour, client, start=start, location=self.places[0], now=now)
 
     def _buy_what_was_held(self) -> Task:
         client, start = self.chance.choice(self.clients), self.chance.choice(HOURS)

@@ -35,6 +35,7 @@ from bookable.domain.zone_shifts import (
 from bookable.engine.batches import in_batches, note_failure, one_by_one
 from bookable.engine.due_changes import apply_due_changes, release_expired_in
 from bookable.engine.registry import program
+from bookable.engine.retrying import GROUP_TRIES, Retry, with_retries
 from bookable.engine.saving import save
 from bookable.storage import booking_rows, claims, guard, seated, stored_times
 from bookable.storage.sql import Row
@@ -137,7 +138,7 @@ def _try_move(moved: Shift, taken: Sequence[Taken], now: datetime) -> Problem | 
     calendars = sorted({claim.calendar_id for claim in taken if claim.owner == moved.owner})
     step = _move_booking if moved.owner.kind is Kind.BOOKING else _move_session
     try:
-        transact(lambda: step(moved, calendars, now))
+        with_retries(lambda: transact(lambda: step(moved, calendars, now)), tries=GROUP_TRIES)
     except SlotTaken:
         return Problem.TAKEN
     except Exception:
@@ -164,7 +165,8 @@ def _move_session(moved: Shift, calendars: list[int], now: datetime) -> None:
     """Move a session with everyone in it.
 
     Buyers lock their booking before the session, so that is the order here as well. Those who
-    bought just before the session was locked are found by the second look.
+    bought just before the session was locked are found by the second look. It does not wait for
+    them: they may wait for the session to give their seat back. Raise Retry instead.
     """
     guard.see_as(SYSTEM)
     session_id, to = moved.owner.id, moved.to
@@ -176,8 +178,11 @@ def _move_session(moved: Shift, calendars: list[int], now: datetime) -> None:
     release_expired_in(to, calendar_ids=calendars, now=now)
     claims.move_session(session_id, to, calendar_ids=calendars)
     stored_times.move_session(session_id, to)
+    seats = seated.lock_seats(session_id, waiting=False)
+    if seats is None:
+        raise Retry
     wholes = set()
-    for seat in seated.lock_seats(session_id):
+    for seat in seats:
         _realigned(seat, to, now)
         if seat.sale is not None and seat.sale.parent is not None:
             wholes.add((seat.sale.parent, seat.program))

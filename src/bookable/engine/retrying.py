@@ -10,6 +10,8 @@ from bookable.domain.refusals import SlotTaken
 
 TRIES = 4
 """How many times a command is tried while others take the rooms that it chooses."""
+GROUP_TRIES = 20
+"""How many times a change of a session is tried while new bookings in it are locked."""
 
 Result = TypeVar("Result")
 

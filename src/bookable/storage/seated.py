@@ -15,23 +15,26 @@ def lock_courses(service_id: int) -> list[Booking]:
     return [booking_columns.read(record) for record in loaded]
 
 
-def lock_seats(session_id: int) -> list[Booking]:
+def lock_seats(session_id: int, *, waiting: bool = True) -> list[Booking] | None:
     """Lock and load the bookings of a session that are not over.
 
-    The courses that they are parts of are locked first, as everywhere.
+    The courses that they are parts of are locked first, as everywhere. Without `waiting` return
+    None if another transaction has locked any of them.
     """
-    rows(_LOCK_WHOLES, [session_id])
-    mine = f"b.service_session_id = %s AND {_UNDER_WAY}"
-    rows(f"SELECT 1 FROM booking b WHERE {mine} ORDER BY b.id FOR NO KEY UPDATE", [session_id])
-    records = rows(f"{booking_columns.SELECT} WHERE {mine} ORDER BY b.id", [session_id])
+    for found in (_WHOLES, _SEATS):
+        lock = f"{found} FOR NO KEY UPDATE{'' if waiting else ' SKIP LOCKED'}"
+        locked = rows(lock, [session_id])
+        if not waiting and len(locked) < len(rows(found, [session_id])):
+            return None
+    records = rows(f"{booking_columns.SELECT} WHERE {_MINE} ORDER BY b.id", [session_id])
     return [booking_columns.read(record) for record in records]
 
 
-_UNDER_WAY = "b.status NOT IN ('completed', 'canceled', 'no_show')"
-_LOCK_WHOLES = f"""
-SELECT 1 FROM booking w WHERE w.id IN (
-    SELECT b.parent_id FROM booking b WHERE b.service_session_id = %s AND {_UNDER_WAY})
-ORDER BY w.id FOR NO KEY UPDATE
+_MINE = "b.service_session_id = %s AND b.status NOT IN ('completed', 'canceled', 'no_show')"
+_SEATS = f"SELECT b.id FROM booking b WHERE {_MINE} ORDER BY b.id"
+_WHOLES = f"""
+SELECT w.id FROM booking w WHERE w.id IN (SELECT b.parent_id FROM booking b WHERE {_MINE})
+ORDER BY w.id
 """
 
 _COURSES = """

@@ -24,7 +24,7 @@ from bookable.engine.catalogue.planning import Planned, planned
 from bookable.engine.due_changes import release_expired_in
 from bookable.engine.enrolling import add_part, lock_buyers
 from bookable.engine.groups import Group, gather
-from bookable.engine.retrying import with_retries
+from bookable.engine.retrying import GROUP_TRIES, with_retries
 from bookable.engine.waitlist import expire_whatever_is_due, lock_seats, offer_more
 from bookable.storage import claims, session_rows
 from bookable.storage.keys import Receipt
@@ -34,8 +34,6 @@ from bookable.storage.work import transact
 
 MOST_IN_ROOMS = 200
 """How many coming sessions of one practitioner may have a room."""
-GROUP_TRIES = 20
-"""How often a change of a session is tried while new bookings in it are locked."""
 
 
 def add(
