@@ -129,3 +129,14 @@ class TestSettings:
         page.goto("/me/")
         expect(page.locator(".times").first).to_contain_text(":00 ")
         assert "AM" not in page.inner_text("main")
+
+
+class TestMyPage:
+    def test_has_its_address_copied(self, browse, student):
+        page = opened(browse, student.replace("@", ".teacher@"), "/me/settings/page/")
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="Copy · The address of my page").click()
+        expect(page.get_by_role("status").first).to_have_text("Copied")
+        address = page.locator("#address").inner_text()
+        assert page.evaluate("navigator.clipboard.readText()") == address
+        inspect(page, "settings-page-copied")

@@ -108,6 +108,20 @@ class TestMyPage:
     def ann(self, db: None) -> Actor:
         return make_teacher(name="Ann Miller")
 
+    def test_shows_what_one_says_about_oneself(self, ann, client):
+        given = TestAboutMe.GIVEN | {"bio": "I teach <b>Spanish</b>.\r\nAlso online."}
+        assert send(browser_of(ann), "/me/settings/", **given).status_code == 302
+        page = client.get("/p/ann-miller/").content.decode()
+        assert "I teach &lt;b&gt;Spanish&lt;/b&gt;.<br>Also online." in page
+
+    def test_is_why_only_those_who_have_one_say_something(self, ann, sam):
+        assert 'name="bio"' in browser_of(ann).get("/me/settings/").content.decode()
+        assert 'name="bio"' not in browser_of(sam).get("/me/settings/").content.decode()
+
+    def test_has_a_text_that_is_not_too_long(self, ann):
+        given = TestAboutMe.GIVEN | {"bio": "x" * 10_001}
+        assert send(browser_of(ann), "/me/settings/", **given).status_code == 422
+
     def test_is_for_those_who_can_be_booked(self, sam):
         browser = browser_of(sam)
         assert browser.get("/me/settings/page/").status_code == 404
@@ -124,7 +138,10 @@ class TestMyPage:
 
     def test_has_the_line_for_other_sites_where_they_may_show_it(self, ann, settings):
         settings.BOOKABLE_EMBED_ORIGINS = ["https://www.example.com"]
-        assert b'data-bookable="ann-miller"' in browser_of(ann).get("/me/settings/page/").content
+        page = browser_of(ann).get("/me/settings/page/").content.decode()
+        for mode in ("inline", "button", "popup"):
+            line = f'embed.js" data-bookable="ann-miller" data-mode="{mode}"'
+            assert line.replace('"', "&quot;") in page or line in page
 
     def test_gets_another_address_and_is_still_found_at_the_one_before(self, ann, client):
         browser = browser_of(ann)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +12,14 @@ from django.utils.translation import gettext, gettext_lazy
 
 from bookable.domain.hours import zone_of
 from bookable.domain.languages import LANGUAGES
+from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
 from bookable.engine import own_profile
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.resuming import take_typed
-from bookable.interfaces.pages.settings.frame import done, settings_page
+from bookable.interfaces.pages.settings.frame import done, has_page, settings_page
+from bookable.interfaces.pages.texts import TextField
 from bookable.interfaces.pages.time_words import words_of
 from bookable.interfaces.pages.time_zones import zone_label, zone_options
 
@@ -47,6 +51,12 @@ class AboutForm(forms.Form):
         max_length=2_000,
         widget=forms.URLInput(attrs={"autocomplete": "photo"}),
     )
+    bio = TextField(
+        label=gettext_lazy("What you say about yourself"),
+        help_text=gettext_lazy("It stands on your page, and people find you by it."),
+        required=False,
+        rows=5,
+    )
     timezone = forms.CharField(label=gettext_lazy("Time zone"), max_length=100)
     locale = forms.ChoiceField(
         label=gettext_lazy("Language"),
@@ -59,13 +69,19 @@ class AboutForm(forms.Form):
         choices=[("", gettext_lazy("As usual in my language")), *_SAMPLES],
     )
 
+    def __init__(self, *given: Any, by: Actor) -> None:
+        super().__init__(*given)
+        if not has_page(by):
+            del self.fields["bio"]
+
 
 @for_members
 def about(request: HttpRequest, member: Member) -> HttpResponse:
     """Show what a person says about themselves, or change it."""
     if request.method != "POST":
-        return _shown(request, member, AboutForm(take_typed(request, member.by) or _kept(request)))
-    form = AboutForm(request.POST)
+        typed = take_typed(request, member.by)
+        return _shown(request, member, AboutForm(typed or _kept(request), by=member.by))
+    form = AboutForm(request.POST, by=member.by)
     if form.is_valid():
         try:
             member_forms.once(

@@ -15,6 +15,13 @@ from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.settings.frame import done, has_page, settings_page
 
+MODES = (
+    ("inline", gettext_lazy("A calendar in the page")),
+    ("button", gettext_lazy("A button that opens the calendar")),
+    ("popup", gettext_lazy("A button in the corner of the window")),
+)
+"""How a page can be put into another one: the values of `data-mode`."""
+
 
 class HandleForm(forms.Form):
     """The word by which a provider is found."""
@@ -83,6 +90,7 @@ def _shown(
         "path": path,
         "address": f"{settings.BOOKABLE_BASE_URL}{path}",
         "base": settings.BOOKABLE_BASE_URL,
+        "modes": MODES,
         "can_embed": bool(settings.BOOKABLE_EMBED_ORIGINS),
     }
     return settings_page(request, member, "my_page.html", facts, status=status)

@@ -50,6 +50,18 @@ for (const link of document.querySelectorAll("a[data-carries]")) {
   });
 }
 
+// Without this, or where the browser forbids it, the text is selected and copied by hand.
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const text = document.getElementById(button.dataset.copies);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    getSelection().selectAllChildren(text);
+    await navigator.clipboard?.writeText(text.textContent).then(() => {
+      button.nextElementSibling.textContent = button.dataset.said;
+    }, () => {});
+  });
+}
+
 // A second press while the answer is on its way must not send the form again.
 addEventListener("submit", (event) => {
   const form = event.target;
