@@ -9,6 +9,8 @@ account and the codes for tests and for no currency are left out: they are not u
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bookable.domain.refusals import InvalidField
 
 _WITHOUT_MINOR_UNIT = """
@@ -58,6 +60,8 @@ def payable(cents: int, currency: str) -> int:
     return cents - cents % step(currency)
 
 
+# Lists show one in each row, and most of them have few prices.
+@lru_cache(maxsize=1_000)
 def shown(cents: int, currency: str) -> str:
     """Return an amount as text with its currency's digits.
 

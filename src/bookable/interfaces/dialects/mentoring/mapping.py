@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from msgspec import UNSET
 
@@ -193,6 +194,8 @@ def booking(shown: DetailedFacts, *, now: datetime) -> schemas.BookingOut:
     )
 
 
+# Lists ask for two in each row, and they are asked for again and again.
+@lru_cache(maxsize=10_000)
 def _clock(when: datetime, zone: str) -> str:
     # `wall_shown` says which of two equal times it is, by an offset. A clock shows none.
     return when.astimezone(zone_of(zone)).time().isoformat("seconds")

@@ -93,11 +93,9 @@ class Bookings(Buying):
     @modify()
     def get(self, parsed_query: Query[schemas.BookingsQuery]) -> PageOut[schemas.BookingOut]:
         """List my bookings, both those I made and those made with me."""
-        wanted = mapping.wanted(parsed_query, by=self.actor)
-        mine = sale_lists.page_of_sales(self.actor, wanted, now=self.now, **part(parsed_query))
-        return page(
-            self.request, mine, parsed_query, lambda row: showing.booking(row, now=self.now)
-        )
+        wanted, now = mapping.wanted(parsed_query, by=self.actor), self.now
+        mine = sale_lists.page_of_sales(self.actor, wanted, now=now, **part(parsed_query))
+        return page(self.request, mine, parsed_query, lambda row: showing.booking(row, now=now))
 
     @validate(BOUGHT)
     def post(self, parsed_body: BodyMsgspec[schemas.BookingIn]) -> HttpResponse:
