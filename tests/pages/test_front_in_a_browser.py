@@ -83,7 +83,7 @@ class TestFindingSomebodyInABrowser:
         expect(page).to_have_url(f"{page.url.partition('/p/')[0]}/p/frieda-ost/")
         expect(page.get_by_role("heading", name="Frieda Öst")).to_be_visible()
         expect(page.get_by_text("I have taught for <b>20</b> years.")).to_be_visible()
-        page.get_by_role("link", name="Book: One hour of help").click()
+        page.get_by_role("link", name="Book · One hour of help").click()
         expect(page.get_by_text("One hour of help").first).to_be_visible()
         assert "/p/frieda-ost/book/marketplace/" in page.url
 

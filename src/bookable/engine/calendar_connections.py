@@ -35,7 +35,6 @@ __all__ = [
     "connect",
     "connection",
     "connections",
-    "has_fallen_silent",
     "make_due",
     "read_again",
     "refuse_unfit_host",
@@ -112,12 +111,9 @@ def connections(by: Actor) -> list[Connection]:
 
 def silent(by: Actor, *, now: datetime) -> list[Connection]:
     """Return those of the actor's connections that have not answered for an hour."""
-    return [each for each in connections(by) if has_fallen_silent(each, now=now)]
-
-
-def has_fallen_silent(found: Connection, *, now: datetime) -> bool:
-    """Return whether a calendar has not answered for an hour."""
-    return is_silent(found.succeeded_at or found.created_at, now=now)
+    return [
+        each for each in connections(by) if is_silent(each.succeeded_at or each.created_at, now=now)
+    ]
 
 
 def connection(uuid: UUID, *, by: Actor, lock: bool = False) -> Connection:

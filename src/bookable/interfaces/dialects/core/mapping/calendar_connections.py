@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from msgspec import UNSET, structs
 
 from bookable.domain.calendar_servers import WRITABLE, CalendarAccess, CalendarKind
+from bookable.domain.connections import is_silent
 from bookable.domain.refusals import InvalidField
-from bookable.engine.calendar_connections import Connection, has_fallen_silent
+from bookable.engine.calendar_connections import Connection
 from bookable.interfaces.dialects.core.mapping.all_wrong import all_of, refuse
 from bookable.interfaces.dialects.core.schemas import calendar_connections as out
 from bookable.interfaces.http.texts import web_address
@@ -72,7 +73,7 @@ def connection(found: Connection, *, now: datetime) -> out.ConnectionOut:
         writable=found.kind in WRITABLE,
         state=found.state,
         problem=found.problem,
-        silent=has_fallen_silent(found, now=now),
+        silent=is_silent(found.succeeded_at or found.created_at, now=now),
         last_read_at=found.succeeded_at,
         created_at=found.created_at,
     )
