@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories import make_practitioner, make_service
+from tests.factories import make_person, make_practitioner, make_service
 
 from bookable.domain.people import Role
-from bookable.queries import directory, locations, service_details
+from bookable.queries import directory, locations, name_walks, service_details
 from bookable.queries.open_weeks import SOME_START
 from bookable.queries.person_pages import NamePlace, people_page
 from bookable.queries.service_details import ServiceFilter
@@ -58,6 +60,47 @@ class TestPeoplePlan:
             for role in (Role.BUDDY, *DIRECTORIES):
                 assert f"person_{role.value}_by_name" in planned
             assert "Sort Key: p.name_key" not in planned
+
+
+class TestSearchInOrderOfNames:
+    """A common word is found by walking, a rare one by the index of texts, and none is missed."""
+
+    @pytest.fixture(autouse=True)
+    def crowd(self, monkeypatch):
+        monkeypatch.setattr(name_walks, "LENGTH", 4)
+        for number in range(12):
+            role = (Role.TEACHER, Role.MENTOR)[number % 2]
+            company = "Rare" if number in {3, 8, 11} else "Even" if number % 4 == 0 else ""
+            make_person(role, name=f"Person {number:02}", company=company)
+        make_person(Role.TEACHER, Role.MENTOR, name="Person 05 both", company="Rare")
+
+    @pytest.mark.parametrize("role", [None, Role.TEACHER, Role.MENTOR])
+    @pytest.mark.parametrize("search", ["person", "rare", "even", "0", "1", "rare 1", "nobody", ""])
+    @pytest.mark.parametrize("limit", [1, 2, 5, 50])
+    def test_finds_everyone_once_in_pages(self, role, search, limit):
+        by = make_practitioner()
+        everyone = people_page(role, "", None, limit=200, by=by).people
+        expected = [each.name for each in everyone if _matches(each, search)]
+        page = people_page(role, search, None, limit=limit, by=by)
+        found = [each.name for each in page.people]
+        while page.end is not None:
+            page = people_page(role, search, page.end, limit=limit, by=by)
+            found += [each.name for each in page.people]
+        assert found == expected
+
+    def test_asks_the_index_of_texts_only_after_a_walk(self):
+        for search, is_asked in (("person", False), ("rare", True), ("pe", False)):
+            ask = partial(people_page, Role.TEACHER, search, None, limit=2, by=make_practitioner())
+            execute("SET LOCAL enable_seqscan = off")
+            said = statements(ask)[-1]
+            ran = "\n".join(each[0] for each in rows(f"EXPLAIN (ANALYZE) {said}"))
+            assert "Index Scan using person_teacher_by_name" in ran
+            asked = [line for line in ran.splitlines() if "on person_by_search" in line]
+            assert any("never executed" not in line for line in asked) is is_asked, ran
+
+
+def _matches(person, search):
+    return all(word in f"{person.name} {person.company}".lower() for word in search.split())
 
 
 class TestIndexesOfWeeks:

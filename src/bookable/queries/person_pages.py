@@ -10,7 +10,8 @@ from uuid import UUID
 from bookable.domain.people import UNVERIFIED, Actor, Role
 from bookable.domain.refusals import InvalidField, PersonNotFound
 from bookable.engine import registry
-from bookable.storage.sql import Row, row, rows, search_condition
+from bookable.queries.name_walks import walk
+from bookable.storage.sql import Row, row, rows
 
 
 class NamePlace(NamedTuple):
@@ -69,24 +70,16 @@ def people_page(
         known = ", ".join(sorted(providing))
         raise InvalidField("role", f"must be one of {known}")
     wanted: list[Role | None] = [role] if role or by.is_staff else [*sorted(providing)]
-    condition, words = search_condition(search, "p.search_key")
     walks, parameters = [], list[Any]()
     for each in wanted:
-        walks.append(_walk(each, condition, is_first=after is None))
-        parameters += [*words, *(after or ()), limit + 1]
+        one, given = walk(COLUMNS, each, search, after, limit=limit + 1)
+        walks.append(one)
+        parameters += given
     statement = f"SELECT DISTINCT * FROM ({' UNION ALL '.join(walks)}) p"
     found = rows(f"{statement} ORDER BY p.name_key, p.id LIMIT %s", [*parameters, limit + 1])
     page = found[:limit]
     end = NamePlace(page[-1][1], page[-1][0]) if len(found) > limit else None
     return PeoplePage([shown(each, by) for each in page], end)
-
-
-def _walk(role: Role | None, condition: str, *, is_first: bool) -> str:
-    # The role is a literal in the statement: the partial index of its people needs that.
-    of_role = "" if role is None else f" AND p.roles @> ARRAY['{role.value}']"
-    onwards = "" if is_first else " AND (p.name_key, p.id) > (%s, %s)"
-    where = f"WHERE p.is_active{of_role} AND {condition}{onwards}"
-    return f"(SELECT {COLUMNS} FROM person p {where} ORDER BY p.name_key, p.id LIMIT %s)"
 
 
 def person(ref: UUID, *, by: Actor) -> PersonRow:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from bookable.domain.handles import REDIRECTS_FOR, named
 from bookable.domain.people import PROVIDER_ROLES, Role
+from bookable.queries.name_walks import walk
 from bookable.queries.person_pages import NamePlace
-from bookable.storage.sql import Row, row, rows, search_condition
+from bookable.storage.sql import Row, row, rows
 
 A_SITEMAP = 50_000
 """How many addresses one sitemap may have, by its protocol."""
@@ -80,14 +81,15 @@ def listing(
     roles: Collection[Role], search: str, after: NamePlace | None, *, limit: int
 ) -> Listing:
     """Return the providers in some roles who match a search, after a place in the directory."""
-    condition, words = search_condition(search, "p.search_key")
-    # Those without a name would come first, and have no handle.
-    given: list[Any] = [*words, *(after or _NAMED), limit + 1]
-    # Each role has an index of its own, whose people are in order.
-    walks = " UNION ".join(_WALK.format(role=role.value, found=condition) for role in roles)
+    # Each role has an index of its own, whose people are in order. Those without a name would come
+    # first, and have no handle.
+    columns = "p.id, p.name_key"
+    walks = [walk(columns, role, search, after or _NAMED, limit=limit + 1) for role in roles]
+    each_role = " UNION ".join(f"SELECT id FROM {one} p" for one, _ in walks)
     # As an array they are read first, whatever PostgreSQL knows of how many there are.
-    statement = f"{_CARDS} WHERE p.id = ANY (ARRAY({walks})) {_IN_ORDER} LIMIT %s"
-    found = [_card(each) for each in rows(statement, [*given * len(roles), limit + 1])]
+    statement = f"{_CARDS} WHERE p.id = ANY (ARRAY({each_role})) {_IN_ORDER} LIMIT %s"
+    parameters = [each for _, given in walks for each in given]
+    found = [_card(each) for each in rows(statement, [*parameters, limit + 1])]
     return Listing(found[:limit], found[limit - 1].place if len(found) > limit else None)
 
 
@@ -129,10 +131,6 @@ SELECT p.name_key, p.id, p.uuid, h.handle, p.name, p.timezone, p.company, p.bio,
 FROM person p JOIN handle h ON h.person_id = p.id AND h.replaced_at IS NULL
 """
 _IN_ORDER = "ORDER BY p.name_key, p.id"
-
-_WALK = """(SELECT p.id FROM person p
-    WHERE p.is_active AND p.roles @> ARRAY['{role}'] AND {found} AND (p.name_key, p.id) > (%s, %s)
-    ORDER BY p.name_key, p.id LIMIT %s)"""
 
 _OWNER = f"""
 SELECT p.id, p.uuid, h.handle FROM handle asked JOIN person p ON p.id = asked.person_id
