@@ -27,7 +27,7 @@ from bookable.engine import bookings, clock, ports
 from bookable.storage import outbox
 from bookable.storage.models import Mail
 from bookable.storage.outbox import Note
-from bookable.storage.sql import execute
+from bookable.storage.sql import execute, rows
 
 HOUR = timedelta(hours=1)
 
@@ -183,6 +183,19 @@ class TestQueueThatWasEmptyWhenFirstRead:
             assert len(some) == 10
         # A plan for an empty table compares each mail with each other one, for some seconds.
         assert time.monotonic() - began < 1.5
+
+    def test_looks_for_earlier_mails_among_those_of_the_booking(self, db):
+        execute(
+            "INSERT INTO mail (uuid, key, kind, side, state, created_at, done_at)"
+            " SELECT gen_random_uuid(), n::text, 'requested', 'client', 'kept', now(), now()"
+            " FROM generate_series(1, 3000) n"
+        )
+        # The trigger of new mails looks for their bookings.
+        execute("UPDATE mail SET booking_id = -id")
+        execute("ANALYZE mail")
+        plan = rows(f"EXPLAIN {outbox._TAKE}", [10], replan=True)
+        assert any("mail_turn on mail e" in line for (line,) in plan), plan
+        execute("DELETE FROM mail")
 
 
 class TestMailsOfManyBookings:
