@@ -136,6 +136,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
             statements = self._statements = self._statements_class(self.connection)
         return statements
 
+    def _start_transaction_under_autocommit(self) -> None:
+        """Begin the transaction of an `atomic` block, for which Django has this hook.
+
+        Django switches psycopg's autocommit off and on again otherwise, each time by a generator.
+        """
+        if self.queries_logged:
+            self.cursor().execute("BEGIN")
+            return
+        with self.wrap_database_errors:
+            self._prepared().command(b"BEGIN")
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        if self.connection.autocommit != autocommit:
+            super()._set_autocommit(autocommit)  # type: ignore[misc]
+
     def _commit(self) -> None:
         if not self._end(b"COMMIT"):
             super()._commit()  # type: ignore[misc]
@@ -166,8 +181,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Create a cursor; a name makes it a server-side one."""
         if name is None:
             return self.connection.cursor()
-        held = self.connection.autocommit
-        return self.connection.cursor(name, scrollable=False, withhold=held)
+        return self.connection.cursor(name, scrollable=False, withhold=self.autocommit)
 
     def is_usable(self) -> bool:
         """Return whether the connection still works.
