@@ -40,7 +40,7 @@ def hide_secrets(
     for name, value in event.items():
         if _is_secret(name):
             event[name] = "…"
-        elif name in _WITH_ADDRESSES and isinstance(value, str):
+        elif name in _WITH_ADDRESSES and isinstance(value, str) and _SECRET_ADDRESS.search(value):
             event[name] = _SECRET_ADDRESS.sub(r"\1…", value)
     return event
 

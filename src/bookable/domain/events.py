@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Side
@@ -34,7 +35,12 @@ class Event:
 
 def kind_of(event: type[Event]) -> str:
     """Return the name under which the ledger keeps events of a class."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", event.__name__).lower()
+    return _words(event.__name__)
+
+
+@cache
+def _words(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def _text(value: object) -> str:

@@ -86,7 +86,10 @@ class Reading:
 
     def both(self, span: Span, *, their_zone: str) -> tuple[When, When | None]:
         """Return a span in the reader's zone, and in another one if that shows other times."""
-        when, theirs = self.when(span), self.when(span, zone=their_zone)
+        when = self.when(span)
+        if their_zone == self.zone:
+            return when, None
+        theirs = self.when(span, zone=their_zone)
         return when, (theirs if theirs[:3] != when[:3] else None)
 
     def moment(self, at: datetime) -> str:

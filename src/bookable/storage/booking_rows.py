@@ -15,7 +15,7 @@ from bookable.domain.refusals import BookingNotFound, NotAParty, SlotTaken, TooM
 from bookable.storage import booking_columns, guard, ledger, new_bookings, rehearsals
 from bookable.storage.holders import HOLDER_IS_GONE, MYSELF
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.sql import Statement, execute, one, row, rows
+from bookable.storage.sql import Statement, array, execute, one, row, rows
 
 ATTEMPT_LASTS = timedelta(seconds=60)
 """Longer than any confirmation waits for its meeting, so an older attempt must be dead."""
@@ -33,7 +33,7 @@ def insert(new: NewBooking, *calendars: int) -> Booking:
         [
             *new_bookings.values(new, uuid=uuid),
             *(new.limit, new.client.person_id, now, new.limit),
-            *(*booking_columns.times(new.span), new.hold_until, sorted(calendars)),
+            *(*booking_columns.times(new.span), new.hold_until, array(sorted(calendars))),
             *ledger.columns(new.event),
         ],
     )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from bookable.domain.people import Role
 from bookable.domain.spans import Span
-from bookable.storage.sql import one
+from bookable.storage.sql import array, one
 
 
 class Guest(NamedTuple):
@@ -32,7 +32,7 @@ def guest_parameters(guest: Guest | None) -> dict[str, Any]:
     """Return the parameters of `of_guest`. Without a guest its query finds nothing."""
     return {
         "guest": guest.person_id if guest else None,
-        "providing": sorted(guest.providing) if guest else [],
+        "providing": array(sorted(guest.providing) if guest else ()),
     }
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from bookable.domain.events import BookingExpired, BookingStarted, Event, kind_of
 from bookable.domain.people import Side
 from bookable.storage import guard, rehearsals
-from bookable.storage.sql import Row, Statement, execute, one, row, rows
+from bookable.storage.sql import Row, Statement, execute, json_of, one, row, rows
 
 
 class Entry(NamedTuple):
@@ -59,7 +59,7 @@ def columns(event: Event) -> list[object]:
     # Time has no person's id, and an API key that acts for the marketplace has none either.
     actor = event.by.person_id or None
     key = event.by.key.id if event.by.key else None
-    facts = json.dumps(event.facts)
+    facts = json_of(event.facts)
     return [event.kind, event.at, actor, key, event.side, event.before, event.after, facts]
 
 

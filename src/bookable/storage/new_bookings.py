@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from bookable.domain.commands import Details
@@ -17,7 +18,7 @@ from bookable.storage import sale_columns, zones
 from bookable.storage.booking_columns import DETAILS, times
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NewBooking:
     """A booking before it is written, with its first event.
 
@@ -48,7 +49,7 @@ class NewBooking:
         """
         return None if self.hold_until is None else self.most_open
 
-    @property
+    @cached_property
     def wall(self) -> WallTime | None:
         """The start in wall time, as it was agreed on."""
         zone = self.zone or self.provider.timezone

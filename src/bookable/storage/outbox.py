@@ -8,7 +8,6 @@ attempts follow each other in real time even where a sandbox has a clock of its 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from bookable.storage import guard
-from bookable.storage.sql import execute, one, pages, rows
+from bookable.storage.sql import execute, json_of, one, pages, rows
 
 DUE, KEPT, SENT, DROPPED, FAILED = "due", "kept", "sent", "dropped", "failed"
 """States of a mail: due until one of these: kept for want of a mail server, sent, dropped with
@@ -153,7 +152,7 @@ def write(
 
 def _own_html(text: Text) -> tuple[UUID | None, str | None]:
     form = text.form
-    return (None, None) if form is None else (form.id, json.dumps(text.words, ensure_ascii=False))
+    return (None, None) if form is None else (form.id, json_of(text.words))
 
 
 def conclude(outcomes: Sequence[Outcome], *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from bookable.domain.money import Bill, CancellationPolicy, PaymentStatus
 from bookable.domain.moves import NEVER_MOVED, Moves
 from bookable.domain.sales import NO_VENUE, Sale, Venue
 from bookable.domain.services import Kind
+from bookable.storage.sql import json_of
 
 
 def columns(sale: Sale | None) -> dict[str, object]:
@@ -38,7 +39,7 @@ def _values(sale: Sale) -> dict[str, object]:
         "refunded_cents": bill.refunded_cents,
         "refund_pending_cents": bill.pending_cents,
         "payment_disputed": bill.is_disputed,
-        "cancellation_policy": json.dumps(sale.policy.as_rows),
+        "cancellation_policy": json_of(sale.policy.as_rows),
         "refund_at_most": sale.moves.at_most,
         "moved_by_others": sale.moves.by_others,
         "bundle_id": sale.bundle,

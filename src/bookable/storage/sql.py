@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 from unicodedata import normalize
 
+import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from bookable.storage.numbering import Parameters
@@ -35,6 +36,19 @@ def one(statement: str, parameters: Parameters = ()) -> Row:
     if record is None:
         raise LookupError("a statement that must return a row returned none")
     return record
+
+
+def array(values: Iterable[object]) -> str:
+    """Return a list of numbers or plain words as a parameter that a statement casts to its type.
+
+    As a list, psycopg dumps it in Python: that takes ten times as long.
+    """
+    return f"{{{','.join(map(str, values))}}}"
+
+
+def json_of(value: object) -> str:
+    """Return a value as JSON, as a parameter. Like `json.dumps`, in a fifth of the time."""
+    return msgspec.json.encode(value).decode()
 
 
 def pages(

@@ -105,6 +105,9 @@ def _marked(value: object, texts: list[str]) -> object:
         texts.append(value)
         mark = _TURNED if runs_right_to_left(value) else _STRAIGHT
         return f"{mark}{len(texts) - 1}\ue001"
+    # Most facts are no texts, and the classes below take long to tell that these are none of them.
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, Mapping):
         return _Facts((name, _marked(each, texts)) for name, each in value.items())
     if isinstance(value, tuple) and hasattr(value, "_make"):
