@@ -9,7 +9,8 @@ from benchmarks.town import Database
 LIMIT = 60.0
 """Seconds for the worker to get done with what a round left to do."""
 
-_EVERY = 0.25
+_EVERY = 0.5
+"""Seconds between two looks. Each costs the server something, too."""
 _TAIL = 0.2
 """Seconds after the last commit in which the worker writes log lines and counts."""
 

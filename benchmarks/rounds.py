@@ -78,9 +78,11 @@ class Bench:
         batch = self.batch(operation, seconds=seconds)
         with self.accounted(series):
             driven = self.driver.drive(operation.name, batch=batch, seconds=seconds)
+            before = _load()
             if self.has_jobs and not afterwards.is_done_with(self.db):
                 series.has_left_work = True
-        series.cpu["load"] += driven.cpu
+            waiting = _load() - before
+        series.cpu["load"] += driven.cpu - waiting
         series.per_second.append(len(driven.latencies) / driven.seconds)
         series.latencies += driven.latencies
         self._audit(operation, batch, driven)
@@ -125,10 +127,7 @@ class Bench:
             series.cpu[name] = series.cpu.get(name, 0.0) + caused
 
     def _spent(self) -> dict[str, float]:
-        """The load is this process, which reads what Bookable logs, and its child pgbench."""
-        own = os.times()
-        load = own.user + own.system + own.children_user + own.children_system
-        return spent(self.parts) | {"load": load}
+        return spent(self.parts) | {"load": _load()}
 
     def capture(self, operation: Operation) -> tuple[Captured, Script]:
         """Return the statements of one request, and the script that pgbench makes of them."""
@@ -148,6 +147,12 @@ class Bench:
 
         seen = captured(send, mark=digest, db=self.db, log=self.log)
         return seen, script(seen, sample=sample, digest=digest, made=made)
+
+
+def _load() -> float:
+    """Return what this process, which reads what Bookable logs, and its child pgbench have done."""
+    own = os.times()
+    return own.user + own.system + own.children_user + own.children_system
 
 
 @dataclass
