@@ -292,10 +292,10 @@ class TestTooMuchWork:
     )
     def test_is_stopped(self, monkeypatch, rule):
         monkeypatch.setattr(calendar_events, "LONGEST_COMPUTING", 0.3)
-        begun = time.monotonic()
+        begun = time.process_time()
         with pytest.raises(CalendarError, match="too often"):
             read("DTSTART:20270105T100000Z", "DTEND:20270105T100001Z", f"RRULE:{rule}")
-        assert time.monotonic() - begun < 5
+        assert time.process_time() - begun < 5
 
     def test_of_many_events_is_refused(self, monkeypatch):
         monkeypatch.setattr(calendar_events, "MOST_TIMES", 3)
