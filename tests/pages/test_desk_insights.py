@@ -66,6 +66,13 @@ class TestInsights:
         assert "100%" not in says
 
     @pytest.mark.parametrize(
+        ("language", "week"), [("en", "1 Mar 2027"), ("de", "01.03.2027"), ("ja", "2027/03/01")]
+    )
+    def test_name_weeks_in_the_order_of_the_language(self, client, seller, language, week):
+        says = words(client.get(INSIGHTS, MARCH | {"lang": language}))
+        assert says.count(week) == 2
+
+    @pytest.mark.parametrize(
         "asked",
         [
             {"from": "x"},

@@ -132,7 +132,7 @@ class Reading:
 
     def listed(self, names: Sequence[str]) -> str:
         """Return names as a list in words: "a, b and c" in English."""
-        return format_list(names, locale=_of_dates(self.locale))
+        return format_list(names, locale=locale_of_dates(self.locale))
 
     def beside(self, first: str, second: str) -> str:
         """Return two facts as the language separates them."""
@@ -217,7 +217,7 @@ def counted(names: Sequence[str]) -> list[str]:
     return [f"{n} × {name}" if n > 1 else name for name, n in Counter(names).items()]  # noqa: RUF001
 
 
-def _of_dates(locale: str) -> str:
+def locale_of_dates(locale: str) -> str:
     """Return the locale by which dates are written.
 
     In English the day comes before the month everywhere. The region of a reader is known on pages
@@ -230,7 +230,12 @@ def _of_dates(locale: str) -> str:
 @lru_cache(maxsize=4_000)
 def full_date(day: date, locale: str) -> str:
     """Return a date with its weekday and year as a language writes it."""
-    return format_date(day, "full", locale=_of_dates(locale))
+    return format_date(day, "full", locale=locale_of_dates(locale))
+
+
+def short_date(day: date, locale: str) -> str:
+    """Return a date without its weekday as a language writes it, with the month's name."""
+    return format_date(day, "medium", locale=locale_of_dates(locale))
 
 
 @lru_cache(maxsize=2_000)

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from django.utils.text import capfirst
 
 from bookable.domain.hours import zone_of
-from bookable.queries.showing import Reading, full_date
+from bookable.queries.showing import Reading, full_date, locale_of_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class DayWords:
 
     def days(self, first: date, last: date) -> str:
         """Return the dates from a first to a last one."""
-        return capfirst(format_interval(first, last, "yMMMd", locale=self._locale))
+        locale = locale_of_dates(self.reading.locale)
+        return capfirst(format_interval(first, last, "yMMMd", locale=locale))
 
     def hours(self, minutes: int) -> str:
         """Return a number of minutes as a number of hours."""

@@ -29,7 +29,7 @@ from bookable.interfaces.pages.desk.frame import (
 )
 from bookable.interfaces.pages.desk.insights_filters import Filters
 from bookable.queries.insights import Insights, Wanted, insights
-from bookable.queries.showing import Reading
+from bookable.queries.showing import Reading, short_date
 
 USUALLY = timedelta(days=27)
 """How far the first day lies before the last one, if nothing else is asked for."""
@@ -139,12 +139,14 @@ def _range(first: date, last: date, reading: Reading) -> Range:
 
 def _facts(found: Insights, within: Range, reading: Reading) -> dict[str, object]:
     week = reading.week()
+    chart = charts.bars(found.weeks, list(mondays(within.first, within.last)))
     cells = charts.cells(found.busiest, [number for number, _ in week])
     names = dict(week)
     return {
         "provider": found.provider.name if found.provider else "",
         "first": within.first,
         "last": within.last,
+        "axis": [short_date(day, reading.locale) for day in (within.first, within.last)],
         "total": sum(found.bookings.values()),
         "ended": found.ended,
         "all_ended": sum(found.ended),
@@ -161,7 +163,8 @@ def _facts(found: Insights, within: Range, reading: Reading) -> dict[str, object
             for each in found.money
             if each.revenue
         ],
-        "chart": charts.bars(found.weeks, list(mondays(within.first, within.last))),
+        "chart": chart,
+        "weeks": [(short_date(row.monday, reading.locale), row.numbers) for row in chart.rows],
         "cells": cells,
         "weekdays": [name for _, name in week],
         "busiest": [
