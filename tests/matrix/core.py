@@ -223,7 +223,7 @@ ROWS = [
     _row("POST", "people", NEWCOMER, staff=201, keyed=201, everyone=403, statements=7),
     _row("PATCH", "people/{teacher}", {"company": "x"}, **OWNERS, statements=7),
     _row("PATCH", "people/{client}", {"company": "x"}, **OWNED, statements=7),
-    _row("DELETE", "people/{client}", **OWNED | GONE, statements=158),
+    _row("DELETE", "people/{client}", **OWNED | GONE, statements=167),
     _row("GET", "people/{client}/export", **OWNED, statements=50),
     _row("GET", "people/{teacher}", everyone=200, keyed=200, statements=2),
     _row("GET", "people/{teacher}/hours", **OWNERS, statements=3),

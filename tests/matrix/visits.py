@@ -131,7 +131,6 @@ CHANGED = OURS | {"provider": 303}
 UNSEEN = {"provider": 409, "rival": 409, "foreigner": 409, "everyone": 403}
 EMPTY = dict.fromkeys(("provider", "rival", "foreigner"), 422) | {"everyone": 403}
 EMPTY_SALE = EMPTY | {"foreigner": 403}
-UNREAD = dict.fromkeys(("provider", "rival", "foreigner"), 400) | {"everyone": 403}
 BOOK = "p/{handle}/book/"
 UNKNOWN = "p/no-handle-of-ours/book/"
 
@@ -247,9 +246,9 @@ OWN_ROWS = [
 ]
 
 DESK_ROWS = [
-    row("GET", "desk/", **PROVIDERS, statements=10),
-    row("GET", "desk/calendar/", **PROVIDERS, statements=7),
-    row("GET", "desk/calendar/move/{talk}/", **MOVERS | {"provider": 200}, statements=7),
+    row("GET", "desk/", **PROVIDERS, statements=11),
+    row("GET", "desk/calendar/", **PROVIDERS, statements=8),
+    row("GET", "desk/calendar/move/{talk}/", **MOVERS | {"provider": 200}, statements=9),
     row("GET", "desk/calendar/block/", **PROVIDERS, statements=7),
     row("GET", "desk/hours/", **PROVIDERS, statements=9),
     row("GET", "desk/hours/pace/", **PROVIDERS, statements=3),
@@ -269,7 +268,7 @@ DESK_ROWS = [
     ),
     row("GET", "desk/sessions/", **PRACTITIONERS, statements=5),
     row("GET", "desk/sessions/{session_number}/", **OURS, statements=12),
-    row("POST", "desk/", **UNREAD),
+    row("POST", "desk/", **EMPTY),
     row(
         "POST", "desk/calendar/move/{talk}/", MOVED | {"seen": "{version}"}, **MOVERS, statements=21
     ),
