@@ -73,6 +73,13 @@ class TestMoving:
         assert moved in says
         assert models.LedgerReason.objects.get(entry__booking_id=booking.id).reason == "Dentist"
 
+    def test_keeps_as_long_a_reason_as_the_api(self, maria, john):
+        booking, reason = book_for_good(maria, john), "Ill\r\n" * 2_500
+        answer = self.move(maria, booking, date="2027-03-03", time="14:30", reason=reason)
+        assert answer.status_code == 302
+        kept = models.LedgerReason.objects.get(entry__booking_id=booking.id).reason
+        assert kept == reason.replace("\r\n", "\n").strip()
+
     def test_shows_the_time_that_was_proposed_for_both_sides(self, maria, john):
         booking = book_for_good(maria, john)
         answer = desk_of(maria).get(page_of(booking), {"time": "2027-03-03T13:30:00.000Z"})

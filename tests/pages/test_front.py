@@ -349,6 +349,8 @@ class TestProvider:
         text = client.get("/p/ada/?lang=de").content.decode()
         assert f'<link rel="canonical" href="{settings.BOOKABLE_BASE_URL}/p/ada/">' in text
         assert '<meta property="og:title" content="Ada">' in text
+        assert '<meta property="og:locale" content="de">' in text
+        assert 'content="pt_BR"' in client.get("/p/ada/?lang=pt-br").content.decode()
 
 
 class TestPublicPages:

@@ -82,6 +82,7 @@ def _around(request: HttpRequest) -> dict[str, object]:
         "style": style_address(),
         "script": static("pages/site.js"),
         "language": language,
+        "locale": translation.to_locale(language),
         "direction": "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr",
         "languages": _languages(request),
         "navigation": entries(request),

@@ -40,6 +40,7 @@ from bookable.interfaces.pages.picker import Picker
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
+from bookable.interfaces.pages.texts import TextField
 from bookable.interfaces.pages.time_choices import choice_of, remember
 from bookable.queries.full_bookings import FullBooking, full_booking
 from bookable.queries.outside_hours import is_outside_hours
@@ -66,12 +67,10 @@ class MoveForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Optional. The other person can read it."),
         required=False,
-        max_length=2_000,
-        widget=forms.Textarea({"rows": 3}),
     )
     seen = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
     # The time for which it was ticked: another time outside the hours is asked about again.
