@@ -94,6 +94,11 @@ def can_record_payment(booking: StepFacts, *, program: Program, by: Actor) -> bo
     return program.permits(Step.PAY, side) and booking.status in program.lifecycle[Step.PAY]
 
 
+def can_record_refund(booking: StepFacts, *, by: Actor) -> bool:
+    """Return whether the actor may record that what is owed for a booking was handed back."""
+    return booking.side_of(by) in {Side.PROVIDER, Side.STAFF}
+
+
 # Lists ask for each booking, and most steps are refused by the table of the programme alone.
 @lru_cache(maxsize=1_000)
 def _in_question(program: Program, status: Status, side: Side) -> list[Step]:

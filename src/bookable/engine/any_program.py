@@ -25,7 +25,7 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.sales import Venue
 from bookable.domain.services import Kind
-from bookable.engine import bookings, confirming, matching, paying, selling
+from bookable.engine import bookings, confirming, matching, paying, refunding, selling
 from bookable.engine.bookings import NO_TERMS, Terms
 from bookable.engine.registry import program as program_named
 from bookable.engine.selling import Last
@@ -141,6 +141,22 @@ def record_payment(
     program = _program_of(ref, by)
     given: Any = {"method": method, "reference": reference, "by": by, "now": now}
     return paying.record(ref, program=program, **given, receipt=receipt)
+
+
+def record_refund(
+    ref: UUID,
+    *,
+    method: str,
+    reference: str = "",
+    by: Actor,
+    now: datetime,
+    terms: Terms = NO_TERMS,
+    receipt: Receipt | None = None,
+) -> Booking:
+    """Record a refund by hand, as `refunding.record` does. Raise BookingNotFound, too."""
+    program = _program_of(ref, by)
+    given: Any = {"method": method, "reference": reference, "by": by, "now": now, "terms": terms}
+    return refunding.record(ref, program=program, **given, receipt=receipt)
 
 
 def amend(

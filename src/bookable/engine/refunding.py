@@ -14,6 +14,7 @@ from functools import partial
 
 import structlog
 
+from bookable.domain.allowed_steps import can_record_refund
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.commands import BookingRef
 from bookable.domain.events import (
@@ -46,7 +47,7 @@ from bookable.domain.reversals import (
 )
 from bookable.domain.sales import reversed_by
 from bookable.engine.batches import one_by_one
-from bookable.engine.bookings import lock_and_update
+from bookable.engine.bookings import NO_TERMS, Terms, lock_and_update
 from bookable.engine.paying import booking_of
 from bookable.engine.ports import payments
 from bookable.engine.registry import program as program_named
@@ -151,6 +152,7 @@ def record(
     program: str,
     by: Actor,
     now: datetime,
+    terms: Terms = NO_TERMS,
     receipt: Receipt | None = None,
 ) -> Booking:
     """Record that what is owed for a booking was handed back.
@@ -160,8 +162,8 @@ def record(
     rules = program_named(program)
 
     def step() -> Booking:
-        booking = lock_and_update(ref, Step.PAY, program=rules, by=by, now=now)
-        if booking.side_of(by) not in {Side.PROVIDER, Side.STAFF}:
+        booking = lock_and_update(ref, Step.PAY, program=rules, by=by, now=now, terms=terms)
+        if not can_record_refund(booking, by=by):
             raise NotYourStep("refund")
         waiting = [refund for refund in refund_rows.of_booking(booking.id) if refund.needs_staff]
         if not waiting:

@@ -13,7 +13,7 @@ from bookable.domain.spans import Span
 from bookable.engine import registry
 from bookable.queries import statuses
 from bookable.queries.full_bookings import FullBooking, full_bookings
-from bookable.storage import guard
+from bookable.storage import guard, refund_rows
 from bookable.storage.sql import one, rows
 
 SETTLED_WITHIN = timedelta(days=60)
@@ -59,11 +59,15 @@ class Counts:
 class Desk:
     """A provider's desk. What is `unpaid` is kept for its client for a while.
 
+    Of what is `owed_back` a refund waits until somebody hands it back. It may be in another list,
+    too.
+
     `end` is where what is ahead goes on; None after the last entry.
     """
 
     waiting: Sequence[FullBooking]
     unpaid: Sequence[FullBooking]
+    owed_back: Sequence[FullBooking]
     unsettled: Sequence[FullBooking]
     ahead: Sequence[Entry]
     counts: Counts
@@ -94,12 +98,13 @@ def desk(today: Span, after: Place | None, *, limit: int, by: Actor, now: dateti
         page = found[:limit]
         ids = [*(id_ for id_, _ in waits), *(each[2] for each in page if not each[1])]
         bookings = full_bookings(ids, by=by, now=now)
-    lists: dict[str, list[FullBooking]] = {"asked": [], "unpaid": [], "over": []}
+    lists: dict[str, list[FullBooking]] = {"asked": [], "unpaid": [], "refund": [], "over": []}
     for id_, which in waits:
         lists[which].append(bookings[id_])
     return Desk(
         lists["asked"],
         lists["unpaid"],
+        lists["refund"],
         lists["over"],
         [_entry(each, bookings) for each in page],
         counts,
@@ -131,6 +136,12 @@ _UNPAID = f"""SELECT b.id, b.hold_until FROM booking b
 WHERE b.provider_id = %(me)s AND b.program = ANY (%(programs)s)
     AND b.status = '{Status.PENDING_PAYMENT}' AND b.hold_until > %(now)s"""
 
+_REFUNDS = f"""SELECT b.id, min(r.created_at) AS since
+FROM refund r JOIN payment p ON p.id = r.payment_id JOIN booking b ON b.id = r.booking_id
+WHERE b.provider_id = %(me)s AND b.program = ANY (%(programs)s)
+    AND {refund_rows.NEEDS_STAFF}
+GROUP BY b.id"""
+
 _ASKED = f"""SELECT b.id, b.starts_at FROM ({_OWN.format(when="status = 'requested'")}) b
 WHERE {_WAITS}"""
 
@@ -145,6 +156,8 @@ _WAITING = f"""
 (SELECT id, 'asked' FROM ({_ASKED}) asked ORDER BY starts_at, id LIMIT %(limit)s)
 UNION ALL
 (SELECT id, 'unpaid' FROM ({_UNPAID}) unpaid ORDER BY hold_until, id LIMIT %(limit)s)
+UNION ALL
+(SELECT id, 'refund' FROM ({_REFUNDS}) refunds ORDER BY since, id LIMIT %(limit)s)
 UNION ALL
 (SELECT id, 'over' FROM ({_OVER}) gone ORDER BY starts_at DESC, id LIMIT %(limit)s)
 """

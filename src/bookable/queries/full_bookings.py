@@ -21,7 +21,7 @@ from bookable.domain.refusals import BookingNotFound
 from bookable.domain.sales import Part
 from bookable.domain.services import Kind
 from bookable.engine.registry import program as program_named
-from bookable.storage import booking_columns, guard
+from bookable.storage import booking_columns, guard, refund_rows
 from bookable.storage.sql import row, rows
 
 
@@ -41,11 +41,18 @@ class Assigned(NamedTuple):
     passed_over: int
 
 
+class HandBack(NamedTuple):
+    """Refunds that somebody has to hand back: the sum of each currency, and since when."""
+
+    amounts: Sequence[tuple[int, str]]
+    since: datetime
+
+
 class Surroundings(NamedTuple):
     """What belongs to a booking beside itself; `version` counts its ledger entries.
 
     A part shares the hold of its whole, which ends at `whole_hold`. `was_request` is whether it was
-    canceled while it waited for an answer.
+    canceled while it waited for an answer. `hand_back` is for those who may record that.
     """
 
     version: int
@@ -59,6 +66,7 @@ class Surroundings(NamedTuple):
     series: UUID | None = None
     assigned: Assigned | None = None
     was_request: bool = False
+    hand_back: HandBack | None = None
 
 
 NEW = Surroundings(1, None, None, None, None, None, None)
@@ -185,13 +193,19 @@ def _surroundings(
     last_at: datetime | None,
     providers: int,
     passed_over: int,
+    cents: Sequence[int] | None,
+    currencies: Sequence[str] | None,
+    owed_since: datetime | None,
     *named: object,
 ) -> Surroundings:
     pairs = zip(named[::2], named[1::2], strict=True)
     service, location, room = (None if uuid is None else Named(uuid, name) for uuid, name in pairs)  # type: ignore[arg-type]
     chosen = None if bookings is None else Assigned(bookings, last_at, providers, passed_over)
+    hand_back = None
+    if cents and currencies and owed_since is not None:
+        hand_back = HandBack(list(zip(cents, currencies, strict=True)), owed_since)
     around = (version, canceled_at, session, parent, service, location, room)
-    return Surroundings(*around, whole_hold, series, chosen, bool(was_request))
+    return Surroundings(*around, whole_hold, series, chosen, bool(was_request), hand_back)
 
 
 _BOOKINGS = f"{booking_columns.SELECT} WHERE b.id = ANY (%s)"
@@ -202,7 +216,7 @@ _SURROUNDINGS = f"""
 SELECT b.id, (SELECT count(*) FROM ledger_entry e WHERE e.booking_id = b.id),
     c.at, c.was_request, t.uuid, w.uuid, w.hold_until, g.uuid,
     a.bookings, a.last_at, a.providers, a.passed_over,
-    s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
+    o.cents, o.currencies, o.since, s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
 FROM booking b LEFT JOIN service_session t ON t.id = b.service_session_id
 LEFT JOIN booking w ON w.id = b.parent_id LEFT JOIN service s ON s.id = b.service_id
 LEFT JOIN location l ON l.id = b.location_id LEFT JOIN room r ON r.id = b.room_id
@@ -213,5 +227,15 @@ LEFT JOIN LATERAL (
     FROM ledger_entry e WHERE e.booking_id = b.id
         AND e.after = '{Status.CANCELED}' AND e.before IS DISTINCT FROM e.after
 ) c ON true
+LEFT JOIN LATERAL (
+    SELECT array_agg(e.cents ORDER BY e.currency) AS cents,
+        array_agg(e.currency ORDER BY e.currency) AS currencies, min(e.since) AS since
+    FROM (
+        SELECT p.currency, sum(r.amount_cents)::bigint AS cents, min(r.created_at) AS since
+        FROM refund r JOIN payment p ON p.id = r.payment_id
+        WHERE r.booking_id = b.id AND {refund_rows.NEEDS_STAFF}
+        GROUP BY p.currency
+    ) e
+) o ON true
 WHERE b.id = ANY (%s)
 """

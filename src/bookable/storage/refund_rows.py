@@ -150,6 +150,11 @@ def totals(booking_id: int) -> Totals:
     return Totals._make(one(_TOTALS, [list(PROMISED), booking_id]))
 
 
+NEEDS_STAFF = """r.state IN ('due', 'failed')
+    AND (r.state = 'failed' OR p.checkout_id IS NULL)"""
+"""The same as `RefundRow.needs_staff`, of a refund `r` and its payment `p`. The states stand by
+themselves first, so that the index of what waits is used."""
+
 _REFUND = """SELECT r.id, r.payment_id, r.booking_id, r.amount_cents, r.reason, r.state,
     r.reference, r.method, r.vendor_id, r.created_at, r.made_at, p.checkout_id IS NOT NULL
     FROM refund r JOIN payment p ON p.id = r.payment_id"""

@@ -55,6 +55,8 @@ def _of_work(refusal: Refusal) -> str:
             return gettext("The payment page is being opened. Please look again soon.")
         case no.AlreadyPaid():
             return gettext("There is nothing left to pay.")
+        case no.NothingToRefund():
+            return gettext("There is nothing left to refund.")
         case no.SeatsTaken():
             return gettext("Every seat is taken.")
         case no.AlreadyBooked():

@@ -76,6 +76,11 @@ class Refund(models.Model):
 
     class Meta:
         db_table = "refund"
+        indexes = [
+            models.Index(
+                name="refund_waiting", fields=["booking"], condition=Q(state__in=["due", "failed"])
+            ),
+        ]
         constraints = [
             models.CheckConstraint(name="refund_of_something", condition=Q(amount_cents__gt=0)),
         ]

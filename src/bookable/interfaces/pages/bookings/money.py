@@ -7,14 +7,17 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext
 
+from bookable.domain.allowed_steps import can_record_refund
 from bookable.domain.money import CancellationPolicy, Tier
-from bookable.domain.people import Side
+from bookable.domain.people import Actor, Side
 from bookable.domain.sales import Sale
 from bookable.interfaces.pages import refund_terms
 from bookable.interfaces.pages.bookings import words
 from bookable.interfaces.pages.members import Member
 from bookable.interfaces.pages.refund_terms import Line
+from bookable.queries.full_bookings import FullBooking
 from bookable.queries.quotes import Account, Quote
+from bookable.queries.showing import Reading
 
 
 def price(sale: Sale, member: Member) -> str:
@@ -55,6 +58,22 @@ def state(sale: Sale, member: Member) -> str:
         if cents
     ]
     return " · ".join([words.payment(bill.status), *more])
+
+
+class OwedBack(NamedTuple):
+    """What has to be handed back by hand, and since when, in words."""
+
+    amount: str
+    since: str
+
+
+def owed_back(full: FullBooking, *, by: Actor, reading: Reading) -> OwedBack | None:
+    """Return what the actor may record as handed back, if there is anything."""
+    waiting = full.surroundings.hand_back
+    if waiting is None or not can_record_refund(full.booking, by=by):
+        return None
+    amounts = [reading.amount(cents, currency) for cents, currency in waiting.amounts]
+    return OwedBack(" + ".join(amounts), reading.day_and_time(waiting.since))
 
 
 class Receipt(NamedTuple):

@@ -69,6 +69,7 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "payment": "" if sale is None else money.state(sale, member),
         "to_pay": to_pay(booked, request, reading=member.reading) if pays else None,
         "owed": _owed(booked, member),
+        "owed_back": money.owed_back(found.full, by=member.by, reading=member.reading),
         "receipts": [] if found.account is None else money.receipts(found.account, member),
         "policy": money.policy(sale, member) if sale and booked.status in _CANCELABLE else [],
         "reason": booked.cancellation_reason,

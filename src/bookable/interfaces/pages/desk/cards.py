@@ -20,6 +20,7 @@ from bookable.domain.spans import Span
 from bookable.engine.registry import program
 from bookable.interfaces.pages.bookings.cards import buttons as step_buttons
 from bookable.interfaces.pages.bookings.cards import side_of
+from bookable.interfaces.pages.bookings.money import OwedBack, owed_back
 from bookable.interfaces.pages.bookings.moving import move_address
 from bookable.interfaces.pages.bookings.stands import DECLINED
 from bookable.interfaces.pages.bookings.words import subject
@@ -54,6 +55,7 @@ class Card:
     notes: str = ""
     join: str = ""
     owed: str = ""
+    owed_back: OwedBack | None = None
     seats: tuple[int, int] | None = None
     session: int | None = None
 
@@ -100,6 +102,7 @@ def card(entry: Entry, *, by: Actor, reading: Reading, now: datetime) -> Card:
         notes=_notes(booking),
         join=booking.meeting_page(now),
         owed=_owed(booking, reading),
+        owed_back=owed_back(entry, by=by, reading=reading),
     )
 
 

@@ -25,7 +25,7 @@ _COMMANDS: Mapping[str, Callable[[str], Command]] = {
     "complete": lambda _reason: Complete(),
     "no-show": lambda _reason: Miss(),
 }
-PAY = "pay"
+PAY, REFUND = "pay", "refund"
 METHODS = ("cash", "bank_transfer", "card", "other")
 
 
@@ -33,7 +33,7 @@ class StepForm(forms.Form):
     """A step with a booking, which was `seen` in this version."""
 
     booking = forms.UUIDField()
-    step = forms.ChoiceField(choices=[(each, each) for each in (*_COMMANDS, PAY)])
+    step = forms.ChoiceField(choices=[(each, each) for each in (*_COMMANDS, PAY, REFUND)])
     seen = forms.IntegerField(min_value=0, max_value=2**31)
     reason = TextField(required=False)
     method = forms.ChoiceField(choices=[(each, each) for each in METHODS], required=False)
@@ -63,6 +63,10 @@ def take(request: HttpRequest, given: Mapping[str, Any], *, by: Actor, now: date
         asked: Any = {"by": by, "now": now, "receipt": receipt}
         if step == PAY:
             return any_program.record_payment(ref, method=given["method"] or METHODS[0], **asked)
+        if step == REFUND:
+            terms = Terms(frozenset({seen}), forgives_start=True)
+            given_back = given["method"] or METHODS[0]
+            return any_program.record_refund(ref, method=given_back, terms=terms, **asked)
         command = _COMMANDS[step](given["reason"])
         terms = Terms(frozenset({seen}), forgives_start=command.step is not Step.CANCEL)
         return any_program.take(ref, command, terms=terms, **asked)

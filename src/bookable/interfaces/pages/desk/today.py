@@ -123,6 +123,7 @@ def _cards(found: Desk, *, by: Actor, now: datetime) -> dict[str, object]:
     return {
         "waiting": [card(each, by=by, reading=reading, now=now) for each in found.waiting],
         "unpaid": [card(each, by=by, reading=reading, now=now) for each in found.unpaid],
+        "owed_back": [card(each, by=by, reading=reading, now=now) for each in found.owed_back],
         "unsettled": [card(each, by=by, reading=reading, now=now) for each in found.unsettled],
         "days": days,
     }

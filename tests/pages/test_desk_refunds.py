@@ -1,0 +1,177 @@
+"""Refunds that a provider hands back by hand, at their desk."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.factories import HOUR, NOW, make_client, make_person, make_practitioner, make_service
+from tests.pages.test_desk import desk_of, form_of, send, words
+from tests.steps import buy, cancel, events_of, pay_by_hand
+
+from bookable.domain.people import Role
+from bookable.domain.reversals import RefundState
+from bookable.storage import refund_rows
+from bookable.storage.models import Payment, Refund
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+SECTION = 'id="owed-back"'
+NOTHING_LEFT = "There is nothing left to refund."
+
+
+@pytest.fixture
+def seller():
+    return make_practitioner(name="Dr. Smith")
+
+
+@pytest.fixture
+def cy():
+    return make_client(name="Cy Client")
+
+
+@pytest.fixture
+def owed(seller, cy):
+    """An hour that Cy paid for in cash, and the seller canceled an hour later."""
+    return owed_to(cy, seller)
+
+
+def owed_to(client, seller, by=None):
+    booking = buy(make_service(seller), client)
+    pay_by_hand(booking, seller)
+    cancel(booking, by or seller, now=NOW + HOUR)
+    return booking
+
+
+def states() -> set[str]:
+    return set(Refund.objects.values_list("state", flat=True))
+
+
+def listed(who) -> bool:
+    return SECTION in desk_of(who).get("/desk/").content.decode()
+
+
+class TestRefundToHandBack:
+    def test_is_listed_with_its_amount_and_client_and_since_when(self, seller, owed):
+        answer = desk_of(seller).get("/desk/")
+        assert f'<a href="/me/bookings/{owed.uuid}/">' in answer.content.decode()
+        says = words(answer)
+        section = says[says.index("To be refunded") : says.index("Today and the next days")]
+        assert "$50.00 since Monday, 1 March 2027, 9:00 AM Cy Client Canceled" in section
+        assert "This form moves no money" in section
+
+    def test_is_marked_as_refunded(self, seller, owed):
+        desk = desk_of(seller)
+        answer = send(desk, owed, "refund", method="bank_transfer")
+        assert answer["Location"] == f"/desk/?done={owed.uuid}"
+        assert Refund.objects.values_list("state", "method").get() == ("made", "bank_transfer")
+        assert events_of(owed)[-1] == "refund_recorded"
+        assert not listed(seller)
+
+    def test_is_recorded_once_however_often_its_form_is_sent(self, seller, owed):
+        desk = desk_of(seller)
+        form = form_of(desk)
+        seen = len(events_of(owed))
+        answers = [send(desk, owed, "refund", form=form, seen=seen) for _ in range(2)]
+        assert [each.status_code for each in answers] == [302, 302]
+        assert events_of(owed).count("refund_recorded") == 1
+
+    def test_is_not_recorded_again(self, seller, owed):
+        desk = desk_of(seller)
+        send(desk, owed, "refund")
+        answer = send(desk, owed, "refund")
+        assert (answer.status_code, NOTHING_LEFT in words(answer)) == (409, True)
+        assert events_of(owed).count("refund_recorded") == 1
+
+    def test_is_left_as_it_is_if_the_booking_has_changed_since(self, seller, owed):
+        seen = len(events_of(owed)) - 1
+        answer = send(desk_of(seller), owed, "refund", seen=seen, method="card")
+        assert (answer.status_code, states()) == (409, {"due"})
+        assert "It has changed since you opened this page." in words(answer)
+        page = answer.content.decode()
+        section = page[page.index(SECTION) : page.index('id="ahead"')]
+        assert '<details class="ask" open>' in section
+        assert '<option value="card" selected>' in section
+
+    @pytest.mark.parametrize("spoil", [{"method": "gold"}, {"seen": "x"}])
+    def test_needs_a_form_that_can_be_read(self, seller, owed, spoil):
+        answer = send(desk_of(seller), owed, "refund", spoil=spoil)
+        assert (answer.status_code, states()) == (422, {"due"})
+
+
+class TestWhoRecordsARefund:
+    def test_is_not_another_provider_who_does_not_see_it(self, owed):
+        other = make_practitioner(name="Omar")
+        assert not listed(other)
+        answer = send(desk_of(other), owed, "refund")
+        assert (answer.status_code, states()) == (404, {"due"})
+
+    def test_is_not_the_client(self, owed, cy):
+        assert send(desk_of(cy), owed, "refund").status_code == 403
+        assert "Mark as refunded" not in words(desk_of(cy).get(f"/me/bookings/{owed.uuid}/"))
+        assert states() == {"due"}
+
+    def test_is_not_a_client_who_is_a_provider_to_others(self, seller):
+        both = make_person(Role.CLIENT, Role.PRACTITIONER, name="Both")
+        booking = owed_to(both, seller)
+        assert not listed(both)
+        answer = send(desk_of(both), booking, "refund")
+        assert (answer.status_code, states()) == (409, {"due"})
+
+
+class TestRefundOnOtherPages:
+    def test_is_marked_on_the_page_of_the_client(self, seller, owed, cy):
+        desk, page = desk_of(seller), f"/desk/clients/{cy.uuid}/"
+        answer = desk.get(page)
+        assert "To be refunded: $50.00, since Monday, 1 March 2027" in words(answer)
+        assert f'id="refund-{owed.uuid}"' in answer.content.decode()
+        given = {"booking": owed.uuid, "step": "refund", "seen": len(events_of(owed))}
+        answer = desk.post(page, given | {"method": "cash", "form": form_of(desk)})
+        assert answer["Location"] == f"{page}?done=step#b-{owed.uuid}"
+        assert "Mark as refunded" not in words(desk.get(page))
+        assert states() == {"made"}
+
+    def test_is_marked_on_the_page_of_the_booking(self, seller, owed):
+        desk, page = desk_of(seller), f"/me/bookings/{owed.uuid}/"
+        text = desk.get(page).content.decode()
+        given = dict(re.findall(r'name="(booking|seen|next)" value="([^"]*)"', text))
+        done = {"step": "refund", "method": "cash", "form": form_of(desk)}
+        assert desk.post("/desk/", given | done)["Location"] == page
+        says = words(desk.get(page))
+        assert "Done." in says
+        assert "Mark as refunded" not in says
+
+
+class TestWhatWaitsForAPerson:
+    @pytest.mark.parametrize("checkout", [None, "cs_1"])
+    @pytest.mark.parametrize("state", RefundState)
+    def test_is_the_same_for_lists_and_for_the_engine(self, seller, owed, state, checkout):
+        Payment.objects.update(checkout_id=checkout)
+        Refund.objects.update(state=state)
+        [refund] = refund_rows.of_booking(owed.id)
+        assert listed(seller) == refund.needs_staff
+
+    def test_is_not_added_up_in_two_currencies(self, seller, owed):
+        paid = Payment.objects.get()
+        paid.pk, paid.currency = None, "EUR"
+        paid.save()
+        Refund.objects.create(
+            payment=paid,
+            booking_id=owed.id,
+            amount_cents=700,
+            reason="not_what_was_asked_for",
+            state="due",
+            created_at=NOW,
+        )
+        says = words(desk_of(seller).get("/desk/"))
+        assert "€7.00 + $50.00 since Monday, 1 March 2027, 8:00 AM" in says
+
+    def test_takes_few_statements_however_much_it_is(
+        self, seller, owed, django_assert_max_num_queries
+    ):
+        for number in range(9):
+            owed_to(make_client(name=f"Client {number}"), seller)
+        desk = desk_of(seller)
+        with django_assert_max_num_queries(13):
+            page = desk.get("/desk/").content.decode()
+        assert page.count('<button name="step" value="refund">') == 10
