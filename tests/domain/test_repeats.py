@@ -12,7 +12,7 @@ from tests.domain.times import properties, zones_and_days
 
 from bookable.domain.hours import exact
 from bookable.domain.refusals import InvalidField, SkippedWallTime
-from bookable.domain.repeats import MOST, ONE_WEEK, Repeat
+from bookable.domain.repeats import MOST, ONE_WEEK, Repeat, weeks_later
 
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 
@@ -82,6 +82,30 @@ class TestSeriesOfAYear:
 def back_and_forth(local: datetime) -> datetime:
     """Return what the clocks of a zone show at the moment of a wall time, which they may skip."""
     return local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
+
+
+class TestWeeksLater:
+    @pytest.mark.parametrize(
+        ("first", "weeks", "later"),
+        [
+            ("2027-03-03T01:30", 1, "2027-03-10T01:30"),
+            ("2027-03-24T09:00", 1, "2027-03-31T08:00"),
+            ("2027-10-24T00:30", 1, "2027-10-31T00:30"),
+            # The second time at which its clocks show 2:30, and a week after that.
+            ("2027-10-31T01:30", 0, "2027-10-31T01:30"),
+            ("2027-10-31T01:30", 1, "2027-11-07T01:30"),
+        ],
+        ids=["ordinary", "after a change", "repeated", "from a second one", "now"],
+    )
+    def test_is_the_same_wall_time(self, first, weeks, later):
+        first, later = (datetime.fromisoformat(each + "Z") for each in (first, later))
+        assert weeks_later(first, weeks, zone=BERLIN, field="start_time") == later
+
+    def test_refuses_a_skipped_one(self):
+        first = datetime(2027, 3, 21, 1, 30, tzinfo=UTC)
+        with pytest.raises(SkippedWallTime) as refused:
+            weeks_later(first, 1, zone=BERLIN, field="end_time")
+        assert refused.value.field == "end_time"
 
 
 class TestRepeat:

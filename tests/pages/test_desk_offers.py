@@ -267,6 +267,8 @@ class TestDates:
             ({"start": "noon"}, "start"),
             ({"last_date": "2028-01-01"}, "end"),
             ({"capacity": "0"}, "capacity"),
+            ({"times": "0"}, "times"),
+            ({"times": "53"}, "times"),
             ({"place": "77:"}, "place"),
             ({"service": "77"}, "service"),
         ],
@@ -277,6 +279,52 @@ class TestDates:
         assert answer.status_code == 422
         assert f'href="#id_{field}"' in page
         assert not ServiceSession.objects.exists()
+
+    def test_can_be_added_for_several_weeks(self, client, flow):
+        answer = sent(client, SESSIONS, self._typed(flow, date="2027-03-24", times="3"))
+        alike = f"service={flow.id}&start=10&end=11%3A30"
+        assert answer["Location"] == f"{SESSIONS}?done=all-added&{alike}"
+        starts = ServiceSession.objects.order_by("starts_at").values_list("starts_at", flat=True)
+        # Clocks in Berlin went forward before the second one.
+        days = ((3, 24, 9), (3, 31, 8), (4, 7, 8))
+        assert list(starts) == [datetime(2027, *each, tzinfo=UTC) for each in days]
+        page = client.get(answer["Location"]).content.decode()
+        assert "All dates were added." in page
+        assert 'name="times" value="1"' in page
+
+    def test_for_several_weeks_are_added_once(self, client, flow):
+        typed = self._typed(flow, times="3", form=form_of(client))
+        answers = [client.post(SESSIONS, typed) for _ in range(2)]
+        assert [each.status_code for each in answers] == [303, 303]
+        assert answers[0]["Location"] == answers[1]["Location"]
+        assert ServiceSession.objects.count() == 3
+
+    def test_for_several_weeks_name_each_that_cannot_be_added(self, client, seller, flow):
+        other = make_service(seller, "workshop", name="Other", capacity=5)
+        for day in (7, 21):
+            make_session(other, start=datetime(2027, 3, day, 1, tzinfo=UTC))
+        night = {"date": "2027-03-07", "start": "2:30", "end": "3:30"}
+        answer = sent(client, SESSIONS, self._typed(flow, times="5", **night))
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        beside = re.search(r'id="id_times_error">(.*?)</p>', page, re.DOTALL)[1]
+        assert beside.split("<br>") == [
+            "Nothing was added, because not all dates are possible.",
+            "7 Mar 2027 and 21 Mar 2027: You, or the room, have something else at this time.",
+            "28 Mar 2027: The clocks of Berlin skip this time on that day.",
+        ]
+        assert 'href="#id_times"' in page
+        assert 'name="times" value="5"' in page
+        assert not ServiceSession.objects.filter(service=flow).exists()
+
+    def test_as_the_service_are_by_the_clocks_of_its_place(self, client, seller):
+        there = make_location(timezone="America/New_York")
+        made = make_service(seller, "workshop", capacity=5, location=there)
+        sent(client, SESSIONS, self._typed(made, date="2027-03-10", times="2"))
+        starts = ServiceSession.objects.order_by("starts_at").values_list("starts_at", flat=True)
+        # Clocks in New York went forward before the second one.
+        days = ((3, 10, 15), (3, 17, 14))
+        assert list(starts) == [datetime(2027, *each, tzinfo=UTC) for each in days]
 
     def test_cannot_overlap(self, client, flow):
         assert sent(client, SESSIONS, self._typed(flow)).status_code == 303

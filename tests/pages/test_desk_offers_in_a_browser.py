@@ -140,6 +140,22 @@ class TestMakingAWorkshop:
         page.get_by_role("button", name="Delete this date").click()
         expect(page.get_by_role("link", name="Morning flow")).to_have_count(1)
 
+    def test_with_a_date_every_week(self, browse, seller):
+        page = _desk(browse, seller, "/desk/sessions/", width=320)
+        page.get_by_label("Workshop or course").select_option(label="Breath")
+        page.get_by_label("Date", exact=True).fill("2027-05-18")
+        page.get_by_label("Start time").fill("18:30")
+        page.get_by_label("End time").fill("19")
+        page.get_by_label("Number of dates, one every week").fill("4")
+        page.get_by_role("button", name="Add the date").click()
+        expect(page.get_by_role("alert")).to_contain_text("1 Jun 2027: You, or the room")
+        inspect(page, "desk-sessions-weekly-320-light")
+        page.get_by_label("Start time").fill("8")
+        page.get_by_label("End time").fill("9")
+        page.get_by_role("button", name="Add the date").click()
+        expect(page.get_by_text("All dates were added.")).to_be_visible()
+        expect(page.get_by_role("link", name="Breath")).to_have_count(5)
+
     @pytest.mark.long
     def test_needs_no_mouse(self, browse, seller):
         page = _desk(browse, seller, "/desk/services/new/?kind=workshop")

@@ -1,4 +1,4 @@
-"""A course that is bought and cancelled while a session is added to it."""
+"""Sessions that are added while their course is bought and canceled, or others are added."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from tests.factories import (
     make_service,
     make_session,
 )
-from tests.races import at_once
+from tests.races import at_once, tally
 from tests.steps import buy, cancel, parts_of, pay_by_hand, taken_seats
 
+from bookable.domain.repeats import ONE_WEEK, DatesRefusedError
 from bookable.engine.catalogue import sessions
+from bookable.storage import work
 from bookable.storage.models import Booking, ServiceSession
 
 ROUNDS = 6
 
 
-def add(course, by, start):
+def add(course, by, start, **more):
     given = {"start_time": start, "end_time": start + HOUR, "capacity": 9}
-    return sessions.add(course.id, given, by=by, now=NOW)
+    return sessions.add(course.id, given, by=by, now=NOW, **more)
 
 
 class TestCourseSoldWhileSessionIsAdded:
@@ -49,3 +51,41 @@ class TestCourseSoldWhileSessionIsAdded:
             assert {len(parts_of(each)) for each in bought} == {3}
             course_sessions = ServiceSession.objects.filter(service=course)
             assert {taken_seats(each) for each in course_sessions} == {3}
+
+
+class TestWeeklySessionsAddedAtOnce:
+    def test_are_all_there_or_none(self, committed):
+        for number in range(ROUNDS):
+            smith = make_practitioner()
+            flows = [make_service(smith, "workshop", capacity=9) for _ in range(3)]
+            start = NOW + (2 + number) * DAY
+            outcomes = at_once(
+                [
+                    partial(add, flow, smith, start + weeks * ONE_WEEK, times=4)
+                    for weeks, flow in enumerate(flows)
+                ]
+            )
+            counts = [ServiceSession.objects.filter(service=flow).count() for flow in flows]
+            assert sorted(counts) == [0, 0, 4]
+            assert tally(outcomes) == {"int": 1, "DatesRefusedError": 2}
+
+    def test_do_not_deadlock_with_one_that_is_moved(self, committed, monkeypatch):
+        # Commands would try once more after a deadlock, and hide it.
+        monkeypatch.setattr(work, "is_worth_a_retry", lambda _error: False)
+        for number in range(ROUNDS):
+            smith = make_practitioner()
+            flow, other = (make_service(smith, "workshop", capacity=9) for _ in range(2))
+            start = NOW + (2 + number) * DAY
+            moved = make_session(other, start=start + 3 * ONE_WEEK, minutes=60)
+            onto = {"start_time": start, "end_time": start + HOUR}
+            added, changed = at_once(
+                [
+                    partial(add, flow, smith, start, times=4),
+                    partial(sessions.change, other.id, moved.id, onto, by=smith, now=NOW),
+                ]
+            )
+            # The series comes first and is refused for the date that the other is still on, or
+            # second and is refused for the one that it has been moved to.
+            assert isinstance(added, DatesRefusedError)
+            assert len(added.dates) == 1
+            assert changed == moved.id

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count, islice, takewhile
 
+from bookable.domain.hours import exact
 from bookable.domain.refusals import (
     BeyondAdvance,
     InvalidField,
@@ -48,6 +49,25 @@ class DateRefusedError(Exception):
         self.start = start
         self.refusal = refusal
         self.is_first = is_first
+
+
+class DatesRefusedError(Exception):
+    """Some dates that repeat are refused, and with them all: pairs of a date and its refusal."""
+
+    def __init__(self, dates: list[tuple[date, Refusal]]) -> None:
+        super().__init__(dates)
+        self.dates = dates
+
+
+def weeks_later(first: datetime, weeks: int, *, zone: str, field: str) -> datetime:
+    """Return the moment at which a zone's clocks show the same as at a first one, weeks later.
+
+    A repeated wall time means its first moment. Raise SkippedWallTime for one that a clock change
+    skips, and InvalidField for one that is too far away.
+    """
+    if not weeks:
+        return first
+    return exact(WallTime.at(first, zone).shown + weeks * ONE_WEEK, zone, field=field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from bookable.domain.bounds import SESSIONS, refuse_over_limit
@@ -12,12 +13,15 @@ from bookable.domain.people import Actor
 from bookable.domain.refusals import (
     InUse,
     InvalidField,
+    Refusal,
     SessionNotFound,
     TooLate,
     WrongStatus,
 )
+from bookable.domain.repeats import MOST, OF_A_DATE, ONE_WEEK, DatesRefusedError, weeks_later
 from bookable.domain.service_sessions import Session
 from bookable.domain.services import Kind
+from bookable.domain.wall_times import WallTime
 from bookable.engine.availability import refuse_to_host_as_client
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.planning import Planned, planned
@@ -30,7 +34,7 @@ from bookable.storage import claims, session_rows
 from bookable.storage.keys import Receipt
 from bookable.storage.service_rows import HostedService
 from bookable.storage.waitlist_entries import Waitlist
-from bookable.storage.work import transact
+from bookable.storage.work import attempt, transact
 
 MOST_IN_ROOMS = 200
 """How many coming sessions of one practitioner may have a room."""
@@ -40,30 +44,71 @@ def add(
     service_id: int,
     given: Mapping[str, Any],
     *,
+    times: int = 1,
     by: Actor,
     now: datetime,
     receipt: Receipt | None = None,
 ) -> int:
-    """Add a session to a service.
+    """Add a session to a service, or several a week apart at the same wall times: all or none.
 
-    It takes up time of its practitioner and its room, whether or not their hours are open. Raise
-    RoleRequired, ServiceNotFound, InvalidField, SlotTaken, and InUse for a service that is no
-    longer sold.
+    They take up time of their practitioner and their room, whether or not their hours are open.
+    Return the id of the first one. Raise RoleRequired, ServiceNotFound, InvalidField, SlotTaken,
+    InUse for a service that is no longer sold, and of several DatesRefusedError.
     """
 
     def step() -> int:
-        # This lock keeps new buyers out while the course gets one more session.
+        # This lock keeps new buyers out while the course gets more sessions.
         service = rights.own(service_id, by=by, strength="NO KEY UPDATE")
         _refuse_unless_held(service)
+        if not 1 <= times <= MOST:
+            raise InvalidField("times", f"must be from 1 to {MOST}")
         count = session_rows.count_until(service.id, SESSIONS, now=now)
-        refuse_over_limit(count, SESSIONS, field="sessions")
-        plan = planned(given, service=service, before=None, now=now)
-        _refuse_foreign_venue(service, plan, None, by=by, now=now)
-        refuse_to_host_as_client(service.provider.person_id, plan.occurrence.span)
-        _expire_holds(plan, now=now)
-        return _hold(service, plan, by=by, now=now)
+        refuse_over_limit(count + times - 1, SESSIONS, field="sessions")
+        if times == 1:
+            return _add_one(service, given, by=by, now=now)
+        return _add_weekly(service, given, times, by=by, now=now)
 
     return transact(step, receipt=receipt)
+
+
+def _add_one(service: HostedService, given: Mapping[str, Any], *, by: Actor, now: datetime) -> int:
+    plan = planned(given, service=service, before=None, now=now)
+    _refuse_foreign_venue(service, plan, None, by=by, now=now)
+    refuse_to_host_as_client(service.provider.person_id, plan.occurrence.span)
+    _expire_holds(plan, now=now)
+    return _hold(service, plan, by=by, now=now)
+
+
+def _add_weekly(
+    service: HostedService, given: Mapping[str, Any], times: int, *, by: Actor, now: datetime
+) -> int:
+    """Add sessions in the order of their dates. Try all of them, to name each that is refused."""
+    first = planned(given, service=service, before=None, now=now)
+    zone = first.occurrence.zone
+    if service.kind is Kind.COURSE:
+        # Bookings are locked before calendars, as everywhere.
+        lock_buyers(service.id, now=now)
+    # A session that is moved onto one of the dates, from another one, would wait for these claims
+    # while these wait for it.
+    claims.lock_calendars(first.calendars)
+
+    def one(weeks: int) -> int:
+        moved = {
+            field: weeks_later(given[field], weeks, zone=zone, field=field)
+            for field in ("start_time", "end_time")
+        }
+        return _add_one(service, {**given, **moved}, by=by, now=now)
+
+    added, refused = list[int](), list[tuple[date, Refusal]]()
+    day = WallTime.at(first.occurrence.span.start, zone).shown.date()
+    for weeks in range(times):
+        try:
+            added.append(attempt(partial(one, weeks)))
+        except OF_A_DATE as refusal:
+            refused.append((day + weeks * ONE_WEEK, refusal))
+    if refused:
+        raise DatesRefusedError(refused)
+    return added[0]
 
 
 def change(

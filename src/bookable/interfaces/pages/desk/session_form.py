@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,14 +11,16 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from bookable.domain.hours import ONE_DAY, exact, shown
-from bookable.domain.refusals import InvalidField, SkippedWallTime
+from bookable.domain.refusals import InvalidField, SkippedWallTime, SlotTaken
+from bookable.domain.repeats import MOST, DatesRefusedError
 from bookable.domain.services import LIMITS
 from bookable.domain.wall_hours import END_OF_DAY
 from bookable.interfaces.pages import typed
+from bookable.interfaces.pages.sentences import why
 from bookable.queries.held_sessions import OwnSession
 from bookable.queries.locations import LocationRow
 from bookable.queries.service_details import ServiceDetail
-from bookable.queries.showing import Reading, city_of
+from bookable.queries.showing import Reading, city_of, short_date
 
 _CLOCK = {"autocomplete": "off"}
 
@@ -53,6 +56,17 @@ class SessionForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     place = forms.ChoiceField(label=gettext_lazy("Place"), required=False)
+    times = forms.IntegerField(
+        label=gettext_lazy("Number of dates, one every week"),
+        help_text=gettext_lazy(
+            "1 is this date alone. All have the same times, and either all are added or none."
+        ),
+        min_value=1,
+        max_value=MOST,
+        required=False,
+        initial=1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
 
     def __init__(
         self,
@@ -66,11 +80,14 @@ class SessionForm(forms.Form):
         super().__init__(*args, **named)
         self._reading, self._is_new = reading, there is None
         self._zones = {str(each.id): each.timezone for each in places}
+        self._usual_zones = {
+            each.id: each.location.timezone for each in services if each.location is not None
+        }
         venues = {"": gettext("As the service, or online"), **dict(_places(places))}
         if there is None:
             self._choices("service", [(str(each.id), each.name) for each in services])
         else:
-            del self.fields["service"]
+            del self.fields["service"], self.fields["times"]
             venues[""] = gettext("Online, or as agreed")
         if there is not None and there.location_id is not None:
             # Where it is already it may stay, even if others have that place to themselves now.
@@ -87,7 +104,8 @@ class SessionForm(forms.Form):
         """Return the fields of a session, by the names of the engine, and the service."""
         given = dict(self.cleaned_data)
         location, _, room = given.get("place", "").partition(":")
-        start, end = self._times(given, self._zones.get(location) or self._reading.zone)
+        usual = self._usual_zones.get(given.get("service", 0), self._reading.zone)
+        start, end = self._times(given, self._zones.get(location, usual))
         cleaned: dict[str, Any] = {"start_time": start, "end_time": end}
         cleaned["capacity"] = given.get("capacity")
         if location or not self._is_new:
@@ -95,8 +113,8 @@ class SessionForm(forms.Form):
                 "location_id": int(location) if location else None,
                 "room_id": int(room) if room else None,
             }
-        if "service" in given:
-            cleaned["service"] = given["service"]
+        if self._is_new:
+            cleaned |= {"service": given.get("service"), "times": given.get("times") or 1}
         return cleaned
 
     def _times(self, given: Mapping[str, Any], zone: str) -> tuple[Any, Any]:
@@ -136,6 +154,30 @@ class SessionForm(forms.Form):
         """Note beside its field why the engine refused the session."""
         field = _FIELDS.get(refusal.field, refusal.field)
         self.add_error(field if field in self.fields else None, _words(refusal.field))
+
+    def refuse_dates(self, refused: DatesRefusedError) -> None:
+        """Note beside its field for which of the dates the engine refused them all, and why."""
+        because = defaultdict[str, list[str]](list)
+        for date, refusal in refused.dates:
+            taken = isinstance(refusal, SlotTaken)
+            says = something_else() if taken else why(refusal, reading=self._reading)
+            because[says].append(short_date(date, self._reading.locale))
+        words = gettext("%(dates)s: %(why)s")
+        self.add_error(
+            "times",
+            [
+                gettext("Nothing was added, because not all dates are possible."),
+                *(
+                    words % {"dates": self._reading.listed(dates), "why": says}
+                    for says, dates in because.items()
+                ),
+            ],
+        )
+
+
+def something_else() -> str:
+    """Return why a session cannot be held at a time that is taken."""
+    return gettext("You, or the room, have something else at this time.")
 
 
 def _places(places: Sequence[LocationRow]) -> list[tuple[str, str]]:

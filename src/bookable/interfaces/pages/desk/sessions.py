@@ -20,6 +20,7 @@ from bookable.domain.refusals import (
     SessionNotFound,
     SlotTaken,
 )
+from bookable.domain.repeats import DatesRefusedError
 from bookable.engine.catalogue import sessions as held
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.desk.cards import card
@@ -32,7 +33,7 @@ from bookable.interfaces.pages.desk.sending import (
     refused,
     version_of,
 )
-from bookable.interfaces.pages.desk.session_form import SessionForm, initial
+from bookable.interfaces.pages.desk.session_form import SessionForm, initial, something_else
 from bookable.interfaces.pages.desk.taking_steps import Again, step_again, step_taken
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.texts import TextField
@@ -54,7 +55,7 @@ class CallingOffForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_practitioners
 def sessions(request: HttpRequest, *, by: Actor) -> HttpResponse:
-    """List the sessions to come, or add one."""
+    """List the sessions to come, or add one, or several a week apart."""
     if request.method != "POST":
         first = {each: request.GET.get(each, "") for each in ALIKE}
         return _list(request, by, _form(request, by, initial=first))
@@ -62,14 +63,14 @@ def sessions(request: HttpRequest, *, by: Actor) -> HttpResponse:
     if not form.is_valid():
         return _list(request, by, form, status=422)
     given = dict(form.cleaned_data)
-    service_id = given.pop("service")
-
+    service_id, times = given.pop("service"), given.pop("times")
+    done = "added" if times == 1 else "all-added"
     return _carried_out(
         request,
         form,
         lambda says, status: _list(request, by, _noted(form, says), status=status),
-        lambda receipt: held.add(service_id, given, by=by, now=now, receipt=receipt),
-        f"{ADDRESS}?done=added&{_alike(request)}",
+        lambda receipt: held.add(service_id, given, times=times, by=by, now=now, receipt=receipt),
+        f"{ADDRESS}?done={done}&{_alike(request)}",
         by=by,
     )
 
@@ -174,7 +175,10 @@ def _carried_out(
     except InUse:
         return again(gettext("This cannot be changed any more: people are booked in it."), 409)
     except SlotTaken:
-        return again(gettext("You, or the room, have something else at this time."), 409)
+        return again(something_else(), 409)
+    except DatesRefusedError as refused_dates:
+        form.refuse_dates(refused_dates)
+        return again("", 409)
     except Refusal as refusal:
         return refused(request, refusal, again, by=by)
 
