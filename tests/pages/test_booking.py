@@ -399,7 +399,7 @@ class TestSigningInOnTheWay:
     @pytest.mark.parametrize("page", ["sign-in", "sign-up"])
     def test_keeps_what_a_visitor_typed(self, client, maria, sign_in_at, page):
         path = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]
-        answer = fill_in(client, path, notes="Verbs, please", act=page)
+        answer = fill_in(client, path, notes="Verbs, please", instead=page)
         assert answer["Location"] == f"/{page}/?{urlencode({'next': path})}"
         assert not Booking.objects.exists()
         shown = sign_in_at({"Location": f"/sign-in/?{urlencode({'next': path})}"})
@@ -412,7 +412,7 @@ class TestSigningInOnTheWay:
             choose(client, address(maria), TOMORROW_AT_TEN + hours * HOUR)["Location"]
             for hours in (0, 1)
         )
-        fill_in(client, first, notes="Verbs, please", act="sign-in")
+        fill_in(client, first, notes="Verbs, please", instead="sign-in")
         other = {"Location": f"/sign-in/?{urlencode({'next': second})}"}
         assert "Verbs, please" not in sign_in_at(other)
 
@@ -438,7 +438,9 @@ class TestSigningInOnTheWay:
 
     def test_keeps_nothing_of_a_form_that_is_not_ours(self, client, maria):
         path = choose(client, address(maria), TOMORROW_AT_TEN)["Location"]
-        client.post(path, {"act": "sign-in", "token": "made up", "notes": "Verbs"})
+        client.post(
+            path, {"act": "book", "instead": "sign-in", "token": "made up", "notes": "Verbs"}
+        )
         assert "typed" not in client.session
 
     def test_is_not_what_enter_presses(self, client, maria):
@@ -451,7 +453,7 @@ class TestSigningInOnTheWay:
         page = text(client.get(choose(client, address(maria), TOMORROW_AT_TEN)["Location"]))
         head = page.partition("</header>")[0]
         assert all(
-            f'form="details" name="act" value="{act}"' in head for act in ("sign-in", "sign-up")
+            f'form="details" name="instead" value="{act}"' in head for act in ("sign-in", "sign-up")
         )
         assert 'href="/sign-in/' not in head
 

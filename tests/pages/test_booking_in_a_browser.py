@@ -204,11 +204,11 @@ class TestGuest:
 
 
 class TestSignedIn:
-    @pytest.mark.long
-    def test_signs_in_on_the_way_and_keeps_the_time(self, browse):
+    @pytest.mark.parametrize("place", ["header", pytest.param(".details", marks=pytest.mark.long)])
+    def test_signs_in_on_the_way_and_keeps_the_time(self, browse, place):
         page = browse(TESSA)
         choose_time(page, 6)
-        page.locator(".details").get_by_role("button", name="Sign in").click()
+        page.locator(place).get_by_role("button", name="Sign in").click()
         sign_in(page, "sam@booking.example")
         expect(page.get_by_role("status")).to_contain_text("This time is kept for you until")
         press_book(page)

@@ -100,7 +100,8 @@ def book(
         seen = visit(request, handle, program, service)
         if seen.offer.handle != handle:
             return HttpResponseRedirect(_moved(request, handle, seen.offer.handle))
-        act = _ACTS.get(request.POST.get("act", ""))
+        # What the form is sent for instead of booking. Its button may stand before the form.
+        act = _ACTS.get(request.POST.get("instead") or request.POST.get("act", ""))
         if act is None:
             return _page(seen)
         try:
