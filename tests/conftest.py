@@ -105,8 +105,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | N
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage from now on, but not among what has been made until now."""
-    gc.freeze()
+    """Collect garbage from now on."""
     gc.enable()
 
 
