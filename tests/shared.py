@@ -35,9 +35,11 @@ class Shared:
         return self._running
 
     def after(self, item: Any, nextitem: Any) -> None:
-        """Stop it if the next test is in another file and does not use the fixture."""
+        """Stop it if the next test is in another file and does not use the fixture. Other folders
+        have fixtures of the same name."""
         stays = nextitem is not None and (
-            nextitem.path == item.path or self._fixture in nextitem.fixturenames
+            nextitem.path == item.path
+            or (nextitem.path.parent == item.path.parent and self._fixture in nextitem.fixturenames)
         )
         if self._running is not None and not stays:
             self._running.stop()
