@@ -53,7 +53,6 @@ CHANGING = list(filter(is_changing, ROWS))
 def throttles() -> list[Throttle]:
     """Find every limit of this process. To look through all objects takes a tenth of a second."""
     assert routes(), "all controllers are imported, and their limits made"
-    gc.unfreeze()  # What the tests' start has made is frozen, and would not be found.
     # Not `isinstance`: it would evaluate lazy objects of earlier requests.
     return [each for each in gc.get_objects() if type(each) is Throttle]
 
