@@ -114,6 +114,7 @@ def _grows(way: Callable[[str], object], short: str, text: str) -> bool:
 
 
 class TestRegularExpressions:
+    @pytest.mark.long
     def test_take_linear_time(self):
         slow = {pattern.place: slow_text(pattern) for pattern in patterns()}
         assert [each for each in slow.items() if each[1] is not None] == []

@@ -36,6 +36,7 @@ def _parameter(of_filter: Any) -> str:
 
 
 class TestForgedInput:
+    @pytest.mark.long
     def test_in_lists_is_refused(self, administrator: Client, maria, john) -> None:
         request_booking(maria, john)
         failed = [

@@ -199,6 +199,7 @@ class TestWrongPasswordsFromManyAddresses:
             assert guess(call, ada.email, address="203.0.113.3").status == 401
         assert waits == [1, 2, 4, 8, 16, 32, 64, 64]
 
+    @pytest.mark.long
     def test_are_limited_to_a_hundred_an_hour(self, ada: Actor, call: Caller, at: At) -> None:
         looked_at = 0
         for second in range(0, 3600, 4):

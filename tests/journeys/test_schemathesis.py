@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
-from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -46,6 +45,9 @@ BOUNDED = settings(deadline=None, derandomize=True, suppress_health_check=list(H
 NAMES = [dialect.name for dialect in installed()]
 # The core API makes nothing yet, so no answer of it leads to another request.
 LINKED = [name for name in NAMES if name != "core"]
+QUICK_FIRST = [
+    pytest.param(name, marks=[pytest.mark.long] if name != "tutoring" else []) for name in LINKED
+]
 
 
 # Not while this file is read: that is done in every process that looks for tests.
@@ -72,19 +74,17 @@ def ready(person) -> dict[str, str]:
 
 
 class TestGeneratedRequests:
-    @pytest.mark.parametrize(
-        ("name", "examples", "every"),
-        [("core", 2, 5), *(pytest.param(name, 20, 1, marks=pytest.mark.long) for name in NAMES)],
-    )
-    def test_are_answered_as_documented(self, name, examples, every, committed, subtests):
-        for found in islice(documented(name).get_all_operations(), 0, None, every):
+    @pytest.mark.long
+    @pytest.mark.parametrize("name", NAMES)
+    def test_are_answered_as_documented(self, name, committed, subtests):
+        for found in documented(name).get_all_operations():
             operation = found.ok()
             with subtests.test(operation.label):
-                holds(operation, headers=ready(make_person(*Role)), examples=examples)
+                holds(operation, headers=ready(make_person(*Role)))
 
 
-def holds(operation, *, headers, examples):
-    @settings(BOUNDED, max_examples=examples)
+def holds(operation, *, headers):
+    @settings(BOUNDED, max_examples=20)
     @given(case=operation.as_strategy())
     def any_request(case):
         case.call_and_validate(headers=headers, checks=CHECKS)
@@ -152,7 +152,7 @@ class TestGeneratedWorkflows:
 
     @pytest.mark.parametrize(
         "name",
-        ["tutoring", *(pytest.param(n, marks=pytest.mark.long) for n in LINKED if n != "tutoring")],
+        QUICK_FIRST,
     )
     def test_are_answered_as_documented(self, name, headers, makings):
         done: set[str] = set()
@@ -179,7 +179,7 @@ class TestGeneratedWorkflows:
 
 
 class TestOpenApiLink:
-    @pytest.mark.parametrize("name", LINKED)
+    @pytest.mark.parametrize("name", QUICK_FIRST)
     def test_leads_to_an_operation_with_its_parameters(self, name):
         document = documented(name)
         assert links(document)

@@ -107,6 +107,7 @@ class TestMailThatIsTriedAgain:
 
 
 class TestServerThatIsSilentOnce:
+    @pytest.mark.long
     def test_holds_up_no_other_mail(self, real_server, monkeypatch):
         monkeypatch.setattr(mail_loop, "WITHIN_SECONDS", 8.0)
         real_server.queue("DATA", "silence")

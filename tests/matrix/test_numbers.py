@@ -25,6 +25,9 @@ NAMES = [dialect.name for dialect in installed()]
 WIDE = (-(2**63), 2**63 - 1, 2**63)
 """The values tried for numbers without limits of their own."""
 
+QUICK = {"tutoring", "core"}
+"""The APIs whose numbers `make test` tries."""
+
 FEW = {"core": 2}
 """APIs with fewer numbers and times than most: how many values are tried there at least."""
 
@@ -119,7 +122,10 @@ def altered(row: Row, operation: Operation, of: dict[str, Any]) -> Iterator[Row]
 
 
 class TestExtremeValues:
-    @pytest.mark.parametrize("name", NAMES)
+    @pytest.mark.parametrize(
+        "name",
+        [each if each in QUICK else pytest.param(each, marks=pytest.mark.long) for each in NAMES],
+    )
     def test_are_accepted_or_refused_without_error(self, stages: Stages, name: str) -> None:
         stage, wrong, tried = stages[name], [], 0
         for row, changed in calls(name):

@@ -46,6 +46,7 @@ def page(bookable: Running, chromium: Browser, said: list[str]) -> Iterator[Any]
 
 
 class TestAdminInBrowser:
+    @pytest.mark.long
     def test_no_page_breaks_the_content_security_policy(
         self, bookable: Running, page: Any, said: list[str]
     ) -> None:

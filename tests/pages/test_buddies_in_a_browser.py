@@ -88,6 +88,7 @@ class TestBuddies:
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("It is planned.")
 
+    @pytest.mark.long
     @ALL_LOOKS
     def test_can_be_read_by_everybody(self, browse, buddies, width, dark):
         page = opened(browse, buddies[0], width=width, dark=dark)

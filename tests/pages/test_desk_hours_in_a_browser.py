@@ -61,6 +61,7 @@ def _saved(page: Page) -> None:
 
 
 class TestEditingHours:
+    @pytest.mark.long
     @BOTH_WAYS
     def test_adds_copies_and_excepts(self, browse, teacher, script):
         page = _editor(browse, teacher, script=script)

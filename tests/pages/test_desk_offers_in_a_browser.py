@@ -117,6 +117,7 @@ class TestOfferPages:
 
 
 class TestMakingAWorkshop:
+    @pytest.mark.long
     @BOTH_WAYS
     def test_with_two_dates(self, browse, seller, script):
         page = _desk(browse, seller, "/desk/services/", script=script)

@@ -176,6 +176,7 @@ class TestInline:
 
 
 class TestButtons:
+    @pytest.mark.long
     @pytest.mark.parametrize("mode", ["button", long_one("popup")])
     def test_open_a_dialog(self, visit, mode):
         page = visit(f"/{mode}/data-label=%22Meet+Elena%22")

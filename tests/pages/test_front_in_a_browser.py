@@ -74,6 +74,7 @@ def front(bookable: Running) -> None:
 
 
 class TestFindingSomebodyInABrowser:
+    @pytest.mark.long
     @BOTH_WAYS
     def test_leads_from_the_first_page_to_a_provider(self, browse, script):
         page = browse("/", script=script)

@@ -87,6 +87,7 @@ class TestMyBookings:
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("It is canceled.")
 
+    @pytest.mark.long
     @pytest.mark.parametrize(("width", "dark"), [long_one(DESK, False), (PHONE, True)])
     def test_can_be_read_by_everybody(self, browse, student, width, dark):
         page = opened(browse, student, width=width, dark=dark)
@@ -132,6 +133,7 @@ class TestSettings:
 
 
 class TestMyPage:
+    @pytest.mark.long
     def test_has_its_address_copied(self, browse, student):
         page = opened(browse, student.replace("@", ".teacher@"), "/me/settings/page/")
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])

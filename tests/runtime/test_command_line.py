@@ -64,6 +64,7 @@ def refusal(done: subprocess.CompletedProcess[str]) -> str:
 
 
 class TestLoadThatWaits:
+    @pytest.mark.long
     def test_ends_at_ctrl_c(self, home: Path, served: None) -> None:
         socket = str(Paths(home).socket)
         with psycopg.connect(host=socket, user="postgres", dbname="postgres") as other:

@@ -214,6 +214,7 @@ class TestConnectionAfterAnError:
 class TestWorkerWithBrokenConnections:
     JOBS = 8  # twice as many as it does at once
 
+    @pytest.mark.long
     def test_runs_its_next_jobs_on_new_ones(self, bookable: Running) -> None:
         loaded = bookable.load(WORLD)
         people = loaded["people"]

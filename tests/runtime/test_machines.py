@@ -90,6 +90,7 @@ class TestWebThatStops:
             assert (other.status_code, other.headers["connection"]) == (200, "close")
             assert machine.process.wait(20) == 0
 
+    @pytest.mark.long
     def test_ends_requests_that_are_under_way(self, home: Path) -> None:
         with ZoomLookalike() as zoom, web(home, "--drain=0", **_account(zoom)) as machine:
             booking = machine.load(WORLD)["bookings"]["b1"]["id"]

@@ -157,6 +157,7 @@ def listed(web: Running, name: str, **cookies: str) -> bool:
 
 
 class TestReplicaThatStandsStill:
+    @pytest.mark.long
     def test_is_read_by_all_but_those_who_miss_their_own_change(
         self, folder: Path, primary: Node, replica: Node, web: Running
     ) -> None:

@@ -201,6 +201,7 @@ class TestKilledChild:
 
 
 class TestKilledUp:
+    @pytest.mark.long
     def test_ends_its_children_and_loses_no_data(self, home: Path) -> None:
         with Running(home=home) as first:
             ask(first, "CREATE TABLE kept AS SELECT 7 AS answer")

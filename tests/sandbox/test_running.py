@@ -112,6 +112,7 @@ class TestRunningClock:
         shown = datetime.fromisoformat(bookable.clock(None))
         assert abs(shown - datetime.now(UTC)) < timedelta(minutes=1)
 
+    @pytest.mark.long
     def test_outlives_a_restart(self, bookable):
         """The last test of this module: it stops the first Bookable."""
         bookable.clock(NOW)

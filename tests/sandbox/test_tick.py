@@ -132,6 +132,7 @@ class TestTick:
         release.set()
         elsewhere.join()
 
+    @pytest.mark.long
     def test_starts_no_job_after_its_time_limit(self):
         name = job(lambda number: time.sleep(0.3))
         for number in range(10):
