@@ -139,7 +139,7 @@ def among_open(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Prop
 
 
 def _by_id(wanted: Wanted, ids: str, fits: str) -> _People:
-    """Return the people with some ids, or nobody if there are `most` ids or `few` people."""
+    """Return the people with some ids, or none if there are `most` ids or `few` people."""
     # In a lateral subquery, which is joined row by row: the number of ids is not known beforehand.
     return _People(
         f"""SELECT p.* FROM (SELECT DISTINCT id FROM ids WHERE (SELECT are_few FROM counted)) one,

@@ -14,7 +14,7 @@ class TextField(forms.CharField):
     """A text of several lines.
 
     A browser counts a line break as one character, and sends it as two. It is stored as one, so
-    that a text which the browser let somebody write is never too long.
+    that a text that the browser accepts is never too long.
     """
 
     def __init__(self, *, rows: int = 3, **named: Any) -> None:

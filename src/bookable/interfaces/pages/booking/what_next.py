@@ -33,7 +33,7 @@ def what_next(offer: Offer, span: Span | None = None, *, now: datetime) -> str:
 
 
 def confirmed_at_once() -> str:
-    """Return what follows where nobody is asked and nothing is due."""
+    """Return what follows if no provider has to accept and nothing is due."""
     return gettext("Your booking is confirmed at once.")
 
 

@@ -84,7 +84,7 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
 
 
 def _owed(booking: Booking, member: Member) -> str:
-    """Return the amount of which the member may record that it was paid, if there is one."""
+    """Return the amount whose payment the member may record, or nothing."""
     if not can_record_payment(booking, program=program(booking.program), by=member.by):
         return ""
     return money.due(booking.sale, member)
