@@ -42,6 +42,7 @@ class TestSlowLine:
         ]
         bookable.load({"people": [person], "availability": hours})
         page = browse("/robots.txt", width=PHONE, timezone="UTC")
+        page.wait_for_load_state("networkidle")  # The icon of this page does not count.
         line = page.context.new_cdp_session(page)
         line.send("Network.enable")
         line.send("Network.setCacheDisabled", {"cacheDisabled": True})
