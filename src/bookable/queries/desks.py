@@ -59,8 +59,8 @@ class Counts:
 class Desk:
     """A provider's desk. What is `unpaid` is kept for its client for a while.
 
-    Of what is `owed_back` a refund waits until somebody hands it back. It may be in another list,
-    too.
+    Each booking in `owed_back` has a refund that waits to be handed back. The booking may be in
+    another list, too.
 
     `end` is where what is ahead goes on; None after the last entry.
     """

@@ -42,7 +42,7 @@ class Assigned(NamedTuple):
 
 
 class HandBack(NamedTuple):
-    """Refunds that somebody has to hand back: the sum of each currency, and since when."""
+    """Refunds that staff or the provider hand back: the sum of each currency, and since when."""
 
     amounts: Sequence[tuple[int, str]]
     since: datetime

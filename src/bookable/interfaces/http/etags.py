@@ -17,7 +17,7 @@ def is_known(request: HttpRequest, tag: str) -> bool:
 
 
 def required_tags(request: HttpRequest) -> list[str] | None:
-    """Return the ETags in `If-Match`, any of which will do, or None if it requires none.
+    """Return the ETags in `If-Match`, where one match is enough, or None if it has none.
 
     Raise InvalidField for what is no strong ETag. It would match nothing, and a client that reads
     the resource again and repeats the change would never succeed.
