@@ -1,4 +1,4 @@
-"""The texts of the templates, as Django's own `makemessages` reads them."""
+"""The texts of the templates, as Django's own `makemessages` reads them, and those of the code."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from django.utils.translation.template import templatize
 
 import bookable
+from bookable.domain import programs
+from bookable.domain.program import Program
 
 PACKAGE = Path(bookable.__file__).parent
 LOCALE = PACKAGE / "locale"
@@ -25,7 +27,7 @@ _CALL = re.compile(r"\b_?(?:n?gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\
 
 def texts() -> set[str]:
     """Return every text that is translated."""
-    return {*_of_templates(), *_of_modules()}
+    return {*_of_templates(), *_of_modules(), *_of_programs()}
 
 
 def _of_templates() -> Iterator[str]:
@@ -34,9 +36,18 @@ def _of_templates() -> Iterator[str]:
             yield ast.literal_eval(found)
 
 
+def _of_programs() -> Iterator[str]:
+    for program in vars(programs).values():
+        if isinstance(program, Program):
+            yield from (program.title, program.noun)
+
+
 def _of_modules() -> Iterator[str]:
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _MARKS:
                 # One that counts has its plural beside it: the catalogues go by the first form.
-                yield ast.literal_eval(node.args[0])
+                first = node.args[0]
+                # An attribute is a text of the programmes.
+                if not isinstance(first, ast.Attribute):
+                    yield ast.literal_eval(first)

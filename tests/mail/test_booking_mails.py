@@ -49,8 +49,8 @@ def event(letter):
 class TestRequestedBooking:
     def test_is_mailed_to_both_sides(self, request_, sent, maria, sam):
         letters = sent()
-        assert letters[sam.email].subject.startswith("You asked for a session with Maria Garcia")
-        assert letters[maria.email].subject.startswith("Sam Doe asks for a session")
+        assert letters[sam.email].subject.startswith("You asked for a lesson with Maria Garcia")
+        assert letters[maria.email].subject.startswith("Sam Doe asks for a lesson")
         assert (
             "until Tuesday, 2 March 2027, 11:00 AM (Central European Standard Time"
             in letters[maria.email].text
@@ -71,7 +71,7 @@ class TestConfirmedBooking:
         letters = sent()
         assert set(letters) == {maria.email, sam.email}
         for letter in letters.values():
-            assert letter.subject.startswith("Confirmed: a session with ")
+            assert letter.subject.startswith("Confirmed: a lesson with ")
             assert made.join_url in letter.text
             assert f'href="{made.join_url}"' in letter.part("text/html")
             method, invited = event(letter)
@@ -201,3 +201,11 @@ class TestMailInALanguage:
         letter = sent()[sam.email]
         assert day in letter.subject
         assert f'<html lang="{locale if locale == "de" else "en"}">' in letter.part("text/html")
+
+    def test_has_no_blank_between_two_sentences_in_japanese(self, booking, take, sent, sam):
+        Person.objects.filter(id=sam.person_id).update(locale="ja")
+        take(Cancel(), sam)
+        lines = sent()[sam.email].text.splitlines()
+        [said] = [line for line in lines if "キャンセルしました。" in line]
+        assert said.count("。") == 2
+        assert "。 " not in said

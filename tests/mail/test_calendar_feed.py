@@ -117,7 +117,7 @@ class TestFeed:
         assert (first["UID"], first["STATUS"]) == (str(lesson.uuid), "TENTATIVE")
         assert (second["UID"], second["SUMMARY"]) == (
             str(session.uuid),
-            "A session with Jane Smith",
+            "A mentoring session with Jane Smith",
         )
         assert (first.start, first.end) == (START, START + HOUR)
 
@@ -144,7 +144,7 @@ class TestFeed:
         Person.objects.filter(id=sam.person_id).update(locale="de")
         request_booking(maria, sam, start=START)
         (event,) = events_of(sam)
-        assert event["SUMMARY"] == "Ein Termin mit Maria Garcia"
+        assert event["SUMMARY"] == "Unterricht mit Maria Garcia"
 
     def test_shows_sessions_of_guarded_bookings_to_the_two_alone(self):
         ana, ben = make_buddy(), make_buddy()

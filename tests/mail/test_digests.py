@@ -74,7 +74,7 @@ class TestDailyDigest:
         assert letter.to == [maria.email]
         assert letter.subject == "Your day: 1 booking"
         assert "Tuesday, 2 March 2027" in letter.text
-        assert "11:00 AM - 12:00 PM: A session with Sam Doe" in letter.text
+        assert "11:00 AM - 12:00 PM: A lesson with Sam Doe" in letter.text
         assert "Kim Lee" not in letter.text
         assert sam.email not in letter.raw.decode()
 
@@ -150,7 +150,7 @@ class TestDailyDigest:
         book(maria, sam, MORNING + 4 * HOUR)
         letter = digests(MORNING)[maria.email]
         assert letter.subject == "Ihr Tag: 1 Buchung"
-        assert "11:00 - 12:00: Ein Termin mit Sam Doe" in letter.text
+        assert "11:00 - 12:00: Unterricht mit Sam Doe" in letter.text
 
     def test_escapes_names_in_html(self, maria, sam, digests):
         Person.objects.filter(id=sam.person_id).update(name="<script>Eve")

@@ -65,7 +65,7 @@ class TestHostileName:
         assert letter.to == [sam.email]
         assert letter.message["Bcc"] is None
         assert [each.addr_spec for each in letter.message["To"].addresses] == [sam.email]
-        assert letter.message["Subject"].startswith('Confirmed: a session with Eve" Bcc: spy@')
+        assert letter.message["Subject"].startswith('Confirmed: a lesson with Eve" Bcc: spy@')
 
     def test_is_escaped_in_html(self, letter):
         html = letter.part("text/html")

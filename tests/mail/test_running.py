@@ -52,8 +52,8 @@ class TestWorker:
         while len(server.letters) < 2 and time.monotonic() < until:
             time.sleep(0.1)
         subjects = sorted(letter.subject for letter in server.letters)
-        assert subjects[0].startswith("Ihre Anfrage: ein Termin mit Maria Garcia")
-        assert subjects[1].startswith("Sam Lee asks for a session")
+        assert subjects[0].startswith("Ihre Anfrage: Unterricht mit Maria Garcia")
+        assert subjects[1].startswith("Sam Lee asks for a lesson")
 
 
 def next_week() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -41,6 +42,12 @@ class TestRequest:
         assert "You get an answer within 48 hours" in first
         assert "You get an answer within 26 hours" in second
         assert "Send the request" in second
+
+    def test_says_its_sentences_without_blanks_in_japanese(self, client):
+        page = client.get(f"{address(make_teacher(name='Maria'))}?lang=ja").content.decode()
+        [said] = re.findall(r">([^<]*これはリクエストです。[^<]*)<", page)
+        assert said.count("。") > 2
+        assert "。 " not in said
 
     @pytest.mark.parametrize(
         ("before", "answered"),

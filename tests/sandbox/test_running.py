@@ -96,7 +96,7 @@ class TestMail:
         bookable.tick()
         answer = http.get(f"{bookable.url}/api/sandbox/mail/", params={"to": "sam@example.com"})
         mail = answer.raise_for_status().json()["mails"][-1]
-        assert mail["subject"].startswith("You asked for a session with Maria Garcia, Thursday")
+        assert mail["subject"].startswith("You asked for a lesson with Maria Garcia, Thursday")
         assert (mail["kind"], mail["state"]) == ("requested", "kept")
 
 

@@ -26,6 +26,11 @@ def language_of(locale: str) -> str:
     return next(related, ENGLISH)
 
 
+def gap_between_sentences(language: str) -> str:
+    """Return what stands between two sentences: nothing in Japanese, whose full stop has a gap."""
+    return "" if language == "ja" else " "
+
+
 def runs_right_to_left(text: str) -> bool:
     """Return whether letters of a text run from right to left, as those of Arabic and Hebrew do."""
     return not text.isascii() and any(bidirectional(each) in {"R", "AL"} for each in text)

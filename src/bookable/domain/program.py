@@ -111,14 +111,13 @@ class Rule:
 class Program:
     """One line of business.
 
-    `opening` is the status in which a booking is created. `holds` says how long a waiting status
-    keeps its time. `starts_by_itself` moves a booking to in_progress at its start.
+    A booking without a name is called `title` alone and `noun` in a sentence: English texts, to be
+    translated. `opening` is the status in which it is created. `holds` says how long a waiting
+    status keeps its time. `starts_by_itself` moves a booking to in_progress at its start.
     `groups_complete_after` is how long after its end a booking for several clients (a seat, a
     course and its parts) completes by itself. `accepts_automatically` lets people have requests
-    accepted at once.
-
-    `guests` are the sides that must keep to the provider's hours, grid, notice and limits when they
-    move a booking.
+    accepted at once. `guests` are the sides that must keep to the provider's hours, grid, notice
+    and limits when they move a booking.
 
     `forgiving` steps succeed without any change if they were already taken. `providers_only` names
     the fields of Details that no client may change. `cancellation` is the policy of services
@@ -129,10 +128,8 @@ class Program:
 
     A booking between matched people is no longer than `longest`. By `consent` one of them may book
     without asking, for up to `unasked` of time to come; beyond that the other is asked, with at
-    most `most_asked` unanswered questions at a time. None means no limit.
-
-    `most_open` is how many unanswered requests and unpaid bookings a client may have together, over
-    all programmes; None means no limit.
+    most `most_asked` unanswered questions at a time. `most_open` is how many unanswered requests
+    and unpaid bookings a client may have together, over all programmes. None means no limit.
 
     `session_types` are the ways of meeting that a client can choose from; the first is the default.
     Those in `online_types` meet online, or all if that is empty.
@@ -181,6 +178,8 @@ class Program:
     cancellation: CancellationPolicy = USUAL_POLICY
     offer_lasts: timedelta = timedelta(hours=2)
     credit_grace: timedelta = timedelta(days=30)
+    title: str = "Session"
+    noun: str = "a session"
 
     def target(self, step: Step, status: Status) -> Status:
         """Return the status to which a step leads, or raise WrongStatus."""

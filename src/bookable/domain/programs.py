@@ -18,6 +18,8 @@ PAYMENT_HOLD = timedelta(minutes=30)
 
 TUTORING_PROGRAM = Program(
     name="tutoring",
+    title="Lesson",
+    noun="a lesson",
     lifecycle=TUTORING,
     opening=Status.REQUESTED,
     provider_role=Role.TEACHER,
@@ -38,6 +40,8 @@ TUTORING_PROGRAM = Program(
 
 MENTORING_PROGRAM = Program(
     name="mentoring",
+    title="Mentoring session",
+    noun="a mentoring session",
     lifecycle=MENTORING,
     opening=Status.REQUESTED,
     provider_role=Role.MENTOR,
@@ -92,6 +96,8 @@ MARKETPLACE_PROGRAM = Program(
 
 BUDDIES_PROGRAM = Program(
     name="buddies",
+    title="Buddy session",
+    noun="a buddy session",
     lifecycle=BUDDIES,
     opening=Status.CONFIRMED,
     provider_role=Role.BUDDY,

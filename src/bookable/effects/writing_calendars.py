@@ -193,8 +193,8 @@ def _entry(copy: Copy, booking: BookingNews) -> CalendarEntry | None:
     reader = booking.person(side)
     other = booking.person(Side.CLIENT if side is Side.PROVIDER else Side.PROVIDER)
     with translation.override(language_of(reader.locale)):
-        what = booking.service or booking.title or gettext("a session")
-        summary = gettext("%(what)s with %(other)s") % {"what": what, "other": other.name}
+        called = booking.service or booking.title or gettext(booking.noun)
+        summary = gettext("%(what)s with %(other)s") % {"what": called, "other": other.name}
     return CalendarEntry(
         uid=str(booking.uuid),
         sequence=booking.changes,

@@ -28,6 +28,7 @@ from bookable.domain.events import (
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.spans import Span
+from bookable.engine import registry
 from bookable.storage import guard
 from bookable.storage.sql import rows
 
@@ -106,6 +107,11 @@ class BookingNews:
     def is_part_of_course(self) -> bool:
         """Whether the booking is one session of a course, which is spoken of as a whole."""
         return self.kind == "course" and self.whole is not None
+
+    @property
+    def noun(self) -> str:
+        """What the booking is called within an English sentence if it has no name of its own."""
+        return registry.program(self.program).noun
 
     def person(self, side: Side) -> Correspondent:
         """Return the person on a side."""

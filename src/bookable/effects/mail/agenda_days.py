@@ -63,9 +63,10 @@ def _name_zones_once(days: Sequence[dict[str, object]]) -> None:
 def _listed(booking: BookingNews, about: DigestOccasion, reading: Reading) -> dict[str, object]:
     side = Side.CLIENT if booking.client.id == about.reader.id else Side.PROVIDER
     other = booking.person(Side.PROVIDER if side is Side.CLIENT else Side.CLIENT)
-    what = booking.service or booking.title or gettext("a session")
+    called = booking.service or booking.title or gettext(booking.noun)
+    what = gettext("%(what)s with %(other)s") % {"what": called, "other": other.name}
     facts = {
-        "what": capfirst(gettext("%(what)s with %(other)s") % {"what": what, "other": other.name}),
+        "what": capfirst(what),
         "place": booking.place,
         "join_url": booking.join_url,
         "link": booking_page(booking.uuid),

@@ -225,7 +225,7 @@ def _of_booking(about: Occasion, reading: Reading) -> dict[str, object]:
         "by_you": about.doer == about.side,
         "by_other": about.doer not in (about.side, Side.STAFF, Side.SYSTEM),
         "by_staff": about.doer is Side.STAFF,
-        "what": booking.service or booking.title or gettext("a session"),
+        "what": booking.service or booking.title or gettext(booking.noun),
         "service": booking.service or booking.title,
         "place": booking.place,
         "join_url": booking.join_url if _is_ahead(about) else "",

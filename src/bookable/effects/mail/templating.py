@@ -25,7 +25,7 @@ from django.template import Context, Engine, Origin
 from django.template.loaders.filesystem import Loader
 from django.utils import translation
 
-from bookable.domain.languages import runs_right_to_left
+from bookable.domain.languages import gap_between_sentences, runs_right_to_left
 from bookable.storage.outbox import Form
 
 _FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
@@ -150,8 +150,9 @@ class _Parts(NamedTuple):
 # Those of all kinds in a few languages. The forms of digests are many, and hardly come again.
 @lru_cache(maxsize=600)
 def _form(template: str, language: str, facts: tuple[tuple[str, object], ...]) -> _Parts:
-    del language  # The active one: it is a part of the key alone.
-    rendered = _engine(*FOLDERS).get_template(f"{template}.html").render(Context(dict(facts)))
+    # The language is the active one.
+    around = Context({"gap": gap_between_sentences(language), **dict(facts)})
+    rendered = _engine(*FOLDERS).get_template(f"{template}.html").render(around)
     head, start, body = rendered.partition("<body")
     turned = _TURNED_MARK.sub(rf'<span dir="auto">{_STRAIGHT}\1</span>', body)
     html = (head + start + turned).replace(_TURNED, _STRAIGHT)

@@ -24,8 +24,8 @@ def event(booking: BookingNews, *, reader_id: int, now: datetime) -> CalendarEve
     None if it has no time yet.
     """
     other = booking.client if reader_id == booking.provider.id else booking.provider
-    what = booking.service or booking.title or gettext("a session")
-    words = gettext("%(what)s with %(other)s") % {"what": what, "other": other.name}
+    called = booking.service or booking.title or gettext(booking.noun)
+    words = gettext("%(what)s with %(other)s") % {"what": called, "other": other.name}
     return event_of(booking, summary=capfirst(words), now=now)
 
 

@@ -1,12 +1,20 @@
-"""Refusals as sentences for people."""
+"""Sentences for people: refusals, and several in a row."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from collections.abc import Iterable
+
+from django.utils.translation import get_language, gettext
 
 from bookable.domain import refusals as no
+from bookable.domain.languages import gap_between_sentences
 from bookable.domain.refusals import Refusal
 from bookable.queries.showing import Reading, city_of
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Return sentences one after the other, as the current language writes them; no empty ones."""
+    return gap_between_sentences(get_language() or "").join(filter(None, sentences))
 
 
 def why(refusal: Refusal, *, reading: Reading) -> str:

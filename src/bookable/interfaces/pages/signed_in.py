@@ -17,6 +17,7 @@ from bookable.interfaces.auth.session_auth import actor_of
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.frame import form_expired
 from bookable.interfaces.pages.resuming import has_secret, keep_typed
+from bookable.interfaces.pages.sentences import joined
 from bookable.interfaces.pages.time_choices import words_for
 from bookable.interfaces.pages.visitors import View, is_signed_in
 
@@ -49,10 +50,10 @@ def signed_in(view: View) -> View:
 def _form_is_old(request: HttpRequest) -> HttpResponse:
     """Show a form again that was open for too long, with what was typed, and say so."""
     keep_typed(request)
-    again = gettext("This form was open for too long, and nothing has changed. Here it is again.")
+    says = [gettext("This form was open for too long, and nothing has changed. Here it is again.")]
     if has_secret(request):
-        again += " " + gettext("Please enter your password once more.")
-    messages.warning(request, again)
+        says.append(gettext("Please enter your password once more."))
+    messages.warning(request, joined(says))
     return HttpResponseRedirect(request.get_full_path())
 
 

@@ -14,7 +14,6 @@ from bookable.domain.refusals import PersonNotFound
 from bookable.engine import registry
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.booking.embedding import booking_page, framable, is_framed
-from bookable.interfaces.pages.booking.offers import title_of
 from bookable.interfaces.pages.front.metadata import About
 from bookable.interfaces.pages.public import public, stale_reads
 from bookable.interfaces.pages.time_words import reading_here
@@ -54,7 +53,7 @@ def _lines(offered: Menu, query: str) -> list[tuple[str, str, str]]:
         if program.provider_role not in offered.roles or program.subject is Subject.MATCH:
             continue
         if program.subject is Subject.PROVIDER:
-            lines.append((base + query, title_of(program.name), ""))
+            lines.append((base + query, gettext(program.title), ""))
         else:
             lines += [
                 (f"{base}{each.uuid}/{query}", each.name, _about(each)) for each in offered.services

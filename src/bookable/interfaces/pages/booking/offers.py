@@ -10,7 +10,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
 
 from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Party
@@ -71,7 +71,7 @@ class Offer:
         """What is booked, in the current language."""
         if self.service is not None:
             return self.service.name
-        return title_of(self.program.name)
+        return gettext(self.program.title)
 
     @property
     def takes(self) -> timedelta:
@@ -190,11 +190,6 @@ class Offer:
         return everyone if self.is_by_anyone else [self.by_uuid]
 
 
-def title_of(program: str) -> str:
-    """Return what is booked in a programme that sells no services, in the current language."""
-    return str(_TITLES.get(program) or gettext("Appointment"))
-
-
 def offer_of(
     request: HttpRequest, handle: str, program: str, service: UUID | None, *, now: datetime
 ) -> Offer:
@@ -235,6 +230,3 @@ def _by(request: HttpRequest, provider: Party, service: OfferedService | None) -
     if named != ANY and named != str(provider.uuid) and named not in everyone:
         raise InvalidField("by", "does not provide this")
     return named
-
-
-_TITLES = {"tutoring": gettext_lazy("Lesson"), "mentoring": gettext_lazy("Mentoring session")}

@@ -11,6 +11,7 @@ from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine import ports
 from bookable.interfaces.pages.booking.offers import Offer
+from bookable.interfaces.pages.sentences import joined
 
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -29,7 +30,7 @@ def what_next(offer: Offer, span: Span | None = None, *, now: datetime) -> str:
     else:
         sentences = [confirmed_at_once(), _unpaid(offer)]
     sentences.append(_then(offer))
-    return " ".join(filter(None, sentences)) % {"other": offer.provider.name}
+    return joined(sentences) % {"other": offer.provider.name}
 
 
 def confirmed_at_once() -> str:

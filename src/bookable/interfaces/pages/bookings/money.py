@@ -27,7 +27,7 @@ def price(sale: Sale, member: Member) -> str:
     if sale.parent is not None:
         return gettext("Included in the total price")
     if not sale.bill.total_cents:
-        return gettext("Free")
+        return gettext("Free of charge")
     return member.reading.amount(sale.bill.total_cents, sale.bill.currency)
 
 

@@ -11,6 +11,7 @@ from bookable.domain.event_types import is_asked
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import PaymentStatus
 from bookable.domain.people import Side
+from bookable.engine.registry import program
 
 
 def payment(status: PaymentStatus) -> str:
@@ -47,16 +48,7 @@ def session_type(name: str) -> str:
 
 def subject(booking: Booking, service: str | None) -> str:
     """Return what a booking is about: what was sold, its title, or what its programme offers."""
-    if service or booking.details.title:
-        return service or booking.details.title
-    match booking.program:
-        case "tutoring":
-            return gettext("Lesson")
-        case "mentoring":
-            return gettext("Mentoring session")
-        case "buddies":
-            return gettext("Buddy session")
-    return gettext("Session")
+    return service or booking.details.title or gettext(program(booking.program).title)
 
 
 class Button(NamedTuple):
