@@ -18,6 +18,7 @@ import psutil
 import psycopg
 import pytest
 from tests.harness import Running, free_port, home_with_tables, http, make_home, run
+from tests.waiting import FOR_EVER
 
 from bookable.postgres.paths import Paths
 
@@ -34,7 +35,7 @@ def home() -> Iterator[Path]:
     shutil.rmtree(home)
 
 
-def wait_until(condition: Callable[[], bool], *, seconds: float = 20) -> bool:
+def wait_until(condition: Callable[[], bool], *, seconds: float = FOR_EVER) -> bool:
     until = time.monotonic() + seconds
     while not (met := condition()) and time.monotonic() < until:
         time.sleep(0.05)

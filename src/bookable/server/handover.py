@@ -1,6 +1,6 @@
 """Replace the web server and the worker by ones with new code, without failing a request.
 
-The listening sockets belong to `bookable up` and outlive each web server. The new one starts on
+The listening sockets belong to `bookable up` and outlive each web server. The new one is given
 the same sockets and reports that it serves. Only then the old one is told to leave: it accepts no
 more connections, and closes those that it has after their next response.
 
@@ -18,6 +18,9 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -55,14 +58,34 @@ class Programs(Program):
     """The web server as a child, on listening sockets that outlive it, and the worker with it
     unless it runs elsewhere."""
 
-    def __init__(self, *, listeners: Sequence[socket.socket], with_worker: bool = True) -> None:
-        self._listeners = [each.fileno() for each in listeners]
-        words = [f"--listener={handle}" for handle in self._listeners]
-        words += [] if with_worker else ["--no-worker"]
+    def __init__(self, *, with_worker: bool = True) -> None:
+        self._listeners: Sequence[socket.socket] = []
+        words = [] if with_worker else ["--no-worker"]
         super().__init__([*PYTHON, "bookable.server.programs", *words])
 
+    def prepare(self, function: str, **given: Any) -> str:
+        """Load the code, and return what a function of it returns, or raise what it raises.
+
+        So a start loads the code once, and nothing listens before the database is prepared.
+        """
+        self.process, self._loaded = self._spawn()
+        try:
+            self._loaded.send((function, given))
+            outcome = self._loaded.recv()
+        except (EOFError, OSError):
+            raise CommandError("a process died: its last words are above") from None
+        if isinstance(outcome, Exception):
+            raise outcome
+        return str(outcome)
+
+    def serve(self, listeners: Sequence[socket.socket]) -> None:
+        """Have the process that is prepared serve on these sockets, and all that follow it."""
+        self._listeners = listeners
+        self._give_listeners(self._loaded)
+
     def start(self) -> None:
-        self.process = self._spawn([*self._argv], handles=[])
+        self.process, child = self._spawn()
+        self._give_listeners(child)
 
     def renew(self) -> None:
         """Start new processes with the current code, then stop the old ones.
@@ -87,10 +110,10 @@ class Programs(Program):
 
     def _start_successor(self) -> subprocess.Popen[bytes]:
         with _pipe() as (reading, writing):
-            words = [*self._argv, f"--ready={writing}", "--migrate"]
-            fresh = self._spawn(words, handles=[writing])
+            fresh, child = self._spawn(f"--ready={writing}", "--migrate", handles=[writing])
             os.close(writing)
             try:
+                self._give_listeners(child)
                 if _is_reported_ready(reading):
                     return fresh
             except BaseException:
@@ -99,10 +122,24 @@ class Programs(Program):
         processes.end(fresh, steps=STOP_STEPS)
         raise CommandError("the new web server does not start, the one before stays")
 
-    def _spawn(self, argv: Sequence[str], *, handles: list[int]) -> subprocess.Popen[bytes]:
-        shared = [*self._listeners, *handles]
-        env = processes.surroundings()
-        return processes.spawn(argv, on_parent_death=signal.SIGTERM, pass_fds=shared, env=env)
+    def _spawn(
+        self, *words: str, handles: Sequence[int] = ()
+    ) -> tuple[subprocess.Popen[bytes], Connection]:
+        ours, theirs = Pipe()
+        with theirs:
+            process = processes.spawn(
+                [*self._argv, f"--parent={theirs.fileno()}", *words],
+                on_parent_death=signal.SIGTERM,
+                pass_fds=[theirs.fileno(), *handles],
+                env=processes.surroundings(),
+            )
+        return process, ours
+
+    def _give_listeners(self, child: Connection) -> None:
+        with child:
+            child.send(len(self._listeners))
+            for listener in self._listeners:
+                send_handle(child, listener.fileno(), None)
 
 
 class Worker(Program):

@@ -1,7 +1,8 @@
 """The process that holds the code: `python -m bookable.server.programs`.
 
-It imports everything once, then forks the processes of the web server and the worker. What they
-never write to, they share: two thirds of their memory.
+It imports everything once, prepares the database if `bookable up` asks for that, and then forks the
+processes of the web server and the worker. What they never write to, they share: two thirds of
+their memory.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import os
 import signal
 from collections.abc import Mapping
 from functools import partial
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
+from typing import Any
 
-from bookable.server.forks import Forked
+from bookable.server.forks import Forked, in_fork
 from bookable.server.handover import DRAIN, LEAVE
 from bookable.server.processes import lasting_imports
 from bookable.server.signals import Stopped, stoppable
@@ -28,9 +32,7 @@ _WORKER_STOPS_WITHIN = 12.0
 def main() -> None:
     """Serve and work until SIGTERM."""
     parser = argparse.ArgumentParser()
-    parser.add_argument(
-        "--listener", type=int, action="append", required=True, help="a socket for each process"
-    )
+    parser.add_argument("--parent", type=int, required=True, help="a connection to `bookable up`")
     parser.add_argument("--ready", type=int, help="a pipe to write to once a process serves")
     parser.add_argument("--migrate", action="store_true", help="apply migrations first")
     parser.add_argument("--no-worker", action="store_true", help="run the web server alone")
@@ -42,19 +44,47 @@ def main() -> None:
     signal.signal(DRAIN, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
     with lasting_imports():
-        programs = _web(arguments.listener, ready=arguments.ready)
-        programs |= {} if arguments.no_worker else _worker()
+        _load()
+    listeners = _take_listeners(Connection(arguments.parent))
+    programs = _web(listeners, ready=arguments.ready)
+    programs |= {} if arguments.no_worker else _worker()
     if arguments.migrate:
         _migrate()
     drop_root(parent=parent)
     _supervise(programs)
 
 
-def _web(listeners: list[int], *, ready: int | None) -> dict[str, Forked]:
-    """Import everything, and return a process of the web server to fork for each listener."""
+def _load() -> None:
+    """Import everything."""
     from bookable.server import web
 
     web.application()
+    import bookable.server.worker  # noqa: F401
+
+
+def _take_listeners(parent: Connection) -> list[int]:
+    """Do what `bookable up` asks for, until it gives the sockets to serve on."""
+    with parent:
+        while not isinstance(asked := parent.recv(), int):
+            function, given = asked
+            parent.send(_outcome(function, given))
+        return [recv_handle(parent) for _ in range(asked)]
+
+
+def _outcome(function: str, given: Mapping[str, Any]) -> str | Exception:
+    """Call a function in a fork, which keeps what it imports away from the others."""
+    from django.utils.module_loading import import_string
+
+    try:
+        return in_fork(lambda: import_string(function)(**given))
+    except Exception as error:
+        return error
+
+
+def _web(listeners: list[int], *, ready: int | None) -> dict[str, Forked]:
+    """Return a process of the web server to fork for each listener."""
+    from bookable.server import web
+
     return {
         f"web {number}": Forked(
             partial(web.serve, listener, ready=ready),

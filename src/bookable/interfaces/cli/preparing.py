@@ -1,7 +1,7 @@
-"""Prepare the database for `bookable up` and others, in a process that ends when that is done.
+"""Prepare the database for `bookable up` and others.
 
 `up` itself only supervises. What is imported here, Django's applications among it, would keep 55 MB
-of memory for as long as it runs.
+of memory for as long as it runs. So it has this done by a fork of the process that will serve.
 """
 
 from __future__ import annotations

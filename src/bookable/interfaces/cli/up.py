@@ -7,20 +7,17 @@ import signal
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from typing import Any
 
-import django
 import structlog
 from django.conf import settings
 
 from bookable.postgres.database import database_running, home_paths, own_server
 from bookable.postgres.paths import Paths
 from bookable.server.errors import CommandError
-from bookable.server.forks import in_fork
 from bookable.server.handover import Programs
 from bookable.server.listener import LOOPBACK, bound, here, listening, wait_until_serving
 from bookable.server.locks import locked
-from bookable.server.processes import lasting_imports
 from bookable.server.signals import Stopped, renewable
 from bookable.server.supervisor import Child, watch
 from bookable.server.users import PROGRAMS, account, check_code_is_readable
@@ -41,8 +38,8 @@ def up(*, port: int, workers: int, demo: bool) -> None:
         if settings.BOOKABLE_EMBEDDED:
             children["postgres"] = stack.enter_context(own_server(home))
         url = f"http://127.0.0.1:{port}"
-        greeting = in_fork(partial(_prepare_database, url, demo=demo))
-        programs = stack.enter_context(_programs(listener, workers=workers))
+        programs, greeting = stack.enter_context(_prepared("prepare", url=url, demo=demo))
+        programs.serve(stack.enter_context(listening(listener, count=workers)))
         _serve(stack, children, programs, listener, greeting)
 
 
@@ -54,8 +51,9 @@ def web(*, host: str, port: int, workers: int, drain: float) -> None:
     with ExitStack() as stack:
         listener = _listener(stack, home_paths(), host=host, port=port)
         stack.enter_context(database_running())
-        in_fork(_prepare_tables)
-        programs = stack.enter_context(_web_alone(listener, workers=workers, drain=drain))
+        programs, _ = stack.enter_context(_prepared("prepare_tables", with_worker=False))
+        programs.serve(stack.enter_context(listening(listener, count=workers)))
+        stack.enter_context(_draining(programs, drain))
         _serve(stack, {}, programs, listener, f"Bookable serves HTTP on port {port}")
 
 
@@ -115,44 +113,27 @@ def _record(home: Paths, *, port: int) -> None:
         marker.unlink(missing_ok=True)
 
 
-def _prepare_database(url: str, *, demo: bool) -> str:
-    with lasting_imports():
-        django.setup()
-        from bookable.interfaces.cli.preparing import prepare
-    return prepare(url, demo=demo)
-
-
-def _prepare_tables() -> str:
-    with lasting_imports():
-        django.setup()
-        from bookable.interfaces.cli.preparing import prepare_tables
-    prepare_tables()
-    return ""
+@contextmanager
+def _prepared(
+    function: str, *, with_worker: bool = True, **given: Any
+) -> Iterator[tuple[Programs, str]]:
+    """Prepare the database in the process that will serve. Yield that and what is returned."""
+    programs = Programs(with_worker=with_worker)
+    try:
+        yield programs, programs.prepare(f"bookable.interfaces.cli.preparing.{function}", **given)
+    finally:
+        programs.stop()
 
 
 @contextmanager
-def _web_alone(listener: socket.socket, *, workers: int, drain: float) -> Iterator[Programs]:
-    with _programs(listener, workers=workers, with_worker=False) as programs:
-        try:
-            yield programs
-        except Stopped as stopped:
-            # At Ctrl-C people do not want to wait.
-            if stopped.signum == signal.SIGTERM:
-                programs.drain(drain)
-            raise
-
-
-@contextmanager
-def _programs(
-    listener: socket.socket, *, workers: int, with_worker: bool = True
-) -> Iterator[Programs]:
-    with listening(listener, count=workers) as listeners:
-        programs = Programs(listeners=listeners, with_worker=with_worker)
-        try:
-            programs.start()
-            yield programs
-        finally:
-            programs.stop()
+def _draining(programs: Programs, seconds: float) -> Iterator[None]:
+    try:
+        yield
+    except Stopped as stopped:
+        # At Ctrl-C people do not want to wait.
+        if stopped.signum == signal.SIGTERM:
+            programs.drain(seconds)
+        raise
 
 
 def _renew(programs: Programs) -> None:
