@@ -345,6 +345,14 @@ class TestSignedIn:
         booking = Booking.objects.get()
         assert (booking.session_type, booking.agenda) == ("chat", "Careers")
 
+    def test_is_told_before_that_their_account_cannot_book(self, client, maria):
+        sign_in(client, make_mentor())
+        page = text(client.get(address(maria)))
+        assert "Your account cannot book this. Bookable can change that." in page
+        assert "Or sign out, and book with another e-mail address." in page
+        sign_in(client, make_student())
+        assert "cannot book" not in text(client.get(address(maria)))
+
     def test_is_told_that_another_role_is_needed(self, client, maria):
         sign_in(client, make_mentor())
         answer = choose(client, address(maria), TOMORROW_AT_TEN)
@@ -354,8 +362,11 @@ class TestSignedIn:
     def test_cannot_book_their_own_time(self, client, maria):
         Person.objects.filter(id=maria.person_id).update(roles=[Role.TEACHER, Role.STUDENT])
         sign_in(client, maria)
-        answer = choose(client, address(maria), TOMORROW_AT_TEN)
-        assert "You cannot book your own time." in text(answer)
+        for answer in (
+            client.get(address(maria)),
+            choose(client, address(maria), TOMORROW_AT_TEN),
+        ):
+            assert "You cannot book your own time." in text(answer)
 
     def test_needs_the_token_of_their_session(self, maria):
         strict = Client(enforce_csrf_checks=True)

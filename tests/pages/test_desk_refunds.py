@@ -12,7 +12,7 @@ from tests.steps import buy, cancel, events_of, pay_by_hand
 from bookable.domain.people import Role
 from bookable.domain.reversals import RefundState
 from bookable.storage import refund_rows
-from bookable.storage.models import Payment, Refund
+from bookable.storage.models import Payment, Person, Refund
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -117,6 +117,24 @@ class TestWhoRecordsARefund:
         assert not listed(both)
         answer = send(desk_of(both), booking, "refund")
         assert (answer.status_code, states()) == (409, {"due"})
+
+
+class TestRefundByCardThatFailed:
+    SAYS = "The refund of $50.00 by card failed. Bookable has been told, and refunds it"
+
+    def test_is_not_for_the_provider_to_hand_back(self, seller, owed, cy):
+        Payment.objects.update(checkout_id="cs_1")
+        Refund.objects.update(state="failed")
+        desk = desk_of(seller)
+        for page in ("/desk/", f"/desk/clients/{cy.uuid}/", f"/me/bookings/{owed.uuid}/"):
+            says = words(desk.get(page))
+            assert self.SAYS in says, page
+            assert "Mark as refunded" not in says, page
+
+    def test_can_be_recorded_by_staff_who_provide(self, seller, owed):
+        Refund.objects.update(state="failed")
+        Person.objects.filter(id=seller.person_id).update(roles=[Role.PRACTITIONER, Role.STAFF])
+        assert "Mark as refunded" in words(desk_of(seller).get("/desk/"))
 
 
 class TestRefundOnOtherPages:

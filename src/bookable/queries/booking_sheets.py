@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from bookable.domain.lifecycle import Status
+from bookable.domain.booking import Booking
+from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import BookingNotFound
 from bookable.engine.registry import program as program_named
@@ -18,11 +20,19 @@ from bookable.storage import guard
 from bookable.storage.sql import row, rows
 
 
+class Again(NamedTuple):
+    """Where the same can be booked once more: the handle of its provider, and its service."""
+
+    handle: str
+    service: UUID | None
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A booking with its parts, its money and its history.
 
-    `rating` is what the actor has said of it, 1 to 5.
+    `rating` is what the actor has said of it, 1 to 5. `again` is there for the client of a booking
+    that is over, while its provider still offers the same.
     """
 
     full: FullBooking
@@ -31,6 +41,7 @@ class Sheet:
     account: Account | None
     history: Sequence[HistoryEntry]
     rating: int | None
+    again: Again | None
 
     @property
     def can_rate(self) -> bool:
@@ -59,6 +70,7 @@ def sheet(ref: UUID, *, by: Actor, now: datetime) -> Sheet:
             account=money,
             history=history(ref, by=by),
             rating=None if rated is None else rated[0],
+            again=_again(booking, side, by),
         )
 
 
@@ -70,6 +82,15 @@ def own_booking(ref: UUID, *, by: Actor, now: datetime) -> FullBooking:
     return full
 
 
+def _again(booking: Booking, side: Side, by: Actor) -> Again | None:
+    rules, sale = program_named(booking.program), booking.sale
+    is_part = sale is not None and sale.parent is not None
+    if side is not Side.CLIENT or booking.status not in TERMINAL or is_part or rules.paired:
+        return None
+    record = row(_AGAIN, [booking.id, rules.provider_role]) if rules.may_book(by) else None
+    return None if record is None else Again._make(record)
+
+
 def _side(full: FullBooking, by: Actor) -> Side:
     return full.booking.side_of(by) or Side.CLIENT
 
@@ -78,5 +99,12 @@ def _has_parts(full: FullBooking) -> bool:
     return full.booking.sale is not None and full.booking.sale.has_parts
 
 
+_AGAIN = """
+SELECT h.handle, s.uuid FROM booking b JOIN person p ON p.id = b.provider_id AND p.is_active
+JOIN handle h ON h.person_id = p.id AND h.replaced_at IS NULL
+LEFT JOIN service s ON s.id = b.service_id
+WHERE b.id = %s AND %s = ANY (p.roles) AND (s.id IS NULL OR (s.archived_at IS NULL
+    AND (s.practitioner_id = p.id OR s.practitioners @> to_jsonb(p.id))))
+"""
 _PARTS = "SELECT id FROM booking WHERE parent_id = %s ORDER BY starts_at NULLS LAST, id"
 _RATING = "SELECT rating FROM feedback WHERE booking_id = %s AND author_id = %s"

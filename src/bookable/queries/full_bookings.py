@@ -42,10 +42,14 @@ class Assigned(NamedTuple):
 
 
 class HandBack(NamedTuple):
-    """Refunds that staff or the provider hand back: the sum of each currency, and since when."""
+    """Refunds that staff or the provider hand back: the sum of each currency, and since when.
+
+    With `failed` a card vendor has the money, and could not give it back.
+    """
 
     amounts: Sequence[tuple[int, str]]
     since: datetime
+    failed: bool
 
 
 class Surroundings(NamedTuple):
@@ -196,6 +200,7 @@ def _surroundings(
     cents: Sequence[int] | None,
     currencies: Sequence[str] | None,
     owed_since: datetime | None,
+    failed: bool | None,
     *named: object,
 ) -> Surroundings:
     pairs = zip(named[::2], named[1::2], strict=True)
@@ -203,7 +208,7 @@ def _surroundings(
     chosen = None if bookings is None else Assigned(bookings, last_at, providers, passed_over)
     hand_back = None
     if cents and currencies and owed_since is not None:
-        hand_back = HandBack(list(zip(cents, currencies, strict=True)), owed_since)
+        hand_back = HandBack(list(zip(cents, currencies, strict=True)), owed_since, bool(failed))
     around = (version, canceled_at, session, parent, service, location, room)
     return Surroundings(*around, whole_hold, series, chosen, bool(was_request), hand_back)
 
@@ -216,7 +221,7 @@ _SURROUNDINGS = f"""
 SELECT b.id, (SELECT count(*) FROM ledger_entry e WHERE e.booking_id = b.id),
     c.at, c.was_request, t.uuid, w.uuid, w.hold_until, g.uuid,
     a.bookings, a.last_at, a.providers, a.passed_over,
-    o.cents, o.currencies, o.since, s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
+    o.cents, o.currencies, o.since, o.failed, s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
 FROM booking b LEFT JOIN service_session t ON t.id = b.service_session_id
 LEFT JOIN booking w ON w.id = b.parent_id LEFT JOIN service s ON s.id = b.service_id
 LEFT JOIN location l ON l.id = b.location_id LEFT JOIN room r ON r.id = b.room_id
@@ -229,9 +234,11 @@ LEFT JOIN LATERAL (
 ) c ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(e.cents ORDER BY e.currency) AS cents,
-        array_agg(e.currency ORDER BY e.currency) AS currencies, min(e.since) AS since
+        array_agg(e.currency ORDER BY e.currency) AS currencies, min(e.since) AS since,
+        bool_or(e.failed) AS failed
     FROM (
-        SELECT p.currency, sum(r.amount_cents)::bigint AS cents, min(r.created_at) AS since
+        SELECT p.currency, sum(r.amount_cents)::bigint AS cents, min(r.created_at) AS since,
+            bool_or(r.state = 'failed') AS failed
         FROM refund r JOIN payment p ON p.id = r.payment_id
         WHERE r.booking_id = b.id AND {refund_rows.NEEDS_STAFF}
         GROUP BY p.currency

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from bookable.domain.hours import zone_of
 from bookable.domain.people import Actor
@@ -20,6 +21,7 @@ from bookable.interfaces.http.throttling import BOOKING, GUESTS, spend_from
 from bookable.interfaces.pages.booking.embedding import FRAME, is_framed
 from bookable.interfaces.pages.booking.held_times import SLOT, Chosen, chosen
 from bookable.interfaces.pages.booking.offers import Offer, offer_of
+from bookable.interfaces.pages.sentences import joined
 from bookable.interfaces.pages.signed_in import person
 from bookable.interfaces.pages.time_choices import words_for, zone_for
 from bookable.interfaces.pages.time_words import TimeWords
@@ -62,6 +64,21 @@ class Visit:
     def takes_guests(self) -> bool:
         """Whether it can be booked without an account."""
         return settings.BOOKABLE_GUESTS and guests.takes(self.offer.program, self.offer.kind)
+
+    @property
+    def cannot_book(self) -> str:
+        """Why the person who is signed in cannot book this, and what they can do; or nothing."""
+        if self.by is None:
+            return ""
+        if self.by.uuid == self.offer.provider.uuid and not self.offer.providers:
+            more = gettext("Your clients see this page as you do.")
+            return joined([gettext("You cannot book your own time."), more])
+        if self.offer.program.may_book(self.by):
+            return ""
+        says = gettext("Your account cannot book this. %(site)s can change that.")
+        more = gettext("Or sign out, and book with another e-mail address.")
+        site = {"site": settings.BOOKABLE_SITE.name}
+        return joined([says % site, more if self.takes_guests else ""])
 
     @property
     def zone(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext
 
 from bookable.domain.allowed_steps import can_record_refund
@@ -61,19 +62,38 @@ def state(sale: Sale, member: Member) -> str:
 
 
 class OwedBack(NamedTuple):
-    """What has to be handed back by hand, and since when, in words."""
+    """What is owed to a client, since when, and who gives it back, in words.
+
+    With `by_others` the card vendor could not, and staff do.
+    """
 
     amount: str
     since: str
+    by_others: bool
+
+    @property
+    def says(self) -> str:
+        """What is owed, in a sentence."""
+        if not self.by_others:
+            words = gettext("To be refunded: %(amount)s, since %(since)s")
+            return words % {"amount": self.amount, "since": self.since}
+        return gettext(
+            "The refund of %(amount)s by card failed. %(site)s has been told, and refunds it: you"
+            " need not do anything."
+        ) % {"amount": self.amount, "site": settings.BOOKABLE_SITE.name}
 
 
 def owed_back(full: FullBooking, *, by: Actor, reading: Reading) -> OwedBack | None:
-    """Return what the actor may record as handed back, if there is anything."""
+    """Return what is owed back to the client, for the provider or staff, if there is anything.
+
+    Money that the card vendor holds is given back by staff, who try again.
+    """
     waiting = full.surroundings.hand_back
     if waiting is None or not can_record_refund(full.booking, by=by):
         return None
     amounts = [reading.amount(cents, currency) for cents, currency in waiting.amounts]
-    return OwedBack(" + ".join(amounts), reading.day_and_time(waiting.since))
+    by_others = waiting.failed and not by.is_staff
+    return OwedBack(" + ".join(amounts), reading.day_and_time(waiting.since), by_others)
 
 
 class Receipt(NamedTuple):

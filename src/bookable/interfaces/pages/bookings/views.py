@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -78,6 +79,7 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "whole": found.full.surroundings.parent,
         "history": histories.told(found.history, member),
         "has_file": booked.span is not None and booked.status in HOLDS_TIME,
+        "again": _again(found),
         "can_rate": found.can_rate,
         "rating": found.rating,
     }
@@ -88,6 +90,16 @@ def _owed(booking: Booking, member: Member) -> str:
     if not can_record_payment(booking, program=program(booking.program), by=member.by):
         return ""
     return money.due(booking.sale, member)
+
+
+def _again(found: Sheet) -> str:
+    """Return the address at which the same is booked once more, with its length, or nothing."""
+    if found.again is None or not settings.BOOKABLE_PAGES:
+        return ""
+    handle, service = found.again
+    booked = found.full.booking
+    address = f"/p/{handle}/book/{booked.program}/" + (f"{service}/" if service else "")
+    return address if booked.span is None else f"{address}?duration={booked.span.minutes}"
 
 
 def _back(booking: Booking, side: Side, member: Member) -> tuple[str, str]:
