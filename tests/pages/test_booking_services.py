@@ -195,7 +195,9 @@ class TestWorkshop:
         given = fields(client.get(path)) | {"act": "join", "session": str(session.uuid)}
         assert [client.post(path, given).status_code for _ in range(2)] == [302, 302]
         assert WaitlistEntry.objects.count() == 1
-        assert "You are on the waitlist, at position 1." in text(client.get(path))
+        page = text(client.get(path))
+        assert "You are on the waitlist, at position 1." in page
+        assert 'href="/me/lines/"' in page
 
     def test_says_that_nobody_was_put_in_line_by_a_form_that_is_too_old(self, client, seller, flow):
         session, path = make_session(flow, capacity=1), address(seller, MARKET, flow)
@@ -306,9 +308,13 @@ class TestCard:
         last = book(client, path, TOMORROW_AT_TEN)["Location"]
         (session,) = till.stripe.sessions.values()
         assert session["success_url"].endswith(f"{last}&paid=1")
-        assert "We are waiting for the payment." in text(client.get(f"{last}&paid=1"))
+        awaited = text(client.get(f"{last}&paid=1"))
+        assert "We are waiting for the payment." in awaited
+        assert "One step is left" not in awaited
         till.deliver(till.stripe.pay(session["id"]))
-        assert "It is booked" in text(client.get(last))
+        done = text(client.get(last))
+        assert "It is booked" in done
+        assert "<dt>Price</dt><dd>$50.00</dd>" in done
 
     def test_of_those_who_come_back_without_paying_is_the_same(self, client, path, till):
         last = book(client, path, TOMORROW_AT_TEN)["Location"]
@@ -327,6 +333,15 @@ class TestCard:
         assert client.post(last, {"act": "pay"}).status_code == 302
         assert "Pay $50.00 by card" in text(client.get(last))
         assert len(till.stripe.sessions) == 1
+
+    def test_of_those_who_come_back_too_late_leads_to_another_time(self, client, path, till):
+        last = book(client, path, TOMORROW_AT_TEN)["Location"]
+        set_clock(NOW + timedelta(minutes=31))
+        page = text(client.get(last))
+        assert "This booking has run out" in page
+        assert "No answer or payment came in time." in page
+        assert re.search(rf'href="{path}[^"]*">Choose another time</a>', page)
+        assert "Add to your calendar" not in page
 
     def test_of_those_who_never_come_back_frees_the_time(self, client, path, till):
         day = f"{path}?date=2027-03-02"

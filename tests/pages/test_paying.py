@@ -64,6 +64,12 @@ class TestCard:
         assert session["url"] in mine.get(at(unpaid)).content.decode().replace("&amp;", "&")
         assert session["success_url"].endswith(f"{at(unpaid)}?paid=1")
 
+    def test_is_led_to_from_the_list_of_bookings(self, till, unpaid, client, seller):
+        mine, pay = browser_of(client), f'<a class="button" href="{at(unpaid)}">Pay now'
+        assert pay in mine.get("/me/").content.decode()
+        ports.provide_payments(None)
+        assert pay not in mine.get("/me/").content.decode()
+
     def test_is_waited_for_until_the_message_of_the_vendor_arrives(self, till, unpaid, client):
         mine = browser_of(client)
         mine.post(at(unpaid, "pay/"), fields_of(mine.get(at(unpaid))))

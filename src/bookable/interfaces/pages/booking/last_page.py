@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from bookable.domain.booking import Booking
 from bookable.domain.calendar_files import calendar_file
 from bookable.domain.lifecycle import Status
-from bookable.domain.people import SYSTEM
+from bookable.domain.people import SYSTEM, Side
 from bookable.domain.refusals import BookingNotFound
 from bookable.domain.services import Kind
 from bookable.engine.registry import program as program_named
@@ -19,10 +19,11 @@ from bookable.interfaces.pages.booking.orders import booking_made
 from bookable.interfaces.pages.booking.refused import Problem, sentence
 from bookable.interfaces.pages.booking.sessions import at_place, shown_sessions
 from bookable.interfaces.pages.booking.visits import Visit
+from bookable.interfaces.pages.bookings.stands import stands
 from bookable.interfaces.pages.paying import client_of, open_checkout, to_pay
 from bookable.interfaces.pages.time_words import reading_here
 from bookable.queries import calendar_events
-from bookable.queries.full_bookings import full_booking
+from bookable.queries.full_bookings import FullBooking, full_booking
 
 FILE = "file"
 """The parameter with which the calendar file is asked for."""
@@ -30,21 +31,29 @@ FILE = "file"
 
 def last_page(visit: Visit, *, refusal: Problem | None = None) -> HttpResponse:
     """Show what was booked and what happens next. Raise Http404."""
-    booking = _booking(visit)
+    full = _booking(visit)
+    booking = full.booking
     if FILE in visit.request.GET:
         return _file(visit, booking)
-    until = booking.hold_until
+    reading = reading_here(visit.zone, visit.words.hours)
+    until, due = booking.hold_until, to_pay(booking, visit.request, reading=visit.offer.reading)
+    ended = stands(full, Side.CLIENT, reading) if booking.status is Status.CANCELED else None
     facts = {
         "booking": booking,
         "when": visit.when(booking.span) if booking.span else None,
         "there": at_place(visit, booking.span, _session(booking)) if booking.span else None,
         "dates": shown_sessions(visit) if visit.offer.kind is Kind.COURSE else (),
-        "until": reading_here(visit.zone, visit.words.hours).moment(until) if until else "",
-        "heading": _heading(booking.status),
+        "until": reading.moment(until) if until else "",
+        "heading": ended.title
+        if ended
+        else _heading(booking.status, is_awaited=bool(due and due.again)),
+        "says": ended.says if ended else "",
+        "onward": visit.address() if ended else "",
         "meets_online": program_named(booking.program).meets_online(booking.details.session_type),
-        "file": f"{visit.request.get_full_path()}&{FILE}=ics" if booking.span else "",
+        "file": f"{visit.request.get_full_path()}&{FILE}=ics" if booking.span and not ended else "",
         "problem": sentence(refusal) if refusal else "",
-        "to_pay": to_pay(booking, visit.request, reading=visit.offer.reading),
+        "to_pay": due,
+        "price": _price(visit, booking),
     }
     return show(visit, "last_page.html", facts, refusal=refusal, is_private=True)
 
@@ -56,22 +65,30 @@ def pay(visit: Visit) -> HttpResponse:
     """
     here = visit.request.get_full_path()
     visit.spend()
-    open_checkout(_booking(visit), here, now=visit.now)
+    open_checkout(_booking(visit).booking, here, now=visit.now)
     return HttpResponseRedirect(here)
 
 
-def _booking(visit: Visit) -> Booking:
+def _booking(visit: Visit) -> FullBooking:
     """Return the booking that stands in the address, as time has made it."""
     ref = booking_made(visit)
     if ref is None:
         raise Http404
     try:
-        booking = full_booking(ref, by=SYSTEM, now=visit.now).booking
+        full = full_booking(ref, by=SYSTEM, now=visit.now)
     except BookingNotFound:
         raise Http404 from None
-    if not _is_of(visit.offer, booking):
+    if not _is_of(visit.offer, full.booking):
         raise Http404
-    return booking
+    return full
+
+
+def _price(visit: Visit, booking: Booking) -> str:
+    """Return the price of what is booked and paid, if it had one."""
+    sale = booking.sale
+    if sale is None or not sale.bill.total_cents or booking.status is not Status.CONFIRMED:
+        return ""
+    return visit.offer.reading.amount(sale.bill.total_cents, sale.bill.currency)
 
 
 def _session(booking: Booking) -> int | None:
@@ -93,10 +110,12 @@ def _file(visit: Visit, booking: Booking) -> HttpResponse:
     return calendar_answers.answer(visit.request, calendar_file([event]), filename="booking.ics")
 
 
-def _heading(status: Status) -> str:
+def _heading(status: Status, *, is_awaited: bool) -> str:
     match status:
         case Status.REQUESTED:
             return gettext("Your request is on its way")
+        case Status.PENDING_PAYMENT if is_awaited:
+            return gettext("Waiting for your payment")
         case Status.PENDING_PAYMENT:
             return gettext("One step is left: the payment")
         case Status.CONFIRMED | Status.IN_PROGRESS | Status.COMPLETED:

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from bookable.domain.booking import Booking
-from bookable.domain.lifecycle import Step
+from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.services import HAS_A_TIME
+from bookable.engine import ports
 from bookable.interfaces.pages.bookings import words
 from bookable.interfaces.pages.bookings.stands import other_of, stands
 from bookable.interfaces.pages.bookings.words import Button
@@ -32,6 +33,7 @@ class Card:
 
     What is bought as a whole, `is_whole`, has no time of its own. `theirs` is the time in the zone
     of the other side, if that shows another one. `says` is what happens next, in a sentence.
+    `is_to_pay` is whether its reader still has to pay for it, by card.
     """
 
     uuid: UUID
@@ -45,6 +47,7 @@ class Card:
     join_url: str
     says: str
     buttons: Sequence[Button]
+    is_to_pay: bool
     version: int
 
     @property
@@ -80,6 +83,7 @@ def card(full: FullBooking, member: Member) -> Card:
         join_url=booking.meeting_page(member.now),
         says=now.says,
         buttons=buttons(full, side),
+        is_to_pay=_is_to_pay(booking, side),
         version=around.version,
     )
 
@@ -87,6 +91,11 @@ def card(full: FullBooking, member: Member) -> Card:
 def side_of(booking: Booking, by: Actor) -> Side:
     """Return the side of one of the two people of a booking."""
     return Side.PROVIDER if booking.provider.person_id == by.person_id else Side.CLIENT
+
+
+def _is_to_pay(booking: Booking, side: Side) -> bool:
+    is_due = booking.status is Status.PENDING_PAYMENT and side is Side.CLIENT
+    return is_due and ports.payments() is not None
 
 
 def buttons(full: FullBooking, side: Side) -> list[Button]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
@@ -48,6 +49,8 @@ def lines(request: HttpRequest, member: Member) -> HttpResponse:
     except Refusal as refusal:
         request_metrics.note(request, refusal)
         return _shown(request, member, problem=why(refusal, reading=member.reading))
+    if takes and not entry.price_cents:
+        messages.success(request, gettext("It is booked"))
     return HttpResponseRedirect(onward)
 
 

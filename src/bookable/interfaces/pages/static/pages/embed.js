@@ -25,9 +25,13 @@
     return element;
   };
 
+  // The frame is dark where the reader's device is, and so is the dialog around it. Browsers give an opaque ground to a
+  // frame of another scheme than its element's, which would show around the rounded corners.
   const frame = () => {
     const made = styled(document.createElement("iframe"), {
-      display: "block", inlineSize: "100%", blockSize: "640px", border: "0", colorScheme: "normal",
+      display: "block", inlineSize: "100%", blockSize: "640px", border: "0", colorScheme: "light dark",
+      // Below the button that closes the dialog, which stays in sight.
+      scrollMarginBlockStart: "3.4rem",
     });
     made.src = address;
     made.title = words.name;
@@ -58,12 +62,13 @@
 
   const opened = () => {
     const dialog = styled(document.createElement("dialog"), {
-      inlineSize: "min(68rem, 96vw)", maxBlockSize: "94vh", padding: "0", border: "0", borderRadius: "14px", overflow: "auto",
+      inlineSize: "min(68rem, 96vw)", maxBlockSize: "94vh", padding: "0 .6rem .6rem", border: "0", borderRadius: "14px", overflow: "auto",
+      colorScheme: "light dark", background: "Canvas", color: "CanvasText",
     });
     dialog.setAttribute("aria-label", words.name);
     const close = styled(document.createElement("button"), {
-      position: "sticky", insetBlockStart: "0", display: "block", marginInlineStart: "auto", padding: ".8em 1.2em",
-      border: "0", background: "transparent", color: "inherit", font: "inherit", cursor: "pointer",
+      position: "sticky", insetBlockStart: "0", zIndex: "1", display: "block", inlineSize: "100%", padding: ".8em .6em",
+      border: "0", background: "Canvas", color: "CanvasText", font: "inherit", textAlign: "end", cursor: "pointer",
     });
     close.type = "button";
     close.textContent = words.close;
