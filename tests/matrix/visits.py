@@ -16,6 +16,7 @@ from bookable.domain.booking_links import Allows
 from bookable.domain.commands import Details
 from bookable.domain.people import Actor, Role
 from bookable.engine import giving_links, notes, own_handle, waitlist
+from bookable.engine.catalogue import own_locations
 from bookable.interfaces.pages.desk.sending import version_of
 from bookable.queries.full_bookings import full_booking
 from bookable.queries.held_sessions import planned_session
@@ -65,6 +66,7 @@ def build() -> Scene:
         "hour": _uuid(hour),
         "workshop": _uuid(workshop),
         "hour_number": hour.id,
+        "place_number": own_locations.add("Loft", timezone="UTC", by=smith),
         "session_number": full.id,
         "session_version": version_of(planned_session(full.id, by=smith, now=NOW).plan),
         "talk": talk.uuid,
@@ -255,6 +257,8 @@ DESK_ROWS = [
     row("GET", "desk/services/", **PRACTITIONERS, statements=3),
     row("GET", "desk/services/new/?kind=individual", **PRACTITIONERS, statements=4),
     row("GET", "desk/services/{hour_number}/", **OURS_AND_STAFFS, statements=5),
+    row("GET", "desk/services/places/", **PRACTITIONERS, statements=3),
+    row("GET", "desk/services/places/{place_number}/", **OURS, statements=3),
     row("GET", "desk/clients/", **PRACTITIONERS, statements=6),
     row("GET", "desk/clients/{client}/", **OURS, statements=11),
     row("GET", "desk/insights/", **PROVIDERS, statements=7),
@@ -282,6 +286,14 @@ DESK_ROWS = [
         {"do": "stop"},
         **CHANGED | {"staff": 303},
         statements=17,
+    ),
+    row("POST", "desk/services/places/", **EMPTY_SALE),
+    row(
+        "POST",
+        "desk/services/places/{place_number}/",
+        {"do": "remove"},
+        **CHANGED,
+        statements=12,
     ),
     row("POST", "desk/clients/{client}/", {"note": "x"}, **CHANGED, statements=18),
     row("POST", "desk/sessions/", **EMPTY_SALE),

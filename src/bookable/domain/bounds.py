@@ -19,6 +19,9 @@ HOURS = 1_000
 SERVICES = 200
 """Services that one practitioner sells at a time; archived ones do not count."""
 
+LOCATIONS = 50
+"""Locations that are kept for one practitioner alone."""
+
 SESSIONS = 1_000
 """Sessions of one service that are not over yet."""
 

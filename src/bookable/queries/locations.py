@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from bookable.domain.refusals import LocationNotFound
 from bookable.queries.page import Page
-from bookable.storage.location_rows import OPEN
+from bookable.storage.location_rows import OPEN, OWN
 from bookable.storage.sql import one, row, rows, search_condition
 
 _MOST = 200
@@ -46,6 +46,21 @@ def open_to(practitioner_id: int) -> list[LocationRow]:
     in_order = f'ORDER BY name_key(l.name) COLLATE "C", l.id LIMIT {_MOST}'
     records = rows(f"{_LOCATIONS} WHERE {OPEN} {in_order}", [practitioner_id])
     return [_location(record) for record in records]
+
+
+def own(practitioner_id: int) -> list[LocationRow]:
+    """Return the locations that are kept for a practitioner alone, ordered by name."""
+    in_order = f'ORDER BY name_key(l.name) COLLATE "C", l.id LIMIT {_MOST}'
+    records = rows(f"{_LOCATIONS} WHERE {OWN} {in_order}", [practitioner_id])
+    return [_location(record) for record in records]
+
+
+def own_location(location_id: int, *, practitioner_id: int) -> LocationRow:
+    """Return a location that is kept for a practitioner alone, or raise LocationNotFound."""
+    record = row(f"{_LOCATIONS} WHERE l.id = %s AND {OWN}", [location_id, practitioner_id])
+    if record is None:
+        raise LocationNotFound
+    return _location(record)
 
 
 def location(location_id: int) -> LocationRow:

@@ -37,6 +37,58 @@ def add_practitioner(location_id: int, practitioner_id: int) -> None:
     execute(_ADD_PRACTITIONER, [location_id, practitioner_id, location_id])
 
 
+def lock(location_id: int) -> bool:
+    """Lock a location until commit, and return whether it exists."""
+    return row("SELECT 1 FROM location WHERE id = %s FOR UPDATE", [location_id]) is not None
+
+
+def is_of(location_id: int, practitioner_id: int) -> bool:
+    """Return whether a location is kept for one practitioner alone."""
+    statement = f"SELECT 1 FROM location l WHERE l.id = %s AND {OWN}"
+    return row(statement, [location_id, practitioner_id]) is not None
+
+
+def count_of(practitioner_id: int) -> int:
+    """Return how many locations are kept for one practitioner alone."""
+    number: int = one(f"SELECT count(*) FROM location l WHERE {OWN}", [practitioner_id])[0]
+    return number
+
+
+def insert(name: str, address: str, timezone: str) -> int:
+    """Insert a location that is open to all, and return its id."""
+    made: int = one(
+        "INSERT INTO location (name, address, timezone) VALUES (%s, %s, %s) RETURNING id",
+        [name, address, timezone],
+    )[0]
+    return made
+
+
+def keep_for(location_id: int, practitioner_id: int) -> None:
+    """Keep a location that is open to all for a practitioner."""
+    execute(
+        "INSERT INTO location_practitioner (location_id, practitioner_id) VALUES (%s, %s)",
+        [location_id, practitioner_id],
+    )
+
+
+def update(location_id: int, name: str, address: str) -> None:
+    """Change the name and the address of a location."""
+    execute(
+        "UPDATE location SET name = %s, address = %s WHERE id = %s", [name, address, location_id]
+    )
+
+
+def is_used(location_id: int) -> bool:
+    """Return whether a location has rooms, or services, sessions or bookings take place there."""
+    return row(_USED, [location_id] * 4) is not None
+
+
+def delete(location_id: int) -> None:
+    """Delete a location that nothing refers to."""
+    execute("DELETE FROM location_practitioner WHERE location_id = %s", [location_id])
+    execute("DELETE FROM location WHERE id = %s", [location_id])
+
+
 def room(room_id: int) -> RoomRow | None:
     """Return a room that has a calendar and keep it until commit, or None."""
     record = row(_ROOM, [room_id])
@@ -49,6 +101,18 @@ OPEN = """
     WHERE k.location_id = l.id AND k.practitioner_id = %s))
 """
 """SQL: whether the location `l` is open to the practitioner in the parameter."""
+
+OWN = """l.id IN (SELECT k.location_id FROM location_practitioner k WHERE k.practitioner_id = %s
+    AND NOT EXISTS (SELECT FROM location_practitioner o
+        WHERE o.location_id = k.location_id AND o.practitioner_id <> k.practitioner_id))"""
+"""SQL: whether the location `l` is kept for the practitioner in the parameter alone."""
+
+_USED = """
+SELECT 1 WHERE EXISTS (SELECT FROM room WHERE location_id = %s)
+    OR EXISTS (SELECT FROM service WHERE location_id = %s)
+    OR EXISTS (SELECT FROM service_session WHERE location_id = %s)
+    OR EXISTS (SELECT FROM booking WHERE location_id = %s)
+"""
 
 _ADD_PRACTITIONER = """
 INSERT INTO location_practitioner (location_id, practitioner_id) SELECT %s, %s
