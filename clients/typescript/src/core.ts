@@ -1108,6 +1108,8 @@ export interface ReasonOut {
   to: string | null;
   /** The booking in the way. Null to those who may not see it. */
   booking: BlockingOut | null;
+  /** Your own hold, if that is in the way. */
+  hold: string | null;
 }
 
 /** How often a booking repeats: so many times, or until a date. */

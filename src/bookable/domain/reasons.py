@@ -30,7 +30,8 @@ class Cause(StrEnum):
 
     BUSY is any time without buffers. `queries/blockers.py` tells people, as far as they may know,
     whether that is a booking of the client (CLIENT), one in which the provider is the client
-    (ELSEWHERE), or an event of a connected calendar (CALENDAR). Others learn that it is TAKEN.
+    (ELSEWHERE), or an event of a connected calendar (CALENDAR). Others learn that it is TAKEN. All
+    learn that a hold of their own takes the time (HELD) or is too close (HELD_CLOSE).
     """
 
     SKIPPED = "skipped"
@@ -48,6 +49,8 @@ class Cause(StrEnum):
     ELSEWHERE = "elsewhere"
     CALENDAR = "calendar"
     TAKEN = "taken"
+    HELD = "held"
+    HELD_CLOSE = "held_close"
     LOCATION = "location"
     OPEN_BOOKINGS = "open_bookings"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -32,6 +32,7 @@ from bookable.queries.blockers import Found, Wanted, blockers
 from bookable.queries.offering import MOST_DAYS
 from bookable.storage import assignments, location_rows, person_rows, references, service_rows
 from bookable.storage.calendars import ProviderCalendar
+from bookable.storage.services_on_sale import Room
 from bookable.storage.sql import one
 
 HOW_MANY = 3
@@ -117,7 +118,8 @@ class _Question:
         """Return the wanted time, with what is known about the days around it."""
         span = Span(self.asked.start, self.asked.start + self.terms.length)
         around = span.widened(NEARBY, NEARBY)
-        return Wanted(span, calendar, self._offered(calendar, around), self.now)
+        rooms = self._rooms(around)
+        return Wanted(span, calendar, self._offered(calendar, around, rooms), self.now, rooms)
 
     def waits(self, calendar: ProviderCalendar) -> bool:
         """Return whether the booking would wait for an answer or a payment."""
@@ -135,7 +137,7 @@ class _Question:
         calendar = self.calendar(first, last)
         length = self.terms.length
         reach = calendar.pace.reach(Span(first, last), length=length)
-        offered = self._offered(calendar, reach)
+        offered = self._offered(calendar, reach, self._rooms(reach))
         found: list[Span] = []
         for week in _weeks(first, last):
             found += slots(offered, length=length, within=week)
@@ -143,8 +145,12 @@ class _Question:
                 break
         return found[:HOW_MANY]
 
-    def _offered(self, calendar: ProviderCalendar, within: Span) -> Availability:
-        rooms = rooms_of(self.terms.location, first=within.start, last=within.end)
+    def _rooms(self, within: Span) -> list[Room]:
+        return rooms_of(self.terms.location, first=within.start, last=within.end)
+
+    def _offered(
+        self, calendar: ProviderCalendar, within: Span, rooms: Sequence[Room]
+    ) -> Availability:
         return availability(calendar, program=self.rules, within=within, now=self.now, rooms=rooms)
 
 

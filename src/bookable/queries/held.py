@@ -44,10 +44,11 @@ def held_by(person: Actor, *, now: datetime) -> list[HeldRow]:
 
 
 def holds_it(
-    person: Actor, at: datetime, *, provider: UUID | None, service: UUID | None, now: datetime
+    person: Actor, span: Span, *, provider: UUID | None, service: UUID | None, now: datetime
 ) -> bool:
-    """Return whether a person holds this moment of a provider, or of a service, themselves."""
-    held_then = [each for each in held_by(person, now=now) if each.span.start <= at < each.span.end]
+    """Return whether a person holds a part of this time of a provider, or of a service,
+    themselves."""
+    held_then = [each for each in held_by(person, now=now) if each.span.overlaps(span)]
     providers = {each.provider.uuid for each in held_then}
     services = {each.service.uuid for each in held_then if each.service}
     return provider in providers or service in services

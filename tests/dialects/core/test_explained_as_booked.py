@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -27,6 +26,8 @@ ZONE = "Europe/Madrid"
 DAYS = (date(2027, 3, 27), date(2027, 3, 28), date(2027, 10, 31))
 """An ordinary day, and days that skip and repeat the hour from two o'clock."""
 
+OWN_HOLD = "You hold this time yourself"
+
 QUARTERS = st.integers(0, 4 * 8).map(lambda number: number * 15)
 """Minutes after midnight: up to eight hours."""
 
@@ -42,6 +43,7 @@ class World:
     elsewhere: list[int]
     busy: list[int]
     hours_before: int
+    own_holds: list[int]
 
     def at(self, minutes: int) -> datetime:
         midnight = datetime.combine(self.day, time(0))
@@ -67,6 +69,7 @@ worlds = st.builds(
     elsewhere=st.lists(QUARTERS, max_size=2),
     busy=st.lists(QUARTERS, max_size=1),
     hours_before=st.sampled_from([2, 20, 23, 30]),
+    own_holds=st.lists(QUARTERS, max_size=2),
 )
 
 
@@ -88,7 +91,10 @@ def build(world: World) -> tuple[Any, Caller]:
         make_busy(maria, world.at(minutes), world.at(minutes) + 40 * MINUTE)
     Person.objects.filter(id=maria.person_id).update(**world.pace)
     set_clock(now)
-    return maria, Caller(john, base=BASE)
+    caller = Caller(john, base=BASE)
+    for minutes in world.own_holds:
+        caller.post("holds", wish_for(maria, wall(world, minutes), 45))
+    return maria, caller
 
 
 def _try(book: Callable[..., object], teacher: Any, start: datetime, now: datetime) -> None:
@@ -105,13 +111,20 @@ def explained(caller: Caller, maria: Any, start: str, minutes: int) -> Any:
     return answer.body
 
 
-def booked(caller: Caller, provider: UUID, start: str, minutes: int) -> str:
-    """Try to make a booking, take it back, and return "" or the code of the refusal."""
-    wish = {"program": "tutoring", "provider": str(provider), "timezone": ZONE}
+def wish_for(maria: Any, start: str, minutes: int) -> dict[str, Any]:
+    wish = {"program": "tutoring", "provider": str(maria.uuid), "timezone": ZONE}
+    return wish | {"start": start, "duration_minutes": minutes}
+
+
+def booked(caller: Caller, maria: Any, start: str, minutes: int, **more: str) -> tuple[str, bool]:
+    """Try to make a booking, take it back, and return "" or the code of the refusal, and whether
+    that says that the caller holds the time."""
     with transaction.atomic():
-        answer = caller.post("bookings", wish | {"start": start, "duration_minutes": minutes})
+        answer = caller.post("bookings", wish_for(maria, start, minutes) | more)
         transaction.set_rollback(True)
-    return "" if answer.status == 201 else str(answer.body["code"])
+    if answer.status == 201:
+        return "", False
+    return str(answer.body["code"]), answer.body["detail"].startswith(OWN_HOLD)
 
 
 def wall(world: World, minutes: int) -> str:
@@ -150,15 +163,25 @@ class TestExplanationProperty:
             for minutes, length in wanted:
                 start = wall(world, minutes + off)
                 body = explained(john, maria, start, length)
-                codes = [each["code"] for each in body["reasons"]]
-                assert booked(john, maria.uuid, start, length) == "".join(codes[:1])
+                assert booked(john, maria, start, length) == self.refusal(body["reasons"])
                 for opening in body["next_openings"]:
-                    assert booked(john, maria.uuid, opening["start"], length) == ""
+                    assert booked(john, maria, opening["start"], length) == ("", False)
+            for hold in john.get("holds").body["items"]:
+                reasons = explained(john, maria, hold["start"], 45)["reasons"]
+                assert hold["id"] in {each["hold"] for each in reasons}
+                assert booked(john, maria, hold["start"], 45, hold=hold["id"]) == ("", False)
             for slot in self.slots(john, maria, world):
                 body = explained(john, maria, slot, 45)
                 own = "The client has another booking at this time."
                 assert {each["detail"] for each in body["reasons"]} <= {own}
             transaction.set_rollback(True)
+
+    @staticmethod
+    def refusal(reasons: list[Any]) -> tuple[str, bool]:
+        """Return the code of a refusal, and whether it says that the caller holds the time."""
+        codes = [each["code"] for each in reasons]
+        is_own = any(each["detail"].startswith(OWN_HOLD) for each in reasons)
+        return "".join(codes[:1]), is_own and codes[0] == "slot_taken"
 
     @staticmethod
     def slots(caller: Caller, maria: Any, world: World) -> list[str]:
@@ -167,7 +190,7 @@ class TestExplanationProperty:
         return [slot["start"] for day in answer.body["days"] for slot in day["slots"]]
 
     def test_has_seen_every_case(self, db):
-        world = World(DAYS[1], {}, [90], [180], [], [300], hours_before=20)
+        world = World(DAYS[1], {}, [90], [180], [], [300], hours_before=20, own_holds=[375])
         maria, john = build(world)
         found = {
             minutes: [

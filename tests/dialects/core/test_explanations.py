@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from tests.api import Caller
-from tests.core_api import Integration, make_key, problem
+from tests.core_api import Integration, created, make_key, problem
 from tests.factories import (
     NOW,
     TOMORROW_AT_TEN,
@@ -156,6 +156,7 @@ class TestExplainTakenTime:
                 "from": at("10:00"),
                 "to": at("11:00"),
                 "booking": None,
+                "hold": None,
             }
         ]
 
@@ -228,6 +229,72 @@ class TestExplainTakenTime:
         assert "the client of another booking" in mine["detail"]
         assert mine["booking"]["id"] == str(insert.uuid)
         assert reasons(call(make_student()), maria) == [("slot_taken", at("10:00"), at("11:00"))]
+
+
+class TestExplainOwnHold:
+    """A hold is named to its holder, so that they can book with it or release it."""
+
+    @pytest.fixture
+    def john(self):
+        return make_student()
+
+    @pytest.fixture
+    def hold(self, call, maria, john):
+        wish = {"program": "tutoring", "provider": str(maria.uuid), "duration_minutes": 60}
+        return created(call(john).post("holds", wish | {"start": TEN}))["id"]
+
+    def test_is_named_with_its_id(self, call, maria, john, hold):
+        for start in (TEN, at("10:30"), at("09:30")):
+            body = explained(call(john), maria, start)
+            assert body["reasons"] == [
+                {
+                    "code": "slot_taken",
+                    "detail": "You hold this time yourself: book it with the id of your hold, or"
+                    " release the hold.",
+                    "from": at("10:00"),
+                    "to": at("11:00"),
+                    "booking": None,
+                    "hold": hold,
+                }
+            ]
+
+    @pytest.mark.usefixtures("hold")
+    def test_is_only_taken_time_to_others(self, call, maria):
+        for other in (make_student(), maria, make_staff()):
+            [found] = [
+                each
+                for each in explained(call(other), maria)["reasons"]
+                if each["code"] == "slot_taken"
+            ]
+            assert (found["hold"], found["from"], found["to"]) == (None, TEN, at("11:00"))
+            assert not found["detail"].startswith("You hold")
+
+    def test_stands_beside_what_others_have_planned(self, call, maria, john, hold):
+        request_booking(maria, make_student(), start=TOMORROW_AT_TEN + HOUR)
+        found = explained(call(john), maria, at("10:30"))["reasons"]
+        told = [(each["from"], each["to"], each["hold"]) for each in found]
+        assert told == [(TEN, at("11:00"), hold), (at("11:00"), at("12:00"), None)]
+
+    def test_that_is_too_close_is_named(self, call, maria, john, hold):
+        set_pace(maria, buffer_after_minutes=15)
+        [found] = explained(call(john), maria, at("11:00"))["reasons"]
+        assert found["detail"].startswith("You hold time too close to this")
+        assert (found["from"], found["to"], found["hold"]) == (TEN, at("11:00"), hold)
+
+    def test_is_named_to_staff_and_providers_who_hold(self, call, maria):
+        both = make_person(Role.STUDENT, Role.STAFF)
+        wish = {"program": "tutoring", "provider": str(maria.uuid), "duration_minutes": 60}
+        hold = created(call(both).post("holds", wish | {"start": TEN}))["id"]
+        assert [each["hold"] for each in explained(call(both), maria)["reasons"]] == [hold]
+
+    def test_of_an_appointment_keeps_its_room(self, call):
+        smith, john = make_practitioner(), make_client()
+        sold = make_service(smith, duration_minutes=60, location=make_location("Blue"))
+        wish = {"program": "marketplace", "service": str(sold.uuid), "start": TEN}
+        hold = created(call(john).post("holds", wish))["id"]
+        asked = {"program": "marketplace", "duration_minutes": None, "service": sold.uuid}
+        [found] = explained(call(john), smith, **asked)["reasons"]
+        assert (found["hold"], found["from"], found["to"]) == (hold, TEN, at("11:00"))
 
 
 class TestExplainClientRules:

@@ -88,6 +88,9 @@ class TestHoldOfTime:
         assert refused["detail"].startswith("You hold this time yourself")
         others = problem(call(make_student()).post(path, wish), 409, "slot_taken")
         assert others["detail"] == "This time is taken already."
+        earlier = {**wish, "start": "2027-03-02T09:30:00Z"}
+        refused = problem(call(john).post(path, earlier), 409, "slot_taken")
+        assert refused["detail"].startswith("You hold this time yourself")
 
     def test_takes_the_time_in_the_calendar(self, call, lesson, john, maria):
         created(call(john).post("holds", lesson))

@@ -1237,6 +1237,8 @@ class ReasonOut(Struct, kw_only=True):
     """When it ends, or the latest start."""
     booking: BlockingOut | None
     """The booking in the way. Null to those who may not see it."""
+    hold: UUID | None
+    """Your own hold, if that is in the way."""
 
 
 class RepeatIn(Struct, kw_only=True):

@@ -20,6 +20,10 @@ CAUSES: dict[Cause, str] = {
     Cause.ELSEWHERE: "The provider is the client of another booking at this time.",
     Cause.CALENDAR: "An event of a calendar that the provider has connected takes this time.",
     Cause.TAKEN: "This time is taken.",
+    Cause.HELD: "You hold this time yourself: book it with the id of your hold, or release the"
+    " hold.",
+    Cause.HELD_CLOSE: "You hold time too close to this: book it with the id of your hold, or"
+    " release the hold.",
     Cause.LOCATION: "The location of the service is kept for other providers.",
     Cause.OPEN_BOOKINGS: "The client has too many unanswered requests and unpaid bookings.",
 }

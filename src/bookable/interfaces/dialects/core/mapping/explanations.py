@@ -70,6 +70,7 @@ def _reason(found: Found, codes: Mapping[str, str]) -> out.ReasonOut:
         start=reason.start,
         end=reason.end,
         booking=_blocking(found.booking),
+        hold=found.hold,
     )
 
 

@@ -51,6 +51,7 @@ class ReasonOut(WholeSeconds):
     booking: Annotated[
         BlockingOut | None, says("The booking in the way. Null to those who may not see it.")
     ]
+    hold: Annotated[UUID | None, says("Your own hold, if that is in the way.")]
 
 
 class NextOpeningOut(WholeSeconds):
