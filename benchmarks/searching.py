@@ -1,7 +1,9 @@
-"""Pages that look for free time among many providers: a student after the other asks for one."""
+"""Pages that look for people and their free time among many providers: a student after the other
+asks for one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -10,18 +12,39 @@ from benchmarks.operation import Case, Operation, caller_only, caller_only_varia
 
 
 def _page(name: str, address: str, *, days: int, hour: int = 0, search: str = "") -> Operation:
+    """Return a page of those who have time."""
+
+    def asked() -> dict[str, str]:
+        at = tomorrow().replace(hour=hour) + timedelta(days=days)
+        since = "start" if address == "free" else "from"
+        wish = {"program": "tutoring", "duration_minutes": "60", since: at.isoformat()[:19] + "Z"}
+        return wish | ({"search": search} if search else {})
+
+    return _read(f"{address}: {name}", f"/api/core/v1/{address}", asked)
+
+
+def _people(name: str, search: str) -> Operation:
+    """Return a page of those who match a search."""
+    return _read(f"people: {name}", "/api/core/v1/people", lambda: {"search": search})
+
+
+def _front(name: str, *, days: int, **more: str) -> Operation:
+    """Return the first page for those who are free on a day."""
+    return _read(
+        f"first page: {name}",
+        "/",
+        lambda: {"date": str((tomorrow() + timedelta(days=days)).date()), **more},
+    )
+
+
+def _read(name: str, path: str, asked: Callable[[], Mapping[str, str]]) -> Operation:
     """Return a page that is asked for over one connection."""
 
     def request(_case: Case) -> tuple[str, str, str]:
-        at = tomorrow().replace(hour=hour) + timedelta(days=days)
-        since = "start" if address == "free" else "from"
-        asked = {"program": "tutoring", "duration_minutes": 60, since: at.isoformat()[:19] + "Z"}
-        if search:
-            asked["search"] = search
-        return "GET", f"/api/core/v1/{address}?{urlencode(asked)}", ""
+        return "GET", f"{path}?{urlencode(asked())}", ""
 
     return Operation(
-        name=f"{address}: {name}",
+        name=name,
         case=caller_only(FIRST_STUDENT, STUDENTS),
         variables=caller_only_variables(FIRST_STUDENT, STUDENTS),
         request=request,
@@ -40,4 +63,15 @@ PAGES = [
     _page("at night", "openings", days=0, hour=20),
     _page("all are booked that day", "openings", days=10),
     _page("of 1 %, none for three weeks", "openings", days=0, search="sabbatical"),
+    _page("a word that all have", "openings", days=0, search="person"),
+    _page("a word that all have, at night", "openings", days=0, hour=20, search="person"),
+    _people("a word of 1 %", "rarity"),
+    _people("a word that all have", "person"),
+    _people("two letters that all have", "pe"),
+    _people("two letters of 1 %", "ra"),
+    _people("two letters of no one", "zq"),
+    _front("on a day", days=0),
+    _front("on a day, of 1 %", days=0, q="rarity"),
+    _front("on a day on which all are booked", days=10),
+    _front("at a time", days=0, time="10:00"),
 ]

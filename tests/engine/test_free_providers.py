@@ -81,3 +81,55 @@ class TestPeopleWhoAreBooked:
         page = free_page(wish, None, limit=50, by=make_student(), now=NOW)
         assert [each.uuid for each in page.people] == [teachers[4].uuid]
         assert read == [[teachers[4].person_id]]
+
+
+@pytest.mark.django_db
+class TestCommonWord:
+    """To find that too many match, the index of texts would read all of them."""
+
+    @pytest.mark.parametrize(("search", "is_asked"), [("person", False), ("rare", True)])
+    def test_is_not_looked_up_in_the_index_of_texts(self, search, is_asked, monkeypatch):
+        for number in range(30):
+            make_teacher(name=f"Person {number:02}", company="Rare" if number == 29 else "")
+        asked = []
+        among_found = candidates.among_found
+
+        def noted(*given, **more):
+            asked.append(given)
+            return among_found(*given, **more)
+
+        monkeypatch.setattr(candidates, "among_found", noted)
+        monkeypatch.setattr(proposals, "FIRST_WALK", 20)
+        monkeypatch.setattr(proposals, "LONG_WALK", 0)
+        monkeypatch.setattr(proposals, "PASSED_EACH", 0)
+        at_night = TOMORROW_AT_TEN + timedelta(hours=10)
+        span = Span(at_night, at_night + timedelta(hours=1))
+        wish = FreeWish(program=registry.program("tutoring"), span=span, search=search)
+        page = free_page(wish, None, limit=5, by=make_student(), now=NOW)
+        assert (page.people, page.end, bool(asked)) == ([], None, is_asked)
+
+
+@pytest.mark.django_db
+class TestSmallDirectory:
+    """The index of weeks has all roles: it would find many people of others."""
+
+    @pytest.mark.parametrize(("long_walk", "is_asked"), [(5, True), (6, False)])
+    def test_is_walked_through_to_its_end(self, long_walk, is_asked, monkeypatch):
+        for number in range(6):
+            make_teacher(name=f"Person {number:02}")
+        asked = []
+        among_open = candidates.among_open
+
+        def noted(*given, **more):
+            asked.append(given)
+            return among_open(*given, **more)
+
+        monkeypatch.setattr(candidates, "among_open", noted)
+        monkeypatch.setattr(proposals, "FIRST_WALK", 2)
+        monkeypatch.setattr(proposals, "LONG_WALK", long_walk)
+        monkeypatch.setattr(proposals, "PASSED_EACH", 0)
+        at_night = TOMORROW_AT_TEN + timedelta(hours=10)
+        span = Span(at_night, at_night + timedelta(hours=1))
+        wish = FreeWish(program=registry.program("tutoring"), span=span)
+        page = free_page(wish, None, limit=5, by=make_student(), now=NOW)
+        assert (page.people, bool(asked)) == ([], is_asked)

@@ -74,6 +74,22 @@ class TestDirectoryByName:
         make_teacher(name="Zoë")
         assert found(search) == []
 
+    @pytest.mark.parametrize(
+        ("search", "finds"),
+        [
+            *(("jo", True), ("ga", True), ("j", True), ("jó g", True), ("c#", True), ("#", False)),
+            *(("os", False), ("c", True), ("os garcia", False), ("ose", True), ("rci", True)),
+        ],
+    )
+    def test_finds_one_or_two_letters_where_a_word_begins(self, search: str, finds: bool) -> None:
+        make_teacher(name="José García", company="C# and more")
+        assert bool(found(search)) is finds
+
+    @pytest.mark.parametrize("search", ["小", "小明", "王", "数学", "がく", "กา"])
+    def test_finds_any_letters_where_no_spaces_are_written(self, search: str) -> None:
+        make_teacher(name="王小明", company="数学とすうがく กานดา")
+        assert bool(found(search)) is True
+
     def test_finds_everything_for_a_blank_search(self) -> None:
         make_teacher(name="Zoë")
         assert found("  ") == ["Zoë"]

@@ -17,7 +17,8 @@ from bookable.domain.zone_offsets import minute_of_week, offsets_around
 from bookable.queries.open_weeks import SHIFT, WHOLE_TIME, Week
 from bookable.queries.person_pages import COLUMNS, NamePlace
 from bookable.storage.busy import LIVE
-from bookable.storage.sql import Row, rows, search_condition
+from bookable.storage.person_search import search_people
+from bookable.storage.sql import Row, rows
 
 FEW = 1_500
 """Up to how many people who are open are found by an index, and then sorted."""
@@ -72,24 +73,28 @@ class Proposals(NamedTuple):
     """Candidates in order, and where to look for more: None if there are no more.
 
     They were found among the first people who were `passed`: of the directory, or of so many
-    `chosen` ones. Of all who were looked at so many `fit` if no time were taken.
+    `chosen` ones. Of all who were looked at so many are `found` by the search, and so many `fit` if
+    no time were taken.
     """
 
     candidates: Sequence[Candidate]
     end: NamePlace | None
     passed: int
     chosen: int | None
+    found: int
     fit: int
 
 
 class _People(NamedTuple):
-    """People in question, as SQL: rows of `person` with a SHIFT, and the condition that one fits.
+    """People in question, as SQL: rows of `person` with a SHIFT, the condition that one fits, and
+    the one that the search finds them.
 
     `before` are further table expressions. `are_few` says whether these are all, and not too many.
     """
 
     rows: str
     fits: str
+    found: str = "true"
     before: str = ""
     are_few: str = "true"
 
@@ -100,6 +105,7 @@ def walk(wanted: Wanted, after: NamePlace | None, *, length: int, at_most: int) 
         f"""SELECT p.*, {SHIFT} FROM person p
             WHERE {listed(wanted.role)} AND {_ONWARDS} {_SORTED} LIMIT %(length)s""",
         f"{_is_open(wanted)} AND {_search(wanted)} AND {wanted.more}",
+        found=_search(wanted),
     )
     return _ask(wanted, people, after, at_most=at_most, length=length)._replace(chosen=None)
 
@@ -171,14 +177,14 @@ def _ask(
 ) -> Proposals:
     given = {**_asked(wanted, after), **limits, "length": length, "at_most": at_most}
     found = rows(_statement(wanted, people), {**given, "probed": MOST_PROBED})
-    number, looked, fit, are_few, name_key, person_id, is_cut = found[-1][-7:]
-    candidates = [Candidate(record[:-7]) for record in found if record[0] is not None]
+    number, looked, matching, fit, are_few, name_key, person_id, is_cut = found[-1][-8:]
+    candidates = [Candidate(record[:-8]) for record in found if record[0] is not None]
     chosen = looked if are_few else None
     if len(candidates) == at_most:
-        return Proposals(candidates, candidates[-1].place, number, chosen, fit)
+        return Proposals(candidates, candidates[-1].place, number, chosen, matching, fit)
     is_more = is_cut or looked == length
     end = NamePlace(name_key, person_id) if is_more else None
-    return Proposals(candidates, end, looked, chosen, fit)
+    return Proposals(candidates, end, looked, chosen, matching, fit)
 
 
 def _statement(wanted: Wanted, people: _People) -> str:
@@ -189,7 +195,7 @@ def _statement(wanted: Wanted, people: _People) -> str:
     # Behind a fence claims are looked up one by one, and no more often than it takes.
     is_taken = _IS_TAKEN if wanted.free else "false"
     return f"""WITH {people.before} asked AS MATERIALIZED (
-    SELECT p.id, p.name_key, {people.fits} AS fits FROM ({people.rows}) p
+    SELECT p.id, p.name_key, {people.found} AS found, {people.fits} AS fits FROM ({people.rows}) p
 ), looked AS MATERIALIZED (
     SELECT p.*, row_number() OVER ({_SORTED}) AS number FROM asked p
     WHERE {_ONWARDS} AND {people.are_few}
@@ -200,8 +206,10 @@ def _statement(wanted: Wanted, people: _People) -> str:
     FROM (SELECT p.*, {is_taken} AS is_taken FROM fitting p ORDER BY p.number OFFSET 0) p
     WHERE NOT p.is_taken ORDER BY p.number LIMIT %(at_most)s
 ), ends AS (
-    SELECT looked, fit, {people.are_few} AS are_few, p.name_key, p.id, cut IS NOT NULL AS is_cut
-    FROM (SELECT count(*) AS looked, count(*) FILTER (WHERE fits) AS fit,
+    SELECT s.looked, s.found, s.fit, {people.are_few} AS are_few, p.name_key, p.id,
+        cut IS NOT NULL AS is_cut
+    FROM (SELECT count(*) AS looked, count(*) FILTER (WHERE found) AS found,
+        count(*) FILTER (WHERE fits) AS fit,
         (SELECT max(number) FROM fitting HAVING count(*) = %(probed)s) AS cut FROM looked) s
     LEFT JOIN looked p ON p.number = coalesce(s.cut, s.looked)
 )
@@ -215,7 +223,7 @@ SELECT f.*, ends.* FROM ends LEFT JOIN (
 def _asked(wanted: Wanted, after: NamePlace | None) -> dict[str, Any]:
     """Return the parameters of all statements."""
     first = minute_of_week(wanted.span.start)
-    _, words = search_condition(wanted.search, "p.search_key")
+    _, words = search_people(wanted.search)
     return {
         "name": after.name_key if after else "",
         "id": after.person_id if after else 0,
@@ -240,7 +248,7 @@ def listed(role: Role) -> str:
 
 
 def _search(wanted: Wanted) -> str:
-    condition, words = search_condition(wanted.search, "p.search_key")
+    condition, words = search_people(wanted.search)
     return condition % tuple(f"%(word{number})s" for number in range(len(words)))
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from bookable.domain.people import Role
 from bookable.domain.refusals import PersonNotFound
 from bookable.queries.page import Page
-from bookable.storage.sql import one, row, rows, search_condition
+from bookable.storage.person_search import search_people
+from bookable.storage.sql import one, row, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,10 @@ class PersonCard:
 
 
 def directory(role: Role, *, search: str, limit: int, offset: int) -> Page[PersonCard]:
-    """Return one page of the active people of a role whose name, company or bio contains the
-    search, ordered by name."""
+    """Return one page of the active people of a role who match a search, ordered by name."""
     where, found_by = _LISTED.format(role=role.value), list[str]()
     if search:
-        condition, found_by = search_condition(search, "p.search_key")
+        condition, found_by = search_people(search)
         where = f"{where} AND {condition}"
     total = one(f"SELECT count(*) FROM person p {where}", found_by)
     in_order = f"{_CARD} {where} ORDER BY p.name_key, p.id LIMIT %s OFFSET %s"

@@ -10,13 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from bookable.domain.people import Role
-from bookable.storage.sql import search_condition
+from bookable.storage.person_search import has_index, search_people
 
 LENGTH = 1_000
 """How many people a walk passes before the index of texts is asked."""
-
-LETTERS = 3
-"""The index of texts has sequences of so many letters, and is no help with shorter words."""
 
 
 def walk(
@@ -24,7 +21,7 @@ def walk(
 ) -> tuple[str, list[Any]]:
     """Return SQL for the first active people of a role, or of all, who match a search, and its
     parameters. They come after a place in the order of names, if one is given."""
-    condition, words = search_condition(search, "p.search_key")
+    condition, words = search_people(search)
     # The role is a literal in the statement: the partial index of its people needs that.
     of_role = "" if role is None else f" AND p.roles @> ARRAY['{role.value}']"
     onwards = "" if after is None else " AND (p.name_key, p.id) > (%s, %s)"
@@ -34,7 +31,7 @@ def walk(
             f"(SELECT {columns} FROM person p WHERE {listed} AND {condition} {_SORTED} LIMIT %s)"
         )
         return plain, [*place, *words, limit]
-    if not any(len(word) >= LETTERS for word in search.split()):
+    if not has_index(search):
         walked = _WALKED.format(columns=columns, listed=listed, condition=condition)
         return walked, [*place, *words, limit]
     statement = _SEARCHED.format(columns=columns, listed=listed, condition=condition)

@@ -12,6 +12,7 @@ from bookable.domain.people import Role
 from bookable.queries import candidates
 from bookable.queries.candidates import Proposals, Wanted, walk
 from bookable.queries.person_pages import NamePlace
+from bookable.storage.person_search import has_index
 from bookable.storage.sql import one, row
 
 FIRST_WALK = 150
@@ -23,7 +24,9 @@ and taken, and at most."""
 PASSED_EACH = 2
 """How many people the first walk passes at least for each candidate that is asked for."""
 
-_LETTERS = 3
+COMMON = 10
+"""If more than one of so many people matches a search, the index of texts is not asked: to find out
+that too many match, it would read all of them."""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,8 @@ def propose(
     # At this rate a longer walk finds enough, and an index would find too many.
     enough = max(PASSED_EACH * at_most * length // max(walked.fit, 1), length)
     if walked.fit * LONG_WALK // length < at_most // 2:
+        if walked.found * COMMON > walked.passed:
+            known.few = False
         found = _among_few(wanted, after, at_most=at_most, known=known)
         if found is not None:
             return found
@@ -70,6 +75,7 @@ def propose(
         further.end,
         walked.passed + further.passed,
         None,
+        walked.found + further.found,
         walked.fit + further.fit,
     )
 
@@ -77,14 +83,16 @@ def propose(
 def _among_few(
     wanted: Wanted, after: NamePlace | None, *, at_most: int, known: Known
 ) -> Proposals | None:
-    """Return candidates among the few who can be in question, or None if these are many."""
+    """Return candidates among the few who can be in question, or None if these are many, or a walk
+    passes everyone."""
     found = candidates.among_named(wanted, after, at_most=at_most)
-    # The index of texts has sequences of three letters, so it is no help with less.
-    has_letters = any(len(word) >= _LETTERS for word in wanted.search.split())
-    if found is None and known.few is None and has_letters:
+    if found is None and known.few is None and has_index(wanted.search):
         found = candidates.among_found(wanted, after, at_most=at_most)
         known.few = found is not None
-    return found or candidates.among_open(wanted, after, at_most=at_most)
+    # Weeks are indexed whatever the role: among many teachers, those of a few mentors are rare.
+    if found is not None or directory_size(wanted.role) <= LONG_WALK:
+        return found
+    return candidates.among_open(wanted, after, at_most=at_most)
 
 
 def directory_size(role: Role) -> int:

@@ -14,7 +14,8 @@ from django.db import IntegrityError, transaction
 
 from bookable.domain.emails import email_key
 from bookable.domain.people import Actor, Role, known_email
-from bookable.storage.sql import Row, execute, one, row, rows, search_condition
+from bookable.storage.person_search import search_people
+from bookable.storage.sql import Row, execute, one, row, rows
 
 
 class Account(NamedTuple):
@@ -176,9 +177,9 @@ def staff() -> tuple[int, int]:
 
 
 def ids_found_by(search: str, *, at_most: int) -> list[int]:
-    """Return the ids of people whose name, company or bio contains record word of a search."""
-    condition, words = search_condition(search, "search_key")
-    records = rows(f"SELECT id FROM person WHERE {condition} LIMIT %s", [*words, at_most])
+    """Return the ids of people who match a search."""
+    condition, words = search_people(search)
+    records = rows(f"SELECT p.id FROM person p WHERE {condition} LIMIT %s", [*words, at_most])
     return [record[0] for record in records]
 
 

@@ -13,6 +13,13 @@ def says(text: str) -> Meta:
     return Meta(description=text)
 
 
+PEOPLE_FOUND = (
+    "Only people with every word in name, company or bio. One or two letters are found where a"
+    " word begins."
+)
+"""The description of a search for people."""
+
+
 class NoQuery(Struct, forbid_unknown_fields=True):
     """The query of an address that takes no parameters."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from bookable.interfaces.dialects.core.schemas.common import says
+from bookable.interfaces.dialects.core.schemas.common import PEOPLE_FOUND, says
 from bookable.interfaces.dialects.core.schemas.people import PersonCardOut
 from bookable.interfaces.http.texts import Minutes, ShortText, TimeText
 
@@ -24,7 +24,7 @@ class FreeQuery(Struct, forbid_unknown_fields=True):
             " default, or a seat in a workshop at exactly this time."
         ),
     ] = None
-    search: Annotated[ShortText, says("Only people with every word in name, company or bio.")] = ""
+    search: Annotated[ShortText, says(PEOPLE_FOUND)] = ""
     limit: Annotated[int, Meta(ge=1, le=200), says("The maximum number of people.")] = 50
     page: Annotated[ShortText, says("The `next_cursor` of the page before.")] = field(
         name="cursor", default=""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from bookable.interfaces.dialects.core.schemas.common import NamedOut, says
+from bookable.interfaces.dialects.core.schemas.common import PEOPLE_FOUND, NamedOut, says
 from bookable.interfaces.http.seconds import WholeSeconds
 from bookable.interfaces.http.texts import Minutes, ShortText, ZoneName
 
@@ -31,7 +31,7 @@ class OpeningsQuery(Struct, forbid_unknown_fields=True):
     timezone: Annotated[
         ZoneName | None, says("The time zone of the dates. By default, your own.")
     ] = None
-    search: Annotated[ShortText, says("Only people with every word in name, company or bio.")] = ""
+    search: Annotated[ShortText, says(PEOPLE_FOUND)] = ""
     limit: Annotated[int, Meta(ge=1, le=200), says("The maximum number of people.")] = 50
     page: Annotated[ShortText, says("The `next_cursor` of the page before.")] = field(
         name="cursor", default=""

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct, field
 from bookable.domain.lifecycle import Status
 from bookable.domain.people import Role, Side
 from bookable.domain.program import Completion, Moment, Subject
-from bookable.interfaces.dialects.core.schemas.common import says
+from bookable.interfaces.dialects.core.schemas.common import PEOPLE_FOUND, says
 from bookable.interfaces.http.texts import ShortText
 
 
@@ -63,7 +63,7 @@ class PeopleQuery(Struct, forbid_unknown_fields=True):
     """Who is wanted."""
 
     role: Annotated[Role | None, says("Only people with this role.")] = None
-    search: Annotated[ShortText, says("Only people with every word in name, company or bio.")] = ""
+    search: Annotated[ShortText, says(PEOPLE_FOUND)] = ""
     limit: Annotated[int, Meta(ge=1, le=200), says("The maximum number of people.")] = 50
     page: Annotated[ShortText, says("The `next_cursor` of the page before.")] = field(
         name="cursor", default=""
