@@ -11,13 +11,21 @@ from benchmarks.numbers import FIRST_STUDENT, STUDENTS
 from benchmarks.operation import Case, Operation, caller_only, caller_only_variables, tomorrow
 
 
-def _page(name: str, address: str, *, days: int, hour: int = 0, search: str = "") -> Operation:
+def _page(
+    name: str,
+    address: str,
+    *,
+    days: int,
+    hour: int = 0,
+    search: str = "",
+    program: str = "tutoring",
+) -> Operation:
     """Return a page of those who have time."""
 
     def asked() -> dict[str, str]:
         at = tomorrow().replace(hour=hour) + timedelta(days=days)
         since = "start" if address == "free" else "from"
-        wish = {"program": "tutoring", "duration_minutes": "60", since: at.isoformat()[:19] + "Z"}
+        wish = {"program": program, "duration_minutes": "60", since: at.isoformat()[:19] + "Z"}
         return wish | ({"search": search} if search else {})
 
     return _read(f"{address}: {name}", f"/api/core/v1/{address}", asked)
@@ -64,7 +72,13 @@ PAGES = [
     _page("all are booked that day", "openings", days=10),
     _page("of 1 %, none for three weeks", "openings", days=0, search="sabbatical"),
     _page("a word that all have", "openings", days=0, search="person"),
-    _page("a word that all have, at night", "openings", days=0, hour=20, search="person"),
+    _page(
+        "a word that all have, of few sellers",
+        "openings",
+        days=0,
+        search="person",
+        program="marketplace",
+    ),
     _people("a word of 1 %", "rarity"),
     _people("a word that all have", "person"),
     _people("two letters that all have", "pe"),
