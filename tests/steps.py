@@ -100,6 +100,21 @@ def pay_by_hand(booking: Booking, by: Actor, *, now: datetime = NOW) -> Booking:
     return paying.record(booking.id, by=by, now=now, **given)
 
 
+def owe_also(booking: Booking, cents: int, currency: str) -> None:
+    """Owe what came for a paid booking in another currency, and was not what was asked for."""
+    paid = models.Payment.objects.filter(booking_id=booking.id).earliest("id")
+    paid.pk, paid.currency, paid.counts = None, currency, False
+    paid.save()
+    models.Refund.objects.create(
+        payment=paid,
+        booking_id=booking.id,
+        amount_cents=cents,
+        reason="not_what_was_asked_for",
+        state="due",
+        created_at=NOW,
+    )
+
+
 def take_step(booking: Booking, command: Command, by: Actor, *, now: datetime = NOW) -> Booking:
     """Take a step with a booking of the marketplace."""
     return bookings.perform(booking.id, command, program=PROGRAM, by=by, now=now)

@@ -11,6 +11,7 @@ from tests.factories import HOUR, NOW, make_client, make_practitioner, make_staf
 from tests.lookalikes.stripe import Fault
 from tests.steps import AT_TEN, bill_of, buy, cancel, events_of, pay_by_hand, reload
 
+from bookable.domain.event_types import EventType
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import (
     AlreadyPaid,
@@ -23,6 +24,7 @@ from bookable.domain.refusals import (
 from bookable.domain.spans import Span
 from bookable.effects.vendor_payments import poll_checkouts
 from bookable.engine import ports
+from bookable.queries.histories import history
 from bookable.storage.models import Payment
 
 MINUTE = timedelta(minutes=1)
@@ -206,6 +208,8 @@ class TestPaymentOfWrongAmount:
         assert reload(booking).status is Status.PENDING_PAYMENT
         till.run_effects()
         assert till.refunds == [5000]
+        [made] = [each for each in history(booking.uuid, by=jane) if each.type == EventType.REFUNDED]
+        assert (made.facts["cents"], made.facts["currency"]) == ("5000", "JPY")
 
 
 class TestMissingPaymentMessage:

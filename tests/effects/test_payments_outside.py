@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.factories import NOW, make_service, make_staff
 from tests.lookalikes.stripe import Fault
-from tests.steps import PROGRAM, bill_of, buy, cancel, events_of, pay_by_hand, reload
+from tests.steps import PROGRAM, bill_of, buy, cancel, events_of, owe_also, pay_by_hand, reload
 
 from bookable.domain.payments import PaymentVendorError
 from bookable.domain.refusals import NothingToRefund, NotYourStep
@@ -187,6 +187,17 @@ class TestOwnRefund:
         assert (bill_of(booking), pending(booking)) == (("refunded", 5000, 5000), 0)
         made = Refund.objects.get()
         assert (made.method, made.reference, made.made_at) == ("cash", "42", NOW)
+
+    def test_in_two_currencies_is_recorded_as_one_sum_of_each(self, booking, smith, jane):
+        pay_by_hand(booking, smith)
+        cancel(booking, jane)
+        owe_also(booking, 400, "eur")
+        owe_also(booking, 300, "EUR")
+        by_hand(booking, smith)
+        facts = LedgerEntry.objects.filter(kind="refund_recorded").values_list("facts", flat=True)
+        sums = [(each["currency"], each["cents"]) for each in facts.order_by("id")]
+        assert sums == [("EUR", "700"), ("USD", "5000")]
+        assert (bill_of(booking), pending(booking)) == (("refunded", 5000, 5000), 0)
 
     def test_of_cash_is_paid_back_by_staff(self, booking, smith, jane):
         pay_by_hand(booking, smith)

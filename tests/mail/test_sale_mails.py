@@ -14,8 +14,9 @@ from tests.factories import (
     make_service,
     make_session,
 )
-from tests.steps import buy, cancel, pay_by_hand, reschedule
+from tests.steps import PROGRAM, buy, cancel, owe_also, pay_by_hand, reschedule
 
+from bookable.engine import refunding
 from bookable.engine.due_changes import apply_all_due_changes
 from bookable.storage.models import Booking, Mail
 
@@ -70,6 +71,22 @@ class TestPaidBookingThatIsCanceled:
         letters = sent()
         assert "$50.00 of what you paid goes back to you." in letters[jane.email].text
         assert "$50.00 goes back to Jane Roe." in letters[smith.email].text
+
+
+class TestRefundByHand:
+    def test_in_two_currencies_is_told_in_each(self, smith, jane, all_sent):
+        made = buy(make_service(smith), jane)
+        pay_by_hand(made, smith)
+        cancel(made, jane)
+        owe_also(made, 700, "EUR")
+        all_sent()
+        how = {"method": "cash", "reference": "", "program": PROGRAM}
+        refunding.record(made.id, **how, by=smith, now=NOW)
+        texts = sorted(letter.text for letter in all_sent())
+        assert [("$50.00" in text, "€7.00" in text) for text in texts] == [
+            (True, False),
+            (False, True),
+        ]
 
 
 class TestCourse:

@@ -7,7 +7,7 @@ import re
 import pytest
 from tests.factories import HOUR, NOW, make_client, make_person, make_practitioner, make_service
 from tests.pages.test_desk import desk_of, form_of, send, words
-from tests.steps import buy, cancel, events_of, pay_by_hand
+from tests.steps import buy, cancel, events_of, owe_also, pay_by_hand
 
 from bookable.domain.people import Role
 from bookable.domain.reversals import RefundState
@@ -170,19 +170,14 @@ class TestWhatWaitsForAPerson:
         assert listed(seller) == refund.needs_staff
 
     def test_is_not_added_up_in_two_currencies(self, seller, owed):
-        paid = Payment.objects.get()
-        paid.pk, paid.currency = None, "EUR"
-        paid.save()
-        Refund.objects.create(
-            payment=paid,
-            booking_id=owed.id,
-            amount_cents=700,
-            reason="not_what_was_asked_for",
-            state="due",
-            created_at=NOW,
-        )
-        says = words(desk_of(seller).get("/desk/"))
-        assert "€7.00 + $50.00 since Monday, 1 March 2027, 8:00 AM" in says
+        owe_also(owed, 700, "eur")
+        desk = desk_of(seller)
+        assert "€7.00 + $50.00 since Monday, 1 March 2027, 8:00 AM" in words(desk.get("/desk/"))
+        send(desk, owed, "refund")
+        told = words(desk.get(f"/me/bookings/{owed.uuid}/"))
+        assert told.count("-€7.00") == 1
+        assert told.count("-$50.00") == 1
+        assert "$57.00" not in told
 
     def test_takes_few_statements_however_much_it_is(
         self, seller, owed, django_assert_max_num_queries

@@ -123,9 +123,14 @@ class BookingCanceled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyMoved(Event):
-    """Money of a booking went back, or was meant to; `method` says how it was paid or returned."""
+    """Money of a booking went back, or was meant to; `method` says how it was paid or returned.
+
+    A payment that was not what was asked for may have come, and go back, in another `currency` than
+    that of the booking.
+    """
 
     cents: int
+    currency: str
     method: str
 
 
@@ -136,7 +141,7 @@ class RefundMade(MoneyMoved):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundRecorded(MoneyMoved):
-    """One side recorded that a promised refund was made by hand."""
+    """One side recorded that promised refunds in one currency were made by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,9 +166,8 @@ def _refuse_amount(
 ) -> None:
     log.error("payment_of_other_amount", payment=payment.id, cents=checkout.amount_cents)
     cents = checkout.amount_cents or payment.amount_cents
-    payment_rows.correct_amount(
-        payment.id, cents=cents, currency=checkout.currency or payment.currency
-    )
+    currency = (checkout.currency or payment.currency).upper()
+    payment_rows.correct_amount(payment.id, cents=cents, currency=currency)
     _refund(payment.id, cents, "not_what_was_asked_for", now)
     _stop_awaiting(booking, PaymentStatus.UNPAID)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -182,19 +183,14 @@ def by_hand(
     by: Actor,
     now: datetime,
 ) -> Booking:
-    """Record that refunds of a locked booking were handed back."""
+    """Record that refunds of a locked booking were handed back: the sum of each currency."""
     ids = [refund.id for refund in waiting]
     refund_rows.made_by_hand(ids, method=method, reference=reference, now=now)
-    recorded = RefundRecorded(
-        by=by,
-        side=booking.side_of(by) or Side.STAFF,
-        at=now,
-        before=booking.status,
-        after=booking.status,
-        cents=sum(refund.amount_cents for refund in waiting),
-        method=method,
-    )
-    return update(booking, [recorded])
+    recorded = [
+        _moved(RefundRecorded, booking, by, now, cents=cents, currency=currency, method=method)
+        for currency, cents in refund_rows.by_currency(waiting)
+    ]
+    return update(booking, recorded)
 
 
 def record_failure(refund_id: int, *, now: datetime) -> None:
@@ -280,16 +276,16 @@ def _kind(change: Change) -> type[MoneyMoved] | None:
 
 
 def _event(booking: Booking, payment: PaymentRow, change: Change, now: datetime) -> MoneyMoved:
+    facts = {"currency": payment.currency.upper(), "method": payment.method}
     kind = _kind(change) or RefundMade
-    return kind(
-        by=SYSTEM,
-        side=Side.SYSTEM,
-        at=now,
-        before=booking.status,
-        after=booking.status,
-        cents=change.after.cents,
-        method=payment.method,
-    )
+    return _moved(kind, booking, SYSTEM, now, cents=change.after.cents, **facts)
+
+
+def _moved(
+    kind: type[MoneyMoved], booking: Booking, by: Actor, now: datetime, **facts: Any
+) -> MoneyMoved:
+    side, status = booking.side_of(by) or Side.STAFF, booking.status
+    return kind(by=by, side=side, at=now, before=status, after=status, **facts)
 
 
 _MADE: dict[str, type[MoneyMoved]] = {OUTSIDE: RefundedOutside, DISPUTE: DisputeLost}

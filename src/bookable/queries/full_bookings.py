@@ -237,11 +237,11 @@ LEFT JOIN LATERAL (
         array_agg(e.currency ORDER BY e.currency) AS currencies, min(e.since) AS since,
         bool_or(e.failed) AS failed
     FROM (
-        SELECT p.currency, sum(r.amount_cents)::bigint AS cents, min(r.created_at) AS since,
-            bool_or(r.state = 'failed') AS failed
+        SELECT upper(p.currency) AS currency, sum(r.amount_cents)::bigint AS cents,
+            min(r.created_at) AS since, bool_or(r.state = 'failed') AS failed
         FROM refund r JOIN payment p ON p.id = r.payment_id
         WHERE r.booking_id = b.id AND {refund_rows.NEEDS_STAFF}
-        GROUP BY p.currency
+        GROUP BY upper(p.currency)
     ) e
 ) o ON true
 WHERE b.id = ANY (%s)

@@ -61,8 +61,8 @@ def _entry(record: Row, requested_by: str, currency: str, by: Actor) -> HistoryE
         Side(side),
         before,
         after,
-        {name: value for name, value in facts.items() if value != ""}
-        | ({"currency": currency} if any("cents" in name for name in facts) else {}),
+        ({"currency": currency} if any("cents" in name for name in facts) else {})
+        | {name: value for name, value in facts.items() if value != ""},
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ from bookable.storage.sql import execute, one, row, rows
 
 
 class RefundRow(NamedTuple):
-    """Money that goes back; `by_card` if it was paid through a vendor."""
+    """Money that goes back; `by_card` if it was paid through a vendor. The currency is that of its
+    payment."""
 
     id: int
     payment_id: int
@@ -25,6 +27,7 @@ class RefundRow(NamedTuple):
     created_at: datetime
     made_at: datetime | None
     by_card: bool
+    currency: str
 
     @property
     def refund(self) -> Refund:
@@ -69,6 +72,14 @@ def of_payment(payment_id: int) -> list[RefundRow]:
     """Return all refunds of a payment, oldest first."""
     records = rows(f"{_REFUND} WHERE r.payment_id = %s ORDER BY r.id", [payment_id])
     return [RefundRow._make(record) for record in records]
+
+
+def by_currency(refunds: Iterable[RefundRow]) -> list[tuple[str, int]]:
+    """Return the sum of some refunds in each currency."""
+    sums = Counter[str]()
+    for each in refunds:
+        sums[each.currency] += each.amount_cents
+    return sorted(sums.items())
 
 
 def by_id(refund_id: int) -> RefundRow | None:
@@ -156,7 +167,8 @@ NEEDS_STAFF = """r.state IN ('due', 'failed')
 themselves first, so that the index of what waits is used."""
 
 _REFUND = """SELECT r.id, r.payment_id, r.booking_id, r.amount_cents, r.reason, r.state,
-    r.reference, r.method, r.vendor_id, r.created_at, r.made_at, p.checkout_id IS NOT NULL
+    r.reference, r.method, r.vendor_id, r.created_at, r.made_at, p.checkout_id IS NOT NULL,
+    upper(p.currency)
     FROM refund r JOIN payment p ON p.id = r.payment_id"""
 
 _INSERT = """INSERT INTO refund (payment_id, booking_id, reason, amount_cents, state, method,

@@ -195,7 +195,7 @@ def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, ob
     currency = ""
     if isinstance(about, Occasion):
         facts |= _of_booking(about, reading)
-        currency = about.booking.currency
+        currency = str(letter.facts.get("currency", about.booking.currency))
     elif isinstance(about, OfferOccasion):
         facts |= _of_offer(about, reading)
     for name, value in letter.facts.items():

@@ -204,7 +204,9 @@ def changed_elsewhere(about: Occasion) -> Letter | None:
 )
 def refunded(about: Occasion) -> Letter | None:
     """Tell the client what came back, and for what."""
-    return Letter({"cents": int(about.facts["cents"])})
+    # Entries of earlier versions say no currency: it was that of the booking.
+    currency = about.facts.get("currency") or about.booking.currency
+    return Letter({"cents": int(about.facts["cents"]), "currency": currency})
 
 
 @kind(to=CLIENT)

@@ -112,9 +112,8 @@ def receipts(account: Account, member: Member) -> list[Receipt]:
         for each in account.payments
         if each.paid_at is not None
     ]
-    currency = account.booking.sale.bill.currency if account.booking.sale else ""
     found += [
-        (each.made_at, gettext("Paid back"), -each.amount_cents, currency)
+        (each.made_at, gettext("Paid back"), -each.amount_cents, each.currency)
         for each in account.refunds
         if each.made_at is not None
     ]
