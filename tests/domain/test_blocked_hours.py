@@ -6,9 +6,18 @@ from datetime import date, time
 
 import pytest
 
-from bookable.domain.blocked_hours import blocked, goes_beyond, opened_again
+from bookable.domain.blocked_hours import (
+    blocked,
+    blocked_within,
+    goes_beyond,
+    open_within,
+    opened_again,
+)
+from bookable.domain.hours import shown_days
 from bookable.domain.hours_plans import HoursPlan, Stretch
 from bookable.domain.refusals import InvalidField
+from bookable.domain.spans import Span
+from bookable.domain.wall_hours import DatedWindow, Hours, WeeklyWindow
 
 MONDAY = date(2027, 3, 1)
 MORNING, AFTERNOON = Stretch(time(9), time(12)), Stretch(time(13), time(17))
@@ -91,3 +100,52 @@ class TestGoesBeyondTheHours:
     )
     def test_where_it_starts_before_or_ends_after_them(self, on, start, end, expected):
         assert goes_beyond(PLAN, on, time(*start), time(*end)) is expected
+
+
+def times(spans: list[Span]) -> list[str]:
+    return [f"{each.start:%d %H:%M}-{each.end:%d %H:%M}" for each in spans]
+
+
+class TestDayOfHours:
+    """What is open and what is blocked on a Monday, or on a Sunday on which the clocks change."""
+
+    def of(self, hours: Hours, on: date = MONDAY) -> tuple[list[str], list[str]]:
+        span = shown_days(on, on, hours.zone)
+        return times(open_within(hours, span)), times(blocked_within(hours, span))
+
+    def test_has_its_weekly_hours_and_nothing_blocked(self):
+        hours = Hours("UTC", (WeeklyWindow(0, time(9), time(17)),))
+        assert self.of(hours) == (["01 09:00-01 17:00"], [])
+
+    def test_has_the_evening_before_that_goes_on_after_midnight(self):
+        evening = WeeklyWindow(6, time(20), time(0))
+        night = WeeklyWindow(0, time(0), time(2), continues=True)
+        opens = ["28 20:00-01 00:00", "01 00:00-01 02:00"]
+        assert self.of(Hours("UTC", (evening, night))) == (opens, [])
+
+    def test_is_blocked_where_its_date_leaves_out_weekly_hours(self):
+        windows = (DatedWindow(MONDAY, time(9), time(12)),)
+        hours = Hours("UTC", (WeeklyWindow(0, time(9), time(17)),), windows, frozenset({MONDAY}))
+        assert self.of(hours) == (["01 09:00-01 12:00"], ["01 12:00-01 17:00"])
+
+    def test_is_blocked_as_a_whole_if_it_is_closed_and_nobody_has_weekly_hours(self):
+        hours = Hours("UTC", closed=frozenset({MONDAY}))
+        assert self.of(hours) == ([], ["01 00:00-02 00:00"])
+
+    def test_has_nothing_blocked_where_only_dates_are_open(self):
+        other = DatedWindow(FRIDAY, time(9), time(12))
+        assert self.of(Hours("UTC", (), (other,), frozenset({MONDAY}))) == ([], [])
+
+    @pytest.mark.parametrize(
+        ("on", "opens"),
+        [
+            # From 1:00 to 4:00 by the clock, which is UTC+1 before the change in March.
+            (date(2027, 3, 28), "28 00:00-28 02:00"),
+            (date(2027, 10, 31), "30 23:00-31 03:00"),
+        ],
+    )
+    def test_is_shorter_or_longer_where_the_clocks_change(self, on, opens):
+        weekly = WeeklyWindow(6, time(1), time(4))
+        open_then = self.of(Hours("Europe/Berlin", (weekly,)), on)
+        blocked_then = self.of(Hours("Europe/Berlin", (weekly,), closed=frozenset({on})), on)
+        assert (open_then, blocked_then) == (([opens], []), ([], [opens]))

@@ -18,7 +18,7 @@ from tests.domain.times import (
     zones_and_days,
 )
 
-from bookable.domain.hours import day, days
+from bookable.domain.hours import day, days, shown_days
 from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
 
@@ -131,6 +131,26 @@ class TestDateRange:
             with pytest.raises(InvalidField) as refused:
                 days(first, last, "Pacific/Kiritimati")
             assert refused.value.field == "date"
+
+
+class TestShownDays:
+    def test_are_as_long_as_the_dates(self) -> None:
+        first, last = date(2027, 3, 1), date(2027, 3, 7)
+        assert shown_days(first, last, "UTC") == days(first, last, "UTC")
+
+    def test_have_23_and_25_hours_where_the_clocks_change(self) -> None:
+        changes = (date(2027, 3, 28), date(2027, 10, 31))
+        lengths = [shown_days(on, on, "Europe/Berlin").length for on in changes]
+        assert lengths == [23 * HOUR, 25 * HOUR]
+
+    def test_go_on_to_the_next_date_where_a_zone_skipped_the_only_one(self) -> None:
+        skipped = date(2011, 12, 30)
+        shown = shown_days(skipped, skipped, "Pacific/Apia")
+        assert shown == exact_day("2011-12-31", "Pacific/Apia")
+
+    def test_are_not_those_from_a_later_date_to_an_earlier_one(self) -> None:
+        with pytest.raises(LookupError):
+            shown_days(date(2027, 3, 3), date(2027, 3, 1), "UTC")
 
 
 class TestDaysProperty:

@@ -90,6 +90,11 @@ class TestCancellationPolicy:
         assert start - day_before == 23 * HOUR
         assert USUAL_POLICY.percent(start=start, now=day_before) == 0
 
+    def test_missed_tier_is_the_last_one_that_gave_back_more(self):
+        policy = CancellationPolicy((Tier(72, 100), Tier(24, 50), Tier(2, 10)))
+        missed = [policy.missed_tier(percent) for percent in (0, 10, 50, 100)]
+        assert missed == [Tier(2, 10), Tier(24, 50), Tier(72, 100), None]
+
     def test_booking_without_a_time_is_refunded_in_full(self):
         assert USUAL_POLICY.percent(start=None, now=NOW) == 100
 
@@ -144,6 +149,12 @@ class TestBill:
 
     def test_total_is_nothing_if_a_credit_paid(self):
         assert bill(credits_used=1).total_cents == 0
+
+    @pytest.mark.parametrize("status", PaymentStatus)
+    def test_awaits_its_total_until_that_is_paid(self, status: PaymentStatus):
+        is_awaited = status in {"unpaid", "pending", "failed"}
+        awaited = bill(status, discount_cents=1200).awaited_cents
+        assert awaited == (PRICE - 1200 if is_awaited else 0)
 
     def test_kept_is_what_was_paid_less_refunds(self):
         assert bill(refunded_cents=1500).kept_cents == PRICE - 1500

@@ -79,6 +79,10 @@ class TestSale:
     def test_other_kinds_take_no_time(self, facts: dict[str, object]):
         assert not sale(**facts).takes_time
 
+    def test_is_a_seat_if_it_is_in_a_session(self):
+        seats = [sale(**facts).is_seat for facts in (SEAT, COURSE_DAY, WHOLE_COURSE, PACKAGE, {})]
+        assert seats == [True, True, False, False, False]
+
     def test_course_and_package_have_parts(self):
         assert [kind for kind in Kind if sale(kind=kind).has_parts] == [Kind.COURSE, Kind.PACKAGE]
 

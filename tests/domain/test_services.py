@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bookable.domain.refusals import InvalidField
-from bookable.domain.services import NEEDED, Kind, may_be_made_of, refuse_unfit
+from bookable.domain.services import NEEDED, Kind, has_field, may_be_made_of, refuse_unfit
 
 FULL: dict[Kind, dict[str, Any]] = {
     Kind.INDIVIDUAL: {"duration_minutes": 60},
@@ -38,6 +38,24 @@ class TestRefuseUnfit:
             with pytest.raises(InvalidField) as refused:
                 refuse_unfit(kind, FULL[kind] | {field: FULL[other][field]})
             assert refused.value.field == field
+
+
+class TestHasField:
+    @pytest.mark.parametrize("kind", Kind)
+    def test_is_true_of_what_the_kind_needs_or_takes(self, kind: Kind):
+        assert all(has_field(kind, field) for field in (*FULL[kind], *NEEDED[kind], "name"))
+
+    @pytest.mark.parametrize("kind", Kind)
+    def test_is_false_of_what_the_kind_refuses(self, kind: Kind):
+        others = {field for fields in FULL.values() for field in fields} - FULL[kind].keys()
+        assert not any(has_field(kind, field) for field in others - {"duration_minutes"})
+
+    def test_gives_seats_to_sessions_and_no_place_to_what_is_made_of_others(self):
+        has_seats = [kind for kind in Kind if has_field(kind, "capacity")]
+        assert has_seats == [Kind.WORKSHOP, Kind.COURSE]
+        placeless = [kind for kind in Kind if not has_field(kind, "location_id")]
+        assert placeless == [Kind.PACKAGE, Kind.BUNDLE]
+        assert [kind for kind in Kind if has_field(kind, "duration_minutes")] == [Kind.INDIVIDUAL]
 
 
 class TestMayBeMadeOf:

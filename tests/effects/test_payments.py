@@ -208,7 +208,9 @@ class TestPaymentOfWrongAmount:
         assert reload(booking).status is Status.PENDING_PAYMENT
         till.run_effects()
         assert till.refunds == [5000]
-        [made] = [each for each in history(booking.uuid, by=jane) if each.type == EventType.REFUNDED]
+        [made] = [
+            each for each in history(booking.uuid, by=jane) if each.type == EventType.REFUNDED
+        ]
         assert (made.facts["cents"], made.facts["currency"]) == ("5000", "JPY")
 
 

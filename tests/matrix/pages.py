@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from tests.factories import NOW, make_person
 from tests.matrix.rows import rows_of
 from tests.matrix.scene import For, Planted, Scene, casting, secret_text
@@ -25,8 +23,7 @@ def build() -> Scene:
     """Build the scene: people whom no page may name, and data that no page may show."""
     keep_inside()
     cast = casting("pages", client=Role.STUDENT, provider=Role.TEACHER, named=("client",))
-    token = "of-the-rival"
-    calendar_feeds.open_feed(sha256(token.encode()).digest(), by=cast["rival"], now=NOW)
+    token = calendar_feeds.open_feed(by=cast["rival"], now=NOW)
     return Scene(cast, {"feed": token})
 
 

@@ -147,7 +147,7 @@ PUBLIC_ROWS = [
     public("POST", "sign-out/", nobody=302, statements=4),
     *(public("POST", f"{why}/no-token-of-ours/", nobody=404) for why in Purpose),
     public("GET", "embed.js", nobody=200, statements=0),
-    public("GET", "p/{handle}/", nobody=200, statements=5),
+    public("GET", "p/{handle}/", nobody=200, statements=4),
     public("GET", BOOK, nobody=200, statements=4),
     public("GET", "p/no-handle-of-ours/", nobody=404),
     public("GET", UNKNOWN, nobody=404),
@@ -176,7 +176,7 @@ PUBLIC_ROWS = [
 ]
 
 OWN_ROWS = [
-    row("GET", "me/", **ALL, statements=18),
+    row("GET", "me/", **ALL, statements=10),
     row("GET", "me/lines/", **ALL, statements=4),
     row("GET", "me/settings/", **ALL, statements=2),
     row("GET", "me/settings/mails/", **ALL, statements=3),
@@ -188,7 +188,7 @@ OWN_ROWS = [
     _buddies_row("GET", "buddies/", nobody=302, is_page=True, **BUDDIES, statements=14),
     _buddies_row("GET", PLAN, nobody=302, is_page=True, **PLANNERS, statements=8),
     row("GET", TALK, **BOTH, statements=19),
-    row("GET", f"{TALK}calendar.ics", **BOTH, statements=12),
+    row("GET", f"{TALK}calendar.ics", **BOTH, statements=7),
     row("GET", f"{TALK}rate/", **NEITHER),
     row("GET", f"{TALK}submit/", **NEITHER),
     # Which is not paid for yet.
@@ -203,7 +203,7 @@ OWN_ROWS = [
     row("GET", f"{TALK}complete/", **BY_PROVIDER, now=OVER, statements=11),
     row("GET", f"{TALK}no-show/", **BY_PROVIDER, now=BEGUN, statements=11),
     row("GET", f"{TALK}dispute/", **NEITHER),
-    row("POST", "me/", **ALL, statements=18),
+    row("POST", "me/", **ALL, statements=10),
     row("POST", "me/lines/", everyone=409),
     row("POST", "me/settings/", everyone=422),
     row("POST", "me/settings/mails/", everyone=302, statements=9),
@@ -227,7 +227,7 @@ OWN_ROWS = [
         statements=16,
     ),
     row("POST", TALK, **BOTH, statements=19),
-    row("POST", f"{TALK}calendar.ics", **BOTH, statements=12),
+    row("POST", f"{TALK}calendar.ics", **BOTH, statements=7),
     row("POST", f"{TALK}rate/", {"rating": 5}, **NEITHER),
     row("POST", f"{TALK}submit/", SEEN, **NEITHER),
     row("POST", f"{FRESH}confirm/", SEEN, **NEITHER),

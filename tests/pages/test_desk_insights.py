@@ -192,7 +192,7 @@ class TestCharts:
             first + timedelta(weeks=1): Week({"requested": 1}),
         }
         chart = bars(weeks, list(mondays(first, first + timedelta(days=13))))
-        assert [row.numbers for row in chart.rows] == [[2, 1, 1, 0], [0, 0, 0, 1]]
+        assert [row.numbers for row in chart.rows] == [(2, 1, 1, 0), (0, 0, 0, 1)]
         assert (chart.most, chart.width) == (4, 24)
         assert [(bar.series, bar.x, bar.y, bar.height) for bar in chart.bars] == [
             (0, 0, 60, 60),

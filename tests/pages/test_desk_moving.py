@@ -17,6 +17,7 @@ from tests.factories import (
     make_person,
     make_practitioner,
     make_service,
+    make_session,
     make_student,
     make_teacher,
 )
@@ -212,6 +213,15 @@ class TestMoving:
         assert answer.status_code == 409
         assert "You cannot move this booking" in words(answer)
         assert page_of(booking) not in desk_of(jane).get("/desk/calendar/").content.decode()
+
+    def test_of_a_seat_leads_to_where_another_session_is_chosen(self):
+        seller = make_practitioner()
+        workshop = make_service(seller, "workshop", price_cents=0)
+        sessions = [make_session(workshop, start=NOW + timedelta(days=n)) for n in (2, 3)]
+        seat = buy(workshop, make_client(), start=None, session=sessions[0])
+        answer = desk_of(seller).get(page_of(seat))
+        assert answer["Location"] == f"/me/bookings/{seat.uuid}/move/"
+        assert desk_of(seller).get(answer["Location"]).status_code == 200
 
     def test_of_others_is_not_found(self, maria, john):
         answer = desk_of(maria).get(page_of(book_for_good(make_teacher(), john)))

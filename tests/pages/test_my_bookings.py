@@ -75,6 +75,11 @@ class TestMyBookings:
         schedule_session(make_match(ana, ben), ana)
         assert listed(ben) == ["Buddy session with Ana Silva"]
 
+    def test_lead_to_credits_and_waitlists_for_those_who_can_buy(self):
+        people = (make_client(), make_practitioner(), make_student())
+        pages = [browser_of(each).get("/me/").content for each in people]
+        assert [b'href="/me/lines/"' in each for each in pages] == [True, True, False]
+
     def test_are_not_those_that_a_person_provides(self):
         teacher = make_teacher()
         book_for_good(teacher, make_student())
@@ -126,6 +131,21 @@ class TestMyBookings:
         second = browser.get("/me/" + more[1].replace("&amp;", "&")).content
         assert (len(titles(first.encode())), len(titles(second))) == (20, 4)
         assert b"Back to the first page" in second
+
+    def test_fill_each_page_with_what_is_listed(self):
+        me, seller = make_client(), make_practitioner()
+        course = make_service(seller, "course", price_cents=0)
+        for days in range(30, 52):
+            make_session(course, start=NOW + timedelta(days=days, hours=10))
+        cancel(buy(course, me, start=None), me)
+        hour = make_service(seller, price_cents=0)
+        for days in range(3, 6):
+            cancel(buy(hour, me, start=NOW + timedelta(days=days, hours=2)), me)
+        # The sessions of the course, which come first by time, are no lines of their own.
+        assert listed(me, "?show=canceled") == [
+            "Teacher training with Dr. Smith",
+            *["60-minute Consultation with Dr. Smith"] * 3,
+        ]
 
     @pytest.mark.parametrize(
         "query", ["?show=x", "?after=x", "?after=~1", "?after=2027~1", "?after=x~1", "?after=~²"]

@@ -37,8 +37,8 @@ def _always(command: Command) -> Callable[[StepFacts, _Parts], Command]:
 
 def _moving(booking: StepFacts, _parts: _Parts) -> Command:
     """Return a move. Where it leads to is not checked, but a seat moves to another session."""
-    has_seat = booking.sale is not None and booking.sale.session is not None
-    return _TO_A_SESSION if has_seat else _TO_A_TIME
+    is_seat = booking.sale is not None and booking.sale.is_seat
+    return _TO_A_SESSION if is_seat else _TO_A_TIME
 
 
 def _canceling(booking: StepFacts, parts: _Parts) -> Command:

@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
 
+from bookable.domain.hours import ONE_DAY, open_windows
 from bookable.domain.hours_plans import HoursPlan, Stretch, Stretches
 from bookable.domain.refusals import InvalidField
+from bookable.domain.spans import Span, clip, subtract
+from bookable.domain.wall_hours import Hours
 
 _FULL_DAY = 24 * 60
 
@@ -66,6 +69,28 @@ def goes_beyond(plan: HoursPlan, on: date, start: time, end: time) -> bool:
     if taken == WHOLE_DAY or not hours:
         return taken != WHOLE_DAY
     return taken[0] < min(first for first, _ in hours) or taken[1] > max(last for _, last in hours)
+
+
+def open_within(hours: Hours, span: Span) -> list[Span]:
+    """Return when hours are open in a span, and in the evening before, to tell what goes on after
+    midnight from what begins there."""
+    return _open(hours, Span(span.start - ONE_DAY, span.end))
+
+
+def blocked_within(hours: Hours, span: Span) -> list[Span]:
+    """Return when hours are not open in a span although they usually are. Without weekly hours
+    whole dates are blocked, and without any hours those dates alone that are closed."""
+    opened = _open(hours, span)
+    if hours.weekly:
+        usual = _open(replace(hours, dated=(), closed=frozenset()), span)
+        return clip(subtract(usual, opened), span)
+    if hours.dated:
+        return []
+    return subtract([span], _open(Hours.always(hours.zone, closed=hours.closed), span))
+
+
+def _open(hours: Hours, span: Span) -> list[Span]:
+    return [each.span for each in open_windows(hours, within=span)]
 
 
 def _of(plan: HoursPlan, on: date) -> Stretches:

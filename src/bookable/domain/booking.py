@@ -118,6 +118,21 @@ class Booking:
         url = self.join_url or self.details.meeting_url
         return url if url.startswith(("https://", "http://")) else ""
 
+    @property
+    def is_seat(self) -> bool:
+        """Whether it is a seat in a session of a workshop or a course."""
+        return self.sale is not None and self.sale.is_seat
+
+    @property
+    def is_canceled(self) -> bool:
+        """Whether it was canceled, by one side, by staff or because time ran out."""
+        return self.status is Status.CANCELED
+
+    @property
+    def is_in_calendars(self) -> bool:
+        """Whether it has a time that its two sides keep free for it."""
+        return self.span is not None and self.status in HOLDS_TIME
+
     def has_begun(self, now: datetime) -> bool:
         """Return whether the booking's time has begun. Without a time it has not."""
         return self.span is not None and self.span.start <= now
@@ -126,7 +141,7 @@ class Booking:
     def holds_time(self) -> bool:
         """Whether the booking takes up its span in both calendars."""
         takes_time = self.sale is None or self.sale.takes_time
-        return takes_time and self.span is not None and self.status in HOLDS_TIME
+        return takes_time and self.is_in_calendars
 
     @property
     def seat(self) -> int | None:

@@ -34,6 +34,11 @@ class ConnectionState(StrEnum):
     FAILING = "failing"
     DENIED = "denied"
 
+    @property
+    def is_well(self) -> bool:
+        """Whether it worked, as far as is known."""
+        return self in {ConnectionState.WORKING, ConnectionState.UNREAD}
+
 
 class ExternalChange(StrEnum):
     """What happens when a booking's event is moved or deleted in the connected calendar."""

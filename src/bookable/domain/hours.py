@@ -139,6 +139,15 @@ def days(first: date, last: date, zone: str) -> Span | None:
     return Span(start, end) if start < end else None
 
 
+def shown_days(first: date, last: date, zone: str) -> Span:
+    """Return the exact time of dates that a calendar shows, as `days` does: with the date after
+    them where a zone skipped them all."""
+    span = days(first, last, zone) or days(first, last + ONE_DAY, zone)
+    if span is None:
+        raise LookupError(f"{zone} skips {first} and {last + ONE_DAY}")
+    return span
+
+
 def mondays(first: date, last: date) -> Iterator[date]:
     """Yield the Monday of each week that a range of dates touches."""
     monday = first - timedelta(days=first.weekday())

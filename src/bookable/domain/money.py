@@ -61,6 +61,11 @@ class CancellationPolicy:
         open_tiers = (t for t in self.tiers if start is None or t.is_open(start - now))
         return max(open_tiers, key=attrgetter("percent"), default=None)
 
+    def missed_tier(self, percent: int) -> Tier | None:
+        """Return the tier that gave back more than some percent until last, or None."""
+        better = [tier for tier in self.tiers if tier.percent > percent]
+        return min(better, key=attrgetter("hours_before"), default=None)
+
     @property
     def as_rows(self) -> list[list[int]]:
         """The tiers as plain numbers, as they are stored."""
@@ -98,6 +103,11 @@ class Bill:
     def total_cents(self) -> int:
         """What is to be paid in money."""
         return 0 if self.credits_used else self.price_cents - self.discount_cents
+
+    @property
+    def awaited_cents(self) -> int:
+        """What is still to be paid in money: all of it, or nothing."""
+        return self.total_cents if self.status in AWAITED else 0
 
     @property
     def kept_cents(self) -> int:

@@ -126,6 +126,11 @@ class Actor:
         """Whether the actor administers the marketplace."""
         return Role.STAFF in self.roles
 
+    @property
+    def is_bookable(self) -> bool:
+        """Whether anybody can book the actor, who then has a handle."""
+        return bool(self.roles & PROVIDER_ROLES)
+
 
 SYSTEM = Actor(person_id=0, uuid=UUID(int=0), name="system")
 """The actor of everything that happens because time passed."""

@@ -50,9 +50,14 @@ class Sale:
         return None if self.minutes is None else timedelta(minutes=self.minutes)
 
     @property
+    def is_seat(self) -> bool:
+        """Whether it is a seat in a session: it moves to another session, and not to a time."""
+        return self.session is not None
+
+    @property
     def takes_time(self) -> bool:
         """Whether the booking itself takes its provider's time. For a seat, its session does."""
-        return self.kind is Kind.INDIVIDUAL and self.session is None
+        return self.kind is Kind.INDIVIDUAL and not self.is_seat
 
     @property
     def takes_seat(self) -> bool:

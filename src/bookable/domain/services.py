@@ -138,6 +138,20 @@ def refuse_unfit(kind: Kind, given: Mapping[str, Any]) -> None:
         raise InvalidField("seats_per_client", "only a workshop or a course has it")
 
 
+def has_field(kind: Kind, field: str) -> bool:
+    """Return whether it means something for a kind to have a field of Terms."""
+    if field in _ONLY_OF:
+        return kind == _ONLY_OF[field]
+    match field:
+        case "duration_minutes":
+            return kind is Kind.INDIVIDUAL
+        case "capacity" | "seats_per_client":
+            return kind in SOLD_IN_SESSIONS
+        case "location_id":
+            return kind not in MADE_OF_OTHERS
+    return True
+
+
 def may_be_made_of(kind: Kind, part: Kind) -> bool:
     """Return whether a package may include, or a bundle may cover, a service of another kind."""
     return part not in MADE_OF_OTHERS and (kind != Kind.PACKAGE or part == Kind.INDIVIDUAL)

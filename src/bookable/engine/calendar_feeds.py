@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from datetime import datetime
 
 from bookable.domain.people import Actor
 from bookable.storage import calendar_feed_rows
-from bookable.storage.calendar_feed_rows import Subscriber, by_digest
+from bookable.storage.calendar_feed_rows import Subscriber
 from bookable.storage.keys import Receipt
 from bookable.storage.work import transact
 
-__all__ = ["Subscriber", "by_digest", "has_feed", "open_feed", "revoke"]
+__all__ = ["Subscriber", "has_feed", "open_feed", "revoke", "subscriber"]
+
+TOKEN_BYTES = 24
 
 
-def open_feed(digest: bytes, *, by: Actor, now: datetime, receipt: Receipt | None = None) -> None:
-    """Open the actor's feed at an address, of which only the SHA-256 is kept. It ends the last."""
-    transact(lambda: calendar_feed_rows.save(by.person_id, digest, now=now), receipt=receipt)
+def open_feed(*, by: Actor, now: datetime, receipt: Receipt | None = None) -> str:
+    """Open the actor's feed at a new address, and return its token, of which only the SHA-256 is
+    kept. It ends the last."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+
+    def step() -> str:
+        calendar_feed_rows.save(by.person_id, _digest(token), now=now)
+        return token
+
+    return transact(step, receipt=receipt)
+
+
+def subscriber(token: str) -> Subscriber | None:
+    """Return the active person whose feed has this token, or None."""
+    return calendar_feed_rows.by_digest(_digest(token))
 
 
 def revoke(*, by: Actor, receipt: Receipt | None = None) -> None:
@@ -26,3 +42,7 @@ def revoke(*, by: Actor, receipt: Receipt | None = None) -> None:
 def has_feed(by: Actor) -> bool:
     """Return whether the actor has a feed."""
     return calendar_feed_rows.exists(by.person_id)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

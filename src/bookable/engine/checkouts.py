@@ -93,6 +93,20 @@ def open_checkout(
     return transact(lambda: opened, receipt=receipt)
 
 
+def is_awaited(booking: Booking) -> bool:
+    """Return whether a booking waits for a payment that its client can make by card."""
+    return booking.status is Status.PENDING_PAYMENT and payments() is not None
+
+
+def open_if_awaited(booking: Booking, *, back: Return, by: Actor, now: datetime) -> None:
+    """Open the checkout of a booking that waits for a payment, if cards are taken here.
+
+    Raise what `open_checkout` raises.
+    """
+    if is_awaited(booking):
+        open_checkout(booking.uuid, back=back, program=booking.program, by=by, now=now)
+
+
 def close_checkouts(booking_id: int, *, within: float, now: datetime) -> None:
     """Close every checkout of a booking, and record payments that were made meanwhile.
 

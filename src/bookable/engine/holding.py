@@ -6,7 +6,8 @@ or expires.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -123,6 +124,13 @@ def release(
         free_seat(hold, now=now)
 
     transact(step, receipt=receipt)
+
+
+def release_if_held(ref: UUID, *, by: Iterable[Holder], now: datetime) -> None:
+    """Give back what a hold keeps, if one of some holders has it."""
+    for holder in by:
+        with suppress(HoldNotFound):
+            release(ref, by=holder, now=now)
 
 
 def free_seat(hold: Hold, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bookable.domain.event_types import EventType
 from bookable.domain.handles import HandleTaken, checked
-from bookable.domain.people import PROVIDER_ROLES, Actor
+from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
 from bookable.storage import fact_rows, handle_rows, person_rows
 from bookable.storage.keys import Receipt
@@ -21,7 +21,7 @@ def change(text: str, *, by: Actor, now: datetime, receipt: Receipt | None = Non
     The old one leads to them for a year. Raise HandleTaken or InvalidField.
     """
     handle = checked(text)
-    if not by.roles & PROVIDER_ROLES:
+    if not by.is_bookable:
         raise InvalidField("handle", "is for people who can be booked")
 
     def step() -> str:

@@ -16,8 +16,6 @@ TOKEN_LASTS = timedelta(days=730)
 """How long an API token lasts after it was last issued: as far ahead as people can book."""
 REFRESH_LASTS = timedelta(days=14)
 """How long bearer tokens can be refreshed after their owner signed in."""
-LASTS = {"token": TOKEN_LASTS, "jwt": REFRESH_LASTS}
-"""Kind of token → how long it lasts."""
 GRACE = timedelta(seconds=30)
 """How long the previous refresh token gets the same answer again, for clients that lost it."""
 FAMILIES_AT_MOST = 100
@@ -90,9 +88,9 @@ def end_sign_in(sign_in: int, *, by: Actor) -> bool:
     return sign_in_rows.end(by.person_id, sign_in)
 
 
-def end_all(person: Actor) -> None:
-    """End all sessions and tokens of a person."""
-    token_rows.end_all(person.person_id)
+def end_all(person: Actor) -> int:
+    """End all sessions and tokens of a person, and return the version that new ones have."""
+    return token_rows.end_all(person.person_id)
 
 
 __all__ = [

@@ -27,6 +27,11 @@ class Balance(NamedTuple):
     expires_at: datetime | None
     services: list[CoveredService]
 
+    @property
+    def covered(self) -> set[int]:
+        """The ids of the services for which it can be spent."""
+        return {each.id for each in self.services}
+
 
 class Movement(NamedTuple):
     """A change of credits and its reason.
@@ -64,6 +69,12 @@ def balances(by: Actor, *, now: datetime) -> list[Balance]:
         Balance(bundle, total, left, expires, list(map(CoveredService, ids, names)))
         for bundle, total, left, expires, ids, names in rows(_BALANCES, [by.person_id, now])
     ]
+
+
+def left_for(service_id: int, *, by: Actor, now: datetime) -> int:
+    """Return how many credits the actor could spend on a service."""
+    covering = (each for each in balances(by, now=now) if service_id in each.covered)
+    return sum(each.remaining for each in covering)
 
 
 def history(by: Actor, *, limit: int, offset: int = 0) -> Page[Movement]:

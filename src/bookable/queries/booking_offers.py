@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from bookable.domain.handles import REDIRECTS_FOR, named
+from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Party, Role
 from bookable.domain.program import Program
 from bookable.domain.refusals import PersonNotFound, ServiceNotFound
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
+from bookable.engine.registry import public_programs
 from bookable.storage.service_rows import SOLD_BY_PROVIDER, referred_to
 from bookable.storage.session_columns import seats_left
 from bookable.storage.sql import row, rows
@@ -28,7 +30,7 @@ MOST_SERVICES = 200
 class OfferedService(NamedTuple):
     """A service on sale. `providers` are all who provide it, its own practitioner first.
 
-    `tiers` are the rows of its own cancellation policy, or None if it has that of the programme.
+    `policy` is its own cancellation policy, or None if it has that of the programme.
     """
 
     id: int
@@ -46,7 +48,7 @@ class OfferedService(NamedTuple):
     place_zone: str
     includes: Sequence[str]
     covers: Sequence[str]
-    tiers: Sequence[Sequence[int]] | None
+    policy: CancellationPolicy | None
     providers: Sequence[tuple[UUID, str]]
 
 
@@ -82,11 +84,12 @@ class ServiceLine(NamedTuple):
 
 
 class Menu(NamedTuple):
-    """A provider with their current handle, their roles and the services that they provide."""
+    """A provider with their current handle, and the programmes and the services in which anybody
+    can book them."""
 
     provider: Party
     handle: str
-    roles: Collection[Role]
+    programs: Sequence[Program]
     services: Sequence[ServiceLine]
 
 
@@ -98,9 +101,8 @@ def offered_by(handle: str, *, now: datetime) -> Menu:
     *party, current, roles = record
     provider = Party._make(party)
     services = rows(_LINES, {"provider": provider.person_id, "limit": MOST_SERVICES})
-    return Menu(
-        provider, current, [Role(each) for each in roles], [*map(ServiceLine._make, services)]
-    )
+    programs = public_programs({Role(each) for each in roles})
+    return Menu(provider, current, programs, [*map(ServiceLine._make, services)])
 
 
 def offered_provider(handle: str, *, program: Program, now: datetime) -> OfferedProvider:
@@ -120,8 +122,10 @@ def offered_service(ref: UUID, *, provider: int) -> OfferedService:
     record = row(_SERVICE, {"service": ref, "provider": provider})
     if record is None:
         raise ServiceNotFound
-    kind, providers = Kind(record[2]), [(UUID(uuid), name) for uuid, name in record[-1]]
-    return OfferedService._make([*record[:2], kind, *record[3:-1], providers])
+    id_, uuid, kind, *own, tiers, providers = record
+    policy = None if tiers is None else CancellationPolicy.of_rows(tiers)
+    people = [(UUID(ref), name) for ref, name in providers]
+    return OfferedService._make([id_, uuid, Kind(kind), *own, policy, people])
 
 
 def offered_sessions(service: int, *, now: datetime) -> list[OfferedSession]:

@@ -9,7 +9,9 @@ from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
+from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor
+from bookable.domain.services import Kind
 from bookable.engine import registry
 from bookable.queries import shown_bookings, statuses
 from bookable.queries.full_bookings import FullBooking, full_bookings
@@ -36,7 +38,11 @@ class Place(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingsFilter:
     """Which bookings are wanted; an empty list or None means all. They start at `starts_from` or
-    later and before `starts_before`."""
+    later and before `starts_before`.
+
+    `own` leaves out those of others, which staff see as well. `lines` leaves out what is no line of
+    its own beside the other parts or the whole of a course or a package.
+    """
 
     programs: Sequence[str] = ()
     statuses: Sequence[str] = ()
@@ -49,6 +55,8 @@ class BookingsFilter:
     updated_since: datetime | None = None
     search: str = ""
     order: Order = Order.START
+    own: bool = False
+    lines: bool = False
 
 
 Each = TypeVar("Each", FullBooking, ShownBooking)
@@ -66,21 +74,29 @@ def booking_page(
     wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
 ) -> BookingPage[FullBooking]:
     """Return the bookings after a place: the actor's own on either side, or all for staff."""
-    # One more than asked for tells whether there is another page.
-    statement, parameters = _statement(wanted, after, limit=limit + 1, by=by, now=now)
     with guard.looking_as(by):
-        found = [Place(*record) for record in rows(statement, parameters)]
-        page = found[:limit]
+        page, end = places(wanted, after, limit=limit, by=by, now=now)
         bookings = full_bookings((place.booking_id for place in page), by=by, now=now)
-    shown = [bookings[place.booking_id] for place in page]
-    return BookingPage(shown, page[-1] if len(found) > limit else None)
+    return BookingPage([bookings[place.booking_id] for place in page], end)
+
+
+def places(
+    wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
+) -> tuple[list[Place], Place | None]:
+    """Return the places of the same bookings, in one statement, and where to go on.
+
+    The caller looks as the actor.
+    """
+    # One more than asked for tells whether there is another page.
+    found = [Place(*each) for each in rows(*_statement(wanted, after, limit + 1, by=by, now=now))]
+    return found[:limit], found[limit - 1] if len(found) > limit else None
 
 
 def shown_page(
     wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
 ) -> BookingPage[ShownBooking]:
     """Return the same bookings as the core API shows them, in one statement."""
-    walk, parameters = _statement(wanted, after, limit=limit + 1, by=by, now=now)
+    walk, parameters = _statement(wanted, after, limit + 1, by=by, now=now)
     column, direction, nulls = _order(wanted)
     query = f"""SELECT page.{column} AS place, page.id AS number, {shown_bookings.COLUMNS}
         {shown_bookings.FROM} JOIN ({walk}) page ON page.id = b.id"""
@@ -100,12 +116,12 @@ def _order(wanted: BookingsFilter) -> tuple[str, str, str]:
 
 
 def _statement(
-    wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
+    wanted: BookingsFilter, after: Place | None, limit: int, *, by: Actor, now: datetime
 ) -> tuple[str, Mapping[str, Any]]:
     conditions, parameters = _conditions(wanted)
     parameters |= {"limit": limit, "me": by.person_id, "programs": _programs(wanted)}
     parameters |= {"after": after and after.time, "last": after and after.booking_id}
-    if wanted.statuses:
+    if wanted.statuses or wanted.lines:
         parameters |= statuses.moments(now)
     column, direction, nulls = _order(wanted)
     branches = [
@@ -120,7 +136,7 @@ def _statement(
 
 def _sides(wanted: BookingsFilter, by: Actor) -> list[str]:
     """Return the conditions by which an index finds the bookings: several for both sides."""
-    if not by.is_staff:
+    if wanted.own or not by.is_staff:
         return ["b.provider_id = %(me)s", "b.client_id = %(me)s"]
     if wanted.provider is not None:
         return [_OF["provider"]]
@@ -185,6 +201,8 @@ def _conditions(wanted: BookingsFilter) -> tuple[list[str], dict[str, Any]]:
     }
     parameters: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
     conditions = [_OF[name] for name in parameters]
+    if wanted.lines:
+        conditions.append(_LINES)
     for number, word in enumerate(_words(wanted.search)):
         parameters[f"word{number}"] = word
         conditions.append(_SEARCH.format(number=number))
@@ -208,6 +226,15 @@ _OF = {
     "updated_since": "b.updated_at >= %(updated_since)s",
     "statuses": f"{statuses.EVER} = ANY (%(statuses)s)",
 }
+
+# A course is listed by its sessions, each at its time; as a whole while it waits for an answer or a
+# payment, and once it is canceled. Parts of a package follow once it is paid.
+_UNSETTLED = f"('{Status.DRAFT}', '{Status.REQUESTED}', '{Status.PENDING_PAYMENT}')"
+_LINES = f"""CASE
+    WHEN b.kind = '{Kind.COURSE}' AND {statuses.EVER} = '{Status.CANCELED}' THEN b.parent_id IS NULL
+    WHEN b.kind = '{Kind.COURSE}'
+        THEN b.parent_id IS NOT NULL OR {statuses.EVER} IN {_UNSETTLED}
+    ELSE b.parent_id IS NULL OR {statuses.EVER} NOT IN {_UNSETTLED} END"""
 
 _SEARCH = """(name_key(b.title) LIKE (SELECT name_key(%(word{number})s))
     OR EXISTS (SELECT FROM person w WHERE w.id IN (b.provider_id, b.client_id)

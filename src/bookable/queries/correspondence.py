@@ -113,6 +113,11 @@ class BookingNews:
         """What the booking is called within an English sentence if it has no name of its own."""
         return registry.program(self.program).noun
 
+    @property
+    def kept_parts(self) -> list[CoursePart]:
+        """The sessions of a course that were not canceled."""
+        return [part for part in self.parts if part.status is not Status.CANCELED]
+
     def person(self, side: Side) -> Correspondent:
         """Return the person on a side."""
         return self.provider if side is Side.PROVIDER else self.client

@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from bookable.domain.blocked_hours import blocked_within, open_within
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Side
 from bookable.domain.services import LONGEST
 from bookable.domain.spans import Span
-from bookable.domain.wall_hours import Hours
 from bookable.engine import registry
 from bookable.queries import statuses
 from bookable.storage import guard, opening_windows
@@ -54,10 +54,15 @@ class DiaryEntry:
 
 
 class Diary(NamedTuple):
-    """What takes time, in order, and the hours of its owner."""
+    """What takes time, in order, and when its owner is open in this time.
+
+    `blocked` is when they are not although they usually are. They may have no hours at all.
+    """
 
     entries: Sequence[DiaryEntry]
-    hours: Hours
+    opens: Sequence[Span]
+    blocked: Sequence[Span]
+    has_hours: bool
 
 
 def diary(within: Span, *, by: Actor, now: datetime) -> Diary:
@@ -76,7 +81,9 @@ def diary(within: Span, *, by: Actor, now: datetime) -> Diary:
     with guard.looking_as(by):
         entries = [_entry(record, now) for record in rows(_ENTRIES, parameters)]
         windows = opening_windows.of(by.person_id)
-    return Diary(entries, opening_windows.hours_from(windows, zone=by.timezone))
+    hours = opening_windows.hours_from(windows, zone=by.timezone)
+    opens, blocked = open_within(hours, within), blocked_within(hours, within)
+    return Diary(entries, opens, blocked, bool(hours.weekly or hours.dated))
 
 
 def _entry(record: Sequence[Any], now: datetime) -> DiaryEntry:

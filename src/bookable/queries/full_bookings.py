@@ -51,6 +51,10 @@ class HandBack(NamedTuple):
     since: datetime
     failed: bool
 
+    def is_by_others(self, by: Actor) -> bool:
+        """Return whether staff give it back, who try again, and not the actor."""
+        return self.failed and not by.is_staff
+
 
 class Surroundings(NamedTuple):
     """What belongs to a booking beside itself; `version` counts its ledger entries.

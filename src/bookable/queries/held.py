@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -37,6 +38,14 @@ def held(ref: UUID, *, by: Holder, now: datetime) -> HeldRow:
     return _read(record)
 
 
+def held_until(ref: UUID, *, by: Collection[Holder], now: datetime) -> datetime | None:
+    """Return until when one of some holders has a live hold, or None."""
+    people = [each.person_id for each in by if isinstance(each, Actor)]
+    visitors = [each.secret for each in by if isinstance(each, Visitor)]
+    record = row(_HELD_UNTIL, [ref, visitors, people, now])
+    return None if record is None else record[0]
+
+
 def held_by(person: Actor, *, now: datetime) -> list[HeldRow]:
     """Return the live holds of a person, those that expire first at the beginning."""
     which = "h.person_id = %s"
@@ -59,6 +68,11 @@ def _read(record: Row) -> HeldRow:
     sold = Named(service, service_name) if service else None
     return HeldRow._make([*own, Span(start, end), Named(provider, provider_name), sold])
 
+
+_HELD_UNTIL = """
+SELECT h.expires_at FROM hold h WHERE h.uuid = %s
+    AND (h.visitor = ANY (%s::uuid[]) OR h.person_id = ANY (%s::bigint[])) AND h.expires_at > %s
+"""
 
 _HELD = """
 SELECT h.uuid, h.program, p.timezone, t.uuid, h.created_at, h.expires_at,

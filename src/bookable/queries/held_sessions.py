@@ -39,6 +39,10 @@ class OwnSession(NamedTuple):
         """How many seats are free."""
         return self.seats - self.taken
 
+    def is_ahead(self, now: datetime) -> bool:
+        """Return whether it is still to take place."""
+        return self.span.start > now and not self.is_canceled
+
     @property
     def plan(self) -> tuple[object, ...]:
         """What the practitioner planned of it: all but who comes and who waits."""

@@ -35,6 +35,14 @@ BOOKED = (Status.CONFIRMED, Status.IN_PROGRESS, Status.COMPLETED, Status.NO_SHOW
 ENDS = (Status.COMPLETED, Status.CANCELED, Status.NO_SHOW)
 """How bookings end."""
 
+SERIES = (
+    (Status.CONFIRMED, Status.IN_PROGRESS, Status.COMPLETED),
+    (Status.CANCELED,),
+    (Status.NO_SHOW,),
+    (Status.REQUESTED, Status.PENDING_PAYMENT),
+)
+"""The statuses that are one in a chart of weeks: kept, canceled, missed, and open."""
+
 MONDAY = date(1969, 12, 29)
 """The Monday from which the statement counts hours by the clock, and weeks."""
 
@@ -64,6 +72,11 @@ class Week:
 
     bookings: dict[str, int] = field(default_factory=dict)
     booked: timedelta = timedelta(0)
+
+    @property
+    def series(self) -> tuple[int, ...]:
+        """How many were kept, canceled and missed, and how many are open."""
+        return tuple(sum(self.bookings.get(each, 0) for each in one) for one in SERIES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookable.domain.booking import Booking
-from bookable.domain.lifecycle import Step
+from bookable.domain.lifecycle import HOLDS_TIME, Step
 from bookable.engine.giving_links import OpenLink
 from bookable.queries import calendar_events, full_bookings, quotes
 from bookable.queries.correspondence import BookingNews, Correspondent
@@ -31,6 +31,12 @@ class LinkedBooking:
     other: Correspondent
     steps: Collection[Step]
     quote: Quote | None
+
+    @property
+    def is_in_calendars(self) -> bool:
+        """Whether it has a time, or sessions with one, that its two sides keep free for it."""
+        has_time = self.booking.span is not None or bool(self.news.kept_parts)
+        return has_time and self.booking.status in HOLDS_TIME
 
 
 def linked_booking(opened: OpenLink, *, now: datetime) -> LinkedBooking:

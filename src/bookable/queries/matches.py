@@ -96,6 +96,11 @@ def buddies_of(by: Actor) -> list[Buddy]:
         return [Buddy._make(record) for record in rows(_BUDDIES, [me, me])]
 
 
+def buddy_of(match: UUID, *, by: Actor) -> Buddy | None:
+    """Return the other person of an accepted match of the actor, or None."""
+    return next((each for each in buddies_of(by) if each.match == match), None)
+
+
 def bookings_of(
     by: Actor, *, program: str, status: Status | None, limit: int, offset: int, now: datetime
 ) -> list[PairedRow]:

@@ -52,7 +52,7 @@ def session_at(start: datetime, booking: Booking, *, by: Actor, now: datetime) -
     A form that is sent again names the session in which the seat is by now. Raise InvalidField if
     no session begins then.
     """
-    if booking.sale is None or booking.sale.session is None:
+    if booking.sale is None or not booking.sale.is_seat:
         return None
     if booking.span is not None and booking.span.start == start:
         return booking.sale.session
@@ -66,6 +66,6 @@ def session_at(start: datetime, booking: Booking, *, by: Actor, now: datetime) -
 
 def _minutes(booking: Booking) -> int | None:
     """Return how long an appointment takes. A session has its own length."""
-    if booking.span is None or (booking.sale is not None and booking.sale.session is not None):
+    if booking.span is None or booking.is_seat:
         return None
     return booking.span.length // timedelta(minutes=1)

@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from bookable.domain.booking import Booking
 from bookable.domain.hours import open_windows
 from bookable.domain.hours_plans import HoursPlan, hours_of
 from bookable.domain.people import Actor
+from bookable.domain.program import HoursRule
 from bookable.domain.spans import Span, extent, subtract
 from bookable.domain.wall_hours import Hours
 from bookable.engine.availability import calendar_of, is_open
+from bookable.engine.registry import program
 from bookable.storage import guard
 from bookable.storage.sql import rows
 
@@ -35,18 +38,35 @@ def outside_hours(plan: HoursPlan, *, by: Actor, now: datetime) -> list[Booked]:
     A person with no hours at all is closed in some programmes and open in others, so nothing lies
     outside of none.
     """
+    return _outside(plan, _coming(by, now), by)
+
+
+def left_outside(old: HoursPlan, new: HoursPlan, *, by: Actor, now: datetime) -> list[Booked]:
+    """Return what is booked with the actor and lies outside new hours, but not outside old ones."""
+    booked = _coming(by, now)
+    before = set(_outside(old, booked, by))
+    return [each for each in _outside(new, booked, by) if each not in before]
+
+
+def is_outside_hours(booking: Booking, span: Span, *, by: Actor) -> bool:
+    """Return whether a booking would lie outside the actor's hours at another time. Without hours
+    they are always open, and some programmes have none."""
+    if program(booking.program).hours is HoursRule.NEVER:
+        return False
+    calendar = calendar_of(by.uuid, role=None, first=span.start, last=span.end)
+    return not is_open(calendar, span)
+
+
+def _coming(by: Actor, now: datetime) -> list[Booked]:
     with guard.looking_as(by):
-        booked = [_booked(record) for record in rows(_BOOKED, [by.person_id, now, now, MOST])]
+        return [_booked(record) for record in rows(_BOOKED, [by.person_id, now, now, MOST])]
+
+
+def _outside(plan: HoursPlan, booked: Sequence[Booked], by: Actor) -> list[Booked]:
     if not booked or not any((*plan.weekly.values(), *plan.dates.values())):
         return []
     opened = _open(hours_of(plan, zone=by.timezone), booked)
     return [each for each in booked if subtract([each.span], opened)]
-
-
-def is_outside_hours(span: Span, *, by: Actor) -> bool:
-    """Return whether a span lies outside the actor's hours. Without hours they are always open."""
-    calendar = calendar_of(by.uuid, role=None, first=span.start, last=span.end)
-    return not is_open(calendar, span)
 
 
 def _open(hours: Hours, booked: Sequence[Booked]) -> list[Span]:

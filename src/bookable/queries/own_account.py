@@ -22,6 +22,11 @@ class StoredToken(NamedTuple):
     created_at: datetime
     refreshed_at: datetime | None
 
+    @property
+    def expires_at(self) -> datetime:
+        """Until when it is valid if it is not made anew."""
+        return self.created_at + (TOKEN_LASTS if self.kind == "token" else REFRESH_LASTS)
+
 
 def profile(by: Actor) -> Profile:
     """Return the actor's own profile."""

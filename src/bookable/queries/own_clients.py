@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from bookable.domain.booking import Booking
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import PersonNotFound
 from bookable.domain.services import Kind
@@ -57,6 +58,11 @@ class ClientInFull:
     bookings: list[FullBooking]
     credits: list[Credits]
     notes: list[OwnNote]
+
+    @property
+    def latest(self) -> Booking:
+        """The booking to which a note about the client belongs."""
+        return self.bookings[0].booking
 
 
 def own_clients(

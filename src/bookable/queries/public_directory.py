@@ -10,20 +10,14 @@ from uuid import UUID
 
 from bookable.domain.handles import REDIRECTS_FOR, named
 from bookable.domain.people import PROVIDER_ROLES, Role
+from bookable.domain.program import Program, Subject
+from bookable.engine import registry
 from bookable.queries.name_walks import walk
 from bookable.queries.person_pages import NamePlace
 from bookable.storage.sql import Row, row, rows
 
 A_SITEMAP = 50_000
 """How many addresses one sitemap may have, by its protocol."""
-
-
-class Owner(NamedTuple):
-    """Whom a handle leads to. Their current `handle` may be another one."""
-
-    person_id: int
-    uuid: UUID
-    handle: str
 
 
 class Card(NamedTuple):
@@ -44,6 +38,16 @@ class Card(NamedTuple):
         """The number of the person."""
         return self.place.person_id
 
+    @property
+    def programs(self) -> list[Program]:
+        """The programmes in which anybody can book them."""
+        return registry.public_programs(self.roles)
+
+    @property
+    def sells(self) -> bool:
+        """Whether services of theirs are on sale."""
+        return any(each.subject is Subject.SERVICE for each in self.programs)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -53,10 +57,11 @@ class Listing:
     end: NamePlace | None
 
 
-def owner(handle: str, *, now: datetime) -> Owner | None:
-    """Return whom a handle leads to, be it their current one or an old one, or None."""
-    found = row(_OWNER, [named(handle), now - REDIRECTS_FOR])
-    return Owner._make(found) if found else None
+def owners(handles: Sequence[str], *, now: datetime) -> list[int | None]:
+    """Return the number of the provider to whom each handle leads, as `card` does, or None."""
+    asked = [named(each) for each in handles]
+    found: dict[str, int] = dict(rows(_OWNERS, [asked, now - REDIRECTS_FOR])) if asked else {}
+    return [found.get(each) for each in asked]
 
 
 def handles(people: Collection[int]) -> list[str]:
@@ -65,10 +70,17 @@ def handles(people: Collection[int]) -> list[str]:
     return [handle for (handle,) in found]
 
 
-def card(person_id: int) -> Card | None:
-    """Return a provider by their number, or None."""
-    found = row(f"{_CARDS} WHERE p.id = %s AND {_LISTED}", [person_id])
+def card(handle: str, *, now: datetime) -> Card | None:
+    """Return the provider to whom a handle leads, their current one or an old one, or None."""
+    found = row(_LED_TO, [named(handle), now - REDIRECTS_FOR])
     return _card(found) if found else None
+
+
+def find(text: str, *, limit: int, now: datetime) -> Sequence[Card]:
+    """Return the provider of a handle, or else the providers whose names match a text."""
+    if of_handle := card(text, now=now):
+        return [of_handle]
+    return listing(registry.public_programs(), text, None, limit=limit).cards
 
 
 def cards(people: Collection[UUID]) -> list[Card]:
@@ -78,9 +90,10 @@ def cards(people: Collection[UUID]) -> list[Card]:
 
 
 def listing(
-    roles: Collection[Role], search: str, after: NamePlace | None, *, limit: int
+    programs: Collection[Program], search: str, after: NamePlace | None, *, limit: int
 ) -> Listing:
-    """Return the providers in some roles who match a search, after a place in the directory."""
+    """Return providers in some programmes who match a search, after a place in the directory."""
+    roles = {each.provider_role for each in programs}
     # Each role has an index of its own, whose people are in order. Those without a name would come
     # first, and have no handle.
     columns = "p.id, p.name_key"
@@ -132,9 +145,14 @@ FROM person p JOIN handle h ON h.person_id = p.id AND h.replaced_at IS NULL
 """
 _IN_ORDER = "ORDER BY p.name_key, p.id"
 
-_OWNER = f"""
-SELECT p.id, p.uuid, h.handle FROM handle asked JOIN person p ON p.id = asked.person_id
-JOIN handle h ON h.person_id = p.id AND h.replaced_at IS NULL
+_OWNERS = f"""
+SELECT asked.handle, p.id FROM handle asked JOIN person p ON p.id = asked.person_id
+WHERE asked.handle = ANY (%s) AND (asked.replaced_at IS NULL OR asked.replaced_at > %s)
+    AND {_LISTED}
+"""
+
+_LED_TO = f"""
+{_CARDS} JOIN handle asked ON asked.person_id = p.id
 WHERE asked.handle = %s AND (asked.replaced_at IS NULL OR asked.replaced_at > %s) AND {_LISTED}
 """
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import BookingRef, Cancel
+from bookable.domain.lifecycle import Status
 from bookable.domain.money import CancellationPolicy, Tier
 from bookable.domain.people import Actor, Side
 from bookable.domain.refunds import credit_fate, money_back, next_change, percent_now
@@ -117,6 +119,26 @@ def account(ref: BookingRef, *, program: str, by: Actor) -> Account:
     return Account(booking, paid, back, payments() is not None)
 
 
+class Awaited(NamedTuple):
+    """What a client still has to pay; `by_card` if the card vendor takes it, at a `checkout` once
+    that is open."""
+
+    cents: int
+    currency: str
+    by_card: bool
+    checkout: str
+
+
+def awaited(booking: Booking) -> Awaited | None:
+    """Return what a booking, as it stands now, waits for its client to pay, or None."""
+    sale = booking.sale
+    if sale is None or booking.status is not Status.PENDING_PAYMENT:
+        return None
+    opened = (each for each in payment_rows.of_booking(booking.id) if each.state == "open")
+    checkout = next(filter(None, (each.checkout_url for each in opened)), "")
+    return Awaited(sale.bill.total_cents, sale.bill.currency, payments() is not None, checkout)
+
+
 def _returns_credit(booking: Booking, *, side: Side, now: datetime) -> bool:
     if booking.sale is None or not booking.sale.bill.credits_used:
         return False
@@ -133,4 +155,14 @@ def _kept(booking: Booking, *, now: datetime) -> int:
     )
 
 
-__all__ = ["Account", "PaymentRow", "Quote", "RefundRow", "account", "quote", "quote_of_any"]
+__all__ = [
+    "Account",
+    "Awaited",
+    "PaymentRow",
+    "Quote",
+    "RefundRow",
+    "account",
+    "awaited",
+    "quote",
+    "quote_of_any",
+]

@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from bookable.domain.people import Actor, Role
 from bookable.domain.refusals import ServiceNotFound
+from bookable.domain.services import SOLD_IN_SESSIONS
 from bookable.engine.catalogue.rights import is_theirs
 from bookable.queries.directory import PersonCard, person_card
 from bookable.queries.locations import LOCATION, LocationRow, Named, location_of, named
@@ -97,6 +98,11 @@ def visible(service_id: int, *, by: Actor) -> ServiceDetail:
 def own(by: Actor) -> list[ServiceDetail]:
     """Return all services of the actor, those that are no longer sold last."""
     return _of_seller(by.person_id)
+
+
+def own_in_sessions(by: Actor) -> list[ServiceDetail]:
+    """Return the services of the actor on sale that take place in sessions."""
+    return [each for each in own(by) if each.is_sold and each.kind in SOLD_IN_SESSIONS]
 
 
 def beside(service_id: int, *, by: Actor) -> list[ServiceDetail]:

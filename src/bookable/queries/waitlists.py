@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,12 +16,13 @@ from bookable.storage.waitlist_entries import ON_WAITLIST, Waitlist
 
 
 class WaitlistEntry(NamedTuple):
-    """An entry on a waitlist with its position.
+    """An entry on a waitlist with its position, and the programme through which it was made.
 
     `session_start` is None on the waitlist of a course, which is for all its sessions at once.
     """
 
     id: int
+    program: str
     service_id: int
     service_name: str
     price_cents: int
@@ -52,6 +53,22 @@ def mine(by: Actor, *, now: datetime) -> list[WaitlistEntry]:
         f"{_ENTRY} WHERE w.person_id = %s AND {_LEADS} {order}", [by.person_id, now, now]
     )
     return [WaitlistEntry._make(record) for record in records]
+
+
+def one_of_mine(entry_id: int, *, by: Actor, now: datetime) -> WaitlistEntry | None:
+    """Return one of the actor's entries on a waitlist that is still open, or None."""
+    condition = f"w.id = %s AND w.person_id = %s AND {_LEADS}"
+    record = row(f"{_ENTRY} WHERE {condition}", [entry_id, by.person_id, now, now])
+    return None if record is None else WaitlistEntry._make(record)
+
+
+def positions(by: Actor, service_id: int, *, now: datetime) -> Mapping[int | None, int]:
+    """Return the actor's positions on the open waitlists of a service, by session: that of a course
+    has none."""
+    condition = f"w.person_id = %s AND w.service_id = %s AND {_LEADS}"
+    records = rows(f"{_ENTRY} WHERE {condition}", [by.person_id, service_id, now, now])
+    entries = map(WaitlistEntry._make, records)
+    return {each.session_id: each.position for each in entries}
 
 
 def page_of_waitlist(
@@ -108,7 +125,8 @@ LEFT JOIN service_session t ON t.id = w.service_session_id
 """
 
 _ENTRY = f"""
-SELECT w.id, w.service_id, v.name, v.price_cents, v.currency, t.id, t.starts_at, p.id, p.name, (
+SELECT w.id, w.program, w.service_id, v.name, v.price_cents, v.currency, t.id, t.starts_at,
+    p.id, p.name, (
     SELECT count(*) FROM waitlist_entry o
     WHERE o.service_id = w.service_id AND o.service_session_id IS NOT DISTINCT FROM t.id
         AND o.state IN ('waiting', 'offered') AND (o.joined_at, o.id) <= (w.joined_at, w.id)

@@ -78,9 +78,10 @@ def end_api_token(person_id: int) -> int:
     return serial
 
 
-def end_all(person_id: int) -> None:
-    """End every session and every token of a person."""
-    execute(_END_ALL, [person_id, person_id, person_id])
+def end_all(person_id: int) -> int:
+    """End every session and every token of a person, and return the version of new ones."""
+    version: int = one(_END_ALL, [person_id, person_id, person_id])[0]
+    return version
 
 
 def newest() -> Newest | None:
@@ -195,7 +196,7 @@ UPDATE person SET token_serial = token_serial + 1 WHERE id = %s RETURNING token_
 _END_ALL = """
 WITH ended AS (DELETE FROM api_token WHERE person_id = %s),
 signed_out AS (DELETE FROM sign_in WHERE person_id = %s)
-UPDATE person SET token_version = token_version + 1 WHERE id = %s
+UPDATE person SET token_version = token_version + 1 WHERE id = %s RETURNING token_version
 """
 
 # The caller compares the version: a token of an older version has been ended.

@@ -21,7 +21,7 @@ from bookable.domain.calendar_files import (
     Method,
     calendar_file,
 )
-from bookable.domain.lifecycle import HOLDS_TIME, Status
+from bookable.domain.lifecycle import HOLDS_TIME
 from bookable.domain.people import Side, known_email
 from bookable.domain.spans import Span
 from bookable.effects.mail import occasions
@@ -234,11 +234,7 @@ def _of_booking(about: Occasion, reading: Reading) -> dict[str, object]:
         "by_card": ports.payments() is not None,
         "until": reading.moment(booking.hold_until) if booking.hold_until else "",
         **_times(None if booking.parts else booking.span, about.other.zone, reading),
-        "parts": [
-            _times(part.span, about.other.zone, reading)
-            for part in booking.parts
-            if part.status is not Status.CANCELED
-        ],
+        "parts": [_times(part.span, about.other.zone, reading) for part in booking.kept_parts],
     }
 
 

@@ -10,7 +10,6 @@ from dmr import Path, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec
 
 from bookable.engine import tokens
-from bookable.engine.tokens import LASTS
 from bookable.interfaces.auth.entry import Means
 from bookable.interfaces.http.texts import number
 from bookable.interfaces.identity.controllers import IdentityDoor
@@ -46,7 +45,7 @@ class Tokens(IdentityDoor):
             kind=token.kind,
             created_at=token.created_at,
             refreshed_at=token.refreshed_at,
-            expires_at=token.created_at + LASTS[token.kind],
+            expires_at=token.expires_at,
             current=is_current,
         )
 

@@ -145,7 +145,7 @@ def _sent_again(request: HttpRequest, owner: Owner) -> HttpResponse | None:
 
 def _signed_in(request: HttpRequest, person: Any, owner: Owner) -> HttpResponse:
     login(request, person)
-    return HttpResponseRedirect(owner.link.onward or start(person.roles))
+    return HttpResponseRedirect(owner.link.onward or start(person))
 
 
 def _onto(onward: str) -> str:

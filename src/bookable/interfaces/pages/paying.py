@@ -9,9 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from bookable.domain.booking import Booking
-from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor
-from bookable.engine import checkouts, ports
+from bookable.engine import checkouts
 from bookable.engine.checkouts import Return
 from bookable.queries import quotes
 
@@ -40,19 +39,15 @@ PAID = "paid"
 
 def to_pay(booking: Booking, request: HttpRequest, *, reading: Reading) -> ToPay | None:
     """Return what a client has to pay for a booking that waits for it."""
-    sale = booking.sale
-    if sale is None or booking.status is not Status.PENDING_PAYMENT:
+    found = quotes.awaited(booking)
+    if found is None:
         return None
-    account = quotes.account(booking.uuid, program=booking.program, by=client_of(booking))
-    opened = [each.checkout_url for each in account.payments if each.state == "open"]
-    amount = reading.amount(sale.bill.total_cents, sale.bill.currency)
-    checkout = next(filter(None, opened), "")
-    if not (checkout and account.by_card and PAID in request.GET):
-        return ToPay(amount, account.by_card, checkout)
+    shown = ToPay(reading.amount(found.cents, found.currency), found.by_card, found.checkout)
+    if not (found.checkout and found.by_card and PAID in request.GET):
+        return shown
     others = request.GET.copy()
     del others[PAID]
-    anew = f"?{others.urlencode()}"
-    return ToPay(amount, account.by_card, checkout, f"?{request.GET.urlencode()}", anew)
+    return shown._replace(again=f"?{request.GET.urlencode()}", anew=f"?{others.urlencode()}")
 
 
 def open_checkout(booking: Booking, address: str, *, now: datetime) -> None:
@@ -61,16 +56,9 @@ def open_checkout(booking: Booking, address: str, *, now: datetime) -> None:
     Its client comes back to the address. Who comes again gets the same checkout. Raise what
     `checkouts.open_checkout` raises.
     """
-    if booking.status is not Status.PENDING_PAYMENT or ports.payments() is None:
-        return
     here = settings.BOOKABLE_BASE_URL.rstrip("/") + address
-    checkouts.open_checkout(
-        booking.uuid,
-        back=Return(success_url=f"{here}{'&' if '?' in here else '?'}{PAID}=1", cancel_url=here),
-        program=booking.program,
-        by=client_of(booking),
-        now=now,
-    )
+    back = Return(success_url=f"{here}{'&' if '?' in here else '?'}{PAID}=1", cancel_url=here)
+    checkouts.open_if_awaited(booking, back=back, by=client_of(booking), now=now)
 
 
 def client_of(booking: Booking) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth import login, logout
 from django.forms import Form
@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from bookable.domain.people import PROVIDER_ROLES
 from bookable.domain.refusals import TooManyAttempts
+from bookable.interfaces.auth.session_auth import actor_of
 from bookable.interfaces.http.signing_in import authenticated
 from bookable.interfaces.pages.account_forms import SignInForm
 from bookable.interfaces.pages.frame import page
@@ -28,7 +28,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with an address and a password, and go on with what was begun."""
     if request.method != "POST":
         if is_signed_in(request):
-            return HttpResponseRedirect(onward(request) or start(request.user.roles))  # type: ignore[union-attr]
+            return HttpResponseRedirect(onward(request) or start(request.user))
         return _form(request, SignInForm(initial={"email": request.GET.get("email", "")}))
     form = SignInForm(request.POST)
     if not form.is_valid():
@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, gettext("No account has this address and this password."))
         return _form(request, form, status=422)
     login(request, person)
-    return HttpResponseRedirect(onward(request) or start(person.roles))
+    return HttpResponseRedirect(onward(request) or start(person))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,9 +54,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(HOME)
 
 
-def start(roles: Iterable[str]) -> str:
+def start(person: Any) -> str:
     """Return where a person begins: those who can be booked by anybody at their desk."""
-    return reverse("desk") if PROVIDER_ROLES & frozenset(roles) else HOME
+    return reverse("desk") if actor_of(person).is_bookable else HOME
 
 
 def too_many(form: Form) -> Form:

@@ -15,7 +15,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.interfaces.pages.account_forms import NOT_MAILABLE
 from bookable.interfaces.pages.booking.visits import PREFILL, Visit
 from bookable.interfaces.pages.texts import TextField
-from bookable.queries.balances import balances
+from bookable.queries.balances import left_for
 
 _WAYS_TO_MEET = {
     "video": gettext_lazy("Video call"),
@@ -119,8 +119,4 @@ def _credits(visit: Visit) -> int:
     service = visit.offer.service
     if visit.by is None or service is None or visit.offer.is_whole:
         return 0
-    return sum(
-        each.remaining
-        for each in balances(visit.by, now=visit.now)
-        if service.id in {covered.id for covered in each.services}
-    )
+    return left_for(service.id, by=visit.by, now=visit.now)

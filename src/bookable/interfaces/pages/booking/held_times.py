@@ -16,7 +16,6 @@ from django.http import HttpRequest
 from bookable.domain.holds import (
     Hold,
     Holder,
-    HoldNotFound,
     HoldRef,
     HoldSeat,
     Visitor,
@@ -28,7 +27,7 @@ from bookable.engine.holding_time import Wanted
 from bookable.engine.throttles import Throttle
 from bookable.interfaces.http.sent_forms import ANYBODY, once
 from bookable.interfaces.http.throttling import spend_from
-from bookable.queries.held import held
+from bookable.queries.held import held_until
 
 SLOT = "slot"
 """The parameter with what was chosen."""
@@ -80,21 +79,12 @@ class Chosen:
 
     def held_until(self, by: Actor | None, *, now: datetime) -> datetime | None:
         """Return until when it is held, or None if it is not."""
-        for holder in self._holders(by):
-            try:
-                return held(self.hold, by=holder, now=now).expires_at if self.hold else None
-            except HoldNotFound:
-                continue
-        return None
+        return held_until(self.hold, by=self._holders(by), now=now) if self.hold else None
 
     def release(self, by: Actor | None, *, now: datetime) -> None:
         """Give it back, if it is held."""
-        for holder in self._holders(by):
-            try:
-                if self.hold:
-                    holding.release(self.hold, by=holder, now=now)
-            except HoldNotFound:
-                continue
+        if self.hold:
+            holding.release_if_held(self.hold, by=self._holders(by), now=now)
 
     def _holders(self, by: Actor | None) -> list[Holder]:
         holders: list[Holder] = [] if self.visitor is None else [Visitor(self.visitor)]

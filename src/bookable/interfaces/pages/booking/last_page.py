@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext
 
 from bookable.domain.booking import Booking
 from bookable.domain.calendar_files import calendar_file
-from bookable.domain.lifecycle import Status
 from bookable.domain.people import SYSTEM, Side
 from bookable.domain.refusals import BookingNotFound
 from bookable.domain.services import Kind
@@ -19,6 +17,7 @@ from bookable.interfaces.pages.booking.orders import booking_made
 from bookable.interfaces.pages.booking.refused import Problem, sentence
 from bookable.interfaces.pages.booking.sessions import at_place, shown_sessions
 from bookable.interfaces.pages.booking.visits import Visit
+from bookable.interfaces.pages.bookings import words
 from bookable.interfaces.pages.bookings.stands import stands
 from bookable.interfaces.pages.paying import client_of, open_checkout, to_pay
 from bookable.interfaces.pages.time_words import reading_here
@@ -37,7 +36,7 @@ def last_page(visit: Visit, *, refusal: Problem | None = None) -> HttpResponse:
         return _file(visit, booking)
     reading = reading_here(visit.zone, visit.words.hours)
     until, due = booking.hold_until, to_pay(booking, visit.request, reading=visit.offer.reading)
-    ended = stands(full, Side.CLIENT, reading) if booking.status is Status.CANCELED else None
+    ended = stands(full, Side.CLIENT, reading) if booking.is_canceled else None
     facts = {
         "booking": booking,
         "when": visit.when(booking.span) if booking.span else None,
@@ -46,7 +45,7 @@ def last_page(visit: Visit, *, refusal: Problem | None = None) -> HttpResponse:
         "until": reading.moment(until) if until else "",
         "heading": ended.title
         if ended
-        else _heading(booking.status, is_awaited=bool(due and due.again)),
+        else words.made(booking.status, is_awaited=bool(due and due.again)),
         "says": ended.says if ended else "",
         "onward": visit.address() if ended else "",
         "meets_online": program_named(booking.program).meets_online(booking.details.session_type),
@@ -86,7 +85,11 @@ def _booking(visit: Visit) -> FullBooking:
 def _price(visit: Visit, booking: Booking) -> str:
     """Return the price of what is booked and paid, if it had one."""
     sale = booking.sale
-    if sale is None or not sale.bill.total_cents or booking.status is not Status.CONFIRMED:
+    if (
+        sale is None
+        or booking.is_canceled
+        or not (sale.bill.total_cents and sale.bill.owes_nothing)
+    ):
         return ""
     return visit.offer.reading.amount(sale.bill.total_cents, sale.bill.currency)
 
@@ -108,16 +111,3 @@ def _file(visit: Visit, booking: Booking) -> HttpResponse:
     if event is None:
         raise Http404
     return calendar_answers.answer(visit.request, calendar_file([event]), filename="booking.ics")
-
-
-def _heading(status: Status, *, is_awaited: bool) -> str:
-    match status:
-        case Status.REQUESTED:
-            return gettext("Your request is on its way")
-        case Status.PENDING_PAYMENT if is_awaited:
-            return gettext("Waiting for your payment")
-        case Status.PENDING_PAYMENT:
-            return gettext("One step is left: the payment")
-        case Status.CONFIRMED | Status.IN_PROGRESS | Status.COMPLETED:
-            return gettext("It is booked")
-    return gettext("This booking has ended")

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from bookable.domain.program import Subject
 from bookable.domain.refusals import PersonNotFound
-from bookable.engine import registry
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.booking.embedding import booking_page, framable, is_framed
 from bookable.interfaces.pages.front.metadata import About
@@ -48,10 +47,8 @@ def menu(request: HttpRequest, handle: str) -> HttpResponse:
 def _lines(offered: Menu, query: str) -> list[tuple[str, str, str]]:
     """Return each thing with its address and what is worth knowing before one looks."""
     lines = []
-    for program in registry.programs():
+    for program in offered.programs:
         base = f"/p/{offered.handle}/book/{program.name}/"
-        if program.provider_role not in offered.roles or program.subject is Subject.MATCH:
-            continue
         if program.subject is Subject.PROVIDER:
             lines.append((base + query, gettext(program.title), ""))
         else:

@@ -12,13 +12,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext, ngettext
 
-from bookable.domain.money import CancellationPolicy
 from bookable.domain.people import Party
 from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
-from bookable.domain.services import HAS_A_TIME, Kind
+from bookable.domain.services import HAS_A_TIME, MADE_OF_PARTS, Kind
 from bookable.engine.registry import program as program_named
 from bookable.interfaces.pages import refund_terms
+from bookable.interfaces.pages.faces import initials
 from bookable.interfaces.pages.refund_terms import Line
 from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import VISITOR
@@ -108,10 +108,9 @@ class Offer:
     @property
     def given_back(self) -> Sequence[Line]:
         """What a client gets back who cancels; nothing for what is free or has no date."""
-        if self.service is None or not self.due or self.kind not in (*HAS_A_TIME, Kind.COURSE):
+        if self.service is None or not self.due or self.service.kind in MADE_OF_PARTS:
             return ()
-        own, usual = self.service.tiers, self.program.cancellation
-        policy = usual if own is None else CancellationPolicy.of_rows(own)
+        policy = self.service.policy or self.program.cancellation
         return refund_terms.lines(policy, self.reading)
 
     @property
@@ -157,8 +156,7 @@ class Offer:
     @property
     def initials(self) -> str:
         """The first letters of the provider's name."""
-        words = self.provider.name.split()
-        return "".join(word[0] for word in (words[0], words[-1]) if word)[: len(words)].upper()
+        return initials(self.provider.name)
 
     @property
     def reading(self) -> Reading:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -21,8 +20,7 @@ from bookable.interfaces.pages.booking.visits import HOLD, Visit
 from bookable.interfaces.pages.booking.what_next import what_next
 from bookable.interfaces.pages.form_tokens import FIELD, FormExpiredError, key_of, new_token
 from bookable.interfaces.pages.time_choices import remember
-from bookable.queries import waitlists
-from bookable.queries.booking_offers import OfferedSession, offered_sessions
+from bookable.queries.booking_offers import OfferedSession
 from bookable.queries.showing import When
 
 JOIN = "join"
@@ -59,14 +57,7 @@ def choose_session(visit: Visit, *, refusal: Problem | None = None) -> HttpRespo
 
 def shown_sessions(visit: Visit) -> list[ShownSession]:
     """Return the coming sessions of a workshop or course in words."""
-    waiting = _waiting(visit)
-    return [_shown(visit, each, waiting.get(each.id, 0)) for each in sessions_of(visit)]
-
-
-def sessions_of(visit: Visit) -> Sequence[OfferedSession]:
-    """Return the coming sessions of a workshop or course."""
-    service = visit.offer.service
-    return offered_sessions(service.id, now=visit.now) if service else ()
+    return [_shown(visit, each, visit.positions.get(each.id, 0)) for each in visit.sessions]
 
 
 def at_place(visit: Visit, span: Span, session: UUID | int | None = None) -> When | None:
@@ -77,7 +68,7 @@ def at_place(visit: Visit, span: Span, session: UUID | int | None = None) -> Whe
     service = visit.offer.service
     zone = service.place_zone if service else ""
     if session is not None:
-        zones = [each.place_zone for each in sessions_of(visit) if session in {each.uuid, each.id}]
+        zones = [each.place_zone for each in visit.sessions if session in {each.uuid, each.id}]
         zone = next(iter(zones), zone)
     return visit.at_place(span, zone)
 
@@ -122,25 +113,16 @@ def join(visit: Visit) -> HttpResponse:
 
 def position(visit: Visit) -> int:
     """Return the place of who is signed in on the waitlist of a course, or 0."""
-    return _waiting(visit).get(None, 0)
+    return visit.positions.get(None, 0)
 
 
 def _number(visit: Visit) -> int:
     """Return the number of the session that was sent. Raise InvalidField or SessionNotFound."""
     wanted = session_named(visit)
-    found = next((each.id for each in sessions_of(visit) if each.uuid == wanted), None)
+    found = next((each.id for each in visit.sessions if each.uuid == wanted), None)
     if found is None:
         raise SessionNotFound
     return found
-
-
-def _waiting(visit: Visit) -> dict[int | None, int]:
-    """Return the places of who is signed in on the waitlists of a service, by session."""
-    service = visit.offer.service
-    if visit.by is None or service is None:
-        return {}
-    entries = waitlists.mine(visit.by, now=visit.now)
-    return {each.session_id: each.position for each in entries if each.service_id == service.id}
 
 
 def _shown(visit: Visit, session: OfferedSession, position: int) -> ShownSession:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -26,6 +28,8 @@ from bookable.interfaces.pages.signed_in import person
 from bookable.interfaces.pages.time_choices import words_for, zone_for
 from bookable.interfaces.pages.time_words import TimeWords
 from bookable.interfaces.pages.zone_choice import ZoneChoice, zone_choice
+from bookable.queries import waitlists
+from bookable.queries.booking_offers import OfferedSession, offered_sessions
 from bookable.queries.showing import When
 
 HOLD = "hold"
@@ -64,6 +68,20 @@ class Visit:
     def takes_guests(self) -> bool:
         """Whether it can be booked without an account."""
         return settings.BOOKABLE_GUESTS and guests.takes(self.offer.program, self.offer.kind)
+
+    @cached_property
+    def sessions(self) -> Sequence[OfferedSession]:
+        """The coming sessions of what is offered, if it is a workshop or a course."""
+        service = self.offer.service
+        return offered_sessions(service.id, now=self.now) if service else ()
+
+    @cached_property
+    def positions(self) -> Mapping[int | None, int]:
+        """The places of who is signed in on the waitlists of what is offered, by session."""
+        service = self.offer.service
+        if self.by is None or service is None:
+            return {}
+        return waitlists.positions(self.by, service.id, now=self.now)
 
     @property
     def cannot_book(self) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
-from bookable.domain.lifecycle import Status
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.engine import ports
@@ -23,10 +22,10 @@ def what_next(offer: Offer, span: Span | None = None, *, now: datetime) -> str:
         kept = gettext(
             "You get an answer within %(length)s, and the time is kept for you until then."
         )
-        sentences = [asked, _kept(kept, offer, Status.REQUESTED, span, now), _unpaid(offer)]
+        sentences = [asked, _kept(kept, offer, span, now), _unpaid(offer)]
     elif offer.due:
         kept = gettext("It is kept for you for %(length)s.")
-        sentences = [_payment(), _kept(kept, offer, Status.PENDING_PAYMENT, span, now)]
+        sentences = [_payment(), _kept(kept, offer, span, now)]
     else:
         sentences = [confirmed_at_once(), _unpaid(offer)]
     sentences.append(_then(offer))
@@ -62,9 +61,9 @@ def _unpaid(offer: Offer) -> str:
     return "" if offer.service else gettext("You do not pay on this site.")
 
 
-def _kept(sentence: str, offer: Offer, status: Status, span: Span | None, now: datetime) -> str:
-    """Return a sentence with how long a status keeps the time; nothing if it does not wait."""
-    until = offer.program.hold_until(status, span=span, now=now)
+def _kept(sentence: str, offer: Offer, span: Span | None, now: datetime) -> str:
+    """Return a sentence with how long a new booking keeps its time; nothing if it does not wait."""
+    until = offer.program.hold_until(offer.program.opening, span=span, now=now)
     if until is None:
         return ""
     # Whole hours, or minutes for a time that is near: fewer rather than more.

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from bookable.interfaces.pages.members import Member
 from bookable.interfaces.pages.texts import TextField
-from bookable.queries.full_bookings import FullBooking
 
 
 class Asking(forms.Form):
     """A step of which nothing is asked."""
-
-    def __init__(self, data: Any = None, *, full: FullBooking, member: Member) -> None:
-        super().__init__(data)
-        self.full, self.member = full, member
 
 
 class AskingWhy(Asking):

@@ -9,10 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from bookable.domain.booking import Booking
-from bookable.domain.lifecycle import Status, Step
+from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor, Party, Side
 from bookable.domain.services import HAS_A_TIME
-from bookable.engine import ports
+from bookable.engine import checkouts
 from bookable.interfaces.pages.bookings import words
 from bookable.interfaces.pages.bookings.stands import other_of, stands
 from bookable.interfaces.pages.bookings.words import Button
@@ -83,7 +83,7 @@ def card(full: FullBooking, member: Member) -> Card:
         join_url=booking.meeting_page(member.now),
         says=now.says,
         buttons=buttons(full, side),
-        is_to_pay=_is_to_pay(booking, side),
+        is_to_pay=side is Side.CLIENT and checkouts.is_awaited(booking),
         version=around.version,
     )
 
@@ -91,11 +91,6 @@ def card(full: FullBooking, member: Member) -> Card:
 def side_of(booking: Booking, by: Actor) -> Side:
     """Return the side of one of the two people of a booking."""
     return Side.PROVIDER if booking.provider.person_id == by.person_id else Side.CLIENT
-
-
-def _is_to_pay(booking: Booking, side: Side) -> bool:
-    is_due = booking.status is Status.PENDING_PAYMENT and side is Side.CLIENT
-    return is_due and ports.payments() is not None
 
 
 def buttons(full: FullBooking, side: Side) -> list[Button]:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext
 
-from bookable.domain.allowed_steps import can_record_refund
-from bookable.domain.money import CancellationPolicy, Tier
+from bookable.domain.allowed_steps import can_record_payment, can_record_refund
+from bookable.domain.booking import Booking
 from bookable.domain.people import Actor, Side
 from bookable.domain.sales import Sale
+from bookable.engine.registry import program
 from bookable.interfaces.pages import refund_terms
 from bookable.interfaces.pages.bookings import words
 from bookable.interfaces.pages.members import Member
@@ -34,20 +35,23 @@ def price(sale: Sale, member: Member) -> str:
 
 def due(sale: Sale | None, member: Member) -> str:
     """Return what the client owes once it is booked; nothing for what costs nothing more."""
-    if sale is None or not costs(sale):
+    if sale is None or not sale.bill.total_cents:
         return ""
     return member.reading.amount(sale.bill.total_cents, sale.bill.currency)
 
 
-def costs(sale: Sale) -> bool:
-    """Return whether a sale costs money: one by a credit does not, nor a part of a whole."""
-    return bool(sale.bill.total_cents) and not sale.bill.credits_used and sale.parent is None
+def owed(booking: Booking, *, by: Actor, reading: Reading) -> str:
+    """Return the amount whose payment the actor may record, or nothing."""
+    sale, rules = booking.sale, program(booking.program)
+    if sale is None or not can_record_payment(booking, program=rules, by=by):
+        return ""
+    return reading.amount(sale.bill.awaited_cents, sale.bill.currency)
 
 
 def state(sale: Sale, member: Member) -> str:
     """Return how far it is paid, in words, where there is something to pay."""
     bill = sale.bill
-    if not costs(sale):
+    if not bill.total_cents:
         return ""
     amounts = [
         (bill.refunded_cents, gettext("%(amount)s paid back")),
@@ -92,8 +96,8 @@ def owed_back(full: FullBooking, *, by: Actor, reading: Reading) -> OwedBack | N
     if waiting is None or not can_record_refund(full.booking, by=by):
         return None
     amounts = [reading.amount(cents, currency) for cents, currency in waiting.amounts]
-    by_others = waiting.failed and not by.is_staff
-    return OwedBack(" + ".join(amounts), reading.day_and_time(waiting.since), by_others)
+    since, by_others = reading.day_and_time(waiting.since), waiting.is_by_others(by)
+    return OwedBack(" + ".join(amounts), since, by_others)
 
 
 class Receipt(NamedTuple):
@@ -158,7 +162,7 @@ def _because(quote: Quote, member: Member) -> str:
         )
     if tier is not None and quote.percent < percent:
         return gettext("You get back %(back)s of %(paid)s, because you moved it when it was late.")
-    closed = _closed(quote.policy, percent)
+    closed = quote.policy.missed_tier(percent)
     if closed is None:
         return gettext("You get back %(back)s of %(paid)s.")
     # The length may hold a percent sign in no language, so it can be filled in first.
@@ -167,12 +171,6 @@ def _because(quote: Quote, member: Member) -> str:
     )
     length = member.reading.length(timedelta(hours=closed.hours_before))
     return late.replace("%(length)s", length)
-
-
-def _closed(policy: CancellationPolicy, percent: int) -> Tier | None:
-    """Return the tier next to the one that counts that would have given back more."""
-    better = [tier for tier in policy.tiers if tier.percent > percent]
-    return min(better, key=lambda tier: tier.hours_before, default=None)
 
 
 def _credit(quote: Quote) -> str:

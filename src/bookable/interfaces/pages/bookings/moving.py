@@ -21,7 +21,7 @@ from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor, Side
 from bookable.domain.refusals import InvalidField, Refusal, SkippedWallTime, TooManyAttempts
 from bookable.engine.registry import program as program_named
-from bookable.engine.registry import providing
+from bookable.engine.registry import provides
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.bookings.cards import address_of, card, side_of
@@ -117,10 +117,9 @@ def move_address(booking: Booking, by: Actor) -> str:
 
 
 def _is_for_desk(booking: Booking, by: Actor) -> bool:
-    is_seat = booking.sale is not None and booking.sale.session is not None
-    if is_seat or program_named(booking.program).paired:
+    if booking.is_seat or program_named(booking.program).paired:
         return False
-    return side_of(booking, by) is Side.PROVIDER and bool(by.roles & providing())
+    return side_of(booking, by) is Side.PROVIDER and provides(by)
 
 
 def _move(request: HttpRequest, member: Member, full: FullBooking) -> HttpResponse:

@@ -22,6 +22,7 @@ from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.texts import TextField
 from bookable.queries.booking_sheets import own_booking, sheet
+from bookable.queries.full_bookings import FullBooking
 
 _GRADES = [
     (5, gettext_lazy("Very good")),
@@ -50,15 +51,16 @@ class RatingForm(fields.Form):
 def rate(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
     """Ask how a booking was, and save it."""
     if request.method != "POST":
-        if not sheet(ref, by=member.by, now=member.now).can_rate:
+        found = sheet(ref, by=member.by, now=member.now)
+        if not found.can_rate:
             problem = gettext("This is not possible as things stand now.")
             return shown(request, member, ref, problem=problem, status=409)
-        return _ask(request, member, ref, RatingForm(take_typed(request, member.by)))
+        return _ask(request, member, found.full, RatingForm(take_typed(request, member.by)))
     form = RatingForm(request.POST)
+    full = own_booking(ref, by=member.by, now=member.now)
     if not form.is_valid():
-        return _ask(request, member, ref, form, status=422)
-    booking = own_booking(ref, by=member.by, now=member.now).booking
-    asked: Any = {"program": booking.program, "by": member.by, "now": member.now}
+        return _ask(request, member, full, form, status=422)
+    asked: Any = {"program": full.booking.program, "by": member.by, "now": member.now}
     try:
         member_forms.once(
             request,
@@ -75,9 +77,8 @@ def rate(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
 
 
 def _ask(
-    request: HttpRequest, member: Member, ref: UUID, form: RatingForm, *, status: int = 200
+    request: HttpRequest, member: Member, full: FullBooking, form: RatingForm, *, status: int = 200
 ) -> HttpResponse:
-    full = own_booking(ref, by=member.by, now=member.now)
     facts = {
         "booking": card(full, member),
         "heading": gettext("How was it?"),

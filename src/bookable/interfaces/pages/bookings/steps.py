@@ -137,7 +137,7 @@ def take(request: HttpRequest, member: Member, ref: UUID, asked: StepPage) -> Ht
     full = own_booking(ref, by=member.by, now=member.now)
     is_sent = request.method == "POST"
     typed = request.POST if is_sent else take_typed(request, member.by)
-    form = asked.asking(typed, full=full, member=member)
+    form = asked.asking(typed)
     if not (is_sent and form.is_valid()):
         if not _is_possible(full, asked, member):
             problem = gettext("This is not possible as things stand now.")

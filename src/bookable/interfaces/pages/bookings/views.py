@@ -9,12 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from bookable.domain.allowed_steps import can_record_payment
 from bookable.domain.booking import Booking
 from bookable.domain.calendar_files import calendar_file
-from bookable.domain.lifecycle import HOLDS_TIME, Status
+from bookable.domain.lifecycle import Step
 from bookable.domain.people import Side
-from bookable.engine.registry import program, providing
+from bookable.engine.registry import program, provides
 from bookable.interfaces.http import calendar_answers
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.bookings import histories, money, words
@@ -23,7 +22,7 @@ from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.paying import to_pay
 from bookable.queries import calendar_events
-from bookable.queries.booking_sheets import Sheet, own_booking, sheet
+from bookable.queries.booking_sheets import Sheet, sheet
 
 
 @for_members
@@ -35,8 +34,7 @@ def booking(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
 @for_members
 def calendar(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
     """Answer with a booking as a calendar file."""
-    own_booking(ref, by=member.by, now=member.now)
-    found = calendar_events.of_any(ref, by=member.by)
+    found = calendar_events.of_any(ref, by=member.by, own=True)
     event = calendar_answers.event(found, reader_id=member.by.person_id, now=member.now)
     if event is None:
         raise Http404
@@ -52,10 +50,6 @@ def shown(
     return page(request, "bookings/booking.html", facts, status=status, is_private=True)
 
 
-_CANCELABLE = frozenset({Status.PENDING_PAYMENT, Status.REQUESTED, Status.CONFIRMED})
-"""How bookings stand whose clients may still get something back by canceling."""
-
-
 def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, object]:
     booked, sale = found.full.booking, found.full.booking.sale
     pays = found.side is Side.CLIENT
@@ -69,27 +63,20 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "price": "" if sale is None else money.price(sale, member),
         "payment": "" if sale is None else money.state(sale, member),
         "to_pay": to_pay(booked, request, reading=member.reading) if pays else None,
-        "owed": _owed(booked, member),
+        "owed": money.owed(booked, by=member.by, reading=member.reading),
         "owed_back": money.owed_back(found.full, by=member.by, reading=member.reading),
         "receipts": [] if found.account is None else money.receipts(found.account, member),
-        "policy": money.policy(sale, member) if sale and booked.status in _CANCELABLE else [],
+        "policy": money.policy(sale, member) if sale and Step.CANCEL in found.full.steps else [],
         "reason": booked.cancellation_reason,
         "details": booked.details,
         "parts": _parts(found, member),
         "whole": found.full.surroundings.parent,
         "history": histories.told(found.history, member),
-        "has_file": booked.span is not None and booked.status in HOLDS_TIME,
+        "has_file": booked.is_in_calendars,
         "again": _again(found),
         "can_rate": found.can_rate,
         "rating": found.rating,
     }
-
-
-def _owed(booking: Booking, member: Member) -> str:
-    """Return the amount whose payment the member may record, or nothing."""
-    if not can_record_payment(booking, program=program(booking.program), by=member.by):
-        return ""
-    return money.due(booking.sale, member)
 
 
 def _again(found: Sheet) -> str:
@@ -106,7 +93,7 @@ def _back(booking: Booking, side: Side, member: Member) -> tuple[str, str]:
     """Return the address and the name of the page with the person's other bookings of the kind."""
     if program(booking.program).paired:
         return reverse("buddies"), gettext("Buddies")
-    if side is Side.PROVIDER and member.by.roles & providing():
+    if side is Side.PROVIDER and provides(member.by):
         return reverse("desk"), gettext("Desk")
     return reverse("me"), gettext("My bookings")
 

@@ -51,6 +51,30 @@ def subject(booking: Booking, service: str | None) -> str:
     return service or booking.details.title or gettext(program(booking.program).title)
 
 
+def made(status: Status, *, is_awaited: bool) -> str:
+    """Return the heading of the page that follows a purchase or a request, by what came of it.
+
+    A payment `is_awaited` once its client has come back from the checkout.
+    """
+    match status:
+        case Status.REQUESTED:
+            return gettext("Your request is on its way")
+        case Status.PENDING_PAYMENT if is_awaited:
+            return gettext("Waiting for your payment")
+        case Status.PENDING_PAYMENT:
+            return gettext("One step is left: the payment")
+        case Status.CONFIRMED | Status.IN_PROGRESS | Status.COMPLETED:
+            return gettext("It is booked")
+    return gettext("This booking has ended")
+
+
+def planned(booking: Booking, *, other: str) -> str:
+    """Return what follows for one of two buddies who planned a session."""
+    if booking.status is Status.REQUESTED:
+        return gettext("%(other)s has to accept this time first.") % {"other": other}
+    return gettext("It is planned.")
+
+
 class Button(NamedTuple):
     """A step that can be taken: the word in its address, what its button says, and how it looks.
 

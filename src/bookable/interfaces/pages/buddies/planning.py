@@ -13,12 +13,12 @@ from django.utils.translation import gettext
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Schedule
-from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField, Refusal, SkippedWallTime, TooManyAttempts
 from bookable.engine import matching
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.http.throttling import BOOKING
 from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.bookings import words
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.picker import Picker, pick
@@ -27,7 +27,7 @@ from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.time_choices import received, remember
 from bookable.interfaces.pages.time_question import question
-from bookable.queries.matches import Buddy, buddies_of
+from bookable.queries.matches import Buddy, buddy_of
 from bookable.queries.openings import Opening
 from bookable.queries.shared_times import shared_times
 
@@ -40,7 +40,7 @@ USUAL = 60
 @for_members
 def plan(request: HttpRequest, member: Member, ref: UUID) -> HttpResponse:
     """Show when a buddy and the person both have time, ask about one, or plan a session then."""
-    buddy = next((each for each in buddies_of(member.by) if each.match == ref), None)
+    buddy = buddy_of(ref, by=member.by)
     if buddy is None:
         raise Http404
     try:
@@ -63,20 +63,19 @@ def _planned(request: HttpRequest, member: Member, buddy: Buddy) -> HttpResponse
         return matching.schedule(wish, by=member.by, now=member.now, receipt=receipt)
 
     try:
-        status = member_forms.once(
+        planned = member_forms.once(
             request,
             schedule,
             by=member.by,
             now=member.now,
-            render=lambda made: made.status,
+            render=lambda made: words.planned(made, other=buddy.name),
             limits=BOOKING,
         )
     except Refusal as refusal:
         request_metrics.note(request, refusal)
         answer = _shown(request, member, buddy, refusal=refusal)
         return slow_down(answer, refusal) if isinstance(refusal, TooManyAttempts) else answer
-    asked = gettext("%(other)s has to accept this time first.") % {"other": buddy.name}
-    messages.success(request, asked if status == Status.REQUESTED else gettext("It is planned."))
+    messages.success(request, planned)
     return HttpResponseRedirect(reverse("buddies"))
 
 

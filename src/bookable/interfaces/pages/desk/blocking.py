@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookable.domain import blocked_hours as hours
 from bookable.domain.blocked_hours import blocked, opened_again
-from bookable.domain.hours import ONE_DAY, days, refuse_far_away, zone_of
+from bookable.domain.hours import refuse_far_away, shown_days, zone_of
 from bookable.domain.hours_plans import HoursPlan
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField, TooManyAttempts
@@ -29,7 +29,7 @@ from bookable.interfaces.pages.desk.ranges import View
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.signing_in import slow_down, too_many
 from bookable.queries.diaries import diary
-from bookable.queries.outside_hours import Booked, outside_hours
+from bookable.queries.outside_hours import Booked, left_outside
 from bookable.queries.showing import When
 
 if TYPE_CHECKING:
@@ -163,11 +163,10 @@ def _edited(
 def _refuse_with_consequences(
     plan: HoursPlan, new: HoursPlan, part: Part, *, by: Actor, now: datetime
 ) -> None:
-    before, reading = set(outside_hours(plan, by=by, now=now)), reading_of(by)
-    after = outside_hours(new, by=by, now=now)
+    reading = reading_of(by)
     found = Consequences(
         _named(part),
-        [(each, reading.when(each.span)) for each in after if each not in before],
+        [(each, reading.when(each.span)) for each in left_outside(plan, new, by=by, now=now)],
         hours.goes_beyond(plan, *part),
     )
     if found.bookings or found.is_beyond:
@@ -220,12 +219,9 @@ def _shown(
     words = DayWords(reading_of(by))
     today = now.astimezone(zone_of(by.timezone)).date()
     on = _date_in(form) or today
-    within = days(on, on, by.timezone) or days(on, on + ONE_DAY, by.timezone)
-    if within is None:
-        raise LookupError(f"{by.timezone} skips {on}")
+    within = shown_days(on, on, by.timezone)
     found = diary(within, by=by, now=now)
-    open_hours = drawing.Hours.within(found, within)
-    [drawn] = drawing.days([on], found, open_hours, words, month=on.month, today=today)
+    [drawn] = drawing.days([on], found, words, month=on.month, today=today)
     zone = zone_of(by.timezone)
     facts = {
         "form": form,
@@ -233,7 +229,7 @@ def _shown(
         "day": drawn,
         "blocked": [
             (text, *(f"{at.astimezone(zone):%H:%M}" for at in (part.start, part.end)))
-            for text, part in zip(drawn.blocked, open_hours.blocked, strict=True)
+            for text, part in zip(drawn.blocked, found.blocked, strict=True)
         ],
         "done": request.GET.get("done", ""),
         "week": address(on, View.WEEK),

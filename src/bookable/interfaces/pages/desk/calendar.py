@@ -10,12 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from bookable.domain.hours import ONE_DAY, zone_of
-from bookable.domain.hours import days as span_of
+from bookable.domain.hours import shown_days, zone_of
 from bookable.domain.people import Actor
-from bookable.domain.program import HoursRule
 from bookable.domain.refusals import BookingNotFound, InvalidField
-from bookable.domain.spans import Span
 from bookable.engine import registry
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.desk import drawing
@@ -47,10 +44,9 @@ def calendar(request: HttpRequest, *, by: Actor) -> HttpResponse:
     except InvalidField as refusal:
         shown = range_of({}, today=today, first_weekday=words.first_weekday)
         problem, status = _wrong(refusal), 400
-    within = _within(shown, by.timezone)
+    within = shown_days(shown.first, shown.last, by.timezone)
     found = diary(within, by=by, now=now)
-    hours = drawing.Hours.within(found, within)
-    drawn = drawing.days(shown.dates, found, hours, words, month=shown.on.month, today=today)
+    drawn = drawing.days(shown.dates, found, words, month=shown.on.month, today=today)
     facts = _around(shown, words, by) | {
         "problem": problem,
         "done": _done(request, by=by, now=now),
@@ -58,26 +54,14 @@ def calendar(request: HttpRequest, *, by: Actor) -> HttpResponse:
         "zone": by.timezone,
         "zone_words": words.reading.zone_at(within.start),
         "clock": by.clock,
-        "has_hours": bool(found.hours.weekly or found.hours.dated),
+        "has_hours": found.has_hours,
         "days": drawn,
         "step": request.user.slot_interval_minutes,  # type: ignore[union-attr]
-        "can_block": any(
-            each.provider_role in by.roles and each.hours is not HoursRule.NEVER
-            for each in registry.programs()
-        ),
+        "can_block": registry.keeps_hours(by),
     }
     if shown.view in {View.DAY, View.WEEK}:
-        facts["drawing"] = drawing.drawing(drawn, hours, words, now=now)
+        facts["drawing"] = drawing.drawing(drawn, found, words, now=now)
     return desk_page(request, f"calendar_{shown.view}.html", facts, by=by, status=status)
-
-
-def _within(shown: Range, zone: str) -> Span:
-    """Return the shown days in exact time. A zone may have skipped the only one."""
-    within = span_of(shown.first, shown.last, zone)
-    within = within or span_of(shown.first, shown.last + ONE_DAY, zone)
-    if within is None:
-        raise LookupError(f"{zone} skips two dates after {shown.first}")
-    return within
 
 
 def _around(shown: Range, words: DayWords, by: Actor) -> dict[str, object]:

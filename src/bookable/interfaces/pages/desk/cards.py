@@ -10,22 +10,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from bookable.domain.allowed_steps import can_record_payment
 from bookable.domain.booking import Booking
 from bookable.domain.hours import ONE_DAY, zone_of
-from bookable.domain.money import AWAITED
-from bookable.domain.people import Actor, Side
+from bookable.domain.people import Actor
 from bookable.domain.program import ONE_MINUTE
 from bookable.domain.spans import Span
-from bookable.engine.registry import program
-from bookable.interfaces.pages.bookings.cards import buttons as step_buttons
-from bookable.interfaces.pages.bookings.cards import side_of
-from bookable.interfaces.pages.bookings.money import OwedBack, owed_back
+from bookable.interfaces.pages.bookings.cards import buttons, side_of
+from bookable.interfaces.pages.bookings.money import OwedBack, owed, owed_back
 from bookable.interfaces.pages.bookings.moving import move_address
-from bookable.interfaces.pages.bookings.stands import DECLINED
+from bookable.interfaces.pages.bookings.stands import DECLINED, other_of
 from bookable.interfaces.pages.bookings.words import subject
 from bookable.queries.desks import Entry, HeldSession
-from bookable.queries.full_bookings import FullBooking
 from bookable.queries.showing import Reading, When
 
 
@@ -33,10 +28,10 @@ from bookable.queries.showing import Reading, When
 class Card:
     """A booking, or a session with its seats, as it is shown to its provider.
 
-    `buttons` are the steps that they could take with it, and `move` is where one of them is taken;
-    `seen` is its version, and `theirs` the
-    time of the other side where that is another one. Without a time of its own it has that of its
-    purchase.
+    `buttons` are the steps that they could take with it, and `move` is where one of them is taken.
+    `owed` is what they may record as paid, and `owed_back` as handed back. `seen` is its version,
+    and `theirs` the time of the other side where that is another one. Without a time of its own it
+    has that of its purchase.
     """
 
     start: datetime
@@ -80,7 +75,8 @@ def card(entry: Entry, *, by: Actor, reading: Reading, now: datetime) -> Card:
     if isinstance(entry, HeldSession):
         return _session_card(entry, reading)
     booking, around = entry.booking, entry.surroundings
-    other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
+    side = side_of(booking, by)
+    other = other_of(booking, side)
     # What is sold without a time stands where it was bought.
     span = booking.span or Span(booking.created_at, booking.created_at + ONE_MINUTE)
     when, theirs = reading.both(span, their_zone=other.timezone)
@@ -96,23 +92,14 @@ def card(entry: Entry, *, by: Actor, reading: Reading, now: datetime) -> Card:
         uuid=booking.uuid,
         seen=around.version,
         status=DECLINED if entry.is_declined else booking.status,
-        buttons=buttons(entry, by=by),
+        buttons=frozenset(each.word for each in buttons(entry, side)),
         move=move_address(booking, by),
         until=_until(booking, reading),
         notes=_notes(booking),
         join=booking.meeting_page(now),
-        owed=_owed(booking, reading),
+        owed=owed(booking, by=by, reading=reading),
         owed_back=owed_back(entry, by=by, reading=reading),
     )
-
-
-def buttons(entry: FullBooking, *, by: Actor) -> frozenset[str]:
-    """Return the steps that a person could take with a booking, by their words, and `pay`."""
-    booking = entry.booking
-    words = {each.word for each in step_buttons(entry, side_of(booking, by))}
-    if can_record_payment(booking, program=program(booking.program), by=by):
-        words.add("pay")
-    return frozenset(words)
 
 
 def by_day(cards: Sequence[Card], *, reading: Reading, now: datetime) -> list[Day]:
@@ -152,10 +139,3 @@ def _notes(booking: Booking) -> str:
     details = booking.details
     parts = (details.agenda, details.description, details.client_notes, details.notes)
     return "\n\n".join(dict.fromkeys(part for part in parts if part))
-
-
-def _owed(booking: Booking, reading: Reading) -> str:
-    bill = booking.sale.bill if booking.sale else None
-    if bill is None or bill.status not in AWAITED:
-        return ""
-    return reading.amount(bill.total_cents, bill.currency)

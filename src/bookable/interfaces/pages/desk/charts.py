@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from bookable.domain.lifecycle import Status
 from bookable.queries.insights import BusyHour, Week
 
 HEIGHT, STEP, WIDTH = 120, 12, 9
@@ -15,14 +14,6 @@ HEIGHT, STEP, WIDTH = 120, 12, 9
 
 SHADES = 5
 """How many shades the hours of a week have."""
-
-SERIES = (
-    (Status.CONFIRMED, Status.IN_PROGRESS, Status.COMPLETED),
-    (Status.CANCELED,),
-    (Status.NO_SHOW,),
-    (Status.REQUESTED, Status.PENDING_PAYMENT),
-)
-"""The statuses that a bar shows as one: kept, canceled, missed, and open."""
 
 
 class Bar(NamedTuple):
@@ -66,7 +57,7 @@ class Cell(NamedTuple):
 
 def bars(weeks: Mapping[date, Week], mondays: Sequence[date]) -> Bars:
     """Return the chart of weeks."""
-    rows = [WeekRow(monday, _numbers(weeks.get(monday, Week()))) for monday in mondays]
+    rows = [WeekRow(monday, weeks.get(monday, Week()).series) for monday in mondays]
     most = max((sum(row.numbers) for row in rows), default=0)
     drawn = [
         bar
@@ -74,10 +65,6 @@ def bars(weeks: Mapping[date, Week], mondays: Sequence[date]) -> Bars:
         for bar in _pile(row.numbers, number * STEP, HEIGHT / most if most else 0)
     ]
     return Bars(rows, drawn, most)
-
-
-def _numbers(week: Week) -> list[int]:
-    return [sum(week.bookings.get(each, 0) for each in series) for series in SERIES]
 
 
 def _pile(numbers: Sequence[int], x: int, scale: float) -> list[Bar]:

@@ -92,7 +92,7 @@ def client(request: HttpRequest, ref: UUID, *, by: Actor) -> HttpResponse:
 
 
 def _note(request: HttpRequest, by: Actor, there: ClientInFull, form: NoteForm) -> HttpResponse:
-    booking, now = there.bookings[0].booking, now_of(request)
+    booking, now = there.latest, now_of(request)
 
     def again(says: str, status: int) -> HttpResponse:
         form.add_error(None, says)

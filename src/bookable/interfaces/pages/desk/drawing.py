@@ -10,9 +10,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 
 from bookable.domain.day_faces import DayFace, Rows, face
-from bookable.domain.hours import open_windows
-from bookable.domain.spans import Span, clip, subtract
-from bookable.domain.wall_hours import Hours as OpenHours
+from bookable.domain.spans import Span, clip
 from bookable.interfaces.pages.desk.day_words import DayWords
 from bookable.interfaces.pages.desk.layout import (
     HOUR,
@@ -72,43 +70,16 @@ class DrawnDay:
     sections: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When a provider is open, and when not although they usually are."""
-
-    opens: Sequence[Span]
-    blocked: Sequence[Span]
-
-    @classmethod
-    def within(cls, diary: Diary, span: Span) -> Hours:
-        """Return the hours of a diary in a span. Without weekly hours whole dates are blocked."""
-        hours = diary.hours
-        # With the evening before, to tell what goes on after midnight from what begins there.
-        opens = _open_in(Span(span.start - timedelta(days=1), span.end), hours)
-        if hours.weekly:
-            usual = _open_in(span, replace(hours, dated=(), closed=frozenset()))
-            return cls(opens, clip(subtract(usual, opens), span))
-        always = OpenHours.always(hours.zone, closed=hours.closed)
-        return cls(opens, [] if hours.dated else subtract([span], _open_in(span, always)))
-
-
-def _open_in(span: Span, hours: OpenHours) -> list[Span]:
-    return [each.span for each in open_windows(hours, within=span)]
-
-
 def days(
-    dates: Sequence[date], diary: Diary, hours: Hours, words: DayWords, *, month: int, today: date
+    dates: Sequence[date], diary: Diary, words: DayWords, *, month: int, today: date
 ) -> list[DrawnDay]:
     """Return days with their entries, without places."""
     return [
-        _day(face(on, words.reading.zone), diary, hours, words, month=month, today=today)
-        for on in dates
+        _day(face(on, words.reading.zone), diary, words, month=month, today=today) for on in dates
     ]
 
 
-def _day(
-    of: DayFace, diary: Diary, hours: Hours, words: DayWords, *, month: int, today: date
-) -> DrawnDay:
+def _day(of: DayFace, diary: Diary, words: DayWords, *, month: int, today: date) -> DrawnDay:
     span = of.span
     mine = [] if span is None else [each for each in diary.entries if each.span.overlaps(span)]
     return DrawnDay(
@@ -118,8 +89,8 @@ def _day(
         is_today=of.date == today,
         is_other_month=of.date.month != month,
         note=_note(of, words),
-        opens=_times(hours.opens, span, words),
-        blocked=[_time(each, words) for each in _cut(hours.blocked, span)],
+        opens=_times(diary.opens, span, words),
+        blocked=[_time(each, words) for each in _cut(diary.blocked, span)],
         events=[_event(each, span, words) for each in mine if span is not None],
     )
 
@@ -132,16 +103,16 @@ class Drawing(NamedTuple):
     first: int
 
 
-def drawing(found: Sequence[DrawnDay], hours: Hours, words: DayWords, *, now: datetime) -> Drawing:
+def drawing(found: Sequence[DrawnDay], diary: Diary, words: DayWords, *, now: datetime) -> Drawing:
     """Return days with a place for everything."""
     faces = [face(each.date, words.reading.zone) for each in found]
     rows = Rows.of(faces, words.reading.zone)
-    window = _window(found, faces, hours, rows)
+    window = _window(found, faces, diary, rows)
     drawn = [
         replace(
             each,
             places=placed([(event, rows.between(event.part)) for event in each.events], window),
-            bands=list(_bands(of, hours, rows, window, words, now)),
+            bands=list(_bands(of, diary, rows, window, words, now)),
             sections=" ".join(_sections(of, rows, window)),
         )
         for each, of in zip(found, faces, strict=True)
@@ -150,7 +121,7 @@ def drawing(found: Sequence[DrawnDay], hours: Hours, words: DayWords, *, now: da
 
 
 def _window(
-    found: Sequence[DrawnDay], faces: Sequence[DayFace], hours: Hours, rows: Rows
+    found: Sequence[DrawnDay], faces: Sequence[DayFace], diary: Diary, rows: Rows
 ) -> Window:
     """Return the rows to draw. What other calendars say is cut to them, and so are the hours after
     midnight of the evening before: every week would begin with an empty night."""
@@ -163,7 +134,7 @@ def _window(
     open_rows = [
         rows.between(part)
         for of in faces
-        for part in _cut(_begun(of, [*hours.opens, *hours.blocked]), of.span)
+        for part in _cut(_begun(of, [*diary.opens, *diary.blocked]), of.span)
     ]
     changes = drawn_for(rows, [change for of in faces for change in (of.skipped, of.repeated)])
     return Window.around(rows, [*(own + open_rows or [USUAL]), *changes])
@@ -178,11 +149,11 @@ def _begun(of: DayFace, spans: Sequence[Span]) -> list[Span]:
 
 
 def _bands(
-    of: DayFace, hours: Hours, rows: Rows, window: Window, words: DayWords, now: datetime
+    of: DayFace, diary: Diary, rows: Rows, window: Window, words: DayWords, now: datetime
 ) -> Iterable[Band]:
-    found = [("open", rows.between(part), "") for part in _cut(hours.opens, of.span)]
+    found = [("open", rows.between(part), "") for part in _cut(diary.opens, of.span)]
     found += [
-        ("blocked", rows.between(part), _time(part, words)) for part in _cut(hours.blocked, of.span)
+        ("blocked", rows.between(part), _time(part, words)) for part in _cut(diary.blocked, of.span)
     ]
     if of.skipped is not None:
         first, last = of.skipped

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from bookable.domain.people import Actor, Role
+from bookable.domain.people import Actor
 from bookable.engine import calendar_connections, registry
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.frame import page
@@ -23,22 +23,20 @@ from bookable.queries.showing import Reading
 
 
 class Tab(NamedTuple):
-    """A page of the desk. It is shown to providers with one of the `roles`, or to all of them."""
+    """A page of the desk, for all providers or for those who sell services."""
 
     address: str
     name: str | Promise
-    roles: frozenset[Role] = frozenset()
+    is_for_sellers: bool = False
 
-
-PRACTITIONERS = frozenset({Role.PRACTITIONER})
 
 TABS = [
     Tab("/desk/", gettext_lazy("Today")),
     Tab("/desk/calendar/", gettext_lazy("Calendar")),
     Tab("/desk/hours/", gettext_lazy("Hours")),
-    Tab("/desk/services/", gettext_lazy("Services"), PRACTITIONERS),
-    Tab("/desk/sessions/", gettext_lazy("Dates"), PRACTITIONERS),
-    Tab("/desk/clients/", gettext_lazy("Clients"), PRACTITIONERS),
+    Tab("/desk/services/", gettext_lazy("Services"), is_for_sellers=True),
+    Tab("/desk/sessions/", gettext_lazy("Dates"), is_for_sellers=True),
+    Tab("/desk/clients/", gettext_lazy("Clients"), is_for_sellers=True),
     Tab("/desk/insights/", gettext_lazy("Insights")),
 ]
 """The pages that there are, in order."""
@@ -49,17 +47,17 @@ def for_providers(view: View) -> View:
 
     It gets the person as `by`. Others sign in first, or are told whose page it is.
     """
-    return _for(registry.providing, view)
+    return _for(registry.provides, view)
 
 
 def for_practitioners(view: View) -> View:
     """Show a page of the desk to practitioners, as `for_providers` does to all who provide."""
-    return _for(lambda: PRACTITIONERS, view)
+    return _for(registry.sells, view)
 
 
 def for_sellers(view: View) -> View:
     """Show a page of the desk to practitioners, and to staff, who manage what all of them sell."""
-    return _for(lambda: PRACTITIONERS | {Role.STAFF}, view)
+    return _for(lambda by: by.is_staff or registry.sells(by), view)
 
 
 def for_staff(view: View) -> View:
@@ -74,10 +72,10 @@ def for_staff(view: View) -> View:
     return in_their_language(signed_in(shown))
 
 
-def _for(roles: Callable[[], frozenset[Role]], view: View) -> View:
+def _for(is_theirs: Callable[[Actor], bool], view: View) -> View:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, by: Actor, **named: Any) -> HttpResponse:
-        if not by.roles & roles():
+        if not is_theirs(by):
             return page(request, "desk/not_yours.html", {}, status=403, is_private=True)
         return view(request, *args, by=by, **named)
 
@@ -94,8 +92,9 @@ def desk_page(
 ) -> HttpResponse:
     """Return a page of a person's desk in the current language."""
     # Staff who provide nothing have no desk of their own.
-    has_desk = bool(by.roles & registry.providing())
-    tabs = [each for each in TABS if has_desk and (not each.roles or each.roles & by.roles)]
+    has_desk = registry.provides(by)
+    sells = registry.sells(by)
+    tabs = [each for each in TABS if has_desk and (sells or not each.is_for_sellers)]
     # The pages below a tab belong to it.
     above = (each.address for each in tabs if request.path.startswith(each.address))
     current = max(above, key=len, default="")

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
-from bookable.domain.people import PROVIDER_ROLES, Actor
+from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
 from bookable.engine import registry
-from bookable.interfaces.pages.front.lines import lines
+from bookable.interfaces.pages.program_words import words_of
 from bookable.queries import public_directory
 from bookable.queries.public_directory import Card
 
@@ -56,28 +56,18 @@ def asked(query: QueryDict, *, by: Actor, is_all: bool, now: datetime) -> Filter
 
 
 def _of_provider(typed: str, program: str | None, *, now: datetime) -> Filters:
-    owner = public_directory.owner(typed, now=now)
-    if owner is not None:
-        return Filters(program=program, provider=owner.uuid, typed=owner.handle)
-    found = public_directory.listing(PROVIDER_ROLES, typed, None, limit=MOST_NAMED)
-    if len(found.cards) == 1:
-        [card] = found.cards
+    found = public_directory.find(typed, limit=MOST_NAMED, now=now)
+    if len(found) == 1:
+        [card] = found
         return Filters(program=program, provider=card.uuid, typed=card.handle)
     problem = gettext("No provider has this name.")
-    if found.cards:
+    if found:
         problem = gettext("Several providers have this name. Please choose one:")
-    return Filters(program=program, typed=typed, fitting=found.cards, problem=problem)
+    return Filters(program=program, typed=typed, fitting=found, problem=problem)
 
 
 def programs(by: Actor, *, is_all: bool) -> list[tuple[str, object]]:
     """Return the programmes to choose from, by name and in words: none where there is no choice."""
-    titles = {line.program.name: line.title for line in lines()} | {"buddies": _BUDDIES}
-    offered: list[tuple[str, object]] = [
-        (each.name, titles.get(each.name, each.name.capitalize()))
-        for each in registry.programs()
-        if is_all or each.provider_role in by.roles
-    ]
-    return offered if len(offered) > 1 else []
-
-
-_BUDDIES = gettext_lazy("Buddies")
+    offered = registry.programs() if is_all else registry.provided_by(by)
+    named: list[tuple[str, object]] = [(each.name, words_of(each.name).several) for each in offered]
+    return named if len(named) > 1 else []

@@ -20,18 +20,18 @@ from bookable.domain import refusals as no
 from bookable.domain.commands import Reschedule
 from bookable.domain.hours import refuse_far_away, zone_of
 from bookable.domain.lifecycle import Step
-from bookable.domain.people import Actor, Side
-from bookable.domain.program import HoursRule
+from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound, InvalidField, Refusal, TooManyAttempts
 from bookable.domain.spans import Span
 from bookable.domain.wall_times import WallTime
 from bookable.engine import any_program
 from bookable.engine.bookings import Terms
-from bookable.engine.registry import program
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.pages import member_forms
-from bookable.interfaces.pages.bookings.moving import pick_another_time
+from bookable.interfaces.pages.bookings.cards import side_of
+from bookable.interfaces.pages.bookings.moving import move_address, pick_another_time
+from bookable.interfaces.pages.bookings.stands import other_of
 from bookable.interfaces.pages.desk.calendar import address
 from bookable.interfaces.pages.desk.cards import card
 from bookable.interfaces.pages.desk.frame import desk_page, for_providers, reading_of
@@ -123,10 +123,8 @@ class Moving:
 
     @property
     def can_move(self) -> bool:
-        """Whether it can be moved to a time: a seat moves with its session."""
-        sale = self.full.booking.sale
-        is_seat = sale is not None and sale.session is not None
-        return Step.RESCHEDULE in self.full.steps and not is_seat
+        """Whether the actor may move it."""
+        return Step.RESCHEDULE in self.full.steps
 
     def is_as_seen(self, form: MoveForm) -> bool:
         """Whether it stands as it did when its form was shown, which is then sent for the first
@@ -138,9 +136,8 @@ class Moving:
         return Span(start, start + self.full.booking.time.length)
 
     def is_outside(self, start: datetime) -> bool:
-        """Whether it would lie outside the mover's hours, where the programme has hours."""
-        has_hours = program(self.full.booking.program).hours is not HoursRule.NEVER
-        return has_hours and is_outside_hours(self.to(start), by=self.by)
+        """Whether it would lie outside the mover's hours."""
+        return is_outside_hours(self.full.booking, self.to(start), by=self.by)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -154,6 +151,8 @@ def move(request: HttpRequest, ref: UUID, *, by: Actor) -> HttpResponse:
         return desk_page(request, "no_booking.html", {}, by=by, status=404)
     if moving.full.booking.span is None:
         return _not_movable(request, moving)
+    if moving.full.booking.is_seat:
+        return HttpResponseRedirect(move_address(moving.full.booking, by))
     if request.method != "POST":
         try:
             return _asked(request, moving)
@@ -272,7 +271,7 @@ def _shown(
     zone = reading.zone_at(form.start or booking.time.start)
     facts: dict[str, Any] = {"card": shown, "form": form, "picker": picker, "zone": zone}
     if form.start is not None and form.start != booking.time.start:
-        other = booking.client if booking.side_of(by) is Side.PROVIDER else booking.provider
+        other = other_of(booking, side_of(booking, by))
         facts["to"], facts["theirs"] = reading.both(
             moving.to(form.start), their_zone=other.timezone
         )

@@ -16,8 +16,8 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.services import (
     LIMITS,
     MADE_OF_OTHERS,
-    SOLD_IN_SESSIONS,
     Kind,
+    has_field,
     may_be_made_of,
 )
 from bookable.interfaces.pages import typed
@@ -142,18 +142,12 @@ class ServiceForm(forms.Form):
             self.fields[f"percent_{number}"] = _plain_number(gettext("Percent given back"), 100)
 
     def _leave_out(self, *, names_providers: bool) -> None:
-        only = {
-            "practitioners": self.kind is Kind.INDIVIDUAL and names_providers,
-            "duration_minutes": self.kind is Kind.INDIVIDUAL,
-            "capacity": self.kind in SOLD_IN_SESSIONS,
-            "seats_per_client": self.kind in SOLD_IN_SESSIONS,
-            "credits": self.kind is Kind.BUNDLE,
-            "valid_days": self.kind is Kind.BUNDLE,
-            "parts": self.kind in MADE_OF_OTHERS,
-            "location": self.kind not in MADE_OF_OTHERS,
-        }
-        for name, is_there in only.items():
-            if not is_there:
+        if not names_providers:
+            del self.fields["practitioners"]
+        if self.kind not in MADE_OF_OTHERS:
+            del self.fields["parts"]
+        for name in list(self.fields):
+            if not has_field(self.kind, "location_id" if name == "location" else name):
                 del self.fields[name]
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -171,13 +165,14 @@ class ServiceForm(forms.Form):
 
     def clean_practitioners(self) -> tuple[int, ...]:
         """Return the numbers of those who are named by their handles."""
-        named = [each.strip() for each in self.cleaned_data["practitioners"].split(",")]
-        owners = {each: public_directory.owner(each, now=self._now) for each in named if each}
-        for handle, owner in owners.items():
+        parts = (each.strip() for each in self.cleaned_data["practitioners"].split(","))
+        named = [each for each in parts if each]
+        owners = public_directory.owners(named, now=self._now)
+        for handle, owner in zip(named, owners, strict=True):
             if owner is None:
                 words = gettext("No page has the address %(handle)s.")
                 raise forms.ValidationError(words % {"handle": handle})
-        return tuple(dict.fromkeys(each.person_id for each in owners.values() if each))
+        return tuple(dict.fromkeys(each for each in owners if each))
 
     def clean(self) -> dict[str, Any]:
         """Return the terms that the form says, by the names of the domain."""

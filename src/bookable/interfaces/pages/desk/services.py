@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InUse, InvalidField, Refusal, ServiceNotFound
-from bookable.domain.services import Kind, Terms
+from bookable.domain.services import SOLD_IN_SESSIONS, Kind, Terms
 from bookable.engine.catalogue import own_services
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages.desk.frame import (
@@ -52,8 +52,6 @@ KINDS = {
     ),
 }
 """Each kind with its name and what it is."""
-
-_WITH_SESSIONS = {Kind.WORKSHOP, Kind.COURSE}
 
 
 @require_safe
@@ -107,7 +105,7 @@ def new(request: HttpRequest, *, by: Actor) -> HttpResponse:
 
 def _after(kind: Kind, made: int) -> str:
     """Return where a new service leads: what has sessions is not offered before it has one."""
-    if kind in _WITH_SESSIONS:
+    if kind in SOLD_IN_SESSIONS:
         return f"/desk/sessions/?service={made}&done=offered#add"
     return f"{ADDRESS}?done=saved#s-{made}"
 
@@ -238,7 +236,7 @@ def _page(
         "done": request.GET.get("done", ""),
         "kind": KINDS[form.kind][0],
         "about": KINDS[form.kind][1],
-        "has_sessions": form.kind in _WITH_SESSIONS,
+        "has_sessions": form.kind in SOLD_IN_SESSIONS,
         "version": seen or version_of(there),
     }
     return desk_page(request, "service.html", facts, by=by, status=status)

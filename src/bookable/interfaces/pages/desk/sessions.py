@@ -198,11 +198,7 @@ def _form(
 ) -> SessionForm:
     resumes = {"do": "add" if there is None else "move"}
     data = take_typed(request, by, **resumes) if "initial" in named else request.POST
-    services = [
-        each
-        for each in (service_details.own(by) if there is None else ())
-        if each.kind in {"workshop", "course"} and each.archived_at is None
-    ]
+    services = service_details.own_in_sessions(by) if there is None else ()
     places = locations.open_to(by.person_id)
     return SessionForm(
         data, services=services, places=places, reading=reading_of(by), there=there, **named
@@ -245,7 +241,7 @@ def _one(
         "waiting": there.waiting,
         "paid": [reading.amount(each.cents, each.currency) for each in there.paid],
         "is_course": of.kind == "course",
-        "is_ahead": of.span.start > now and not of.is_canceled,
+        "is_ahead": of.is_ahead(now),
         "problem": problem,
         "done": request.GET.get("done", "") if not problem else "",
         "version": seen or version_of(of.plan),

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from bookable.domain.hours import day, refuse_far_away, zone_of
+from bookable.domain.hours import refuse_far_away, shown_days, zone_of
 from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound, InvalidField, Refusal, TooManyAttempts
 from bookable.interfaces.auth.entry import now_of
@@ -91,14 +91,11 @@ def _shown(
 ) -> HttpResponse:
     reading = reading_of(by)
     on = now.astimezone(zone_of(by.timezone)).date()
-    within = day(on, by.timezone)
     try:
         after = _place(request.GET.get("after", ""))
     except InvalidField:
         after, problem, status = None, gettext("This page is not there any more."), 404
-    if within is None:
-        raise LookupError(f"{by.timezone} skips today")
-    found = desk(within, after, limit=AT_ONCE, by=by, now=now)
+    found = desk(shown_days(on, on, by.timezone), after, limit=AT_ONCE, by=by, now=now)
     facts = _cards(found, by=by, now=now) | {
         "counts": found.counts,
         "is_first": after is None,

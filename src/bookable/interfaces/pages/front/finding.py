@@ -11,10 +11,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 from bookable.domain.hours import day, exact_span
 from bookable.domain.program import Program
-from bookable.domain.refusals import InvalidField, SkippedWallTime
-from bookable.domain.slots import FURTHEST_DAYS
+from bookable.domain.refusals import InvalidField, SkippedWallTime, TooFarAhead
+from bookable.domain.slots import refuse_far_ahead
 from bookable.domain.spans import Span
-from bookable.interfaces.pages.front.lines import lines
+from bookable.engine.registry import public_programs
+from bookable.interfaces.pages.program_words import words_of
 from bookable.interfaces.pages.time_choices import sent
 from bookable.queries.showing import Reading
 
@@ -64,7 +65,7 @@ class FindForm(forms.Form):
     def __init__(self, given: Any, *, reading: Reading, now: datetime) -> None:
         super().__init__(given, auto_id="find_%s")
         self._zone, self._now = reading.zone, now
-        known = [(line.program.name, line.title) for line in lines()]
+        known = [(each.name, words_of(each.name).several) for each in public_programs()]
         lengths = [(each, reading.length(timedelta(minutes=each))) for each in LENGTHS]
         self.fields["program"].choices = [("", gettext("Everything")), *known]  # type: ignore[attr-defined]
         self.fields["minutes"].choices = lengths  # type: ignore[attr-defined]
@@ -77,7 +78,7 @@ class FindForm(forms.Form):
     def programs(self) -> list[Program]:
         """The programme that was chosen, or all of them."""
         chosen = self.cleaned_data.get("program")
-        return [line.program for line in lines() if chosen in ("", line.program.name)]
+        return [each for each in public_programs() if chosen in ("", each.name)]
 
     @property
     def length(self) -> timedelta:
@@ -106,12 +107,19 @@ class FindForm(forms.Form):
             self.add_error("date", gettext("Please choose a date as well."))
 
     def _set_day(self, span: Span | None) -> None:
-        if span is None or span.start > self._now + timedelta(days=FURTHEST_DAYS):
+        if span is None or self._is_far(span):
             self.add_error("date", gettext("This date is too far away."))
         elif span.end <= self._now:
             self.add_error("date", gettext("This day is over."))
         else:
             self.day = span
+
+    def _is_far(self, span: Span) -> bool:
+        try:
+            refuse_far_ahead(span.start, now=self._now)
+        except TooFarAhead:
+            return True
+        return False
 
     def _set_span(self, start: datetime) -> None:
         try:
@@ -124,7 +132,7 @@ class FindForm(forms.Form):
             return
         if span.start <= self._now:
             self.add_error("date", gettext("This time is over."))
-        elif span.start > self._now + timedelta(days=FURTHEST_DAYS):
+        elif self._is_far(span):
             self.add_error("date", gettext("This date is too far away."))
         else:
             self.span = span

@@ -13,20 +13,14 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from bookable.domain.program import Subject
 from bookable.domain.services import SOLD_IN_SESSIONS, Kind
-from bookable.interfaces.pages.front.lines import Line
+from bookable.interfaces.pages.program_words import words_of
 from bookable.queries.provider_sheets import SheetService, SheetSession
+from bookable.queries.public_directory import Card
 from bookable.queries.showing import Reading, counted
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-_TIMES = {
-    "tutoring": (gettext_lazy("A lesson"), gettext_lazy("You choose the length and the time.")),
-    "mentoring": (
-        gettext_lazy("A mentoring session"),
-        gettext_lazy("You choose the length, the time, and how you meet."),
-    ),
-}
 _KINDS = {
     Kind.INDIVIDUAL: gettext_lazy("Appointments"),
     Kind.WORKSHOP: gettext_lazy("Workshops"),
@@ -66,17 +60,15 @@ class Group(NamedTuple):
     offers: Sequence[Offered]
 
 
-def groups(
-    handle: str, lines: Sequence[Line], services: Sequence[SheetService], *, reading: Reading
-) -> list[Group]:
-    """Return everything that can be booked with a provider in some programmes."""
+def groups(provider: Card, services: Sequence[SheetService], *, reading: Reading) -> list[Group]:
+    """Return everything that anybody can book with a provider."""
     found = []
-    for line in lines:
-        base = f"/p/{handle}/book/{line.program.name}/"
-        if line.program.subject is not Subject.SERVICE:
-            title, text = _TIMES.get(line.program.name, (line.title, ""))
-            offer = Offered(title, text, (), "", (), "", _resolving(base))
-            found.append(Group(line.title, [offer]))
+    for program in provider.programs:
+        base = f"/p/{provider.handle}/book/{program.name}/"
+        if program.subject is not Subject.SERVICE:
+            words = words_of(program.name)
+            offer = Offered(words.offer, words.about, (), "", (), "", _resolving(base))
+            found.append(Group(words.several, [offer]))
             continue
         in_order = sorted(services, key=lambda each: list(Kind).index(each.kind))
         for kind, of_kind in groupby(in_order, key=lambda each: each.kind):

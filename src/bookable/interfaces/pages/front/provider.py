@@ -8,11 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from bookable.domain.hours import zone_of
-from bookable.domain.people import Role
 from bookable.engine import clock
 from bookable.interfaces.pages.faces import initials
 from bookable.interfaces.pages.frame import page
-from bookable.interfaces.pages.front.lines import lines
 from bookable.interfaces.pages.front.metadata import About
 from bookable.interfaces.pages.front.offers import groups
 from bookable.interfaces.pages.front.readings import reading_for
@@ -20,7 +18,7 @@ from bookable.interfaces.pages.public import kept, public, stale_reads
 from bookable.interfaces.pages.time_choices import words_for
 from bookable.interfaces.pages.visitors import in_their_language
 from bookable.queries.provider_sheets import services_of
-from bookable.queries.public_directory import card, owner
+from bookable.queries.public_directory import card
 
 _WISH = ("date", "time", "duration")
 
@@ -32,20 +30,17 @@ _WISH = ("date", "time", "duration")
 def provider(request: HttpRequest, handle: str) -> HttpResponse:
     """Show who a provider is, and what can be booked with them."""
     now = clock.now()
-    found = owner(handle, now=now)
-    shown = card(found.person_id) if found else None
+    shown = card(handle, now=now)
     if shown is None:
         raise Http404
     if shown.handle != handle:
         return _moved(request, shown.handle)
-    sells = Role.PRACTITIONER in shown.roles
-    services = services_of(shown.person_id, now=now) if sells else []
-    held = [line for line in lines() if line.program.provider_role in shown.roles]
+    services = services_of(shown.person_id, now=now) if shown.sells else []
     reading, guess = reading_for(request, usual_zone=shown.timezone)
     facts = {
         "card": shown,
         "initials": initials(shown.name),
-        "groups": groups(shown.handle, held, services, reading=reading),
+        "groups": groups(shown, services, reading=reading),
         "wish": _wish(request),
         "has_dates": any(service.sessions for service in services),
         "guess": guess,

@@ -19,15 +19,15 @@ from bookable.interfaces.auth.reach import is_public
 from bookable.interfaces.pages.faces import initials
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.front.finding import FindForm
-from bookable.interfaces.pages.front.lines import lines
 from bookable.interfaces.pages.front.metadata import About
 from bookable.interfaces.pages.front.readings import reading_for
+from bookable.interfaces.pages.program_words import words_of
 from bookable.interfaces.pages.public import kept, stale_reads
 from bookable.interfaces.pages.time_choices import remember
 from bookable.interfaces.pages.visitors import VISITOR, in_their_language
 from bookable.queries.free_in_programs import DayWish, first_on, free_at, free_on
 from bookable.queries.free_providers import FreeWish
-from bookable.queries.public_directory import Card, Listing, card, listing, owner, place_of
+from bookable.queries.public_directory import Card, Listing, card, listing, place_of
 from bookable.queries.showing import Reading
 
 PAGE = 12
@@ -97,13 +97,11 @@ def _found(form: FindForm, after: str, *, now: datetime) -> Listing:
     """Return who is found, after the provider of a handle."""
     search = form.cleaned_data["q"]
     if form.day is not None:
-        reached = owner(after, now=now) if after else None
-        last = card(reached.person_id) if reached else None
+        last = card(after, now=now) if after else None
         return free_on(_on_the_day(form, form.day), last, limit=PAGE, now=now)
     place = place_of(after) if after else None
     if form.span is None:
-        roles = {each.provider_role for each in form.programs}
-        return listing(roles, search, place, limit=PAGE)
+        return listing(form.programs, search, place, limit=PAGE)
     wishes = [FreeWish(program=each, span=form.span, search=search) for each in form.programs]
     return free_at(wishes, place, limit=PAGE, by=VISITOR, now=now)
 
@@ -154,7 +152,7 @@ def _first_openings(
 
 
 def _shown(card: Card, firsts: Mapping[int, datetime], reading: Reading) -> Shown:
-    titles = [str(line.title) for line in lines() if line.program.provider_role in card.roles]
+    titles = [str(words_of(each.name).several) for each in card.programs]
     opening = firsts.get(card.person_id)
     words = reading.day_and_time(opening) if opening else ""
     return Shown(card, initials(card.name), titles, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bookable.domain.lifecycle import HOLDS_TIME, Status, Step
+from bookable.domain.lifecycle import Step
 from bookable.domain.people import Side
 from bookable.interfaces.pages.bookings.money import quoted
 from bookable.interfaces.pages.bookings.stands import stands
@@ -16,7 +16,7 @@ def facts_of(found: LinkedBooking, reader: Member, *, side: Side) -> dict[str, o
     reading = reader.reading
     stood = stands(found.full, side, reading)
     news, booking = found.news, found.booking
-    parts = [reading.when(part.span) for part in news.parts if part.status is not Status.CANCELED]
+    parts = [reading.when(part.span) for part in news.kept_parts]
     span = None if parts else booking.span
     when, theirs = (None, None)
     if span is not None:
@@ -25,7 +25,7 @@ def facts_of(found: LinkedBooking, reader: Member, *, side: Side) -> dict[str, o
         "title": stood.title,
         "says": stood.says,
         "status": stood.status,
-        "reason": booking.cancellation_reason if booking.status is Status.CANCELED else "",
+        "reason": booking.cancellation_reason,
         "what": news.service or news.title,
         "other": found.other.name,
         "when": when,
@@ -36,7 +36,7 @@ def facts_of(found: LinkedBooking, reader: Member, *, side: Side) -> dict[str, o
         "price": _price(found, reading),
         "notes": booking.details.client_notes or booking.details.notes,
         "can_cancel": Step.CANCEL in found.steps,
-        "has_file": booking.status in HOLDS_TIME and (span is not None or bool(parts)),
+        "has_file": found.is_in_calendars,
         "can_move": Step.RESCHEDULE in found.steps,
         "quote": () if found.quote is None else quoted(found.quote, side, found.other.name, reader),
     }

@@ -22,7 +22,6 @@ from bookable.interfaces.pages.sentences import why
 from bookable.queries import balances, waitlists
 from bookable.queries.waitlists import WaitlistEntry
 
-PROGRAM = "marketplace"
 AT = "/me/lines/"
 
 
@@ -31,9 +30,9 @@ def lines(request: HttpRequest, member: Member) -> HttpResponse:
     """Show the waitlists that a person is on and their credits; leave one, or take a seat."""
     if request.method != "POST":
         return _shown(request, member)
-    entries = waitlists.mine(member.by, now=member.now)
     wanted = request.POST.get("entry", "")
-    entry = next((each for each in entries if str(each.id) == wanted), None)
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 18 else 0
+    entry = waitlists.one_of_mine(number, by=member.by, now=member.now)
     if entry is None:
         return _shown(request, member, problem=gettext("You are not on this waitlist any more."))
     takes = request.POST.get("act") == "take"
@@ -58,7 +57,7 @@ def _leaving(entry: WaitlistEntry, member: Member) -> Callable[[Any], object]:
     return lambda receipt: waitlist.leave(
         entry.service_id,
         entry.session_id,
-        program=PROGRAM,
+        program=entry.program,
         by=member.by,
         now=member.now,
         receipt=receipt,
@@ -66,7 +65,7 @@ def _leaving(entry: WaitlistEntry, member: Member) -> Callable[[Any], object]:
 
 
 def _taking(entry: WaitlistEntry, member: Member) -> Callable[[Any], object]:
-    order = Buy(program=PROGRAM, service=entry.service_id, session=entry.session_id)
+    order = Buy(program=entry.program, service=entry.service_id, session=entry.session_id)
     return lambda receipt: selling.buy(
         order, kinds=frozenset(Kind), by=member.by, now=member.now, receipt=receipt
     )

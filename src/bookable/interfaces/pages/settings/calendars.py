@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,8 +24,6 @@ from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.settings.frame import done, settings_page
-
-TOKEN_BYTES = 24
 
 _NAMES = {
     CalendarKind.ICS: gettext_lazy("A calendar by its address"),
@@ -114,15 +110,11 @@ def _once(request: HttpRequest, member: Member, action: Any, **more: Any) -> str
 
 def _open_feed(request: HttpRequest, member: Member) -> HttpResponse:
     """Create a new address for the feed, and show it this once."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    digest = hashlib.sha256(token.encode()).digest()
     path = _once(
         request,
         member,
-        lambda receipt: calendar_feeds.open_feed(
-            digest, by=member.by, now=member.now, receipt=receipt
-        ),
-        render=lambda _: reverse("calendar-feed", args=[token]),
+        lambda receipt: calendar_feeds.open_feed(by=member.by, now=member.now, receipt=receipt),
+        render=lambda token: reverse("calendar-feed", args=[token]),
     )
     return _shown(request, member, feed=f"{settings.BOOKABLE_BASE_URL}{path}")
 
@@ -233,11 +225,11 @@ def name_of(found: calendar_connections.Connection) -> str:
 
 
 def _one(found: calendar_connections.Connection, member: Member) -> Shown:
-    read_at = found.succeeded_at
+    state, read_at = ConnectionState(found.state), found.succeeded_at
     return Shown(
         id=found.uuid,
         name=name_of(found),
-        state=str(_STATES[ConnectionState(found.state)]),
-        is_well=found.state in {ConnectionState.WORKING, ConnectionState.UNREAD},
+        state=str(_STATES[state]),
+        is_well=state.is_well,
         read_at="" if read_at is None else member.reading.day_and_time(read_at),
     )

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from bookable.domain.people import PROVIDER_ROLES, Actor
+from bookable.domain.people import Actor
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member
@@ -37,7 +37,7 @@ TABS = [
 
 def has_page(by: Actor) -> bool:
     """Return whether others find a page of this person."""
-    return settings.BOOKABLE_PAGES and bool(by.roles & PROVIDER_ROLES)
+    return settings.BOOKABLE_PAGES and by.is_bookable
 
 
 def settings_page(

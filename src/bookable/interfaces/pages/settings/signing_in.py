@@ -13,7 +13,6 @@ from django.utils.translation import gettext, gettext_lazy
 
 from bookable.domain.refusals import InvalidField, TooManyAttempts
 from bookable.engine import accounts, changing_address, tokens
-from bookable.engine.tokens import LASTS
 from bookable.interfaces.auth.tokens import credentials
 from bookable.interfaces.http.signing_in import authenticated
 from bookable.interfaces.http.throttling import spend_from
@@ -75,8 +74,7 @@ def signing_in(request: HttpRequest, member: Member) -> HttpResponse:
         case "end-sign-in":
             return _end_sign_in(request, member)
         case "elsewhere":
-            tokens.end_all(member.by)
-            _stay_signed_in(request)
+            _stay_signed_in(request, tokens.end_all(member.by))
             return done(request, gettext("You are now signed in only here."))
         case "make-token":
             return _make_token(request, member)
@@ -149,10 +147,10 @@ def _ask_for_address(request: HttpRequest, member: Member, email: str) -> None:
     )
 
 
-def _stay_signed_in(request: HttpRequest) -> None:
-    """Keep this session, where all others have ended."""
+def _stay_signed_in(request: HttpRequest, version: int) -> None:
+    """Keep this session, where all others have ended: it has the version of new ones."""
     person: Any = request.user
-    person.refresh_from_db(fields=["token_version"])
+    person.token_version = version
     update_session_auth_hash(request, person)
 
 
@@ -211,7 +209,7 @@ def _shown(
                 if each.kind == "token"
                 else gettext("Signed in by an app"),
                 "since": reading.day_and_time(each.created_at),
-                "until": reading.day_and_time(each.created_at + LASTS[each.kind]),
+                "until": reading.day_and_time(each.expires_at),
             }
             for each in own_account.tokens(member.by, now=member.now)
         ],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -30,7 +28,6 @@ from bookable.interfaces.dialects.core.schemas.me import (
 
 ME = ResponseSpec(MeOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
 MAILS = ResponseSpec(NotificationsOut, status_code=HTTPStatus.OK, headers={"ETag": HeaderSpec()})
-TOKEN_BYTES = 24
 
 
 class Me(CoreDoor):
@@ -79,14 +76,11 @@ class MyCalendarFeed(CoreDoor):
     @validate(ResponseSpec(CalendarFeedOut, status_code=HTTPStatus.CREATED))
     def post(self) -> HttpResponse:
         """Subscribe to your bookings."""
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        digest = hashlib.sha256(token.encode()).digest()
-        path = reverse("calendar-feed", args=[token])
         return self.commit(
-            lambda receipt: calendar_feeds.open_feed(
-                digest, by=self.actor, now=self.now, receipt=receipt
+            lambda receipt: calendar_feeds.open_feed(by=self.actor, now=self.now, receipt=receipt),
+            lambda token: CalendarFeedOut(
+                f"{settings.BOOKABLE_BASE_URL}{reverse('calendar-feed', args=[token])}"
             ),
-            lambda _: CalendarFeedOut(f"{settings.BOOKABLE_BASE_URL}{path}"),
             status=HTTPStatus.CREATED,
         )
 
