@@ -9,8 +9,9 @@ from datetime import timedelta
 from tests.architecture.source import ROOT
 
 from bookable.domain.lifecycle import HOLDS_TIME, TERMINAL, Status, Step
+from bookable.domain.moments import Moment
 from bookable.domain.people import Side
-from bookable.domain.program import HoursRule, MeetingRule, Moment, Program, Rule
+from bookable.domain.program import HoursRule, MeetingRule, Program, Rule
 from bookable.domain.programs import PROGRAMS
 
 PAGE = ROOT / "docs/lifecycle.md"

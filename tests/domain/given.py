@@ -29,9 +29,10 @@ from bookable.domain.commands import (
 )
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.meetings import Meeting
+from bookable.domain.moments import Moment
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import SYSTEM, Actor, Party, Role, Side
-from bookable.domain.program import Completion, Moment, Program
+from bookable.domain.program import Completion, Program
 from bookable.domain.programs import PROGRAMS
 from bookable.domain.sales import Part
 from bookable.domain.spans import Span

@@ -84,10 +84,10 @@ export interface BookingDetail {
   title: string;
   /** The booking that it is a part of, or null. */
   parent_id: number | null;
-  /** Who booked. */
-  client: ContactOut;
   /** Where it takes place. */
   location: PlaceOut | null;
+  /** Who booked. */
+  client: ContactOut;
   /** What it is about. */
   description: string;
   /** What the client wrote. */

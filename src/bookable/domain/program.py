@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from bookable.domain.lifecycle import Lifecycle, Status, Step
+from bookable.domain.moments import Moment
 from bookable.domain.money import USUAL_POLICY, CancellationPolicy
 from bookable.domain.people import Actor, Role, Side
 from bookable.domain.refusals import (
@@ -26,28 +27,6 @@ from bookable.domain.spans import Span, Timed
 ONE_MINUTE = timedelta(minutes=1)
 USUAL_REMINDERS = (timedelta(hours=24), timedelta(hours=1))
 """How long before the start people are reminded, unless they or the programme say otherwise."""
-
-
-class Moment(Enum):
-    """When a step may be taken, relative to the booked span."""
-
-    ANY = "any"
-    BEFORE_START = "before_start"
-    FROM_START = "from_start"
-    AFTER_END = "after_end"
-
-    def is_at(self, now: datetime, *, span: Timed | None) -> bool:
-        """Return whether `now` is this moment of a span.
-
-        The exact start already counts as booked time. The end must have passed: a clock that shows
-        exactly the end is still too early. Without a time yet, the start is still to come.
-        """
-        # The most frequent ones first: lists ask for each row.
-        if self is Moment.BEFORE_START:
-            return span is None or now < span.start
-        if self is Moment.ANY or span is None:
-            return self is Moment.ANY
-        return now >= span.start if self is Moment.FROM_START else now > span.end
 
 
 class HoursRule(Enum):

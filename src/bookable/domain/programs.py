@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bookable.domain.lifecycle import BUDDIES, MARKETPLACE, MENTORING, TUTORING, Status, Step
+from bookable.domain.moments import Moment
 from bookable.domain.people import Role, Side
-from bookable.domain.program import Completion, HoursRule, MeetingRule, Moment, Program, Rule
+from bookable.domain.program import Completion, HoursRule, MeetingRule, Program, Rule
 
 _PROVIDER = frozenset({Side.PROVIDER})
 _PARTIES = frozenset({Side.PROVIDER, Side.CLIENT})

@@ -13,8 +13,9 @@ from datetime import datetime
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Cancel, Complete
 from bookable.domain.lifecycle import Step
+from bookable.domain.moments import Moment
 from bookable.domain.people import Actor, Role, Side
-from bookable.domain.program import Completion, Moment, Program, Rule
+from bookable.domain.program import Completion, Program, Rule
 from bookable.domain.refusals import RoleRequired
 from bookable.engine.bookings import lock_and_decide
 from bookable.engine.paying import booking_of

@@ -137,7 +137,7 @@ class Door(Controller[MsgspecSerializer]):
         actor: Actor = self.request.actor  # type: ignore[attr-defined]
         return actor
 
-    @property
+    @cached_property
     def now(self) -> datetime:
         """The time at which the request arrived."""
         return now_of(self.request)

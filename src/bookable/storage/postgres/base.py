@@ -66,6 +66,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         _servers[self._server] = True
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
         connection.add_notice_handler(self._hear)
+        self._poller = select.poll()
+        self._poller.register(connection.fileno(), select.POLLIN)
         connection.execute(_SET, self._session_settings())
         connection.commit()
         return connection
@@ -104,6 +106,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return found
 
     _server: tuple[str, str, int] | None = None
+    _poller: select.poll | None = None
     _is_unreplicated = False
 
     def _hear(self, notice: Diagnostic) -> None:
@@ -190,16 +193,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         leaves an end-of-file to read, and a healthy one sends nothing between requests. So one look
         at the socket is enough, and saves the statement.
         """
-        if (
-            self.connection is not None
-            and not self.errors_occurred
-            and _has_nothing_to_read(self.connection)
-        ):
+        if self.connection is not None and not self.errors_occurred and self._has_nothing_to_read():
             return True
         is_primary = self._is_primary()
         if not is_primary and self._server is not None:
             _servers[self._server] = False
         return is_primary
+
+    def _has_nothing_to_read(self) -> bool:
+        if self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            return False
+        return self._poller is not None and not self._poller.poll(0)
 
     def _is_primary(self) -> bool:
         """Ask the server of this connection whether it still is the primary."""
@@ -249,14 +253,3 @@ def best_first(conn_params: dict[str, Any]) -> dict[str, Any]:
 
 _IS_A_STANDBY = "this server is a standby, and takes no changes"
 _IN_TRANSACTION = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
-
-
-def _has_nothing_to_read(connection: Connection[Any]) -> bool:
-    if connection.pgconn.transaction_status != TransactionStatus.IDLE:
-        return False
-    try:
-        poller = select.poll()
-        poller.register(connection.fileno(), select.POLLIN)
-    except OperationalError:
-        return False
-    return not poller.poll(0)

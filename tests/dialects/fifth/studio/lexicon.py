@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bookable.domain.lifecycle import Status, Step
+from bookable.domain.moments import Moment
 from bookable.domain.people import Role, Side
-from bookable.domain.program import HoursRule, MeetingRule, Moment, Program, Rule
+from bookable.domain.program import HoursRule, MeetingRule, Program, Rule
 from bookable.domain.programs import REQUEST_HOLD
 
 PROGRAM = "studio"

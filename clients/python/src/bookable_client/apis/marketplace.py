@@ -101,10 +101,10 @@ class BookingDetail(Struct, kw_only=True):
     """A title."""
     parent_id: int | None
     """The booking that it is a part of, or null."""
-    client: ContactOut
-    """Who booked."""
     location: PlaceOut | None
     """Where it takes place."""
+    client: ContactOut
+    """Who booked."""
     description: str
     """What it is about."""
     client_notes: str

@@ -89,9 +89,10 @@ def session(shown: Booking) -> schemas.SessionOut:
 def listed(row: PairedRow) -> schemas.SessionOut:
     """Return a session from a list row. user1 is the provider side, so the provider's confirmation
     is the one about user2."""
+    # Python 3.11 puts more than fifteen named arguments into a dict first.
     return schemas.SessionOut(
-        id=row.uuid,
-        match_id=row.match,
+        row.uuid,
+        row.match,
         user1_id=row.provider_uuid,
         user1_name=row.provider_name,
         user2_id=row.client_uuid,

@@ -8,8 +8,9 @@ from uuid import UUID
 from msgspec import Meta, Struct, field
 
 from bookable.domain.lifecycle import Status
+from bookable.domain.moments import Moment
 from bookable.domain.people import Role, Side
-from bookable.domain.program import Completion, Moment, Subject
+from bookable.domain.program import Completion, Subject
 from bookable.interfaces.dialects.core.schemas.common import PEOPLE_FOUND, says
 from bookable.interfaces.http.texts import ShortText
 

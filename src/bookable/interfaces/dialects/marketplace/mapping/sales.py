@@ -30,11 +30,12 @@ from bookable.queries.sale_rows import SaleRow
 
 
 def booking(row: SaleRow, *, now: datetime) -> schemas.BookingOut:
+    # Python 3.11 puts more than fifteen named arguments into a dict first.
     return schemas.BookingOut(
-        id=row.id,
-        public_uuid=row.uuid,
-        practitioner=_contact(row.provider_id, row.provider_name, row.provider_email),
-        service=schemas.BookedServiceOut(
+        row.id,
+        row.uuid,
+        _contact(row.provider_id, row.provider_name, row.provider_email),
+        schemas.BookedServiceOut(
             row.service_id, row.service_name, row.service_minutes, row.service_price_cents
         ),
         start_time=row.start,

@@ -159,7 +159,7 @@ class BookedServiceOut(Struct):
     price_cents: int
 
 
-class BookingOut(WholeSeconds, kw_only=True):
+class BookingOut(WholeSeconds):
     """A booking in a list. `start_time` and `end_time` are null for packages, bundles and anything
     not scheduled yet."""
 
