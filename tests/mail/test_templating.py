@@ -7,8 +7,10 @@ import re
 import pytest
 from django.utils import translation
 
+from bookable.config.page_settings import Site
+from bookable.domain.colors import READABLE, contrast
 from bookable.effects.mail import templating
-from bookable.effects.mail.templating import write
+from bookable.effects.mail.templating import DARK_PAPER, LIGHT_PAPER, write
 from bookable.queries.showing import When
 
 FACTS = {"language": "en", "site": "Bookable", "what": "a session", "is_asked": True}
@@ -78,3 +80,22 @@ class TestTemplates:
     def test_ask_only_whether_a_text_is_empty(self, path):
         inside = re.findall(r"{[{%](.*?)[%}]}", path.read_text())
         assert [each for each in inside if re.search(r"\||==|!=|[<>]| in .* %", each)] == []
+
+
+class TestColorOfTheSite:
+    @pytest.mark.parametrize(
+        ("color", "on_color"),
+        [("#ffcc00", "#000000"), ("#0a2a66", "#ffffff")],
+        ids=["pale", "deep"],
+    )
+    def test_is_that_of_buttons_and_of_links_that_can_be_read(self, settings, color, on_color):
+        settings.BOOKABLE_SITE = Site(name="Bookable", color=color, logo=None)
+        html = write(
+            "reminder", FACTS | {"other": "Sam", "choices_link": "/c", "join_url": "/j"}
+        ).html
+        assert f"background:{color};color:{on_color}" in html
+        assert f"a.button {{ color: {on_color} !important; }}" in html
+        (light,) = set(re.findall(r'<a href="/c" style="color:(#[0-9a-f]{6})"', html))
+        (dark,) = re.findall(r"  a { color: (#[0-9a-f]{6}) !important; }", html)
+        assert contrast(light, LIGHT_PAPER) >= READABLE
+        assert contrast(dark, DARK_PAPER) >= READABLE

@@ -9,10 +9,10 @@ from django.test import Client
 from tests.identity.issuers import PASSWORD
 
 from bookable.config.page_settings import Logo, Site
+from bookable.domain.colors import BLACK, WHITE, contrast, shades
 from bookable.domain.languages import LANGUAGES
 from bookable.domain.people import CLIENT_ROLES
 from bookable.interfaces.pages.appearance import DARK_PAPER, LIGHT_PAPER
-from bookable.interfaces.pages.colors import BLACK, WHITE, contrast, shades
 from bookable.storage.models import Person
 
 

@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.template import Context, Engine, Origin
 from django.template.loaders.filesystem import Loader
 from django.utils import translation
 
+from bookable.domain.colors import Shades, shades
 from bookable.domain.languages import gap_between_sentences, runs_right_to_left
 from bookable.storage.outbox import Form
 
@@ -41,9 +43,8 @@ STYLES: Mapping[str, str] = {
     "p": "margin:0 0 14px",
     "p.buttons": "margin:20px 0 14px",
     "p.foot": "margin:14px auto 0;max-width:560px;text-align:center;font-size:13px;color:#6b7280",
-    "a": "color:#1d4ed8",
     "a.button": "display:inline-block;margin:0 8px 8px 0;padding:11px 20px;border-radius:8px;"
-    "background:#1d4ed8;color:#ffffff;font-weight:600;text-decoration:none",
+    "font-weight:600;text-decoration:none",
     "a.second": "display:inline-block;margin:0 8px 8px 0;padding:10px 19px;border-radius:8px;"
     "border:1px solid #9ca3af;color:#374151;font-weight:600;text-decoration:none",
     "table.facts": "width:100%;margin:18px 0;border-collapse:collapse;font-size:15px",
@@ -56,7 +57,10 @@ STYLES: Mapping[str, str] = {
     "span.zone": "color:#6b7280;font-size:14px;font-weight:400",
     "s": "color:#6b7280",
 }
-"""The style of each element, by its name or by its name and class."""
+"""The style of each element, by its name or by its name and class, without the site's colour."""
+
+LIGHT_PAPER, DARK_PAPER = "#f3f4f6", "#1f2937"
+"""The least favourable grounds on which links stand, as above and in frame.html."""
 
 FOLDERS = [Path(__file__).parent / "templates"]
 """Where templates are looked for."""
@@ -88,7 +92,8 @@ def write(template: str, facts: Mapping[str, object]) -> Written:
     """
     texts: list[str] = []
     marked = tuple((name, _marked(value, texts)) for name, value in facts.items())
-    form = _form(template, translation.get_language(), marked)
+    color = settings.BOOKABLE_SITE.color
+    form = _form(template, translation.get_language(), color, marked)
     plain = [" ".join(text.split()) for text in texts]
     words = [escape(text) for text in texts]
     return Written(_filled(form.subject, plain), _filled(form.text, plain), form.html, words)
@@ -149,10 +154,13 @@ class _Parts(NamedTuple):
 
 # Those of all kinds in a few languages. The forms of digests are many, and hardly come again.
 @lru_cache(maxsize=600)
-def _form(template: str, language: str, facts: tuple[tuple[str, object], ...]) -> _Parts:
+def _form(
+    template: str, language: str, color: str, facts: tuple[tuple[str, object], ...]
+) -> _Parts:
     # The language is the active one.
-    around = Context({"gap": gap_between_sentences(language), **dict(facts)})
-    rendered = _engine(*FOLDERS).get_template(f"{template}.html").render(around)
+    fixed = {"gap": gap_between_sentences(language), "brand": _brand(color)}
+    around = Context({**fixed, **dict(facts)})
+    rendered = _engine(color, *FOLDERS).get_template(f"{template}.html").render(around)
     head, start, body = rendered.partition("<body")
     turned = _TURNED_MARK.sub(rf'<span dir="auto">{_STRAIGHT}\1</span>', body)
     html = (head + start + turned).replace(_TURNED, _STRAIGHT)
@@ -170,7 +178,8 @@ def _filled(pieces: Sequence[str], texts: Sequence[str]) -> str:
 
 
 @cache
-def _engine(*folders: Path) -> Engine:
+def _engine(color: str, *folders: Path) -> Engine:
+    """Return an engine whose templates have their styles, in the colour of the site."""
     cached = ("django.template.loaders.cached.Loader", [f"{__name__}.StyledLoader"])
     return Engine(
         dirs=[str(each) for each in folders],
@@ -188,11 +197,27 @@ class StyledLoader(Loader):
         return _TAG.sub(_styled, super().get_contents(origin))
 
 
+@cache
+def _brand(color: str) -> Shades:
+    return shades(color, light_paper=LIGHT_PAPER, dark_paper=DARK_PAPER)
+
+
+def _in_brand(name: str) -> str:
+    """Return what an element has in the colour of the site."""
+    brand = _brand(settings.BOOKABLE_SITE.color)
+    if name == "a.button":
+        return f";background:{brand.color};color:{brand.on_color}"
+    return f"color:{brand.light}" if name == "a" else ""
+
+
 def _styled(tag: re.Match[str]) -> str:
     closing, name, attributes = tag.groups()
     given = _CLASS.search(attributes)
-    style = STYLES.get(f"{name}.{given[1]}" if given else name, STYLES.get(name))
-    if closing or style is None:
+    full = f"{name}.{given[1]}" if given else name
+    if full not in STYLES:
+        full = name
+    style = STYLES.get(full, "") + _in_brand(full)
+    if closing or not style:
         return tag[0]
     return f'<{name}{attributes} style="{escape(style)}">'
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from bookable.domain.colors import shades
 from bookable.interfaces.http.encodings import takes_gzip
-from bookable.interfaces.pages.colors import shades
 
 LIGHT_PAPER, DARK_PAPER = "#f4f6f5", "#202623"
 """The least favourable grounds on which text in the colour of the site stands, as in site.css."""
