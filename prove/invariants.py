@@ -230,6 +230,14 @@ AND NOT EXISTS (SELECT 1 FROM unrelayed_fact u WHERE u.fact_id = t.id)
 """,
     ),
     Invariant(
+        "a version counts the ledger",
+        "booking",
+        """
+SELECT b.id, b.version, count(e.id) FROM booking b LEFT JOIN ledger_entry e ON e.booking_id = b.id
+GROUP BY b.id HAVING b.version <> count(e.id)
+""",
+    ),
+    Invariant(
         "no effect has died",
         "procrastinate_jobs",
         """

@@ -22,7 +22,7 @@ from tests.domain.given import (
 
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Role, Side
-from bookable.domain.program import HoursRule, MeetingRule, Program
+from bookable.domain.program import HoursRule, MeetingRule, Moment, Program, phase
 from bookable.domain.programs import (
     BUDDIES_PROGRAM,
     MARKETPLACE_PROGRAM,
@@ -314,3 +314,16 @@ class TestAskingTheProvider:
     @pytest.mark.parametrize("program", [MARKETPLACE_PROGRAM, BUDDIES_PROGRAM])
     def test_is_for_nothing_that_begins_otherwise(self, program):
         assert not program.asks_provider(auto_accept=False)
+
+
+class TestPhase:
+    """Times of one phase are the same moments of a span."""
+
+    def test_tells_moments_apart_by_the_tick(self):
+        spans = [None, Span(START, END)]
+        times = [each + tick for each in (START, END) for tick in (-TICK, timedelta(), TICK)]
+        moments: dict[int, set[tuple[bool, ...]]] = {}
+        for span, now in product(spans, times):
+            seen = tuple(each.is_at(now, span=span) for each in Moment)
+            moments.setdefault(phase(now, span), set()).add(seen)
+        assert [len(each) for each in moments.values()] == [1] * 4

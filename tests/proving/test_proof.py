@@ -73,6 +73,7 @@ UPDATE booking SET paid_cents = 0 FROM given WHERE booking.id = booking_id
 UPDATE booking SET status = 'canceled' WHERE id = {SOMEBODY}
 """,
     "the feed has every entry and no gap": "UPDATE feed_head SET position = position + 1",
+    "a version counts the ledger": "UPDATE booking SET version = version + 1",
     "no effect has died": "INSERT INTO procrastinate_jobs (queue_name, task_name, status)"
     " VALUES ('effects', 'relay', 'failed')",
     "every change is an arrow of its table": """

@@ -56,11 +56,12 @@ class TestUpdate:
             cancellation_reason="No time",
             nudge_at=NOW,
         )
-        execute(*booking_rows.changes(booking, after)[0])
+        execute(*booking_rows.changes(booking, after, entries=0)[0])
         (stored,) = booking_rows.lock_all([booking.id], waiting=True)
         assert stored == after
 
     def test_takes_a_time_away(self, booking):
-        execute(*booking_rows.changes(booking, replace(booking, span=None, wall=None))[0])
+        without = replace(booking, span=None, wall=None)
+        execute(*booking_rows.changes(booking, without, entries=0)[0])
         (stored,) = booking_rows.lock_all([booking.id], waiting=True)
         assert (stored.span, stored.wall) == (None, None)

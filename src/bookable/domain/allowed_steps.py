@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from typing import Any
 
 from bookable.domain.commands import (
     Cancel,
@@ -23,7 +23,7 @@ from bookable.domain.facts import StepFacts
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Actor, Side
-from bookable.domain.program import Program
+from bookable.domain.program import Program, phase
 from bookable.domain.refusals import Refusal
 from bookable.domain.sale_steps import can_take
 from bookable.domain.sales import Part
@@ -69,7 +69,7 @@ _COMMANDS: Mapping[Step, Callable[[StepFacts, _Parts], Command]] = {
 
 def allowed_steps(
     booking: StepFacts, *, parts: Sequence[Part], program: Program, by: Actor, now: datetime
-) -> list[Step]:
+) -> Sequence[Step]:
     """Return the steps that `decide` would not refuse, by the booking as it stands at `now`.
 
     `parts` are those of a course. Whether a calendar has time, which confirming and rescheduling
@@ -77,13 +77,56 @@ def allowed_steps(
     """
     side = booking.side_of(by)
     if side is None:
-        return []
-    given = tuple(parts)
-    return [
+        return ()
+    if parts:
+        return _steps(booking, tuple(parts), program, side, by, now)
+    situation = _situation(booking, program, side, now)
+    if (steps := _KNOWN.get(situation)) is None:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        steps = _KNOWN[situation] = _steps(booking, (), program, side, by, now)
+    return steps
+
+
+_Situation = tuple[Any, ...]
+
+# Lists ask for each booking, and most bookings are in one of a few situations.
+_KNOWN: dict[_Situation, tuple[Step, ...]] = {}
+_MOST_KNOWN = 2_000
+
+
+def _situation(booking: StepFacts, program: Program, side: Side, now: datetime) -> _Situation:
+    """Return all that the rules of steps ask, except of the parts of a course.
+
+    `tests/dialects/core/test_allowed_steps_in_lives.py` proves that it is all.
+    """
+    sale, said = booking.sale, booking.mutual_confirmation
+    return (
+        program,
+        side,
+        booking.status,
+        phase(now, booking.span),
+        said.requested_by,
+        said.provider_confirmed_at is None,
+        said.client_confirmed_at is None,
+        said.is_disputed,
+        None
+        if sale is None
+        else (
+            *(sale.kind, sale.bill.status, sale.minutes is None),
+            *(sale.session is None, sale.parent is None),
+        ),
+    )
+
+
+def _steps(
+    booking: StepFacts, parts: _Parts, program: Program, side: Side, by: Actor, now: datetime
+) -> tuple[Step, ...]:
+    return tuple(
         step
         for step in _in_question(program, booking.status, side)
-        if _could(booking, _COMMANDS[step](booking, given), program, side, by, now)
-    ]
+        if _could(booking, _COMMANDS[step](booking, parts), program, side, by, now)
+    )
 
 
 def can_record_payment(booking: StepFacts, *, program: Program, by: Actor) -> bool:
@@ -99,8 +142,6 @@ def can_record_refund(booking: StepFacts, *, by: Actor) -> bool:
     return booking.side_of(by) in {Side.PROVIDER, Side.STAFF}
 
 
-# Lists ask for each booking, and most steps are refused by the table of the programme alone.
-@lru_cache(maxsize=1_000)
 def _in_question(program: Program, status: Status, side: Side) -> list[Step]:
     """Return the steps that the status may allow and the side may take."""
     named = {Step.CANCEL: (Step.CANCEL, Step.CUT_SHORT)}

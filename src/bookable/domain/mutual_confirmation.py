@@ -103,7 +103,7 @@ class MutualConfirmation:
         It counts only where the programme says so (`completes_by_itself`), and never against a
         dispute.
         """
-        first = self.first_confirmed_at
-        if first is None or self.is_mutual or self.is_disputed or not program.completes_by_itself:
+        if not program.completes_by_itself or self.is_mutual or self.is_disputed:
             return None
-        return first + program.completion_window
+        first = self.first_confirmed_at
+        return None if first is None else first + program.completion_window

@@ -12,7 +12,8 @@ from bookable.domain.people import SYSTEM, Actor, Side, side_of
 from bookable.engine import registry
 from bookable.queries import fact_details
 from bookable.queries.fact_details import PersonNow, SeatOfferNow
-from bookable.queries.full_bookings import FullBooking, Named, full_bookings, full_bookings_for
+from bookable.queries.full_bookings import Named, full_bookings_for
+from bookable.queries.shown_bookings import ShownBooking, shown_by_id
 from bookable.storage import feed, guard
 from bookable.storage.sql import Row, rows
 
@@ -25,7 +26,7 @@ class FeedFilter:
     programs: Sequence[str] = ()
 
 
-About = FullBooking | PersonNow | SeatOfferNow
+About = ShownBooking | PersonNow | SeatOfferNow
 """What an event is about."""
 
 
@@ -63,17 +64,16 @@ def feed_page(
 
     Raise UnknownMarkError for a mark of another feed.
     """
-    with guard.looking_as(by):
-        history = feed.history()
-        if after is None:
-            return FeedPage([], history.at(feed.end()))
-        begin = history.position_after(after)
-        found = _found(begin, filter_, limit=limit, by=by)
-        abouts = _abouts(found, by=by, now=now)
-        events = [
-            _event(record, history, about, by) for record, about in zip(found, abouts, strict=True)
-        ]
-        return FeedPage(events, events[-1].mark if events else _mark(history, begin, after))
+    history = feed.history()
+    if after is None:
+        return FeedPage([], history.at(feed.end()))
+    begin = history.position_after(after)
+    found = _found(begin, filter_, limit=limit, by=by)
+    abouts = _abouts(found, by=by, now=now)
+    events = [
+        _event(record, history, about, by) for record, about in zip(found, abouts, strict=True)
+    ]
+    return FeedPage(events, events[-1].mark if events else _mark(history, begin, after))
 
 
 def events_for(
@@ -97,7 +97,8 @@ def events_for(
         facts = _facts([each for each, _ in pairs if not each[5]])
 
         def event(record: Row, by: Actor) -> FeedEvent:
-            about = full[record[5], by] if record[5] else facts[record[0]]
+            of_booking = full.get((record[5], by))
+            about = ShownBooking.of(of_booking) if of_booking else facts[record[0]]
             return _event(record, history, about, by)
 
         return {(each[0], by): event(each, by) for each, by in pairs}
@@ -114,7 +115,7 @@ def _mark(history: History, position: int, after: Mark) -> Mark:
 
 def _abouts(found: Sequence[Row], *, by: Actor, now: datetime) -> list[About]:
     """Return what each event is about, in a few statements for all."""
-    bookings = full_bookings((each[5] for each in found if each[5]), by=by, now=now)
+    bookings = shown_by_id({each[5] for each in found if each[5]}, by=by, now=now)
     facts = _facts([each for each in found if not each[5]])
     return [bookings[each[5]] if each[5] else facts[each[0]] for each in found]
 
@@ -144,7 +145,8 @@ def _found(begin: int, filter_: FeedFilter, *, limit: int, by: Actor) -> list[Ro
         # What happens to people belongs to no programme.
         "programs": list(filter_.programs or [*registry.names(), ""]),
     }
-    return rows(_EVENTS.format(page=_page(filter_, by)), parameters)
+    query = _EVENTS.format(page=_page(filter_, by))
+    return guard.rows_seen_by(by, query, parameters, order="position")
 
 
 def _page(filter_: FeedFilter, by: Actor) -> str:

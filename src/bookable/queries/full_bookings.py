@@ -167,7 +167,7 @@ def _as_of(booking: Booking, around: Surroundings, now: datetime) -> tuple[Booki
     return booking, around._replace(version=version)
 
 
-def _steps(booking: Booking, parts: Sequence[Part], by: Actor, now: datetime) -> list[Step]:
+def _steps(booking: Booking, parts: Sequence[Part], by: Actor, now: datetime) -> Sequence[Step]:
     program = program_named(booking.program)
     return allowed_steps(booking, parts=parts, program=program, by=by, now=now)
 
@@ -222,8 +222,7 @@ _PARTS = (
     f"{booking_columns.SELECT} WHERE b.parent_id = ANY (%s) AND b.status <> '{Status.CANCELED}'"
 )
 _SURROUNDINGS = f"""
-SELECT b.id, (SELECT count(*) FROM ledger_entry e WHERE e.booking_id = b.id),
-    c.at, c.was_request, t.uuid, w.uuid, w.hold_until, g.uuid,
+SELECT b.id, b.version, c.at, c.was_request, t.uuid, w.uuid, w.hold_until, g.uuid,
     a.bookings, a.last_at, a.providers, a.passed_over,
     o.cents, o.currencies, o.since, o.failed, s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
 FROM booking b LEFT JOIN service_session t ON t.id = b.service_session_id

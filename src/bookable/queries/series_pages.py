@@ -8,9 +8,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from bookable.domain.people import Actor
-from bookable.domain.repeats import Repeat
-from bookable.queries.full_bookings import FullBooking, full_bookings
-from bookable.storage import guard, series_rows
+from bookable.domain.repeats import Repeat, SeriesNotFound
+from bookable.queries.shown_bookings import ShownBooking, shown_where
+from bookable.storage import series_rows
 from bookable.storage.series_rows import Skipped
 
 
@@ -19,14 +19,18 @@ class SeriesPage(NamedTuple):
 
     uuid: UUID
     repeat: Repeat
-    bookings: Sequence[FullBooking]
+    bookings: Sequence[ShownBooking]
     skipped: Sequence[Skipped]
 
 
 def series(ref: UUID, *, by: Actor, now: datetime) -> SeriesPage:
     """Return a series, or raise SeriesNotFound."""
-    with guard.looking_as(by):
-        found = series_rows.find(ref, visible_to=by)
-        ids = series_rows.booking_ids(found.id, visible_to=by)
-        shown = full_bookings(ids, by=by, now=now)
-    return SeriesPage(ref, found.repeat, [shown[id_] for id_ in ids], found.skipped)
+    bookings = shown_where(_OF_SERIES, {"series": ref}, by=by, now=now)
+    if not bookings:
+        raise SeriesNotFound
+    found = series_rows.named(ref)
+    in_order = sorted(bookings, key=lambda each: each.line.id)
+    return SeriesPage(ref, found.repeat, in_order, found.skipped)
+
+
+_OF_SERIES = "b.series_id = (SELECT id FROM series WHERE uuid = %(series)s)"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,14 +21,15 @@ from bookable.domain.spans import Timed
 from bookable.engine.registry import program as program_named
 from bookable.queries.full_bookings import Assigned, FullBooking, Named, Surroundings, full_bookings
 from bookable.storage import guard, sale_columns
-from bookable.storage.sql import Row
+from bookable.storage.sql import Row, array
 
 
 class BookingLine(NamedTuple):
     """A booking with what belongs to it. It fits `domain.facts.StepFacts`.
 
     It is flat, because objects within it would cost lists more than all else that they read of it.
-    A part shares the hold of its whole, which ends at `whole_hold`.
+    A part shares the hold of its whole, which ends at `whole_hold`. Of `sale` and
+    `mutual_confirmation` it has what is shown and what rules of steps ask.
     """
 
     provider: Party
@@ -119,8 +120,7 @@ class BookingLine(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ShownBooking:
+class ShownBooking(NamedTuple):
     """A booking as time has made it, and the steps that the asker could take."""
 
     line: BookingLine
@@ -134,12 +134,28 @@ class ShownBooking:
 
 def shown_booking(ref: UUID, *, by: Actor, now: datetime) -> ShownBooking:
     """Return a booking of any programme, or raise BookingNotFound."""
-    query = f"SELECT {COLUMNS} {FROM} WHERE b.uuid = %(ref)s"
-    found = guard.rows_seen_by(by, query, {"ref": ref, "me": by.person_id})
-    lines = [read(record, by) for record in found]
-    if not lines or lines[0].side_of(by) is None:
+    found = shown_where("b.uuid = %(ref)s", {"ref": ref}, by=by, now=now)
+    if not found:
         raise BookingNotFound
-    return shown(lines, by=by, now=now)[0]
+    return found[0]
+
+
+def shown_by_id(ids: Collection[int], *, by: Actor, now: datetime) -> dict[int, ShownBooking]:
+    """Return those of some bookings that the actor may see."""
+    if not ids:
+        return {}
+    found = shown_where("b.id = ANY (%(ids)s::bigint[])", {"ids": array(ids)}, by=by, now=now)
+    return {each.line.id: each for each in found}
+
+
+def shown_where(
+    condition: str, parameters: Mapping[str, Any], *, by: Actor, now: datetime
+) -> list[ShownBooking]:
+    """Return the bookings that fulfil an SQL condition and that the actor may see, in one
+    statement and in no order."""
+    query = f"SELECT {COLUMNS} {FROM} WHERE {condition}"
+    found = read(guard.rows_seen_by(by, query, {**parameters, "me": by.person_id}), by)
+    return shown([each for each in found if each.side_of(by) is not None], by=by, now=now)
 
 
 def shown(lines: Sequence[BookingLine], *, by: Actor, now: datetime) -> list[ShownBooking]:
@@ -169,42 +185,53 @@ def _needs_more(line: BookingLine, now: datetime) -> bool:
     return is_course or due(line, program=program_named(line.program), now=now) is not None
 
 
-def _steps(line: BookingLine, by: Actor, now: datetime) -> list[Step]:
+def _steps(line: BookingLine, by: Actor, now: datetime) -> Sequence[Step]:
     return allowed_steps(line, parts=(), program=program_named(line.program), by=by, now=now)
 
 
-def read(record: Row, by: Actor) -> BookingLine:
-    """Return the booking in a row of COLUMNS that was read for an actor."""
+def read(found: Sequence[Row], by: Actor) -> list[BookingLine]:
+    """Return the bookings in rows of COLUMNS that were read for an actor."""
+    # The actor's own name is not read for each row.
+    own = Party(by.person_id, by.uuid, by.name)
+    return [_line(record, own, by.timezone) for record in found]
+
+
+def _line(record: Row, own: Party, zone_of_own: str) -> BookingLine:
     status, provider_id, provider, provider_name, client_id, client, client_name = record[:7]
-    service, service_name, location, room, assigned, zone = record[_SAID.stop : _PLAIN.start]
+    service, service_name, location, room, assigned, zone = record[_OTHER]
     return BookingLine(
-        _party(provider_id, provider, provider_name, by),
-        _party(client_id, client, client_name, by),
+        own if provider is None else Party(provider_id, provider, provider_name),
+        own if client is None else Party(client_id, client, client_name),
         _STATUSES[status],
-        _said(record[_SAID]),
-        sale_columns.read(record[_PLAIN.stop :]),
+        _said(*record[_SAID]),
+        sale_columns.listed(*record[_SOLD]),
         None if service is None else Named(service, service_name),
-        _named(location),
-        _named(room),
+        None if location is None else _named(location),
+        None if room is None else _named(room),
         None if assigned is None else _assigned(*assigned),
-        zone or by.timezone,
+        zone or zone_of_own,
         *record[_PLAIN],
     )
 
 
-def _party(person_id: int, uuid: UUID | None, name: str, by: Actor) -> Party:
-    # Their own name is not read for each row.
-    return Party(by.person_id, by.uuid, by.name) if uuid is None else Party(person_id, uuid, name)
-
-
-def _said(record: Sequence[Any]) -> MutualConfirmation:
-    if record == _NOTHING_SAID:
+def _said(
+    requested_by: str,
+    provider_at: datetime | None,
+    client_at: datetime | None,
+    disputed_at: datetime | None,
+) -> MutualConfirmation:
+    if not requested_by and provider_at is client_at is disputed_at is None:
         return _NOBODY_SAID
-    return MutualConfirmation(**dict(zip(_CONFIRMATION, record, strict=True)))
+    return MutualConfirmation(
+        requested_by=requested_by,
+        provider_confirmed_at=provider_at,
+        client_confirmed_at=client_at,
+        disputed_at=disputed_at,
+    )
 
 
-def _named(pair: Sequence[str] | None) -> Named | None:
-    return None if pair is None else Named(UUID(pair[0]), pair[1])
+def _named(pair: Sequence[str]) -> Named:
+    return Named(UUID(pair[0]), pair[1])
 
 
 def _assigned(bookings: int, last_at: str | None, providers: int, passed_over: int) -> Assigned:
@@ -213,9 +240,7 @@ def _assigned(bookings: int, last_at: str | None, providers: int, passed_over: i
 
 
 _STATUSES = {status.value: status for status in Status}
-_CONFIRMATION = tuple(each.name for each in fields(MutualConfirmation))
 _NOBODY_SAID = MutualConfirmation()
-_NOTHING_SAID = tuple(getattr(_NOBODY_SAID, name) for name in _CONFIRMATION)
 
 
 def _of(reference: str, what: str, table: str) -> str:
@@ -237,7 +262,6 @@ _OTHERS = (
 )
 
 _OWN = {
-    "version": "(SELECT count(*) FROM ledger_entry e WHERE e.booking_id = b.id)",
     "start": "b.starts_at",
     "end": "b.ends_at",
     "meeting_vendor": "m.vendor",
@@ -252,20 +276,21 @@ _OWN = {
 }
 """The SQL of fields that are no column of the same name."""
 
-_PLAIN_FIELDS = BookingLine._fields[BookingLine._fields.index("zone") + 1 :]
-_PEOPLE = ("b.provider_id", "p.uuid", "p.name", "b.client_id", "c.uuid", "c.name")
-_SAID = slice(1 + len(_PEOPLE), 1 + len(_PEOPLE) + len(_CONFIRMATION))
-_PLAIN = slice(_SAID.stop + len(_OTHERS), _SAID.stop + len(_OTHERS) + len(_PLAIN_FIELDS))
-
-COLUMNS = ", ".join(
-    (
-        *("b.status", *_PEOPLE),
-        *(f"b.{name}" for name in _CONFIRMATION),
-        *_OTHERS,
-        *(_OWN.get(name, f"b.{name}") for name in _PLAIN_FIELDS),
-        *sale_columns.COLUMNS,
-    )
+_GROUPS = (
+    ("b.status", "b.provider_id", "p.uuid", "p.name", "b.client_id", "c.uuid", "c.name"),
+    ("b.requested_by", "b.provider_confirmed_at", "b.client_confirmed_at", "b.disputed_at"),
+    sale_columns.LISTED,
+    _OTHERS,
+    tuple(
+        _OWN.get(name, f"b.{name}")
+        for name in BookingLine._fields[BookingLine._fields.index("zone") + 1 :]
+    ),
 )
+_, _SAID, _SOLD, _OTHER, _PLAIN = (
+    slice(start, end) for start, end in pairwise(accumulate(map(len, _GROUPS), initial=0))
+)
+
+COLUMNS = ", ".join(chain.from_iterable(_GROUPS))
 """The columns that `read` reads, with the parameter `me`: the person who asks."""
 
 FROM = """

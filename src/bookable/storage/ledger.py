@@ -82,7 +82,7 @@ def read(row: Row) -> Entry:
 
 def version_of(booking_id: int) -> int:
     """Return the version of a booking: how many entries it has."""
-    version: int = one("SELECT count(*) FROM ledger_entry WHERE booking_id = %s", [booking_id])[0]
+    version: int = one("SELECT version FROM booking WHERE id = %s", [booking_id])[0]
     return version
 
 

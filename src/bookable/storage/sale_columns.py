@@ -106,6 +106,45 @@ def read(record: Sequence[Any]) -> Sale | None:
     )
 
 
+LISTED = (
+    *("b.service_id", "b.kind", "b.price_charged_cents", "b.currency", "b.payment_status"),
+    *("s.duration_minutes", "b.service_session_id", "b.parent_id"),
+)
+"""The columns that `listed` reads, of a booking `b` and its service `s`."""
+
+
+# Bookings of one service differ in few of these, and a list has many of them.
+@lru_cache(maxsize=1_000)
+def listed(
+    service: int | None,
+    kind: str,
+    cents: int,
+    currency: str,
+    status: str,
+    minutes: int | None,
+    session: int | None,
+    parent: int | None,
+) -> Sale | None:
+    """Return the part of a sale that lists show and that rules of steps ask, or None.
+
+    What was paid, given back and promised is not in it, nor are its place and its policy.
+    """
+    if service is None:
+        return None
+    bill = Bill(price_cents=cents, currency=currency, status=_STATUSES[status])
+    return Sale(
+        service=service,
+        kind=_KINDS[kind],
+        bill=bill,
+        policy=_NO_POLICY,
+        minutes=minutes,
+        session=session,
+        parent=parent,
+    )
+
+
+_NO_POLICY = CancellationPolicy(())
+
 # Calling an enum takes three times as long.
 _STATUSES = {status.value: status for status in PaymentStatus}
 _KINDS = {kind.value: kind for kind in Kind}

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from bookable.domain.people import SYSTEM, Actor, PersonRef
 from bookable.domain.repeats import Repeat, SeriesNotFound
-from bookable.storage.sql import one, row, rows
+from bookable.storage.sql import Row, one, row, rows
 
 
 class Skipped(NamedTuple):
@@ -53,17 +53,20 @@ def add(
 
 def find(ref: UUID, *, visible_to: Actor) -> SeriesRow:
     """Return a series of which the actor may see a booking, or raise SeriesNotFound."""
-    record = row(_FIND, [ref, _sees_all(visible_to), visible_to.person_id])
+    record = row(f"{_SERIES} AND {_IS_SEEN}", [ref, _sees_all(visible_to), visible_to.person_id])
     if record is None:
         raise SeriesNotFound
-    id_, every_weeks, number, until, skipped = record
-    return SeriesRow(id_, ref, _repeat(every_weeks, number, until), _skipped(skipped))
+    return _series(record)
 
 
-def booking_ids(series_id: int, *, visible_to: Actor) -> list[int]:
-    """Return the bookings of a series that the actor may see, by id."""
-    seen = [series_id, _sees_all(visible_to), visible_to.person_id]
-    return [record[0] for record in rows(f"{_IDS} ORDER BY b.id", seen)]
+def named(ref: UUID) -> SeriesRow:
+    """Return a series that exists."""
+    return _series(one(_SERIES, [ref]))
+
+
+def _series(record: Row) -> SeriesRow:
+    id_, uuid, every_weeks, number, until, skipped = record
+    return SeriesRow(id_, uuid, _repeat(every_weeks, number, until), _skipped(skipped))
 
 
 def lock_ahead(series_id: int, *, visible_to: Actor, now: datetime) -> list[Ahead]:
@@ -113,12 +116,10 @@ SELECT count(*) FROM named
 
 _SEEN = "(%s OR %s IN (b.provider_id, b.client_id))"
 
-_FIND = f"""
-SELECT s.id, s.every_weeks, s.count, s.until, s.skipped FROM series s WHERE s.uuid = %s
-AND EXISTS (SELECT 1 FROM booking b WHERE b.series_id = s.id AND {_SEEN})
+_SERIES = """
+SELECT s.id, s.uuid, s.every_weeks, s.count, s.until, s.skipped FROM series s WHERE s.uuid = %s
 """
-
-_IDS = f"SELECT b.id FROM booking b WHERE b.series_id = %s AND {_SEEN}"
+_IS_SEEN = f"EXISTS (SELECT 1 FROM booking b WHERE b.series_id = s.id AND {_SEEN})"
 
 _LOCK_AHEAD = f"""
 SELECT b.uuid, b.program, b.starts_at FROM booking b WHERE b.series_id = %s AND {_SEEN}

@@ -54,7 +54,7 @@ def save(decision: Decision, *, before: Booking) -> Booking:
     The row, its claims and its ledger entries change together, or nothing does.
     """
     after = decision.booking
-    changes = booking_rows.changes(before, after)
+    changes = booking_rows.changes(before, after, entries=len(decision.events))
     if before.holds_time and not after.holds_time:
         changes.append(claims.released(after.id))
     ledger.append(after.id, *decision.events, besides=changes)

@@ -133,6 +133,8 @@ class Booking(models.Model):
 
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    # How many ledger entries there are: to count them for each row would cost lists an eighth.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         db_table = "booking"

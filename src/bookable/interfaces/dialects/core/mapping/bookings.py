@@ -5,6 +5,7 @@ from __future__ import annotations
 from bookable.domain.event_types import is_asked
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Party, Side
+from bookable.domain.program import ONE_MINUTE
 from bookable.interfaces.dialects.core.lexicon.steps import DECLINE, STEPS
 from bookable.interfaces.dialects.core.schemas import bookings as out
 from bookable.interfaces.dialects.core.schemas.common import MoneyOut, NamedOut
@@ -22,7 +23,7 @@ def booking(full: FullBooking, *, by: Actor) -> out.BookingOut:
 def shown(found: ShownBooking, *, by: Actor) -> out.BookingOut:
     """Return a booking as it is shown to one of its sides, or to staff."""
     line = found.line
-    sale, said = line.sale, line.mutual_confirmation
+    sale, side = line.sale, line.side_of(by)
     return out.BookingOut(
         id=line.uuid,
         number=line.id,
@@ -36,7 +37,7 @@ def shown(found: ShownBooking, *, by: Actor) -> out.BookingOut:
         timezone=line.zone,
         duration_minutes=_minutes(line),
         session_type=line.session_type or None,
-        meeting=_meeting(line, by),
+        meeting=_meeting(line, side),
         location=named(line.location),
         room=named(line.room),
         service=named(line.service),
@@ -49,9 +50,9 @@ def shown(found: ShownBooking, *, by: Actor) -> out.BookingOut:
         description=line.description,
         agenda=line.agenda,
         client_notes=line.client_notes,
-        allowed_steps=_steps(found, by),
+        allowed_steps=_steps(found, side),
         confirmed_by=_confirmed_by(line),
-        disputed=said.is_disputed,
+        disputed=line.mutual_confirmation.is_disputed,
         canceled=_canceled(line),
         series=line.series,
         parent=line.parent,
@@ -71,27 +72,26 @@ def named(named: Named | None) -> NamedOut | None:
 
 def _minutes(line: BookingLine) -> int | None:
     if line.start is not None and line.end is not None:
-        return int((line.end - line.start).total_seconds()) // 60
+        return (line.end - line.start) // ONE_MINUTE
     return None if line.sale is None else line.sale.minutes
 
 
-def _meeting(line: BookingLine, by: Actor) -> out.MeetingOut | None:
+def _meeting(line: BookingLine, side: Side | None) -> out.MeetingOut | None:
     """Return the meeting. Only the two sides are told where to join."""
     vendor, url = line.meeting_vendor, line.meeting_url
     if vendor is None and not url:
         return None
-    is_party = line.side_of(by) in PARTIES
     # The meeting of a dry run has no link.
-    return out.MeetingOut(vendor, url or None if is_party else None)
+    return out.MeetingOut(vendor, url or None if side in PARTIES else None)
 
 
-def _steps(found: ShownBooking, by: Actor) -> list[str]:
-    line = found.line
-    if line.status is Status.REQUESTED and Step.CANCEL in found.steps:
-        asked = is_asked(line.side_of(by) or "", line.mutual_confirmation.requested_by)
+def _steps(found: ShownBooking, side: Side | None) -> list[str]:
+    line, steps = found.line, found.steps
+    if line.status is Status.REQUESTED and Step.CANCEL in steps:
+        asked = is_asked(side or "", line.mutual_confirmation.requested_by)
         words = STEPS | ({Step.CANCEL: DECLINE} if asked else {})
-        return [words[step] for step in found.steps]
-    return [STEPS[step] for step in found.steps]
+        return [words[step] for step in steps]
+    return [STEPS[step] for step in steps]
 
 
 def _confirmed_by(line: BookingLine) -> list[Side]:

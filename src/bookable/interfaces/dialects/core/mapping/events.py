@@ -92,7 +92,7 @@ def _data(event: FeedEvent, by: Actor) -> out.EventDataOut:
         return out.EventDataOut(person=_person(about))
     if isinstance(about, SeatOfferNow):
         return out.EventDataOut(seat_offer=_seat_offer(about))
-    return out.EventDataOut(booking=bookings.booking(about, by=by))
+    return out.EventDataOut(booking=bookings.shown(about, by=by))
 
 
 def _person(person: PersonNow) -> out.EventPersonOut:

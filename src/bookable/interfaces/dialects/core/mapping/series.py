@@ -25,7 +25,7 @@ def series(page: SeriesPage, *, codes: Mapping[str, str], by: Actor) -> out.Seri
     return out.SeriesOut(
         id=page.uuid,
         repeat=out.RepeatOut(page.repeat.every_weeks, page.repeat.count, page.repeat.until),
-        bookings=[bookings.booking(each, by=by) for each in page.bookings],
+        bookings=[bookings.shown(each, by=by) for each in page.bookings],
         skipped=[out.SkippedOut(each.start, codes[each.code]) for each in page.skipped],
     )
 
