@@ -20,9 +20,11 @@ from tests.domain.given import (
     person,
 )
 
+from bookable.domain.allowed_steps import phase
 from bookable.domain.lifecycle import Status, Step
+from bookable.domain.moments import Moment
 from bookable.domain.people import Role, Side
-from bookable.domain.program import HoursRule, MeetingRule, Moment, Program, phase
+from bookable.domain.program import HoursRule, MeetingRule, Program
 from bookable.domain.programs import (
     BUDDIES_PROGRAM,
     MARKETPLACE_PROGRAM,

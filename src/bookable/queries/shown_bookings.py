@@ -151,8 +151,7 @@ def shown_by_id(ids: Collection[int], *, by: Actor, now: datetime) -> dict[int, 
 def shown_where(
     condition: str, parameters: Mapping[str, Any], *, by: Actor, now: datetime
 ) -> list[ShownBooking]:
-    """Return the bookings that fulfil an SQL condition and that the actor may see, in one
-    statement and in no order."""
+    """Return the bookings of an SQL condition that the actor may see, in no order."""
     query = f"SELECT {COLUMNS} {FROM} WHERE {condition}"
     found = read(guard.rows_seen_by(by, query, {**parameters, "me": by.person_id}), by)
     return shown([each for each in found if each.side_of(by) is not None], by=by, now=now)

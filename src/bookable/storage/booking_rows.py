@@ -216,10 +216,7 @@ def end_confirming(booking_id: int, attempt: UUID) -> None:
 
 
 def changes(before: Booking, after: Booking, *, entries: int) -> list[Statement]:
-    """Return the statement that writes the columns in which a booking changed, if there are any.
-
-    Its version counts the new ledger entries, too.
-    """
+    """Return the statement that writes what changed in a booking, and counts its new `entries`."""
     names = [f.name for f in fields(Booking) if getattr(after, f.name) != getattr(before, f.name)]
     # A new span was computed by the zone rules of today, so the version beside it changes too.
     names = [*names, "wall"] if "span" in names and "wall" not in names else names
@@ -228,12 +225,11 @@ def changes(before: Booking, after: Booking, *, entries: int) -> list[Statement]
         for name in names
         for column, value in booking_columns.columns(name, getattr(after, name)).items()
     }
-    settings = ", ".join(
-        [*(f"{column} = %s" for column in changed), *([_COUNT.format(entries)] if entries else [])]
-    )
-    if not settings:
-        return []
-    return [(f"UPDATE booking SET {settings} WHERE id = %s", [*changed.values(), after.id])]
+    settings = [f"{column} = %s" for column in changed]
+    if entries:
+        settings.append(f"version = version + {entries}")
+    update = f"UPDATE booking SET {', '.join(settings)} WHERE id = %s"
+    return [(update, [*changed.values(), after.id])] if settings else []
 
 
 def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:
@@ -245,8 +241,6 @@ def _why_hidden(ref: BookingRef, program: str) -> BookingNotFound | NotAParty:
 def _same(ref: BookingRef) -> str:
     return f"b.{'uuid' if isinstance(ref, UUID) else 'id'} = %s AND b.program = %s"
 
-
-_COUNT = "version = version + {}"
 
 # One statement names the actor to row-level security and then looks: the second part needs the
 # first one.
