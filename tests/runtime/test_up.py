@@ -8,6 +8,7 @@ import socket
 import stat
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -243,6 +244,26 @@ class TestCtrlC:
             # Log lines are JSON. All else is an error that was not handled.
             assert [line for line in running.complaints if not line.startswith("{")] == []
             assert not (home / "postgres" / "postmaster.pid").exists()
+
+
+class TestSignalForNewCode:
+    def test_that_comes_early_waits_until_there_is_something_to_renew(self, home: Path) -> None:
+        running = Running(home=home)
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            sent = pool.submit(self.ask_for_new_code, running)
+            with running:
+                sent.result()
+                assert wait_until(lambda: "renewed" in running.said)
+
+    def ask_for_new_code(self, running: Running) -> None:
+        """Send the signal as soon as it is known to which process."""
+        recorded = running.home / "up.running"
+
+        def is_known() -> bool:
+            return recorded.exists() and recorded.read_text() == f"{running.process.pid}\n"
+
+        assert wait_until(is_known)
+        running.process.send_signal(signal.SIGUSR1)
 
 
 class TestUnusableHome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -32,6 +32,8 @@ _log = structlog.get_logger("bookable.up")
 def up(*, port: int, workers: int, demo: bool) -> None:
     """Run Bookable until it is stopped."""
     with ExitStack() as stack:
+        # Before the file with our pid is there: a signal that comes early waits until we serve.
+        is_wanted = stack.enter_context(renewable())
         home = home_paths()
         listener = _listener(stack, home, host=LOOPBACK, port=port)
         children: dict[str, Child] = {}
@@ -40,7 +42,7 @@ def up(*, port: int, workers: int, demo: bool) -> None:
         url = f"http://127.0.0.1:{port}"
         programs, greeting = stack.enter_context(_prepared("prepare", url=url, demo=demo))
         programs.serve(stack.enter_context(listening(listener, count=workers)))
-        _serve(stack, children, programs, listener, greeting)
+        _serve(children, programs, listener, greeting, is_wanted=is_wanted)
 
 
 def web(*, host: str, port: int, workers: int, drain: float) -> None:
@@ -49,12 +51,14 @@ def web(*, host: str, port: int, workers: int, drain: float) -> None:
     After SIGTERM say for `drain` seconds that nothing is ready here.
     """
     with ExitStack() as stack:
+        is_wanted = stack.enter_context(renewable())
         listener = _listener(stack, home_paths(), host=host, port=port)
         stack.enter_context(database_running())
         programs, _ = stack.enter_context(_prepared("prepare_tables", with_worker=False))
         programs.serve(stack.enter_context(listening(listener, count=workers)))
         stack.enter_context(_draining(programs, drain))
-        _serve(stack, {}, programs, listener, f"Bookable serves HTTP on port {port}")
+        greeting = f"Bookable serves HTTP on port {port}"
+        _serve({}, programs, listener, greeting, is_wanted=is_wanted)
 
 
 def _listener(stack: ExitStack, home: Paths, *, host: str, port: int) -> socket.socket:
@@ -70,15 +74,15 @@ def _listener(stack: ExitStack, home: Paths, *, host: str, port: int) -> socket.
 
 
 def _serve(
-    stack: ExitStack,
     children: Mapping[str, Child],
     programs: Programs,
     listener: socket.socket,
     greeting: str,
+    *,
+    is_wanted: Callable[[], bool],
 ) -> None:
     """Say that we are ready once we are, and watch all children until we are stopped."""
     host, port = listener.getsockname()[:2]
-    is_wanted = stack.enter_context(renewable())
     wait_until_serving(port, host=host, by=programs)
     print(greeting)
     address = here(host)
