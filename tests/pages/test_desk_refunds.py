@@ -131,6 +131,27 @@ class TestRefundByCardThatFailed:
             assert self.SAYS in says, page
             assert "Mark as refunded" not in says, page
 
+    def test_stays_with_staff_if_an_old_form_is_sent(self, seller, owed):
+        Payment.objects.update(checkout_id="cs_1")
+        Refund.objects.update(state="failed")
+        answer = send(desk_of(seller), owed, "refund")
+        assert (answer.status_code, states()) == (409, {"failed"})
+
+    def test_stays_with_staff_while_the_provider_hands_back_the_rest(self, seller, owed):
+        Refund.objects.update(state="failed")
+        owe_also(owed, 700, "eur")
+        Payment.objects.filter(counts=True).update(checkout_id="cs_1")
+        desk = desk_of(seller)
+        says = words(desk.get("/desk/"))
+        assert "€7.00 since" in says
+        assert "$50.00" not in says[says.index("€7.00 since") : says.index("Record the refund")]
+        assert send(desk, owed, "refund").status_code == 302
+        assert dict(Refund.objects.values_list("payment__currency", "state")) == {
+            "USD": "failed",
+            "eur": "made",
+        }
+        assert self.SAYS in words(desk.get("/desk/"))
+
     def test_can_be_recorded_by_staff_who_provide(self, seller, owed):
         Refund.objects.update(state="failed")
         Person.objects.filter(id=seller.person_id).update(roles=[Role.PRACTITIONER, Role.STAFF])

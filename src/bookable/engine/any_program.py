@@ -151,12 +151,15 @@ def record_refund(
     by: Actor,
     now: datetime,
     terms: Terms = NO_TERMS,
+    leaves_failed: bool = False,
     receipt: Receipt | None = None,
 ) -> Booking:
     """Record a refund by hand, as `refunding.record` does. Raise BookingNotFound, too."""
     program = _program_of(ref, by)
     given: Any = {"method": method, "reference": reference, "by": by, "now": now, "terms": terms}
-    return refunding.record(ref, program=program, **given, receipt=receipt)
+    return refunding.record(
+        ref, program=program, **given, leaves_failed=leaves_failed, receipt=receipt
+    )
 
 
 def amend(

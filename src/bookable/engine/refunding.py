@@ -154,11 +154,13 @@ def record(
     by: Actor,
     now: datetime,
     terms: Terms = NO_TERMS,
+    leaves_failed: bool = False,
     receipt: Receipt | None = None,
 ) -> Booking:
     """Record that what is owed for a booking was handed back.
 
-    Raise what `perform` raises, NotYourStep for the client, and NothingToRefund.
+    With `leaves_failed`, what a card vendor could not give back is left to staff. Raise what
+    `perform` raises, NotYourStep for the client, and NothingToRefund.
     """
     rules = program_named(program)
 
@@ -167,6 +169,8 @@ def record(
         if not can_record_refund(booking, by=by):
             raise NotYourStep("refund")
         waiting = [refund for refund in refund_rows.of_booking(booking.id) if refund.needs_staff]
+        if leaves_failed and not by.is_staff:
+            waiting = [refund for refund in waiting if not refund.has_failed]
         if not waiting:
             raise NothingToRefund
         return by_hand(booking, waiting, method=method, reference=reference, by=by, now=now)

@@ -21,6 +21,7 @@ from bookable.domain.refusals import BookingNotFound
 from bookable.domain.sales import Part
 from bookable.domain.services import Kind
 from bookable.engine.registry import program as program_named
+from bookable.queries.hand_backs import Waiting
 from bookable.storage import booking_columns, guard, refund_rows
 from bookable.storage.sql import row, rows
 
@@ -41,21 +42,6 @@ class Assigned(NamedTuple):
     passed_over: int
 
 
-class HandBack(NamedTuple):
-    """Refunds that staff or the provider hand back: the sum of each currency, and since when.
-
-    With `failed` a card vendor has the money, and could not give it back.
-    """
-
-    amounts: Sequence[tuple[int, str]]
-    since: datetime
-    failed: bool
-
-    def is_by_others(self, by: Actor) -> bool:
-        """Return whether staff give it back, who try again, and not the actor."""
-        return self.failed and not by.is_staff
-
-
 class Surroundings(NamedTuple):
     """What belongs to a booking beside itself; `version` counts its ledger entries.
 
@@ -74,7 +60,7 @@ class Surroundings(NamedTuple):
     series: UUID | None = None
     assigned: Assigned | None = None
     was_request: bool = False
-    hand_back: HandBack | None = None
+    hand_back: Sequence[Waiting] = ()
 
 
 NEW = Surroundings(1, None, None, None, None, None, None)
@@ -202,17 +188,16 @@ def _surroundings(
     providers: int,
     passed_over: int,
     cents: Sequence[int] | None,
-    currencies: Sequence[str] | None,
-    owed_since: datetime | None,
-    failed: bool | None,
+    currencies: Sequence[str],
+    owed_since: Sequence[datetime],
+    failed: Sequence[bool],
     *named: object,
 ) -> Surroundings:
     pairs = zip(named[::2], named[1::2], strict=True)
     service, location, room = (None if uuid is None else Named(uuid, name) for uuid, name in pairs)  # type: ignore[arg-type]
     chosen = None if bookings is None else Assigned(bookings, last_at, providers, passed_over)
-    hand_back = None
-    if cents and currencies and owed_since is not None:
-        hand_back = HandBack(list(zip(cents, currencies, strict=True)), owed_since, bool(failed))
+    owed = [] if cents is None else zip(cents, currencies, owed_since, failed, strict=True)
+    hand_back = [Waiting._make(each) for each in owed]
     around = (version, canceled_at, session, parent, service, location, room)
     return Surroundings(*around, whole_hold, series, chosen, bool(was_request), hand_back)
 
@@ -221,6 +206,7 @@ _BOOKINGS = f"{booking_columns.SELECT} WHERE b.id = ANY (%s)"
 _PARTS = (
     f"{booking_columns.SELECT} WHERE b.parent_id = ANY (%s) AND b.status <> '{Status.CANCELED}'"
 )
+_SUMS = "e.currency, e.failed"
 _SURROUNDINGS = f"""
 SELECT b.id, b.version, c.at, c.was_request, t.uuid, w.uuid, w.hold_until, g.uuid,
     a.bookings, a.last_at, a.providers, a.passed_over,
@@ -236,15 +222,15 @@ LEFT JOIN LATERAL (
         AND e.after = '{Status.CANCELED}' AND e.before IS DISTINCT FROM e.after
 ) c ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(e.cents ORDER BY e.currency) AS cents,
-        array_agg(e.currency ORDER BY e.currency) AS currencies, min(e.since) AS since,
-        bool_or(e.failed) AS failed
+    SELECT array_agg(e.cents ORDER BY {_SUMS}) AS cents,
+        array_agg(e.currency ORDER BY {_SUMS}) AS currencies,
+        array_agg(e.since ORDER BY {_SUMS}) AS since, array_agg(e.failed ORDER BY {_SUMS}) AS failed
     FROM (
-        SELECT upper(p.currency) AS currency, sum(r.amount_cents)::bigint AS cents,
-            min(r.created_at) AS since, bool_or(r.state = 'failed') AS failed
+        SELECT upper(p.currency) AS currency, r.state = 'failed' AS failed,
+            sum(r.amount_cents)::bigint AS cents, min(r.created_at) AS since
         FROM refund r JOIN payment p ON p.id = r.payment_id
         WHERE r.booking_id = b.id AND {refund_rows.NEEDS_STAFF}
-        GROUP BY upper(p.currency)
+        GROUP BY upper(p.currency), r.state = 'failed'
     ) e
 ) o ON true
 WHERE b.id = ANY (%s)

@@ -44,9 +44,12 @@ class RefundRow(NamedTuple):
     @property
     def needs_staff(self) -> bool:
         """Whether only a payment by hand is left: no vendor has the money, or the refund failed."""
-        return self.state == RefundState.FAILED or (
-            self.state == RefundState.DUE and not self.by_card
-        )
+        return self.has_failed or (self.state == RefundState.DUE and not self.by_card)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the vendor could not give it back."""
+        return self.state == RefundState.FAILED
 
     @property
     def needs_no_action(self) -> bool:

@@ -18,6 +18,7 @@ from bookable.interfaces.pages.bookings import words
 from bookable.interfaces.pages.members import Member
 from bookable.interfaces.pages.refund_terms import Line
 from bookable.queries.full_bookings import FullBooking
+from bookable.queries.hand_backs import hand_back
 from bookable.queries.quotes import Account, Quote
 from bookable.queries.showing import Reading
 
@@ -92,12 +93,11 @@ def owed_back(full: FullBooking, *, by: Actor, reading: Reading) -> OwedBack | N
 
     Money that the card vendor holds is given back by staff, who try again.
     """
-    waiting = full.surroundings.hand_back
+    waiting = hand_back(full.surroundings.hand_back, by=by)
     if waiting is None or not can_record_refund(full.booking, by=by):
         return None
     amounts = [reading.amount(cents, currency) for cents, currency in waiting.amounts]
-    since, by_others = reading.day_and_time(waiting.since), waiting.is_by_others(by)
-    return OwedBack(" + ".join(amounts), since, by_others)
+    return OwedBack(" + ".join(amounts), reading.day_and_time(waiting.since), waiting.is_by_others)
 
 
 class Receipt(NamedTuple):

@@ -66,7 +66,9 @@ def take(request: HttpRequest, given: Mapping[str, Any], *, by: Actor, now: date
         if step == REFUND:
             terms = Terms(frozenset({seen}), forgives_start=True)
             given_back = given["method"] or METHODS[0]
-            return any_program.record_refund(ref, method=given_back, terms=terms, **asked)
+            return any_program.record_refund(
+                ref, method=given_back, terms=terms, leaves_failed=True, **asked
+            )
         command = _COMMANDS[step](given["reason"])
         terms = Terms(frozenset({seen}), forgives_start=command.step is not Step.CANCEL)
         return any_program.take(ref, command, terms=terms, **asked)
