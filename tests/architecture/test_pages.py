@@ -198,6 +198,14 @@ class TestPagesLookForNothing:
         ]
         assert found == []
 
+    def test_until_something_is_found(self):
+        found = [
+            name
+            for name, module in pages()
+            if any(isinstance(node, ast.While) for node in module.nodes)
+        ]
+        assert found == []
+
 
 class TestQueryInAPage:
     def test_is_found_where_it_looks_in_a_loop(self):

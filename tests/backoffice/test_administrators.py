@@ -169,11 +169,6 @@ class TestChangesConcurrently:
             assert set_password(staff, maria) == 302
         assert (kept(maria).roles, kept(maria).is_active) == ([], False)
 
-    def test_own_password_keeps_a_dismissal(self, staff, olive):
-        with changed_before_saving(olive, roles=[], is_active=False):
-            assert change_own(staff) == ""
-        assert (kept(olive).roles, kept(olive).is_active) == ([], False)
-
 
 class TestChangeOfOwnPassword:
     def test_is_audited(self, staff, olive):

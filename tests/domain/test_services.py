@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from bookable.domain.refusals import InvalidField
-from bookable.domain.services import NEEDED, Kind, has_field, may_be_made_of, refuse_unfit
+from bookable.domain.services import (
+    NEEDED,
+    Kind,
+    has_field,
+    may_be_made_of,
+    minutes_of,
+    refuse_unfit,
+)
 
 FULL: dict[Kind, dict[str, Any]] = {
     Kind.INDIVIDUAL: {"duration_minutes": 60},
@@ -56,6 +63,19 @@ class TestHasField:
         placeless = [kind for kind in Kind if not has_field(kind, "location_id")]
         assert placeless == [Kind.PACKAGE, Kind.BUNDLE]
         assert [kind for kind in Kind if has_field(kind, "duration_minutes")] == [Kind.INDIVIDUAL]
+
+
+class TestLengthOfAppointment:
+    def test_is_what_the_service_has_fixed_whatever_is_asked_for(self):
+        assert [minutes_of(90, asked, field="x") for asked in (None, 30, 900)] == [90, 90, 90]
+
+    def test_is_else_what_is_asked_for_or_an_hour(self):
+        assert [minutes_of(None, asked, field="x") for asked in (None, 45, 480)] == [60, 45, 480]
+
+    def test_is_eight_hours_at_most(self):
+        with pytest.raises(InvalidField) as refused:
+            minutes_of(None, 481, field="duration")
+        assert refused.value.field == "duration"
 
 
 class TestMayBeMadeOf:

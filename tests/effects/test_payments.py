@@ -25,6 +25,7 @@ from bookable.domain.spans import Span
 from bookable.effects.vendor_payments import poll_checkouts
 from bookable.engine import ports
 from bookable.queries.histories import history
+from bookable.queries.quotes import awaited
 from bookable.storage.models import Payment
 
 MINUTE = timedelta(minutes=1)
@@ -41,6 +42,11 @@ class TestOpenCheckout:
         assert (page["success_url"], page["cancel_url"]) == (RETURN.success_url, RETURN.cancel_url)
         assert bill_of(booking) == ("pending", 0, 0)
         assert reload(booking).status is Status.PENDING_PAYMENT
+
+    def test_is_where_the_payment_is_awaited_from_then_on(self, till, booking, jane):
+        assert awaited(booking) == (5000, "USD", True, "")
+        payment = till.open_checkout(booking, jane)
+        assert awaited(reload(booking)) == (5000, "USD", True, payment.checkout_url)
 
     def test_twice_returns_the_same_checkout(self, till, booking, jane):
         first = till.open_checkout(booking, jane)

@@ -37,7 +37,6 @@ def offered(world: OddWorld, who: Actor, minutes: int, within: Span) -> Span | N
             minutes=minutes,
             zone="UTC",
             program=world.program,
-            by=world.client,
             now=world.now,
         )
     except InvalidField:

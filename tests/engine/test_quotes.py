@@ -5,12 +5,30 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories import DAY, HOUR, NOW, TOMORROW_AT_TEN, make_staff
-from tests.steps import PROGRAM, buy, cancel, owed_of, pay_by_hand, reload, reschedule
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    TOMORROW_AT_TEN,
+    make_service,
+    make_staff,
+    make_student,
+    make_teacher,
+)
+from tests.steps import (
+    PROGRAM,
+    buy,
+    cancel,
+    owed_of,
+    pay_by_hand,
+    reload,
+    request_booking,
+    reschedule,
+)
 
 from bookable.domain.moves import Moves
 from bookable.domain.refusals import Refusal
-from bookable.queries.quotes import quote
+from bookable.queries.quotes import awaited, quote
 from bookable.storage.models import Claim
 
 
@@ -95,3 +113,19 @@ class TestCancellationQuoteProperty:
         assert owed_back(booked) == promised.refund_cents
         # Examples share a database, so leave the hour free for the next one.
         Claim.objects.filter(booking_id=booked.id).delete()
+
+
+class TestAwaitedPayment:
+    def test_is_the_price_of_what_is_not_paid_for_yet(self, hour, john):
+        assert awaited(buy(hour, john)) == (5000, "USD", False, "")
+
+    def test_is_nothing_once_it_is_paid_or_canceled(self, hour, john, smith):
+        paid = pay_by_hand(buy(hour, john), smith)
+        canceled = cancel(buy(hour, john, start=TOMORROW_AT_TEN + DAY), john)
+        assert [awaited(reload(each)) for each in (paid, canceled)] == [None, None]
+
+    def test_is_nothing_for_what_is_free(self, smith, john):
+        assert awaited(buy(make_service(smith, price_cents=0), john)) is None
+
+    def test_is_nothing_for_what_is_no_sale(self, db):
+        assert awaited(request_booking(make_teacher(), make_student())) is None

@@ -17,6 +17,7 @@ from tests.races import at_once
 from bookable.domain.people import Actor, Role
 from bookable.interfaces.auth.tokens import credentials
 from bookable.interfaces.cli.load import DjangoPasswords
+from bookable.interfaces.http.signing_in import replace_password
 from bookable.interfaces.world.loading import load
 from bookable.storage.models import ApiToken, AttemptCount, Person
 
@@ -195,7 +196,7 @@ class TestConcurrentPasswordChange:
         by_django_with(ada, PASSWORD)
         copies = [Person.objects.get(id=ada.person_id) for _ in range(8)]
         done = at_once(
-            [partial(copy.replace_password, f"{NEW} {n}") for n, copy in enumerate(copies)]
+            [partial(replace_password, copy, f"{NEW} {n}") for n, copy in enumerate(copies)]
         )
         assert sorted(done) == [False] * 7 + [True]
         kept = Person.objects.get(id=ada.person_id)
@@ -217,6 +218,24 @@ class TestPersonReadBeforeAnotherChange:
         kept = Person.objects.get(id=ada.person_id)
         assert (kept.roles, kept.is_active) == ([], False)
         assert kept.check_password(NEW)
+
+    def test_password_of_their_own_does_not_undo_a_dismissal(self, ada: Actor) -> None:
+        stale = Person.objects.get(id=ada.person_id)
+        Person.objects.filter(id=ada.person_id).update(roles=[], is_active=False)
+        assert replace_password(stale, NEW)
+        kept = Person.objects.get(id=ada.person_id)
+        assert (kept.roles, kept.is_active) == ([], False)
+        assert kept.check_password(NEW)
+        assert (stale.password, stale.token_version) == (kept.password, kept.token_version)
+
+    def test_password_of_their_own_does_not_overwrite_a_newer_one(self, ada: Actor) -> None:
+        stale = Person.objects.get(id=ada.person_id)
+        by_django(ada)
+        version = Person.objects.get(id=ada.person_id).token_version
+        assert not replace_password(stale, "another long one")
+        kept = Person.objects.get(id=ada.person_id)
+        assert kept.check_password(NEW)
+        assert kept.token_version == version
 
     def test_new_role_does_not_bring_back_a_password(self, ada: Actor) -> None:
         stale = Person.objects.get(id=ada.person_id)

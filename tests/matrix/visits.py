@@ -151,7 +151,7 @@ PUBLIC_ROWS = [
     public("GET", BOOK, nobody=200, statements=4),
     public("GET", "p/no-handle-of-ours/", nobody=404),
     public("GET", UNKNOWN, nobody=404),
-    public("GET", BOOK + "marketplace/{hour}/", nobody=200, statements=7),
+    public("GET", BOOK + "marketplace/{hour}/", nobody=200, statements=6),
     public("GET", BOOK + "marketplace/{workshop}/", nobody=200, statements=6),
     public("GET", BOOK + "tutoring/", nobody=404),
     public("GET", UNKNOWN + "tutoring/", nobody=404),
@@ -163,7 +163,7 @@ PUBLIC_ROWS = [
     public("POST", "calendar-connections/google/callback", nobody=404, crossing=404),
     # The token says which booking, and on whose behalf: whoever else is signed in.
     public("GET", "b/{link}/", nobody=200, statements=20),
-    public("GET", "b/{link}/move/", nobody=200, statements=21),
+    public("GET", "b/{link}/move/", nobody=200, statements=20),
     public("GET", "b/{link}/booking.ics", nobody=200, statements=24),
     public("GET", "b/{link}x/", nobody=404),
     public("GET", "b/{link}x/move/", nobody=404),
@@ -195,7 +195,7 @@ OWN_ROWS = [
     row("GET", f"{FRESH}confirm/", **NEITHER),
     row("GET", f"{FRESH}decline/", **NEITHER),
     row("GET", f"{TALK}cancel/", **BOTH, statements=9),
-    row("GET", f"{TALK}move/", **BOTH | {"provider": 302}, statements=9),
+    row("GET", f"{TALK}move/", **BOTH | {"provider": 302}, statements=8),
     row("GET", f"{TALK}pay/", **BOTH | {"client": 302, "provider": 404}, statements=7),
     row("GET", f"{TALK}receipt/", **BOTH, statements=19),
     # Time itself takes this step first.
@@ -250,7 +250,7 @@ OWN_ROWS = [
 DESK_ROWS = [
     row("GET", "desk/", **PROVIDERS, statements=11),
     row("GET", "desk/calendar/", **PROVIDERS, statements=8),
-    row("GET", "desk/calendar/move/{talk}/", **MOVERS | {"provider": 200}, statements=9),
+    row("GET", "desk/calendar/move/{talk}/", **MOVERS | {"provider": 200}, statements=8),
     row("GET", "desk/calendar/block/", **PROVIDERS, statements=7),
     row("GET", "desk/hours/", **PROVIDERS, statements=9),
     row("GET", "desk/hours/pace/", **PROVIDERS, statements=3),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from django.template.loader import render_to_string
@@ -17,7 +18,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
 from bookable.interfaces.pages.picker import TimeForm, pick
 from bookable.interfaces.pages.time_choices import received, remember, sent
-from bookable.queries.openings import Opening, openings_of_any
+from bookable.queries.openings import OpenDays, Opening, openings_of_each
 from bookable.queries.showing import offset_words
 
 HOUR = timedelta(hours=1)
@@ -31,14 +32,17 @@ def finding(*starts: datetime):
     """Return a search that knows these starts alone, and notes what it is asked for."""
     asked = []
 
-    def find(first, last, zone):
-        asked.append((first, last))
+    def look(zone, first, last):
         number = (last - first).days + 1
         days = [first + timedelta(days=each) for each in range(number)]
         local = [(at, at.astimezone(zone_of(zone)).date()) for at in starts]
         return [
             (on, [Opening(Span(at, at + HOUR)) for at, day in local if day == on]) for on in days
         ]
+
+    def find(first, last, zone):
+        asked.append((first, last))
+        return OpenDays(first, last, partial(look, zone))
 
     find.asked = asked
     return find
@@ -97,6 +101,14 @@ class TestMonth:
         picker = shown(finding(datetime(2027, 7, 9, 9, tzinfo=UTC)), "month=2027-03")
         assert picker.is_empty
         assert picker.next_free == ("?date=2027-07-09#times", "Friday, 9 July 2027")
+
+    def test_without_openings_looks_for_the_next_one_once(self):
+        find = finding(datetime(2028, 11, 9, 9, tzinfo=UTC))
+        assert shown(find, "month=2027-03").next_free[1] == "Thursday, 9 November 2028"
+        assert find.asked == [
+            (date(2027, 3, 1), date(2027, 3, 31)),
+            (date(2027, 4, 1), date(2029, 2, 28)),
+        ]
 
     def test_without_openings_is_skipped_at_first(self):
         picker = shown(finding(datetime(2027, 7, 9, 9, tzinfo=UTC)))
@@ -165,10 +177,10 @@ class TestTimes:
         who = make_person(Role.TEACHER, zone="Europe/Berlin")
         day = date(2027, 3, 28)
         open_on(who, day, time(1), time(5))
-        asked = {"service": None, "minutes": 30, "program": "tutoring", "by": who, "now": NOW}
+        asked = {"service": None, "minutes": 30, "program": "tutoring", "now": NOW}
 
         def find(first, last, zone):
-            return openings_of_any(who.uuid, first, last, zone=zone, **asked)
+            return openings_of_each([who.uuid], first, last, zone=zone, **asked)
 
         picker = shown(find, "date=2027-03-28&hours=24", zone="Europe/Berlin")
         assert [each.label for each in picker.times] == [

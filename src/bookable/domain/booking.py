@@ -10,6 +10,7 @@ from bookable.domain.commands import NO_DETAILS, Details
 from bookable.domain.events import Event
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, Status
 from bookable.domain.meetings import Meeting
+from bookable.domain.moments import Moment
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import Actor, Party, Side, side_of
 from bookable.domain.sales import Sale
@@ -137,6 +138,10 @@ class Booking:
         """Return whether the booking's time has begun. Without a time it has not."""
         return self.span is not None and self.span.start <= now
 
+    def has_ended(self, now: datetime) -> bool:
+        """Return whether the booking's time is over, so that it can be said to have taken place."""
+        return Moment.AFTER_END.is_at(now, span=self.span)
+
     @property
     def holds_time(self) -> bool:
         """Whether the booking takes up its span in both calendars."""
@@ -151,6 +156,13 @@ class Booking:
     def side_of(self, actor: Actor) -> Side | None:
         """Return an actor's side of this booking, or None for a stranger."""
         return side_of(actor, provider=self.provider.person_id, client=self.client.person_id)
+
+    def own_side(self, party: Actor) -> Side:
+        """Return the side of one of the two people, or raise LookupError for anyone else."""
+        side = self.side_of(party)
+        if side not in (Side.PROVIDER, Side.CLIENT):
+            raise LookupError(f"{party.person_id} is no party of booking {self.id}")
+        return side
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,13 @@ class Visitor:
     secret: UUID
 
 
+_HALF_HOUR = timedelta(minutes=30)
+
+
+def _half_hours(length: timedelta) -> int:
+    return -(-length // _HALF_HOUR)
+
+
 Holder = Actor | Visitor
 """For whom time or a seat is kept."""
 
@@ -40,6 +47,11 @@ class HoldTime:
     length: timedelta
     lasts: timedelta
 
+    @property
+    def half_hours(self) -> int:
+        """How many half hours of the provider it takes, whole or in part."""
+        return _half_hours(self.length)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldAppointment:
@@ -54,6 +66,12 @@ class HoldAppointment:
     lasts: timedelta
     length: timedelta | None = None
     provider: UUID | None = None
+
+    @property
+    def half_hours(self) -> int:
+        """How many half hours of the provider it takes, whole or in part; one if its length is not
+        given."""
+        return _half_hours(self.length or _HALF_HOUR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

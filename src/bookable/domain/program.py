@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from uuid import UUID
 
 from bookable.domain.lifecycle import Lifecycle, Status, Step
 from bookable.domain.moments import Moment
@@ -18,6 +19,7 @@ from bookable.domain.refusals import (
     NotYourStep,
     Refusal,
     RoleRequired,
+    SelfBooking,
     TooEarly,
     TooLate,
     WrongStatus,
@@ -240,6 +242,12 @@ class Program:
         """Return whether an actor may be the client of a booking."""
         provides = self.providers_book and self.provider_role in actor.roles
         return provides or self.client_role in actor.roles
+
+    def why_not_booked_by(self, actor: Actor, *, providers: Collection[UUID]) -> Refusal | None:
+        """Return why an actor cannot book time of any of some providers, whatever time it is."""
+        if {*providers} == {actor.uuid}:
+            return SelfBooking()
+        return None if self.may_book(actor) else RoleRequired(self.client_role, "book")
 
     def refuse_at_wrong_moment(
         self, step: Step, *, span: Timed | None, side: Side, now: datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,22 @@ class Occurrence:
         If both stay, it holds under newer zone rules too.
         """
         return self.wall is not None and (self.span, self.venue.location) == (span, location_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The zones of a practitioner: their `own`, those of locations, and of services that have a
+    location."""
+
+    own: str
+    locations: Mapping[int, str]
+    services: Mapping[int, str]
+
+    def zone(self, location: int | None, *, service: int | None) -> str:
+        """Return the zone in which the times of a session are meant: that of its location, without
+        one that of its service's, and of what has none its practitioner's."""
+        usual = self.own if service is None else self.services.get(service, self.own)
+        return usual if location is None else self.locations.get(location, usual)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

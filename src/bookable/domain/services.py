@@ -26,6 +26,12 @@ class Kind(StrEnum):
 LONGEST = timedelta(days=14)
 """The longest time for which anything is sold or held, enough for a retreat."""
 
+USUAL_MINUTES = 60
+"""The length of an appointment whose service does not fix one."""
+
+MOST_MINUTES = 8 * 60
+"""The greatest length that visitors of a page may ask for."""
+
 A_MILLION = 1_000_000
 LIMITS: Mapping[str, tuple[int, int]] = {
     "duration_minutes": (1, LONGEST // timedelta(minutes=1)),
@@ -150,6 +156,18 @@ def has_field(kind: Kind, field: str) -> bool:
         case "location_id":
             return kind not in MADE_OF_OTHERS
     return True
+
+
+def minutes_of(fixed: int | None, asked: int | None, *, field: str) -> int:
+    """Return how long an appointment takes: as its service has fixed, or as a visitor asks for.
+
+    Raise InvalidField for more than MOST_MINUTES.
+    """
+    if fixed is not None:
+        return fixed
+    if asked is not None and asked > MOST_MINUTES:
+        raise InvalidField(field, f"must be a number of minutes up to {MOST_MINUTES}")
+    return USUAL_MINUTES if asked is None else asked
 
 
 def may_be_made_of(kind: Kind, part: Kind) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from bookable.domain.event_types import EventType
 from bookable.domain.people import SYSTEM, UNVERIFIED, Actor, Role
-from bookable.storage import fact_rows, identities, person_rows, profile_rows
+from bookable.storage import fact_rows, identities, person_rows, profile_rows, token_rows
 from bookable.storage.identities import Link, LinkedBy
 from bookable.storage.person_rows import (
     Account,
@@ -72,6 +72,21 @@ def appoint(person_id: int, *, roles: frozenset[Role], administers: bool, now: d
     """Give a person these roles, and the right to appoint staff or not."""
     _set_roles(person_id, roles, now=now)
     person_rows.set_administrator(person_id, administers)
+
+
+def replace_password(person_id: int, password: str, *, kept: str) -> int | None:
+    """Replace a person's password, and end all that they are signed in with.
+
+    Both are hashes. Return the version of new sessions and tokens, or None if another password
+    than the one `kept` was set meanwhile: an old password is not enough to overwrite a new one.
+    """
+
+    def step() -> int | None:
+        if not person_rows.replace_password(person_id, password, kept=kept):
+            return None
+        return token_rows.end_all(person_id)
+
+    return transact(step)
 
 
 def forget_second_factor(person_id: int) -> None:
@@ -181,6 +196,7 @@ __all__ = [
     "email_of",
     "forget_second_factor",
     "person_of_token",
+    "replace_password",
     "staff",
     "welcome",
 ]

@@ -58,7 +58,7 @@ def sheet(ref: UUID, *, by: Actor, now: datetime) -> Sheet:
     """
     with guard.looking_as(by):
         full = own_booking(ref, by=by, now=now)
-        booking, side = full.booking, _side(full, by)
+        booking, side = full.booking, full.booking.own_side(by)
         ids = [id_ for (id_,) in rows(_PARTS, [booking.id])] if _has_parts(full) else []
         parts = full_bookings(ids, by=by, now=now)
         rated = row(_RATING, [booking.id, by.person_id])
@@ -89,10 +89,6 @@ def _again(booking: Booking, side: Side, by: Actor) -> Again | None:
         return None
     record = row(_AGAIN, [booking.id, rules.provider_role]) if rules.may_book(by) else None
     return None if record is None else Again._make(record)
-
-
-def _side(full: FullBooking, by: Actor) -> Side:
-    return full.booking.side_of(by) or Side.CLIENT
 
 
 def _has_parts(full: FullBooking) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from bookable.domain.people import Actor
 from bookable.domain.refusals import SessionNotFound
+from bookable.domain.service_sessions import Clocks
 from bookable.domain.spans import Span
 from bookable.queries.full_bookings import FullBooking, full_bookings
+from bookable.queries.locations import LocationRow
+from bookable.queries.service_details import ServiceDetail
 from bookable.storage import guard
 from bookable.storage.sql import Row, row, rows
 
@@ -67,6 +71,23 @@ class SessionInFull:
     bookings: list[FullBooking]
     waiting: list[str]
     paid: list[Returned]
+
+
+def clocks(
+    own: str,
+    *,
+    services: Sequence[ServiceDetail],
+    places: Sequence[LocationRow],
+    there: OwnSession | None,
+) -> Clocks:
+    """Return in which zones the times of sessions are meant: of those to come of some services at
+    some places, or of one that is `there` already, perhaps at a place that is not open to it any
+    more."""
+    locations = {each.id: each.timezone for each in places}
+    if there is not None and there.location_id is not None:
+        locations.setdefault(there.location_id, there.zone)
+    usual = {each.id: each.location.timezone for each in services if each.location is not None}
+    return Clocks(own, locations, usual)
 
 
 def own_sessions(by: Actor, *, now: datetime) -> list[OwnSession]:

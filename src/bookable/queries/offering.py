@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 
 from bookable.domain.commands import BookingRef
@@ -64,7 +64,7 @@ def slots_of_days(
     refuse_days(first, last)
     rules, length = program_named(program), timedelta(minutes=minutes)
     own = None if ignoring is None else one_booking.own(ignoring, program=program, by=by)
-    noons = [datetime(on.year, on.month, on.day, 12, tzinfo=now.tzinfo) for on in (first, last)]
+    noons = (noon(first), noon(last))
     calendar = calendar_of(provider, role=rules.provider_role, first=noons[0], last=noons[1])
     zone = zone or calendar.provider.timezone
     within = days(first, last, zone)
@@ -75,3 +75,8 @@ def slots_of_days(
         free = slots(offered, length=length, within=within)
     offers = by_date(free, attrgetter("start"), first=first, last=last, zone=zone)
     return OfferedSlots(calendar.provider, offers)
+
+
+def noon(on: date) -> datetime:
+    """Return the noon around which the calendar of a date is read, whatever its zone."""
+    return datetime(on.year, on.month, on.day, 12, tzinfo=UTC)

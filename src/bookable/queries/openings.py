@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from bookable.domain.commands import BookingRef
-from bookable.domain.hours import days
-from bookable.domain.people import Actor
+from bookable.domain.hours import ONE_DAY, days
+from bookable.domain.people import Actor, PersonRef
 from bookable.domain.program import Program
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
-from bookable.domain.services import Kind
+from bookable.domain.services import USUAL_MINUTES, Kind
 from bookable.domain.slots import by_date, slots
 from bookable.domain.spans import Span
 from bookable.engine.availability import availability
 from bookable.engine.registry import program as program_named
 from bookable.queries import one_booking
-from bookable.queries.offering import refuse_days, slots_of_days
-from bookable.storage import person_rows, references, services_on_sale
-from bookable.storage.calendars import ProviderCalendar, calendar_and_more
+from bookable.queries.offering import MOST_DAYS, noon, refuse_days
+from bookable.storage import references, services_on_sale
+from bookable.storage.calendars import ProviderCalendar, calendars_and_more
 from bookable.storage.services_on_sale import Timetable
-
-USUAL_MINUTES = 60
-"""The length of an appointment whose service does not fix one."""
 
 
 class Opening(NamedTuple):
@@ -33,6 +32,41 @@ class Opening(NamedTuple):
     span: Span
     session: int | None = None
     session_uuid: UUID | None = None
+
+
+Dated = list[tuple[date, list[Opening]]]
+"""Some days, each with its openings."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDays:
+    """What was read once of the days from the first to the last. `look` works out the openings of
+    some of these days, without another statement."""
+
+    first: date
+    last: date
+    look: Callable[[date, date], Dated]
+
+    @property
+    def days(self) -> Dated:
+        """Each day with its openings."""
+        return self.look(self.first, self.last)
+
+    def free(self, *, most: int) -> Dated:
+        """Return the first days that have openings."""
+        return [day for day in self.days if day[1]][:most]
+
+    @property
+    def first_free(self) -> date | None:
+        """The first day with an opening, or None."""
+        first = self.first
+        while first <= self.last:
+            last = min(first + (MOST_DAYS - 1) * ONE_DAY, self.last)
+            found = next((on for on, openings in self.look(first, last) if openings), None)
+            if found is not None:
+                return found
+            first = last + ONE_DAY
+        return None
 
 
 def openings_of_any(
@@ -44,29 +78,26 @@ def openings_of_any(
     minutes: int | None,
     zone: str,
     program: str,
-    by: Actor,
     now: datetime,
-) -> list[tuple[date, list[Opening]]]:
+) -> Dated:
     """Return when a provider, or a service of theirs, can be booked, by date of `zone`.
 
     Without a service `minutes` are required; a service may have a length of its own. Raise
     PersonNotFound, ServiceNotFound or InvalidField.
     """
-    asked: Any = {"program": program, "zone": zone, "by": by, "now": now}
-    if service is None:
-        if minutes is None:
-            raise InvalidField("duration_minutes", "is required without a service")
-        offered = slots_of_days(provider, first, last, minutes=minutes, **asked)
-        return [(on, [Opening(slot) for slot in found]) for on, found in offered.days]
-    account = person_rows.by_uuid(provider)
-    if account is None:
-        raise PersonNotFound(program_named(program).provider_role)
-    service_id = references.ids(service=service, session=None, location=None, bundle=None)
-    if (known := service_id["service"]) is None:
-        raise ServiceNotFound
-    seller = account.actor.person_id
-    asked |= {"minutes": minutes, "of_others": True}
-    return openings(known, first, last, provider=seller, **asked)
+    if service is None and minutes is None:
+        raise InvalidField("duration_minutes", "is required without a service")
+    refuse_days(first, last)
+    return openings_of_each(
+        [provider],
+        first,
+        last,
+        service=service,
+        minutes=minutes,
+        zone=zone,
+        program=program,
+        now=now,
+    ).days
 
 
 def openings_of_each(
@@ -78,20 +109,27 @@ def openings_of_each(
     minutes: int | None,
     zone: str,
     program: str,
-    by: Actor,
     now: datetime,
-) -> list[tuple[date, list[Opening]]]:
-    """Return when any of some providers can be booked, as `openings_of_any` does for one."""
-    asked: Any = {"service": service, "minutes": minutes, "zone": zone, "program": program}
-    asked |= {"by": by, "now": now}
-    found = [openings_of_any(each, first, last, **asked) for each in providers]
-    return found[0] if len(found) == 1 else [_united(days) for days in zip(*found, strict=True)]
+) -> OpenDays:
+    """Return when any of some providers can be booked, as `openings_of_any` does for one.
 
-
-def _united(days: Sequence[tuple[date, list[Opening]]]) -> tuple[date, list[Opening]]:
-    """Return the openings that one day has with any of several people."""
-    spans = sorted({opening.span for _, openings in days for opening in openings})
-    return days[0][0], [Opening(span) for span in spans]
+    However many they and the days are, this takes one statement, and one more with a service.
+    """
+    service_id = None
+    if service is not None:
+        known = references.ids(service=service, session=None, location=None, bundle=None)
+        # No service has the number 0. People who are not found are named before a service is.
+        service_id = known["service"] or 0
+    return open_days(
+        providers,
+        first,
+        last,
+        service=service_id,
+        minutes=minutes,
+        zone=zone,
+        program=program,
+        now=now,
+    )
 
 
 def openings(
@@ -104,83 +142,113 @@ def openings(
     program: str,
     by: Actor,
     now: datetime,
-    minutes: int | None = None,
     ignoring: BookingRef | None = None,
-    of_others: bool = False,
-) -> list[tuple[date, list[Opening]]]:
+) -> Dated:
     """Return the times at which a service can be booked, by date of `zone`.
 
     These are slots for an appointment, sessions with free seats for a workshop or a course, and
-    none for what has no time of its own. `minutes` are the length of an appointment whose service
-    fixes none, and no other length of one that does. The actor's own booking `ignoring` does not
-    count, as when it is to be moved. With `of_others` the provider may be anyone who provides the
-    service. Raise PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
+    none for what has no time of its own. The actor's own booking `ignoring` does not count, as when
+    it is to be moved. Raise PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
     """
     last = last or first
     refuse_days(first, last)
-    rules, within = program_named(program), days(first, last, zone)
-    calendar, sold = _timetable(service_id, provider, rules, within, first, last, now)
-    if provider != sold.provider_id and not (of_others and provider in sold.others):
+    own = None if ignoring is None else one_booking.own(ignoring, program=program, by=by)
+    return open_days(
+        [provider],
+        first,
+        last,
+        service=service_id,
+        zone=zone,
+        program=program,
+        now=now,
+        ignoring=own,
+        of_others=False,
+    ).days
+
+
+def open_days(
+    providers: Sequence[PersonRef],
+    first: date,
+    last: date,
+    *,
+    service: int | None,
+    minutes: int | None = None,
+    zone: str,
+    program: str,
+    now: datetime,
+    ignoring: int | None = None,
+    of_others: bool = True,
+) -> OpenDays:
+    """Return when any of some providers can be booked, in one statement.
+
+    `minutes` are the length of an appointment whose service fixes none, and no other length of one
+    that does. The booking `ignoring` does not count as taken. With `of_others` the providers may
+    be all who provide the service. Raise PersonNotFound, ServiceNotFound or InvalidField.
+    """
+    rules = program_named(program)
+    calendars, sold = _read(providers, service, first, last, rules=rules, zone=zone, now=now)
+    if sold is not None:
+        _refuse_unless_sold(sold, calendars, minutes=minutes, of_others=of_others)
+    length = timedelta(minutes=(sold and sold.minutes) or minutes or USUAL_MINUTES)
+    rooms = () if sold is None else sold.rooms
+
+    def free(calendar: ProviderCalendar, within: Span) -> list[Span]:
+        reach = calendar.pace.reach(within, length=length)
+        offered = availability(
+            calendar, program=rules, within=reach, now=now, ignoring=ignoring, rooms=rooms
+        )
+        return slots(offered, length=length, within=within)
+
+    def times(within: Span) -> list[Opening]:
+        if sold is None or sold.kind is Kind.INDIVIDUAL:
+            spans = {span for calendar in calendars for span in free(calendar, within)}
+            return [Opening(span) for span in sorted(spans)]
+        return [Opening(span, id_, uuid) for id_, uuid, span in sold.sessions if span.start > now]
+
+    return OpenDays(first, last, partial(dated, times, zone))
+
+
+def dated(times: Callable[[Span], list[Opening]], zone: str, first: date, last: date) -> Dated:
+    """Return each date of a zone with the times that some search returns within them all."""
+    within = days(first, last, zone)
+    found = [] if within is None else times(within)
+    return by_date(found, lambda each: each.span.start, first=first, last=last, zone=zone)
+
+
+def _read(
+    providers: Sequence[PersonRef],
+    service: int | None,
+    first: date,
+    last: date,
+    *,
+    rules: Program,
+    zone: str,
+    now: datetime,
+) -> tuple[list[ProviderCalendar], Timetable | None]:
+    """Return the calendars of all providers, and when a service could take place."""
+    start, end = noon(first), noon(last)
+    asked = days(first, last, zone) or Span(start, end + ONE_DAY)
+    found = calendars_and_more(
+        providers,
+        role=rules.provider_role,
+        first=start,
+        last=end,
+        more="NULL" if service is None else services_on_sale.TIMETABLE,
+        parameters={"service": service, "start": asked.start, "end": asked.end, "now": now},
+    )
+    if len(found) < len({*providers}) or not found:
+        raise PersonNotFound(rules.provider_role)
+    sold = services_on_sale.timetable(found[0][1])
+    if service is not None and sold is None:
+        raise ServiceNotFound
+    return [calendar for calendar, _ in found], sold
+
+
+def _refuse_unless_sold(
+    sold: Timetable, calendars: Sequence[ProviderCalendar], *, minutes: int | None, of_others: bool
+) -> None:
+    sellers = {sold.provider_id, *(sold.others if of_others else ())}
+    if not {each.provider.person_id for each in calendars} <= sellers:
         raise InvalidField("service_id", "is not sold by this practitioner")
     if minutes is not None and sold.minutes not in {None, minutes}:
         raise InvalidField("duration_minutes", f"is {sold.minutes} for this service")
-    own = None if ignoring is None else one_booking.own(ignoring, program=program, by=by)
-    times: list[Opening] = []
-    if within is not None and sold.kind is Kind.INDIVIDUAL:
-        times = [
-            Opening(slot)
-            for slot in _slots(calendar, sold, within, rules, now, minutes=minutes, ignoring=own)
-        ]
-    elif within is not None:
-        times = [Opening(span, id_, uuid) for id_, uuid, span in sold.sessions if span.start > now]
-    return by_date(times, lambda opening: opening.span.start, first=first, last=last, zone=zone)
-
-
-def _timetable(
-    service_id: int,
-    provider: int,
-    rules: Program,
-    within: Span | None,
-    first: date,
-    last: date,
-    now: datetime,
-) -> tuple[ProviderCalendar, Timetable]:
-    """Return a provider's calendar and when the service could take place, in one statement."""
-    noon, end = _noon(first), _noon(last)
-    asked = within or Span(noon, end + timedelta(days=1))
-    found = calendar_and_more(
-        provider,
-        role=rules.provider_role,
-        first=noon,
-        last=end,
-        more=services_on_sale.TIMETABLE,
-        parameters={"service": service_id, "start": asked.start, "end": asked.end, "now": now},
-    )
-    if found is None:
-        raise PersonNotFound(rules.provider_role)
-    calendar, sold = found[0], services_on_sale.timetable(found[1])
-    if sold is None:
-        raise ServiceNotFound
-    return calendar, sold
-
-
-def _noon(on: date) -> datetime:
-    return datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
-
-
-def _slots(
-    calendar: ProviderCalendar,
-    sold: Timetable,
-    within: Span,
-    rules: Program,
-    now: datetime,
-    *,
-    minutes: int | None,
-    ignoring: int | None,
-) -> list[Span]:
-    length = timedelta(minutes=sold.minutes or minutes or USUAL_MINUTES)
-    reach = calendar.pace.reach(within, length=length)
-    offered = availability(
-        calendar, program=rules, within=reach, now=now, ignoring=ignoring, rooms=sold.rooms
-    )
-    return slots(offered, length=length, within=within)

@@ -97,6 +97,26 @@ def provider_calendars(
     return {each[0]: _calendar(each[:-1]) for each in rows(statement, given)}
 
 
+def calendars_and_more(
+    people: Collection[PersonRef],
+    *,
+    role: Role,
+    first: datetime,
+    last: datetime,
+    more: str,
+    parameters: Mapping[str, object],
+) -> list[tuple[ProviderCalendar, Any]]:
+    """Read what `calendar_and_more` does of some people, in one statement and in no order.
+
+    All are named by their ids, or all by their uuids.
+    """
+    column = "id" if all(isinstance(each, int) for each in people) else "uuid"
+    statement = _calendar_by(f"{column} = ANY (%(providers)s)", False, more)
+    between = _between(role, first - AROUND, last + AROUND)
+    found = rows(statement, {"providers": list(people), **between, **parameters})
+    return [(_calendar(each[:-1]), each[-1]) for each in found]
+
+
 def calendar_and_more(
     provider: PersonRef,
     *,

@@ -160,6 +160,12 @@ def set_password(person_id: int, password: str) -> None:
     execute("UPDATE person SET password = %s WHERE id = %s", [password, person_id])
 
 
+def replace_password(person_id: int, password: str, *, kept: str) -> bool:
+    """Save the hash of a new password; return False if the one before is not the one `kept`."""
+    condition = "WHERE id = %s AND password = %s"
+    return execute(f"UPDATE person SET password = %s {condition}", [password, person_id, kept]) == 1
+
+
 def set_administrator(person_id: int, administers: bool) -> None:
     """Make a person an administrator, who manages staff, or take that away."""
     execute("UPDATE person SET is_administrator = %s WHERE id = %s", [administers, person_id])

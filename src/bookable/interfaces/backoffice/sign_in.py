@@ -13,7 +13,7 @@ from unfold.forms import AdminOwnPasswordChangeForm, AuthenticationForm
 from bookable.domain.emails import email_key
 from bookable.domain.refusals import TooManyAttempts
 from bookable.interfaces.backoffice.auditing import note_change, note_sign_in
-from bookable.interfaces.http.signing_in import authenticated
+from bookable.interfaces.http.signing_in import authenticated, replace_password
 from bookable.storage.models import Person
 
 
@@ -63,7 +63,7 @@ class OwnPasswordForm(AdminOwnPasswordChangeForm):
 
     def save(self, commit: bool = True) -> Any:
         """Replace the password that was entered. One that was set meanwhile stays."""
-        if not self.user.replace_password(self.cleaned_data["new_password1"]):
+        if not replace_password(self.user, self.cleaned_data["new_password1"]):
             raise BadRequest("The password was changed meanwhile.")
         note_change(self.request, "own password", self.user, "Changed it")
         return self.user

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, authenticate
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from bookable.engine import attempts
+from bookable.engine import accounts, attempts
 from bookable.interfaces.auth import browsers, devices
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.auth.hashing import sign_in_permit
@@ -40,6 +41,17 @@ def authenticated(request: HttpRequest, *, email: str, password: str) -> Any:
     if person is not None and settings.BOOKABLE_THROTTLES:
         attempts.succeed(attempt)
     return person
+
+
+def replace_password(person: Any, password: str) -> bool:
+    """Replace the password of a Django user who was asked for it; False if another one was set
+    since they were read. Everything that was signed in with the old one ends."""
+    hashed = make_password(password)
+    version = accounts.replace_password(person.pk, hashed, kept=person.password)
+    if version is None:
+        return False
+    person.password, person.token_version = hashed, version
+    return True
 
 
 @receiver(user_logged_in)

@@ -11,7 +11,7 @@ from dmr.exceptions import NotAuthenticatedError
 
 from bookable.domain.refusals import InvalidField
 from bookable.engine import accounts
-from bookable.interfaces.http.signing_in import authenticated
+from bookable.interfaces.http.signing_in import authenticated, replace_password
 from bookable.interfaces.identity.schemas import CredentialsIn, PasswordIn
 
 WRONG = "Invalid email or password"
@@ -40,6 +40,6 @@ def change_password(request: HttpRequest, given: PasswordIn, *, person_id: int) 
         validate_password(given.new, person)
     except ValidationError as error:
         raise InvalidField("new", " ".join(error.messages)) from None
-    if not person.replace_password(given.new):
+    if not replace_password(person, given.new):
         raise InvalidField("current", _NOT_YOURS)
     return person

@@ -28,12 +28,11 @@ from bookable.interfaces.pages.time_choices import (
 )
 from bookable.interfaces.pages.time_words import HOURS, TimeWords
 from bookable.interfaces.pages.zone_choice import ZoneChoice, zone_choice
-from bookable.queries.offering import MOST_DAYS
-from bookable.queries.openings import Opening
+from bookable.queries.openings import OpenDays, Opening
 from bookable.queries.showing import offset_words, side_by_side
 
-Find = Callable[[date, date, str], Sequence[tuple[date, Sequence[Opening]]]]
-"""Returns the openings of each day from the first to the last one, by the days of a zone."""
+Find = Callable[[date, date, str], OpenDays]
+"""Reads when something can be booked from a first day to a last one, by the days of a zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +198,10 @@ class _Month:
             return self.usual
         return next((each for each, free in found.items() if free), None)
 
-    def _found(self, month: date) -> dict[date, Sequence[Opening]]:
+    def _found(self, month: date) -> dict[date, list[Opening]]:
         """Return the openings of each day of a month that is not past."""
         first, last = max(month, self.today), min(_next(month) - ONE_DAY, self.furthest)
-        return dict(self.find(first, last, self.chosen.zone)) if first <= last else {}
+        return dict(self.find(first, last, self.chosen.zone).days) if first <= last else {}
 
     def _free_elsewhere(self, month: date) -> date | None:
         """Return the first day after a month that has an opening, or else the first one of all."""
@@ -212,13 +211,9 @@ class _Month:
     def _first_free(self, first: date) -> date | None:
         """Return the first day that has an opening, from a day on that is not past."""
         first = max(first, self.today)
-        while first <= self.furthest:
-            last = min(first + (MOST_DAYS - 1) * ONE_DAY, self.furthest)
-            for on, openings in self.find(first, last, self.chosen.zone):
-                if openings:
-                    return on
-            first = last + ONE_DAY
-        return None
+        if first > self.furthest:
+            return None
+        return self.find(first, self.furthest, self.chosen.zone).first_free
 
     def _jump(self, on: date | None) -> tuple[str, str] | None:
         if on is None:

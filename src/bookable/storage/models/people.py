@@ -138,20 +138,6 @@ class Person(AbstractBaseUser):
         super().set_unusable_password()
         self._ends_all = True
 
-    def replace_password(self, raw_password: str) -> bool:
-        """Set and save a password; False if it was changed since this person was read.
-
-        Without that check an old password would be enough to overwrite a new one.
-        """
-        kept = self.password
-        self.set_password(raw_password)
-        with transaction.atomic():
-            locked = Person.objects.select_for_update(no_key=True)
-            if not locked.filter(pk=self.pk, password=kept).exists():
-                return False
-            self.save(update_fields=["password"])
-        return True
-
     def check_password(self, raw_password: str | None) -> bool:
         """Return whether this is the password, and replace its hash if that is of an older kind.
 

@@ -176,7 +176,7 @@ def _others(visit: Visit, near: datetime) -> list[tuple[str, list[tuple[str, str
         return []
     zone, words = zone_of(visit.zone), visit.words
     first = max(near, visit.now).astimezone(zone).date()
-    days = visit.offer.find(first, first + _SOON, visit.zone, now=visit.now)
+    found = visit.offer.find(first, first + _SOON, visit.zone, now=visit.now)
     return [
         (
             words.day(on),
@@ -185,5 +185,5 @@ def _others(visit: Visit, near: datetime) -> list[tuple[str, list[tuple[str, str
                 for each in openings
             ],
         )
-        for on, openings in [day for day in days if day[1]][:_DAYS_SHOWN]
+        for on, openings in found.free(most=_DAYS_SHOWN)
     ]

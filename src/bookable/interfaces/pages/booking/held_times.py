@@ -42,7 +42,6 @@ TIME_OF_ONE = Throttle("page time of one held from", at_most=24, window=HELD_FOR
 holder, so that no limit of holders keeps one browser from holding a whole week."""
 
 _SALT = "bookable.slot"
-_HALF_HOUR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +107,8 @@ def spend_hold(request: HttpRequest, asked: Wanted, *, by: Actor | None, now: da
     """
     spend_from(request, HOLDS, now=now)
     if by is None and not isinstance(asked, HoldSeat):
-        half_hours, of = -(-(asked.length or _HALF_HOUR) // _HALF_HOUR), str(asked.provider)
-        spend_from(request, TIME_OF_ONE, now=now, times=half_hours, of=of)
+        of, times = str(asked.provider), asked.half_hours
+        spend_from(request, TIME_OF_ONE, now=now, times=times, of=of)
 
 
 def hold(

@@ -15,15 +15,14 @@ from django.utils.translation import gettext, ngettext
 from bookable.domain.people import Party
 from bookable.domain.program import Program, Subject
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
-from bookable.domain.services import HAS_A_TIME, MADE_OF_PARTS, Kind
+from bookable.domain.services import HAS_A_TIME, MADE_OF_PARTS, Kind, minutes_of
 from bookable.engine.registry import program as program_named
 from bookable.interfaces.pages import refund_terms
 from bookable.interfaces.pages.faces import initials
 from bookable.interfaces.pages.refund_terms import Line
 from bookable.interfaces.pages.time_words import reading_here
-from bookable.interfaces.pages.visitors import VISITOR
 from bookable.queries.booking_offers import OfferedService, offered_provider, offered_service
-from bookable.queries.openings import USUAL_MINUTES, Opening, openings_of_each
+from bookable.queries.openings import OpenDays, openings_of_each
 from bookable.queries.showing import Reading, counted
 
 ANY = "any"
@@ -32,7 +31,6 @@ ANY = "any"
 LENGTHS = (30, 45, 60, 90)
 """Lengths in minutes between which visitors choose where none is fixed."""
 
-_LONGEST = 8 * 60
 _MINUTES = re.compile("[1-9][0-9]{0,2}")
 
 
@@ -163,29 +161,25 @@ class Offer:
         """How amounts and lengths are written."""
         return reading_here(self.provider.timezone)
 
-    def find(
-        self, first: date, last: date, zone: str, *, now: datetime
-    ) -> list[tuple[date, list[Opening]]]:
+    def find(self, first: date, last: date, zone: str, *, now: datetime) -> OpenDays:
         """Return when it can be booked, by day."""
         return openings_of_each(
-            self._asked,
+            self.everyone if self.is_by_anyone or not self.providers else [self.by_uuid],
             first,
             last,
             service=self.service.uuid if self.service else None,
             minutes=self.minutes,
             zone=zone,
             program=self.program.name,
-            by=VISITOR,
             now=now,
         )
 
     @property
-    def _asked(self) -> Sequence[UUID]:
-        """Whose times are asked for."""
+    def everyone(self) -> Sequence[UUID]:
+        """The people of whom one provides it."""
         if self.service is None or not self.providers:
             return [self.provider.uuid]
-        everyone = [uuid for uuid, _ in self.service.providers]
-        return everyone if self.is_by_anyone else [self.by_uuid]
+        return [uuid for uuid, _ in self.service.providers]
 
 
 def offer_of(
@@ -211,14 +205,11 @@ def offer_of(
 
 def _minutes(request: HttpRequest, service: OfferedService | None) -> int:
     """Return the length that is fixed or asked for. Raise InvalidField."""
-    if service is not None and service.minutes is not None:
-        return service.minutes
     named = request.GET.get("duration", "")
-    if not named:
-        return USUAL_MINUTES
-    if not (_MINUTES.fullmatch(named) and int(named) <= _LONGEST):
-        raise InvalidField("duration", f"must be a number of minutes up to {_LONGEST}")
-    return int(named)
+    if named and not _MINUTES.fullmatch(named):
+        raise InvalidField("duration", "must be a number of minutes")
+    fixed = None if service is None else service.minutes
+    return minutes_of(fixed, int(named) if named else None, field="duration")
 
 
 def _by(request: HttpRequest, provider: Party, service: OfferedService | None) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from bookable.domain.hours import zone_of
 from bookable.domain.people import Actor
+from bookable.domain.refusals import SelfBooking
 from bookable.domain.spans import Span
 from bookable.engine import guests
 from bookable.interfaces.auth.entry import now_of
@@ -88,11 +89,12 @@ class Visit:
         """Why the person who is signed in cannot book this, and what they can do; or nothing."""
         if self.by is None:
             return ""
-        if self.by.uuid == self.offer.provider.uuid and not self.offer.providers:
+        refusal = self.offer.program.why_not_booked_by(self.by, providers=self.offer.everyone)
+        if refusal is None:
+            return ""
+        if isinstance(refusal, SelfBooking):
             more = gettext("Your clients see this page as you do.")
             return joined([gettext("You cannot book your own time."), more])
-        if self.offer.program.may_book(self.by):
-            return ""
         says = gettext("Your account cannot book this. %(site)s can change that.")
         more = gettext("Or sign out, and book with another e-mail address.")
         site = {"site": settings.BOOKABLE_SITE.name}

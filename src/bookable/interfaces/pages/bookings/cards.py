@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from bookable.domain.booking import Booking
 from bookable.domain.lifecycle import Step
-from bookable.domain.people import Actor, Party, Side
+from bookable.domain.people import Party, Side
 from bookable.domain.services import HAS_A_TIME
 from bookable.engine import checkouts
 from bookable.interfaces.pages.bookings import words
@@ -64,7 +63,7 @@ def address_of(ref: UUID) -> str:
 def card(full: FullBooking, member: Member) -> Card:
     """Return a booking as one of its two sides sees it."""
     booking, around = full.booking, full.surroundings
-    side = side_of(booking, member.by)
+    side = booking.own_side(member.by)
     other, now = other_of(booking, side), stands(full, side, member.reading)
     when, theirs = None, None
     if booking.span is not None:
@@ -86,11 +85,6 @@ def card(full: FullBooking, member: Member) -> Card:
         is_to_pay=side is Side.CLIENT and checkouts.is_awaited(booking),
         version=around.version,
     )
-
-
-def side_of(booking: Booking, by: Actor) -> Side:
-    """Return the side of one of the two people of a booking."""
-    return Side.PROVIDER if booking.provider.person_id == by.person_id else Side.CLIENT
 
 
 def buttons(full: FullBooking, side: Side) -> list[Button]:

@@ -24,7 +24,7 @@ from bookable.engine.registry import program as program_named
 from bookable.engine.registry import provides
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.pages import member_forms
-from bookable.interfaces.pages.bookings.cards import address_of, card, side_of
+from bookable.interfaces.pages.bookings.cards import address_of, card
 from bookable.interfaces.pages.bookings.taking import VERSION, take_once
 from bookable.interfaces.pages.bookings.views import shown
 from bookable.interfaces.pages.frame import page
@@ -50,7 +50,6 @@ def pick_another_time(
     request: HttpRequest,
     booking: Booking,
     *,
-    by: Actor,
     reading: Reading,
     now: datetime,
 ) -> Picker:
@@ -60,7 +59,7 @@ def pick_another_time(
 
     Raise InvalidField or SkippedWallTime for an address that cannot be read.
     """
-    find = partial(other_times, booking, by=by, now=now)
+    find = partial(other_times, booking, now=now)
     near = booking.span.start if booking.span else None
     asked: Any = {"zone": reading.zone, "clock": reading.hours, "near": near, "now": now}
     return pick(request, find, **asked)
@@ -84,10 +83,10 @@ def ask_first(
     )
 
 
-def chosen_move(request: HttpRequest, booking: Booking, *, by: Actor, now: datetime) -> Command:
+def chosen_move(request: HttpRequest, booking: Booking, *, now: datetime) -> Command:
     """Return the move to the time that was chosen. Raise InvalidField."""
     start = received(request.POST.get("time", ""))
-    session = session_at(start, booking, by=by, now=now)
+    session = session_at(start, booking, now=now)
     return Reschedule(start=start) if session is None else Switch(session=session)
 
 
@@ -119,12 +118,12 @@ def move_address(booking: Booking, by: Actor) -> str:
 def _is_for_desk(booking: Booking, by: Actor) -> bool:
     if booking.is_seat or program_named(booking.program).paired:
         return False
-    return side_of(booking, by) is Side.PROVIDER and provides(by)
+    return booking.own_side(by) is Side.PROVIDER and provides(by)
 
 
 def _move(request: HttpRequest, member: Member, full: FullBooking) -> HttpResponse:
     ref = full.booking.uuid
-    command = chosen_move(request, full.booking, by=member.by, now=member.now)
+    command = chosen_move(request, full.booking, now=member.now)
     try:
         take_once(request, member, ref, command)
     except Refusal as refusal:
@@ -154,12 +153,11 @@ def _shown(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    by, version = member.by, str(full.surroundings.version)
-    hidden = {member_forms.FIELD: member_forms.new_key(by), VERSION: version}
+    version = str(full.surroundings.version)
+    hidden = {member_forms.FIELD: member_forms.new_key(member.by), VERSION: version}
     picker = pick_another_time(
         request,
         full.booking,
-        by=by,
         reading=member.reading,
         now=member.now,
     )

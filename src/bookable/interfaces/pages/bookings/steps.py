@@ -25,7 +25,7 @@ from bookable.interfaces.pages.bookings.asking import (
     AskingWhatHappened,
     AskingWhy,
 )
-from bookable.interfaces.pages.bookings.cards import address_of, buttons, card, side_of
+from bookable.interfaces.pages.bookings.cards import address_of, buttons, card
 from bookable.interfaces.pages.bookings.taking import take_once
 from bookable.interfaces.pages.bookings.views import shown
 from bookable.interfaces.pages.frame import page
@@ -155,7 +155,7 @@ def take(request: HttpRequest, member: Member, ref: UUID, asked: StepPage) -> Ht
 
 
 def _is_possible(full: FullBooking, asked: StepPage, member: Member) -> bool:
-    side = side_of(full.booking, member.by)
+    side = full.booking.own_side(member.by)
     return asked.word in {each.word for each in buttons(full, side)}
 
 
@@ -168,7 +168,7 @@ def _ask(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    booking, side = card(full, member), side_of(full.booking, member.by)
+    booking, side = card(full, member), full.booking.own_side(member.by)
     button = next(each for each in booking.buttons if each.word == asked.word)
     due = money.due(full.booking.sale, member) if asked.step is Step.SUBMIT else ""
     facts = {

@@ -28,7 +28,7 @@ from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.time_choices import received, remember
 from bookable.interfaces.pages.time_question import question
 from bookable.queries.matches import Buddy, buddy_of
-from bookable.queries.openings import Opening
+from bookable.queries.openings import OpenDays
 from bookable.queries.shared_times import shared_times
 
 PROGRAM = "buddies"
@@ -116,7 +116,7 @@ def _shown(
 def _picker(request: HttpRequest, member: Member, buddy: Buddy) -> Picker:
     length = _length(request)
 
-    def find(first: date, last: date, zone: str) -> list[tuple[date, list[Opening]]]:
+    def find(first: date, last: date, zone: str) -> OpenDays:
         more: Any = {"program": PROGRAM, "length": length, "now": member.now}
         return shared_times([buddy.user1, buddy.user2], first, last, zone, **more)
 

@@ -15,7 +15,7 @@ from bookable.domain.hours import ONE_DAY, zone_of
 from bookable.domain.people import Actor
 from bookable.domain.program import ONE_MINUTE
 from bookable.domain.spans import Span
-from bookable.interfaces.pages.bookings.cards import buttons, side_of
+from bookable.interfaces.pages.bookings.cards import buttons
 from bookable.interfaces.pages.bookings.money import OwedBack, owed, owed_back
 from bookable.interfaces.pages.bookings.moving import move_address
 from bookable.interfaces.pages.bookings.stands import DECLINED, other_of
@@ -75,7 +75,7 @@ def card(entry: Entry, *, by: Actor, reading: Reading, now: datetime) -> Card:
     if isinstance(entry, HeldSession):
         return _session_card(entry, reading)
     booking, around = entry.booking, entry.surroundings
-    side = side_of(booking, by)
+    side = booking.own_side(by)
     other = other_of(booking, side)
     # What is sold without a time stands where it was bought.
     span = booking.span or Span(booking.created_at, booking.created_at + ONE_MINUTE)

@@ -29,7 +29,6 @@ from bookable.engine.bookings import Terms
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.pages import member_forms
-from bookable.interfaces.pages.bookings.cards import side_of
 from bookable.interfaces.pages.bookings.moving import move_address, pick_another_time
 from bookable.interfaces.pages.bookings.stands import other_of
 from bookable.interfaces.pages.desk.calendar import address
@@ -232,7 +231,7 @@ def _asked(request: HttpRequest, moving: Moving) -> HttpResponse:
     chosen = choice_of(request, usual_zone=by.timezone).at
     typed = take_typed(request, by)
     if chosen is None and typed is None and moving.can_move:
-        more: Any = {"by": by, "reading": reading_of(by), "now": moving.now}
+        more: Any = {"reading": reading_of(by), "now": moving.now}
         picker = pick_another_time(request, moving.full.booking, **more)
     form = _filled(moving, chosen, {} if typed is None else typed.dict())
     return remember(request, _shown(request, moving, form, picker=picker))
@@ -271,7 +270,7 @@ def _shown(
     zone = reading.zone_at(form.start or booking.time.start)
     facts: dict[str, Any] = {"card": shown, "form": form, "picker": picker, "zone": zone}
     if form.start is not None and form.start != booking.time.start:
-        other = other_of(booking, side_of(booking, by))
+        other = other_of(booking, booking.own_side(by))
         facts["to"], facts["theirs"] = reading.both(
             moving.to(form.start), their_zone=other.timezone
         )

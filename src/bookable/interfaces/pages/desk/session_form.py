@@ -17,7 +17,7 @@ from bookable.domain.services import LIMITS
 from bookable.domain.wall_hours import END_OF_DAY
 from bookable.interfaces.pages import typed
 from bookable.interfaces.pages.sentences import why
-from bookable.queries.held_sessions import OwnSession
+from bookable.queries.held_sessions import OwnSession, clocks
 from bookable.queries.locations import LocationRow
 from bookable.queries.service_details import ServiceDetail
 from bookable.queries.showing import Reading, city_of, short_date
@@ -79,10 +79,7 @@ class SessionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **named)
         self._reading, self._is_new = reading, there is None
-        self._zones = {str(each.id): each.timezone for each in places}
-        self._usual_zones = {
-            each.id: each.location.timezone for each in services if each.location is not None
-        }
+        self._clocks = clocks(reading.zone, services=services, places=places, there=there)
         venues = {"": gettext("As the service, or online"), **dict(_places(places))}
         if there is None:
             self._choices("service", [(str(each.id), each.name) for each in services])
@@ -92,7 +89,6 @@ class SessionForm(forms.Form):
         if there is not None and there.location_id is not None:
             # Where it is already it may stay, even if others have that place to themselves now.
             venues.setdefault(_place(there), there.place)
-            self._zones.setdefault(str(there.location_id), there.zone)
         self._choices("place", list(venues.items()))
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -103,16 +99,13 @@ class SessionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Return the fields of a session, by the names of the engine, and the service."""
         given = dict(self.cleaned_data)
-        location, _, room = given.get("place", "").partition(":")
-        usual = self._usual_zones.get(given.get("service", 0), self._reading.zone)
-        start, end = self._times(given, self._zones.get(location, usual))
+        location, room = _numbers(given.get("place", ""))
+        zone = self._clocks.zone(location, service=given.get("service"))
+        start, end = self._times(given, zone)
         cleaned: dict[str, Any] = {"start_time": start, "end_time": end}
         cleaned["capacity"] = given.get("capacity")
-        if location or not self._is_new:
-            cleaned |= {
-                "location_id": int(location) if location else None,
-                "room_id": int(room) if room else None,
-            }
+        if location is not None or not self._is_new:
+            cleaned |= {"location_id": location, "room_id": room}
         if self._is_new:
             cleaned |= {"service": given.get("service"), "times": given.get("times") or 1}
         return cleaned
@@ -193,6 +186,11 @@ def _places(places: Sequence[LocationRow]) -> list[tuple[str, str]]:
 
 def _place(of: OwnSession) -> str:
     return "" if of.location_id is None else f"{of.location_id}:{of.room_id or ''}"
+
+
+def _numbers(place: str) -> tuple[int | None, int | None]:
+    location, _, room = place.partition(":")
+    return int(location) if location else None, int(room) if room else None
 
 
 def _words(field: str) -> str:

@@ -83,8 +83,6 @@ def _shown(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    # Loads all languages, which no other request needs.
-
     reader, other, booking = stands.reader, stands.other, stands.news
     clock = words_for(request, usual_clock=reader.clock).hours
     reading = reading_here(reader.zone, clock)
@@ -131,9 +129,8 @@ def _stands(asked: Question, stands: Standing, *, now: datetime) -> tuple[str, s
             return gettext("Your booking is confirmed"), ""
         case Status.REQUESTED:
             return gettext("It waits for the answer of %(other)s.") % name, ""
-    is_over = stands.booking.span is not None and stands.booking.span.end < now
     nothing = gettext("There is nothing for you to do.")
-    return (nothing if is_over else gettext("It is not over yet.")), ""
+    return (nothing if stands.booking.has_ended(now) else gettext("It is not over yet.")), ""
 
 
 def _canceled(asked: Question, stands: Standing) -> tuple[str, str]:

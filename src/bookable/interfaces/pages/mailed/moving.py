@@ -26,7 +26,7 @@ def move(request: HttpRequest, reader: Reader) -> HttpResponse:
     try:
         if request.method != "POST":
             return _shown(request, reader)
-        command = chosen_move(request, reader.found.booking, by=reader.opened.by, now=reader.now)
+        command = chosen_move(request, reader.found.booking, now=reader.now)
         return take(request, reader, command, onward="../?moved", again="?", show=_shown)
     except (InvalidField, SkippedWallTime):
         return HttpResponseRedirect("?")
@@ -36,7 +36,6 @@ def _shown(request: HttpRequest, reader: Reader, **more: Any) -> HttpResponse:
     picker = pick_another_time(
         request,
         reader.found.booking,
-        by=reader.opened.by,
         reading=reader.reading,
         now=reader.now,
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from bookable.domain.refusals import InvalidField, TooManyAttempts
 from bookable.engine import accounts, changing_address, tokens
 from bookable.interfaces.auth.tokens import credentials
-from bookable.interfaces.http.signing_in import authenticated
+from bookable.interfaces.http.signing_in import authenticated, replace_password
 from bookable.interfaces.http.throttling import spend_from
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.account_forms import NOT_MAILABLE, email_field
@@ -102,7 +102,7 @@ def _change_password(request: HttpRequest, member: Member) -> HttpResponse:
         person = known_by_password(request, member, given["current_password"])
     except TooManyAttempts:
         return _shown(request, member, form=too_many(form), status=429)
-    if person is None or not person.replace_password(given["new_password"]):
+    if person is None or not replace_password(person, given["new_password"]):
         form.add_error("current_password", gettext("This is not your password."))
         return _shown(request, member, form=form, status=422)
     update_session_auth_hash(request, person)

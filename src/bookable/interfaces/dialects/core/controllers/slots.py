@@ -36,7 +36,6 @@ class Slots(CoreDoor):
             minutes=parsed_query.duration_minutes,
             zone=within.zone,
             program=program,
-            by=self.actor,
             now=self.now,
         )
         return mapping.slots(found, within)
