@@ -18,6 +18,17 @@ def refuse() -> str:
     raise CommandError("port 1 cannot be used")
 
 
+class OddError(Exception):
+    """An error that cannot be made again from its words."""
+
+    def __init__(self, left: str, right: str) -> None:
+        super().__init__(left + right)
+
+
+def fail() -> str:
+    raise OddError("odd", "ly")
+
+
 def die() -> str:
     os.kill(os.getpid(), signal.SIGKILL)
     return "never"
@@ -40,6 +51,11 @@ class TestForkedCall:
     def test_raises_its_error(self) -> None:
         with pytest.raises(CommandError, match="port 1 cannot be used"):
             in_fork(refuse)
+
+    def test_logs_where_it_failed_unexpectedly(self, capfd: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(CommandError, match="its last words are above"):
+            in_fork(fail)
+        assert "in fail" in capfd.readouterr().err
 
     def test_that_dies_is_an_error(self) -> None:
         with pytest.raises(CommandError, match="died"):

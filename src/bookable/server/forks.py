@@ -82,7 +82,8 @@ class Forked:
 
 
 def in_fork(work: Callable[[], str]) -> str:
-    """Return what some work returns in a forked process, or raise what it raises."""
+    """Return what some work returns in a forked process, or raise the error that it raises for the
+    person who runs it. Any other error is logged where it happened, and raised as one line."""
     here, there = Pipe(duplex=False)
     with here:
         with there:
@@ -102,7 +103,7 @@ def in_fork(work: Callable[[], str]) -> str:
 def _report(work: Callable[[], str], there: Connection) -> None:
     try:
         outcome: str | Exception = work()
-    except Exception as error:
+    except (CommandError, OSError) as error:
         outcome = error
     there.send(outcome)
 
