@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes, policy
+from uuid import UUID
+
 import pytest
 from tests.factories import NOW
 from tests.steps import request_booking
 
+from bookable.effects.mail.messages import message
 from bookable.engine import confirming
 from bookable.storage.models import Mail, Person
+from bookable.storage.outbox import Text
 
 HOSTILE = 'Eve"\r\nBcc: spy@evil.example\r\n\r\n<script>alert(1)</script>\u2028{{ site }}'
 
@@ -50,6 +55,25 @@ class TestHeadersOfAMail:
     def test_are_all_in_ascii_and_no_longer_than_smtp_allows(self, letters):
         assert letters[1].raw.isascii()
         assert max(map(len, letters[1].raw.split(b"\r\n"))) <= 998
+
+
+class TestLongSubject:
+    @pytest.mark.parametrize("words", ["2. März für Jürg", "日本語の予約", "à é", "ASCII only"])
+    def test_is_read_as_it_was_written_wherever_it_is_folded(self, words):
+        for length in range(1, 120):
+            subject = f"Booking with {'A' * length} Brandt, 2. {words} is confirmed"
+            raw = message(
+                Text(None, "ana@example.com", subject, "Text", ""),
+                "<p>Text</p>",
+                sender=("Bookable", "bookable@example.com"),
+                reader="Ana",
+                uuid=UUID(int=1),
+                thread=None,
+                base_url="https://book.example",
+                at=NOW,
+            )
+            assert message_from_bytes(raw, policy=policy.default)["Subject"] == subject
+            assert max(map(len, raw.split(b"\r\n"))) <= (998 if subject.isascii() else 79)
 
 
 class TestHostileName:

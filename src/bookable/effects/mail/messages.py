@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,6 +19,28 @@ ONE_CLICK = "List-Unsubscribe=One-Click"
 
 _METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class _Policy(EmailPolicy):
+    """Python's policy for SMTP, but for subjects.
+
+    Where it folds a subject between words of which one is not ASCII, readers see two blanks there,
+    or none (https://github.com/python/cpython/issues/92081). Its older class does that right.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        if name != "Subject":
+            folded: str = super().fold(name, value)
+            return folded
+        length = self.max_line_length
+        header = Header(str(value), header_name=name, maxlinelen=length)
+        return f"{name}: {header.encode(linesep=self.linesep)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+_POLICY = _Policy(linesep="\r\n")
 
 
 def message(
@@ -37,7 +61,7 @@ def message(
     about a booking refer to the same, so that mail programs show them as one thread.
     """
     host = urlsplit(base_url).hostname or "localhost"
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=_POLICY)
     made["From"] = _address(*sender)
     made["To"] = _address(reader, text.address)
     made["Subject"] = one_line(text.subject)
@@ -53,7 +77,7 @@ def message(
     _add_parts(made, text, html)
     # Python folds some headers in ASCII right after the colon, and parsers then read a blank.
     folds = not (text.subject + reader).isascii()
-    return made.as_bytes(policy=SMTP if folds else SMTP.clone(max_line_length=998))
+    return made.as_bytes(policy=_POLICY if folds else _POLICY.clone(max_line_length=998))
 
 
 def one_line(text: str) -> str:
