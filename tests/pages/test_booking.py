@@ -19,6 +19,7 @@ from tests.factories import (
     make_mentor,
     make_practitioner,
     make_service,
+    make_staff,
     make_student,
     make_teacher,
 )
@@ -353,11 +354,13 @@ class TestSignedIn:
         sign_in(client, make_student())
         assert "cannot book" not in text(client.get(address(maria)))
 
-    def test_is_told_that_another_role_is_needed(self, client, maria):
-        sign_in(client, make_mentor())
+    @pytest.mark.parametrize("make", [make_mentor, make_staff])
+    def test_is_told_that_another_role_is_needed(self, client, maria, make):
+        sign_in(client, make())
         answer = choose(client, address(maria), TOMORROW_AT_TEN)
         assert answer.status_code == 403
         assert "Your account cannot book this." in text(answer)
+        assert not Hold.objects.exists()
 
     def test_cannot_book_their_own_time(self, client, maria):
         Person.objects.filter(id=maria.person_id).update(roles=[Role.TEACHER, Role.STUDENT])

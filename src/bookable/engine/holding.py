@@ -26,6 +26,7 @@ from bookable.domain.holds import (
 from bookable.domain.people import Actor, Party
 from bookable.domain.refusals import (
     InvalidField,
+    RoleRequired,
     SeatsTaken,
     SelfBooking,
     ServiceNotFound,
@@ -60,6 +61,19 @@ def hold(asked: Wanted, *, by: Holder, now: datetime, receipt: Receipt | None = 
     if isinstance(asked, HoldAppointment):
         return hold_appointment(asked, by=by, now=now, receipt=receipt)
     return hold_time(asked, by=by, now=now, receipt=receipt)
+
+
+def hold_for_oneself(
+    asked: Wanted, *, by: Holder, now: datetime, receipt: Receipt | None = None
+) -> Hold:
+    """Keep time or a seat for the holder, as `hold` does.
+
+    Staff, who hold for others elsewhere, need the role of a client for that.
+    """
+    program = program_named(asked.program)
+    if isinstance(by, Actor) and not program.may_book(by):
+        raise RoleRequired(program.client_role, "hold")
+    return hold(asked, by=by, now=now, receipt=receipt)
 
 
 def hold_seat(

@@ -121,7 +121,7 @@ def hold(
 ) -> str:
     """Hold a time or a seat once, and return the address that `onward` makes of it.
 
-    Raise KeyInFlight and what `holding.hold` raises.
+    Raise KeyInFlight and what `holding.hold_for_oneself` raises.
     """
     visitor = None if by else Visitor(uuid4())
     session = asked.session if isinstance(asked, HoldSeat) else None
@@ -131,7 +131,7 @@ def hold(
 
     return once(
         key,
-        lambda receipt: holding.hold(asked, by=by or visitor, now=now, receipt=receipt),  # type: ignore[arg-type]
+        lambda receipt: holding.hold_for_oneself(asked, by=by or visitor, now=now, receipt=receipt),  # type: ignore[arg-type]
         address,
         owner=by.person_id if by else ANYBODY,
         now=now,
