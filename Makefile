@@ -37,18 +37,18 @@ test: .venv/.testable
 	@$(MAKE) --no-print-directory --jobs=2 lint .cache/warm
 	@command -v chromium chromium-browser > /dev/null || \
 		echo "Browser tests are skipped: they need Chromium (apt-get install chromium)"
-	@$(BIN)/pytest --processes 4 -m "not long" $(ARGS)
+	@$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
 
-# What takes long the first time: pytest's compiled form of all test modules, and a database with all
-# tables. One test that needs a database makes both, while `make lint` has the other processor. If it
-# fails, `make test` says so.
+# What each process that runs tests would otherwise make for itself, or wait for: pytest's compiled
+# form of all test modules, and a database with all tables. One test that needs a database makes
+# both, while `make lint` has the other processor. If it fails, `make test` says so.
 .cache/warm: .venv/.testable
 	@mkdir -p .cache
 	@$(BIN)/pytest -k TestIfMatchRace > /dev/null 2>&1 && touch $@ || true
 
 # While changing a rule. Two processes, since that is what small machines have.
 fast: .venv/.testable
-	@$(BIN)/pytest --processes 2 tests/domain tests/engine tests/architecture $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile tests/domain tests/engine tests/architecture $(ARGS)
 
 format: .venv/.testable
 	@$(BIN)/ruff check --quiet --fix-only .
@@ -66,7 +66,7 @@ bench: install
 
 # Twenty-five minutes, or ten: make prove QUICK=1. Again: make prove ARGS="--part races --seed 7"
 prove: .venv/.testable
-	@$(if $(QUICK)$(ARGS),:,$(BIN)/pytest --processes 2 -m long)
+	@$(if $(QUICK)$(ARGS),:,$(BIN)/pytest --numprocesses 2 --dist loadfile -m long)
 	@$(BIN)/python -m prove $(if $(QUICK),--quick) $(ARGS)
 
 # Both the .po and the .mo files are committed, so that nothing has to be compiled to run.

@@ -6,6 +6,7 @@ import gc
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
-from tests.harness import home_with_tables, make_home
+from tests.harness import furnish
 from tests.races import disperse
+from xdist.scheduler import LoadFileScheduling
 
 from bookable.postgres.paths import Paths
 from bookable.postgres.server import Server
@@ -38,21 +40,18 @@ def settings_that_exist() -> list[str]:
 def _surround() -> Path:
     """Make a home for this run, with settings of its own. An empty variable counts as not set,
     whatever a `.env` says."""
-    home = make_home()
+    home = Path(tempfile.mkdtemp(prefix="bookable-test-"))
+    home.chmod(0o711)
     os.environ |= dict.fromkeys(settings_that_exist(), "")
-    os.environ |= _at(home)
     os.environ |= {
-        # Those that run tests side by side are forks of this process, which outlives them.
-        "BOOKABLE_TESTS": str(home),
+        "BOOKABLE_HOME": str(home),
+        # Of all processes that run tests side by side, the first one's, which outlives the others.
+        "BOOKABLE_TESTS": os.environ.get("BOOKABLE_TESTS", str(home)),
         "BOOKABLE_SECRET_KEY": "a secret for the tests, long enough to sign with",
+        "DATABASE_URL": f"postgresql://postgres@/postgres?host={Paths(home).socket}",
         "DJANGO_SETTINGS_MODULE": "bookable.config.settings",
     }
     return home
-
-
-def _at(home: Path) -> dict[str, str]:
-    url = f"postgresql://postgres@/postgres?host={Paths(home).socket}"
-    return {"BOOKABLE_HOME": str(home), "DATABASE_URL": url}
 
 
 # While this file is read, and not in a hook: those beside the tests import models already.
@@ -73,6 +72,14 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 
 # They start real servers and wait for them: at the end there would be nobody to use that time.
 _WAITING = ("journeys", "operating", "proving", "runtime", "sandbox")
+_BROWSING = "_in_a_browser"
+# Files that share a server run in one process, one after the other. Those of browsers would take
+# one process too long.
+_TOGETHER = (
+    r"tests/runtime/test_(connections|hostile|stuck|up|users)\.py",
+    rf"tests/pages/test_[a-d]\w*{_BROWSING}\.py",
+    rf"tests/pages/test_[e-z]\w*{_BROWSING}\.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -82,7 +89,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _when(item: pytest.Item) -> int:
     if item.path.parent.name in _WAITING:
         return 0
-    return 1 if item.path.stem.endswith("_in_a_browser") else 2
+    return 1 if item.path.stem.endswith(_BROWSING) else 2
+
+
+class Together(LoadFileScheduling):
+    """Hands out files, some of them together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return next((each for each in _TOGETHER if re.fullmatch(each, file)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    return Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:
@@ -96,16 +115,12 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    """The server of this process: made at the first test that asks for it, gone with the last."""
-    home = home_with_tables()
-    os.environ |= _at(home)
-    settings.BOOKABLE_HOME = home
-    settings.DATABASES["default"]["HOST"] = str(Paths(home).socket)
-    server = Server(Paths(home), durable=False)
+    """The server of this run: made at the first test that asks for it, gone with the last."""
+    furnish(_HOME)
+    server = Server(Paths(_HOME), durable=False)
     server.start()
     yield server
     server.stop()
-    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
