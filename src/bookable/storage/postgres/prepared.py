@@ -18,13 +18,17 @@ from psycopg.abc import Transformer
 from psycopg.adapt import PyFormat
 from psycopg.adapt import Transformer as NewTransformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.types.array import ListBinaryDumper
 from psycopg.types.json import set_json_loads
 
 MOST_PREPARED = 100
 """How many statements stay prepared. Each takes memory in the server process of the connection."""
+
+BINARY = Format.BINARY
+"""The format of results: as text, PostgreSQL writes each number, time and array, and psycopg parses
+it again."""
 
 _numbers = count(1)
 
@@ -93,10 +97,12 @@ class PreparedStatements:
         return Result(self._checked(found), transformer)
 
     def _once(self, text: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
-        return self._pgconn.exec_params(text, dumped, transformer.types, transformer.formats)
+        return self._pgconn.exec_params(
+            text, dumped, transformer.types, transformer.formats, BINARY
+        )
 
     def _again(self, name: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
-        return self._pgconn.exec_prepared(name, dumped, transformer.formats)
+        return self._pgconn.exec_prepared(name, dumped, transformer.formats, BINARY)
 
     def _prepared(self, name: bytes, text: bytes, types: tuple[int, ...] | None) -> PGresult:
         return self._pgconn.prepare(name, text, types)
@@ -156,7 +162,7 @@ class InterruptibleStatements(PreparedStatements):
         return b""
 
     def _once(self, text: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
-        self._pgconn.send_query_params(text, dumped, transformer.types, transformer.formats)
+        self._pgconn.send_query_params(text, dumped, transformer.types, transformer.formats, BINARY)
         try:
             return self._wait()
         except BaseException:

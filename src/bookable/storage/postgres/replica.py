@@ -15,7 +15,7 @@ from psycopg.abc import Transformer
 from psycopg.pq.abc import PGresult
 
 from bookable.storage.postgres.base import DatabaseWrapper
-from bookable.storage.postgres.prepared import PreparedStatements
+from bookable.storage.postgres.prepared import BINARY, PreparedStatements
 
 Patience = Callable[[float], bool]
 """Whether to go on waiting for an answer, after so many seconds."""
@@ -29,11 +29,11 @@ class PatientStatements(PreparedStatements):
     patience: Patience
 
     def _once(self, text: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
-        self._pgconn.send_query_params(text, dumped, transformer.types, transformer.formats)
+        self._pgconn.send_query_params(text, dumped, transformer.types, transformer.formats, BINARY)
         return self._wait()
 
     def _again(self, name: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
-        self._pgconn.send_query_prepared(name, dumped, transformer.formats)
+        self._pgconn.send_query_prepared(name, dumped, transformer.formats, BINARY)
         return self._wait()
 
     def _prepared(self, name: bytes, text: bytes, types: tuple[int, ...] | None) -> PGresult:
