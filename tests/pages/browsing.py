@@ -186,3 +186,9 @@ def tab_to(page: Page, target: Locator, *, at_most: int = 60) -> None:
         if target.evaluate("each => each === document.activeElement"):
             return
     raise AssertionError(f"{target} is not reached by {at_most} times Tab")
+
+
+def next_day(page: Page) -> None:
+    """Show the times of the second day that has some: of today, few may be left."""
+    page.locator("td a").nth(1).click()
+    expect(page.locator("#times")).to_be_focused()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.harness import Running, free_port
 from tests.lookalikes.stripe import StripeLookalike
-from tests.pages.browsing import PASSWORD, axe, long_one, needs_chromium, photograph
+from tests.pages.browsing import PASSWORD, axe, long_one, needs_chromium, next_day, photograph
 from tests.waiting import FOR_EVER
 
 pytestmark = needs_chromium
@@ -207,6 +207,7 @@ class TestOtherSite:
 class TestCard:
     def test_is_paid_on_a_page_of_the_vendor(self, visit, book, stripe):
         page = visit(f"{book.url}/p/petra/book/")
+        next_day(page)
         page.locator(".slots button").nth(1).click()
         page.locator(".details").get_by_role("button", name="Sign in").click()
         page.fill("input[name=email]", "carl@embed.example")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from tests.harness import Running
-from tests.pages.browsing import BOTH_WAYS, PASSWORD, PHONE, inspect, needs_chromium
+from tests.pages.browsing import BOTH_WAYS, PASSWORD, PHONE, inspect, needs_chromium, next_day
 
 pytestmark = needs_chromium
 
@@ -61,6 +61,7 @@ class TestGuest:
         if script:
             inspect(page, "link-booking-phone")
         page.get_by_role("link", name="Choose another time").click()
+        next_day(page)
         page.locator(".slots button").nth(2).click()
         if script:
             inspect(page, "link-move-question-phone")
@@ -91,6 +92,7 @@ class TestGuest:
             inspect(page, f"link-booking-{name}")
             page.goto(path + "move/")
             inspect(page, f"link-move-{name}")
+            next_day(page)
             page.locator(".slots button").nth(1).click()
             inspect(page, f"link-move-question-{name}")
         page = browse(path[:-2] + "x/")

@@ -16,6 +16,7 @@ from tests.pages.browsing import (
     fits,
     inspect,
     needs_chromium,
+    next_day,
     photograph,
     sign_in,
     tab_to,
@@ -118,6 +119,7 @@ class TestPayingByCard:
     def test_goes_from_the_first_page_to_the_receipt(self, visit, stripe, shop, script):
         page = opened(visit, "nils" if script else "carl", "Massage", script=script, width=PHONE)
         look(page, "paying-choose", script=script)
+        next_day(page)
         page.locator(".slots button").nth(1 + script).click()
         expect(page.get_by_text("To pay: €50.00")).to_be_visible()
         look(page, "paying-details", script=script)
@@ -139,6 +141,7 @@ class TestPayingByCard:
 
     def test_needs_no_mouse(self, visit, stripe, shop):
         page = opened(visit, "kay", "Massage")
+        next_day(page)
         press(page, page.locator(".slots button").nth(5))
         expect(page.get_by_role("heading", name="Your details")).to_be_focused()
         press(page, page.get_by_role("button", name=BOOK))
