@@ -82,6 +82,8 @@ class TestUpAsRoot:
 
     @pytest.mark.parametrize("name", ["web", "worker"])
     def test_restarts_them_as_that_user(self, bookable: Running, name: str) -> None:
+        # The test before this one may have killed the process that holds the code.
+        eventually(lambda: name in bookable.processes())
         before = bookable.processes()[name]
         before.kill()
         eventually(lambda: bookable.processes().get(name, before) != before)
