@@ -1,4 +1,4 @@
-"""What is booked outside of somebody's hours, and what a change of hours leaves there."""
+"""Bookings outside a provider's hours, and those that a change of hours leaves outside."""
 
 from __future__ import annotations
 

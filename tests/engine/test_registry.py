@@ -14,7 +14,7 @@ def names(programs: list[Program]) -> list[str]:
 
 
 def those(asks) -> set[Role]:
-    """Return the roles of which one alone is enough."""
+    """Return each role that is enough by itself."""
     return {role for role in Role if asks(person(1, role))}
 
 

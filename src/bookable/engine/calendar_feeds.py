@@ -18,8 +18,8 @@ TOKEN_BYTES = 24
 
 
 def open_feed(*, by: Actor, now: datetime, receipt: Receipt | None = None) -> str:
-    """Open the actor's feed at a new address, and return its token, of which only the SHA-256 is
-    kept. It ends the last."""
+    """Open the actor's feed at a new address, and return its token. Only the token's SHA-256 is
+    stored. The feed's last address ends."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
 
     def step() -> str:

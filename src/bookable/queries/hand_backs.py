@@ -11,9 +11,9 @@ from bookable.domain.people import Actor
 
 
 class Waiting(NamedTuple):
-    """Refunds of a booking in one currency, since when the first one waits, and their sum.
+    """Refunds of a booking in one currency: their sum, and since when the first one waits.
 
-    Those that `failed` a card vendor has, and could not give back: staff try again.
+    `failed` ones were to go back to a card, and the vendor could not do it: staff try again.
     """
 
     cents: int
@@ -23,8 +23,10 @@ class Waiting(NamedTuple):
 
 
 class HandBack(NamedTuple):
-    """What is to be handed back: the sum of each currency, and since when; or what staff try again
-    to give back by card, if nothing else is left."""
+    """What is to be handed back: the sum of each currency, and since when.
+
+    `is_by_others` if nothing but failed refunds to cards is left, which staff try again.
+    """
 
     amounts: Sequence[tuple[int, str]]
     since: datetime

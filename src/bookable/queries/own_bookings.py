@@ -34,8 +34,8 @@ class Shown(Enum):
 class OwnBookings:
     """A page of bookings, in order, and where to go on; None after the last one.
 
-    With the first ones ahead come some of which it is not known yet how they went, `over`, and some
-    without a time, `untimed`.
+    The first page of those ahead also has the latest that are `over` and have not been completed,
+    and those without a time, `untimed`.
     """
 
     listed: Sequence[FullBooking]

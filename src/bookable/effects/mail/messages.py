@@ -24,8 +24,8 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 class _Policy(EmailPolicy):
     """Python's policy for SMTP, but for subjects.
 
-    Where it folds a subject between words of which one is not ASCII, readers see two blanks there,
-    or none (https://github.com/python/cpython/issues/92081). Its older class does that right.
+    When it folds a subject beside a word that is not ASCII, readers see two blanks there, or none
+    (https://github.com/python/cpython/issues/92081). Its older class does that right.
     """
 
     def fold(self, name: str, value: Any) -> str:
