@@ -89,7 +89,7 @@ def shell(bookable: Running, tmp_path: Path) -> Any:
 def expected(text: str) -> Any:
     """Return the JSON of a page, with REST where it leaves out the rest of an object or a list."""
     text = re.sub(r",?\s*…\s*}", f', "{REST}": "…"}}', text)
-    return json.loads(re.sub(r",\s*…\s*]", f', "{REST}"]', text))
+    return json.loads(re.sub(r"(\[|,)\s*…\s*]", rf'\1 "{REST}"]', text))
 
 
 def differences(said: Any, real: Any, at: str = "") -> list[str]:
