@@ -174,4 +174,4 @@ class TestDaysProperty:
         shown = dict(minutes_around(zone, on))
         wrong = [moment for moment in inside if shown[moment].date() != on]
         # Only where clocks go back over midnight is yesterday's date shown once more.
-        assert len(wrong) == (59 if zone == "America/St_Johns" else 0)
+        assert len(wrong) == (59 if where == ("America/St_Johns", date(2010, 11, 7)) else 0)
