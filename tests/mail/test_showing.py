@@ -89,12 +89,23 @@ class TestAmountInAMail:
         assert plain(Reading.of(locale, "UTC").amount(cents, currency)) == shown
 
 
-class TestLengthInAMail:
+class TestLength:
     @pytest.mark.parametrize(
-        ("minutes", "shown"), [(1440, "24 hours"), (60, "1 hour"), (90, "90 minutes")]
+        ("locale", "minutes", "shown"),
+        [
+            ("en", 1440, "24 hours"),
+            ("en", 60, "1 hour"),
+            ("en", 45, "45 minutes"),
+            ("en", 0, "0 hours"),
+            ("en", 390, "6 hr 30 min"),
+            ("de", 390, "6 Std. 30 Min."),
+            ("fr", 390, "6 h 30 min"),
+            ("ja", 390, "6 時間 30 分"),
+            ("de", 117421, "1.957 Std. 1 Min."),
+        ],
     )
-    def test_is_in_full_hours_or_in_minutes(self, minutes, shown):
-        assert Reading.of("en", "UTC").length(timedelta(minutes=minutes)) == shown
+    def test_is_in_hours_and_minutes(self, locale, minutes, shown):
+        assert plain(Reading.of(locale, "UTC").length(timedelta(minutes=minutes))) == shown
 
 
 class TestRoughLength:

@@ -44,7 +44,7 @@ class TestCanceledLesson:
         call_off(lesson, sam)
         there = again(lesson, sam)
         assert there == "/p/maria-garcia/book/tutoring/?duration=90"
-        assert "90 minutes" in browser_of(sam).get(there).content.decode()
+        assert "1 hr 30 min" in browser_of(sam).get(there).content.decode()
         assert again(lesson, maria) is None
 
     def test_of_a_teacher_who_left_leads_nowhere(self):

@@ -105,7 +105,7 @@ class TestChoosingATime:
     def test_is_offered_in_the_lengths_that_are_usual_or_asked_for(self, client, maria):
         assert "45 minutes" in text(client.get(address(maria)))
         page = text(client.get(address(maria, duration="75")))
-        assert "75 minutes" in page
+        assert "1 hr 15 min" in page
         chosen = choose(client, address(maria, duration="75"), TOMORROW_AT_TEN)
         assert Hold.objects.get().ends_at == TOMORROW_AT_TEN + timedelta(minutes=75)
         assert "duration=75" in chosen["Location"]

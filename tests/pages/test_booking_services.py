@@ -96,7 +96,7 @@ class TestHour:
 
     def test_has_the_length_of_the_service(self, client, seller):
         path = address(seller, MARKET, make_service(seller, duration_minutes=90), duration="30")
-        assert "90 minutes" in text(client.get(path))
+        assert "1 hr 30 min" in text(client.get(path))
         book(client, path, TOMORROW_AT_TEN)
         assert Booking.objects.get().ends_at == TOMORROW_AT_TEN + timedelta(minutes=90)
 

@@ -77,7 +77,7 @@ class TestServices:
         assert made.cancellation_policy is None
         page = client.get(SERVICES).content.decode()
         assert "€1,250.50" in page
-        assert "Appointment · 60 minutes" in page
+        assert "Appointment · 1 hour" in page
 
     def test_take_prices_as_the_language_writes_them(self, client, seller):
         typed = APPOINTMENT | {"price": "1.250,50"}

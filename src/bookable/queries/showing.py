@@ -21,13 +21,14 @@ from babel.dates import (
 )
 from babel.lists import format_list
 from babel.numbers import format_currency, format_percent
+from babel.units import format_unit
 
 from bookable.domain.currencies import digits
 from bookable.domain.hours import zone_of
 from bookable.domain.languages import language_of
 from bookable.domain.spans import Span
 
-_ONE_HOUR = timedelta(hours=1)
+_ONE_MINUTE = timedelta(minutes=1)
 
 
 class When(NamedTuple):
@@ -144,13 +145,20 @@ class Reading:
         return [(n % 7, names[n % 7]) for n in range(first, first + 7)]
 
     def length(self, length: timedelta) -> str:
-        """Return a length of time in hours, or in minutes if it is not a full number of hours."""
-        unit: Literal["hour", "minute"] = "minute" if length % _ONE_HOUR else "hour"
-        return format_timedelta(length, granularity=unit, threshold=100, locale=self.locale)
+        """Return a length of time in hours and minutes: 45 minutes, 2 hours, 6 hr 30 min."""
+        hours, minutes = divmod(length // _ONE_MINUTE, 60)
+        if hours and minutes:
+            return (
+                f"{self._units(hours, 'hour', 'short')} {self._units(minutes, 'minute', 'short')}"
+            )
+        return self._units(minutes, "minute") if minutes else self._units(hours, "hour")
 
     def rough_length(self, length: timedelta) -> str:
         """Return a length of time rounded to the largest unit of which it has at least two."""
         return format_timedelta(length, granularity="minute", threshold=2, locale=self.locale)
+
+    def _units(self, number: int, unit: str, length: Literal["short", "long"] = "long") -> str:
+        return format_unit(number, f"duration-{unit}", length=length, locale=self.locale)
 
     @property
     def _first_weekday(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from babel.numbers import get_territory_currencies
@@ -66,6 +67,7 @@ def services(request: HttpRequest, *, by: Actor) -> HttpResponse:
             reading.amount(each.price_cents, each.currency)
             if each.price_cents
             else gettext("Free of charge"),
+            each.duration_minutes and reading.length(timedelta(minutes=each.duration_minutes)),
         )
         for each in service_details.own(by)
     ]
