@@ -6,8 +6,11 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from tests.factories import TOMORROW_AT_TEN
 
 from bookable.domain.people import Actor
@@ -17,6 +20,16 @@ from bookable.storage import sandbox_clock
 from bookable.storage.models import Service, ServiceSession
 
 MARKETPLACE = "/api/v1/drf/"
+
+_handler = ClientHandler(enforce_csrf_checks=False)
+"""What answers all callers, so that the middleware is not built for each of them."""
+
+
+@receiver(setting_changed)
+def _build_middleware_anew(setting: str, **_: Any) -> None:
+    # Bookable's own settings are read with each request.
+    if not setting.startswith("BOOKABLE_"):
+        _handler.load_middleware()
 
 
 def set_clock(now: datetime) -> None:
@@ -48,6 +61,7 @@ class Caller:
 
     def __init__(self, actor: Actor | None, *, base: str) -> None:
         self._client = Client()
+        self._client.handler = _handler
         self._base = base
         self._headers: dict[str, str] = {}
         if actor is not None:

@@ -260,6 +260,11 @@ class Running:
                 stream.close()
         return code
 
+    def remove(self) -> None:
+        """Stop it, and delete its home."""
+        self.stop()
+        shutil.rmtree(self.home)
+
     def processes(self) -> dict[str, psutil.Process]:
         """Its processes by name: postgres, where it is inside; web, which has loaded the code; and
         worker, which is forked from that as the processes of the web server are."""

@@ -1,18 +1,27 @@
-"""A server that several files of tests use."""
+"""A server or a browser that several files of tests use."""
 
 from __future__ import annotations
 
-import shutil
-from typing import Any
-
-from tests.harness import Running
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 
-class Shared:
-    """A Bookable that the files of a folder use one after the other. An idle one takes two
-    hundredths of a processor, so it ends with the last of these files.
+class Started(Protocol):
+    """What `with` starts and `remove` ends for good."""
 
-    _shared = Shared("bookable", flags=[...])
+    def __enter__(self) -> Self: ...
+
+    def remove(self) -> None: ...
+
+
+T = TypeVar("T", bound=Started)
+
+
+class Shared(Generic[T]):
+    """What the files of a folder use one after the other. An idle Bookable takes two hundredths of
+    a processor, so it ends with the last of these files.
+
+    _shared = Shared("bookable", Running, flags=[...])
 
     @pytest.fixture(scope="module")
     def bookable() -> Running:
@@ -23,15 +32,16 @@ class Shared:
         _shared.after(item, nextitem)
     """
 
-    def __init__(self, fixture: str, **options: Any) -> None:
+    def __init__(self, fixture: str, kind: Callable[..., T], **options: Any) -> None:
         self._fixture = fixture
+        self._kind = kind
         self._options = options
-        self._running: Running | None = None
+        self._running: T | None = None
 
-    def running(self) -> Running:
+    def running(self) -> T:
         """Return it. The first call starts it."""
         if self._running is None:
-            self._running = Running(**self._options).__enter__()
+            self._running = self._kind(**self._options).__enter__()
         return self._running
 
     def after(self, item: Any, nextitem: Any) -> None:
@@ -42,6 +52,5 @@ class Shared:
             or (nextitem.path.parent == item.path.parent and self._fixture in nextitem.fixturenames)
         )
         if self._running is not None and not stays:
-            self._running.stop()
-            shutil.rmtree(self._running.home)
+            self._running.remove()
             self._running = None

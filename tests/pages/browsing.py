@@ -16,11 +16,20 @@ import re
 import shutil
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 from tests.waiting import FOR_EVER
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -61,6 +70,22 @@ _RUN_AXE = """async (tags) => {
 }"""
 
 expect.set_options(timeout=_TIMEOUT)
+
+
+class Chromium:
+    """A process of Chromium, and what speaks with it."""
+
+    browser: Browser
+
+    def __enter__(self) -> Self:
+        self._playwright = sync_playwright().start()
+        self.browser = self._playwright.chromium.launch(executable_path=CHROMIUM)
+        return self
+
+    def remove(self) -> None:
+        """Close it."""
+        self.browser.close()
+        self._playwright.stop()
 
 
 class Browsing:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from tests.api import set_clock
 from tests.factories import NOW, make_person
 from tests.harness import Running
 from tests.identity.issuers import known_password
-from tests.pages.browsing import CHROMIUM, Browsing
+from tests.pages.browsing import Browsing, Chromium
 from tests.shared import Shared
 
 from bookable.domain.people import Actor, Role
@@ -48,7 +48,8 @@ def mails(at_now: None) -> Mails:
     return work
 
 
-_sandbox = Shared("chromium")
+_sandbox = Shared("chromium", Running)
+_chromium = Shared("chromium", Chromium)
 
 
 @pytest.fixture(scope="module")
@@ -59,17 +60,15 @@ def bookable() -> Running:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    _chromium.after(item, nextitem)
     _sandbox.after(item, nextitem)
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser. Not for longer than a module: its event loop stands in the way of Django's
-    database."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
+def chromium() -> Browser:
+    """A browser, for as long as the files last that use it: its event loop stands in the way of
+    Django's database."""
+    return _chromium.running().browser
 
 
 @pytest.fixture

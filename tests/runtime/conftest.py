@@ -4,7 +4,7 @@ import pytest
 from tests.harness import Running
 from tests.shared import Shared
 
-_shared = Shared("bookable", flags=("--no-demo", "--sandbox", "--workers=2"))
+_shared = Shared("bookable", Running, flags=("--no-demo", "--sandbox", "--workers=2"))
 
 
 @pytest.fixture(scope="module")
