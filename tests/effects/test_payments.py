@@ -38,6 +38,7 @@ class TestOpenCheckout:
         assert payment.checkout_url == page["url"]
         assert (page["amount_total"], page["currency"]) == (5000, "usd")
         assert page["customer_email"] == jane.email
+        assert page["name"] == "60-minute Consultation · Dr. Smith"
         assert page["client_reference_id"] == str(payment.id)
         assert (page["success_url"], page["cancel_url"]) == (RETURN.success_url, RETURN.cancel_url)
         assert bill_of(booking) == ("pending", 0, 0)

@@ -202,6 +202,10 @@ class TestMailInALanguage:
         assert day in letter.subject
         assert f'<html lang="{locale if locale == "de" else "en"}">' in letter.part("text/html")
 
+    def test_has_the_comma_of_the_language_in_its_subject(self, request_, sent, sam):
+        Person.objects.filter(id=sam.person_id).update(locale="ja")
+        assert sent()[sam.email].subject.endswith("、2027年3月2日火曜日")
+
     def test_has_no_blank_between_two_sentences_in_japanese(self, booking, take, sent, sam):
         Person.objects.filter(id=sam.person_id).update(locale="ja")
         take(Cancel(), sam)

@@ -46,6 +46,8 @@ class TestUnpaidBooking:
         assert "Dr. Smith tells you how to pay" in text
         assert "until Monday, 1 March 2027, 8:30 AM" in text
         assert "Price: $50.00" in text
+        assert "See the booking: " in text
+        assert "Pay now" not in text
 
     def test_that_is_paid_is_confirmed_to_both(self, smith, jane, sent):
         made = buy(make_service(smith), jane)

@@ -56,6 +56,13 @@ class TestTimeInAMail:
         shown = when(datetime(2027, 7, 1, 9, tzinfo=UTC), zone="UTC", locale=locale)
         assert (shown.day, plain(shown.start)) == (day, start)
 
+    def test_has_its_zone_in_the_brackets_of_the_language(self):
+        nine = datetime(2027, 7, 1, 9, tzinfo=UTC)
+        english = Reading.of("en", "UTC").moment(nine)
+        assert plain(english) == "Thursday, 1 July 2027, 9:00 AM (Coordinated Universal Time)"
+        japanese = Reading.of("ja", "UTC").moment(nine)
+        assert japanese == "2027年7月1日木曜日 9:00（協定世界時）"  # noqa: RUF001
+
     @pytest.mark.parametrize(
         ("locale", "begins", "names"),
         [

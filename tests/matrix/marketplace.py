@@ -133,7 +133,7 @@ ROWS = [
     row("GET", "bookings/{talk}/payment/", **inside(), statements=4),
     row("GET", "bookings/{carded}/payment/", **inside(), statements=4),
     row("POST", "bookings/{unpaid}/pay/", **inside(provider=403), statements=9),
-    row("POST", "bookings/{fresh}/pay/", **inside(provider=403), statements=16),
+    row("POST", "bookings/{fresh}/pay/", **inside(provider=403), statements=17),
     row(
         "POST",
         "bookings/{unpaid}/record-payment/",

@@ -132,6 +132,14 @@ class TestGuest:
         expect(page.get_by_text("Tessa Teacher has until")).to_be_visible()
 
     @pytest.mark.long
+    def test_can_print_the_free_times(self, browse):
+        page = browse(TESSA)
+        page.emulate_media(media="print")
+        expect(page.locator(".slots button").first).to_be_visible()
+        for left_out in (".clocks", ".zone", "footer", "main nav"):
+            expect(page.locator(left_out).first).to_be_hidden()
+
+    @pytest.mark.long
     def test_needs_no_mouse(self, browse):
         page = browse(TESSA)
         days = page.locator("td a")

@@ -16,6 +16,7 @@ from tests.factories import (
     TOMORROW_AT_TEN,
     make_buddy,
     make_client,
+    make_location,
     make_match,
     make_person,
     make_practitioner,
@@ -295,6 +296,12 @@ class TestQuote:
         said = "You get back €50.00 of €100.00, because it is less than 48 hours before the start."
         assert said in page
         assert "After Monday, 1 March 2027, 10:00\u202fAM" in page
+
+    def test_names_the_address_of_the_place(self):
+        place = make_location(name="Studio", address="1 High Street")
+        seller, client = make_practitioner(), make_client()
+        booked = buy(make_service(seller, location=place), client)
+        assert "Studio<br>1 High Street" in browser_of(client).get(at(booked)).content.decode()
 
     def test_stands_on_the_page_for_either_side_while_it_can_be_canceled(self, sold):
         booking, seller, client = sold

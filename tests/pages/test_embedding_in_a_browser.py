@@ -12,7 +12,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.harness import Running, free_port
 from tests.lookalikes.stripe import StripeLookalike
-from tests.pages.browsing import PASSWORD, axe, long_one, needs_chromium, next_day, photograph
+from tests.pages.browsing import (
+    CHROMIUM,
+    PASSWORD,
+    axe,
+    long_one,
+    needs_chromium,
+    next_day,
+    photograph,
+)
 from tests.waiting import FOR_EVER
 
 pytestmark = needs_chromium
@@ -174,6 +182,31 @@ class TestInline:
         frame = page.frame_locator("iframe")
         expect(frame.locator(".slots")).to_be_visible()
         expect(frame.get_by_text("Carl Card")).to_have_count(0)
+
+
+DARK = "--blink-settings=preferredColorScheme=0"
+"""A dark device. What Playwright emulates holds in frames whatever their elements say."""
+
+
+class TestDarkDevice:
+    @pytest.mark.parametrize(
+        ("path", "is_dark"),
+        [
+            ("/inline", False),
+            long_one("/inline/data-theme=%22auto%22", True),
+            long_one("/inline/data-theme=%22dark%22", True),
+        ],
+    )
+    def test_shows_the_frame_as_light_as_the_page_around_it(
+        self, chromium, shop, book, path, is_dark
+    ):
+        device = chromium.browser_type.launch(executable_path=CHROMIUM, args=[DARK])
+        page = device.new_context(color_scheme="null").new_page()
+        page.goto(origin(shop) + path)
+        expect(page.frame_locator("iframe").locator(".slots")).to_be_visible()
+        asked = "matchMedia('(prefers-color-scheme: dark)').matches"
+        assert [each.evaluate(asked) for each in page.frames] == [True, is_dark]
+        device.close()
 
 
 class TestButtons:

@@ -24,7 +24,7 @@ from tests.identity.issuers import PASSWORD
 
 from bookable.config.page_settings import Logo
 from bookable.domain.people import Role
-from bookable.engine import own_handle
+from bookable.engine import own_handle, sandbox
 from bookable.interfaces.pages.front import way_in
 from bookable.interfaces.pages.urls import URLS
 from bookable.queries import free_providers, public_directory
@@ -310,6 +310,22 @@ class TestProvider:
         assert "Gone" not in text
         assert "mentoring session" not in text
 
+    def test_offers_the_waitlist_of_what_is_full(self, client):
+        ada = make_practitioner(name="Ada")
+        for week, kind, name, taken in (
+            (1, "workshop", "One date is full", (1, 0)),
+            (2, "workshop", "All are full", (1, 1)),
+            (3, "course", "One of the course is full", (0, 1)),
+        ):
+            service = make_service(ada, kind=kind, name=name)
+            for day, seats in enumerate(taken):
+                made = make_session(service, start=NOW + timedelta(weeks=week, days=day))
+                ServiceSession.objects.filter(id=made.id).update(taken=seats * made.capacity)
+        text = client.get("/p/ada/").content.decode()
+        offers = {each.partition("<")[0]: each for each in text.split("<h3>")[1:]}
+        full = {name for name, each in offers.items() if "Join the waitlist" in each}
+        assert full == {"All are full", "One of the course is full"}
+
     def test_is_found_by_a_handle_in_capitals_and_by_an_old_one(self, client):
         ada = make_teacher(name="Ada")
         assert client.get("/p/ADA/")["Location"] == "/p/ada/"
@@ -397,6 +413,12 @@ class TestNewcomer:
         assert "/sign-in/?email=maria%40demo.example" in text
         settings.BOOKABLE_BASE_URL = "https://book.example"
         assert "greeting" not in client.get("/").content.decode()
+
+    def test_reads_when_the_clock_of_a_sandbox_is_stopped(self, client, settings):
+        settings.BOOKABLE_SANDBOX = True
+        sandbox.set_clock(NOW)
+        text = client.get("/?lang=de").content.decode()
+        assert "Montag, 1. März 2027, 08:00 (Koordinierte Weltzeit)" in text
 
     def test_finds_the_address_of_the_demo_in_the_form(self, client):
         text = client.get("/sign-in/?email=maria@demo.example").content.decode()

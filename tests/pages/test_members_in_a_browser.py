@@ -48,6 +48,9 @@ def student(request: pytest.FixtureRequest, bookable: Running) -> str:
         | {"start": f"{day}:00:00+01:00", "end": f"{day[:-2]}11:00:00+01:00"}
         for status, day in times.items()
     ]
+    # Its end is named with its day.
+    night = {"start": "2027-03-09T20:00:00+01:00", "end": "2027-03-10T03:30:00+01:00"}
+    bookings.append(common | {"key": f"{email}-night", "status": "confirmed"} | night)
     people = [each | {"password": PASSWORD} for each in people]
     bookable.load({"people": people, "availability": hours, "bookings": bookings})
     return email

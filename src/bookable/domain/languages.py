@@ -16,6 +16,10 @@ LANGUAGES: dict[str, str] = {
 }
 """The code of each language, and its name in that language."""
 
+USUAL_REGIONS = {"ja": "JP"}
+"""The region of languages that are written in one. Browsers name none for them, and weeks begin on
+the first day of the region."""
+
 
 def language_of(locale: str) -> str:
     """Return the language for a person's locale: the same or a closely related one, or English."""
@@ -29,6 +33,16 @@ def language_of(locale: str) -> str:
 def gap_between_sentences(language: str) -> str:
     """Return what stands between two sentences: nothing in Japanese, whose full stop has a gap."""
     return "" if language == "ja" else " "
+
+
+def in_brackets(text: str, more: str, language: str) -> str:
+    """Return a text with more in brackets, which are wide in Japanese and have their own gap."""
+    return f"{text}（{more}）" if language == "ja" else f"{text} ({more})"  # noqa: RUF001
+
+
+def comma(language: str) -> str:
+    """Return what stands between two facts on a line."""
+    return "、" if language == "ja" else ", "
 
 
 def runs_right_to_left(text: str) -> bool:

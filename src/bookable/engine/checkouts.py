@@ -33,7 +33,7 @@ from bookable.engine.bookings import lock_and_update
 from bookable.engine.paying import abandon_payment, apply_checkout
 from bookable.engine.ports import payments
 from bookable.engine.registry import program as program_named
-from bookable.storage import booking_rows, jobs, payment_rows, work
+from bookable.storage import booking_rows, jobs, payment_rows, service_rows, work
 from bookable.storage.keys import Receipt
 from bookable.storage.payment_rows import PaymentRow
 from bookable.storage.work import transact
@@ -213,7 +213,7 @@ def _plan(
         reference=str(payment.id),
         # The same key for each try: the vendor opens one checkout for one payment.
         key=f"bookable-payment-{payment.id}",
-        title=booking.details.title or f"Booking with {booking.provider.name}",
+        title=_title(booking),
         amount_cents=payment.amount_cents,
         currency=payment.currency,
         email=by.email if booking.side_of(by) is Side.CLIENT else "",
@@ -223,6 +223,14 @@ def _plan(
         success_url=back.success_url,
         cancel_url=back.cancel_url,
     )
+
+
+def _title(booking: Booking) -> str:
+    """Return what is paid for, without a word that would have to be in the client's language."""
+    what = booking.details.title
+    if not what and booking.sale is not None:
+        what = service_rows.name(booking.sale.service)
+    return " · ".join(filter(None, [what, booking.provider.name]))
 
 
 def _poll(vendor: PaymentVendor, payment: PaymentRow, within: float, now: datetime) -> int:

@@ -46,7 +46,8 @@ class Surroundings(NamedTuple):
     """What belongs to a booking beside itself; `version` counts its ledger entries.
 
     A part shares the hold of its whole, which ends at `whole_hold`. `was_request` is whether it was
-    canceled while it waited for an answer. `hand_back` is for those who may record that.
+    canceled while it waited for an answer. `hand_back` is for those who may record that. `address`
+    is that of the location.
     """
 
     version: int
@@ -61,6 +62,7 @@ class Surroundings(NamedTuple):
     assigned: Assigned | None = None
     was_request: bool = False
     hand_back: Sequence[Waiting] = ()
+    address: str = ""
 
 
 NEW = Surroundings(1, None, None, None, None, None, None)
@@ -191,6 +193,7 @@ def _surroundings(
     currencies: Sequence[str],
     owed_since: Sequence[datetime],
     failed: Sequence[bool],
+    address: str | None,
     *named: object,
 ) -> Surroundings:
     pairs = zip(named[::2], named[1::2], strict=True)
@@ -199,7 +202,8 @@ def _surroundings(
     owed = [] if cents is None else zip(cents, currencies, owed_since, failed, strict=True)
     hand_back = [Waiting._make(each) for each in owed]
     around = (version, canceled_at, session, parent, service, location, room)
-    return Surroundings(*around, whole_hold, series, chosen, bool(was_request), hand_back)
+    more = (whole_hold, series, chosen, bool(was_request), hand_back)
+    return Surroundings(*around, *more, address or "")
 
 
 _BOOKINGS = f"{booking_columns.SELECT} WHERE b.id = ANY (%s)"
@@ -210,7 +214,8 @@ _SUMS = "e.currency, e.failed"
 _SURROUNDINGS = f"""
 SELECT b.id, b.version, c.at, c.was_request, t.uuid, w.uuid, w.hold_until, g.uuid,
     a.bookings, a.last_at, a.providers, a.passed_over,
-    o.cents, o.currencies, o.since, o.failed, s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
+    o.cents, o.currencies, o.since, o.failed, l.address,
+    s.uuid, s.name, l.uuid, l.name, r.uuid, r.name
 FROM booking b LEFT JOIN service_session t ON t.id = b.service_session_id
 LEFT JOIN booking w ON w.id = b.parent_id LEFT JOIN service s ON s.id = b.service_id
 LEFT JOIN location l ON l.id = b.location_id LEFT JOIN room r ON r.id = b.room_id

@@ -25,7 +25,7 @@ from babel.units import format_unit
 
 from bookable.domain.currencies import digits
 from bookable.domain.hours import zone_of
-from bookable.domain.languages import language_of
+from bookable.domain.languages import in_brackets, language_of
 from bookable.domain.spans import Span
 
 _ONE_MINUTE = timedelta(minutes=1)
@@ -95,7 +95,7 @@ class Reading:
 
     def moment(self, at: datetime) -> str:
         """Return one moment with its day, time and zone."""
-        return f"{self.day_and_time(at)} ({self.zone_at(at)})"
+        return in_brackets(self.day_and_time(at), self.zone_at(at), self.language)
 
     def day_and_time(self, at: datetime) -> str:
         """Return one moment with its day and time, where its zone is named beside it."""

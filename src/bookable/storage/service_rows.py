@@ -50,6 +50,11 @@ def on_sale(service_id: int) -> Service | None:
     return None if record is None else read(record)
 
 
+def name(service_id: int) -> str:
+    """Return the name of a service."""
+    return str(one("SELECT name FROM service WHERE id = %s", [service_id])[0])
+
+
 def owner(service_id: int) -> int | None:
     """Return the id of the practitioner who owns a service, or None."""
     record = row("SELECT practitioner_id FROM service WHERE id = %s", [service_id])

@@ -27,7 +27,7 @@ from django.template.loaders.filesystem import Loader
 from django.utils import translation
 
 from bookable.domain.colors import Shades, shades
-from bookable.domain.languages import gap_between_sentences, runs_right_to_left
+from bookable.domain.languages import comma, gap_between_sentences, runs_right_to_left
 from bookable.storage.outbox import Form
 
 _FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
@@ -158,7 +158,11 @@ def _form(
     template: str, language: str, color: str, facts: tuple[tuple[str, object], ...]
 ) -> _Parts:
     # The language is the active one.
-    fixed = {"gap": gap_between_sentences(language), "brand": _brand(color)}
+    fixed = {
+        "gap": gap_between_sentences(language),
+        "comma": comma(language),
+        "brand": _brand(color),
+    }
     around = Context({**fixed, **dict(facts)})
     rendered = _engine(color, *FOLDERS).get_template(f"{template}.html").render(around)
     head, start, body = rendered.partition("<body")

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.http import escape_leading_slashes
 
 from bookable.domain.account_links import SignUp
-from bookable.domain.languages import LANGUAGES, gap_between_sentences
+from bookable.domain.languages import LANGUAGES, comma, gap_between_sentences
 from bookable.interfaces.http import unknown
 from bookable.interfaces.pages.appearance import logo_address, style_address
 from bookable.interfaces.pages.navigation import entries, is_in_settings
@@ -84,6 +84,7 @@ def _around(request: HttpRequest) -> dict[str, object]:
         "language": language,
         "locale": translation.to_locale(language),
         "gap": gap_between_sentences(language),
+        "comma": comma(language),
         "direction": "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr",
         "languages": _languages(request),
         "navigation": entries(request),

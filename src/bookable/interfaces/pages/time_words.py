@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from bookable.domain.languages import USUAL_REGIONS
 from bookable.queries.showing import Reading, day_with_time, full_date, zone_words
 
 HOURS = ("12", "24")
@@ -105,7 +106,9 @@ def _accepted(request: HttpRequest) -> str:
 # Babel takes 20 to 60 microseconds for each of these, and a page has a hundred.
 @lru_cache(maxsize=2_000)
 def _time(hour: int, minute: int, locale: str, skeleton: str) -> str:
-    return format_skeleton(skeleton, datetime.combine(date.min, time(hour, minute)), locale=locale)
+    named = format_skeleton(skeleton, datetime.combine(date.min, time(hour, minute)), locale=locale)
+    # A time is not broken between its figures and AM or PM.
+    return named.replace(" ", "\u202f")
 
 
 @lru_cache(maxsize=100)
@@ -139,4 +142,4 @@ def _region(language: str, accepted: str) -> str:
                 return Locale.parse(f"{named}_{region.upper()}").territory or ""
             except (UnknownLocaleError, ValueError):
                 continue
-    return ""
+    return USUAL_REGIONS.get(base, "")

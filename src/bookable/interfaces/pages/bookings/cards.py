@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from bookable.domain.languages import comma
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Party, Side
 from bookable.domain.services import HAS_A_TIME
@@ -78,7 +79,9 @@ def card(full: FullBooking, member: Member) -> Card:
         is_whole=booking.sale is not None and booking.sale.kind not in HAS_A_TIME,
         when=when,
         theirs=theirs,
-        place=", ".join(each.name for each in (around.location, around.room) if each),
+        place=comma(member.reading.language).join(
+            each.name for each in (around.location, around.room) if each
+        ),
         join_url=booking.meeting_page(member.now),
         says=now.says,
         buttons=buttons(full, side),

@@ -60,6 +60,7 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "form_key": member_forms.maker(member.by),
         "version": found.full.surroundings.version,
         "session_type": words.session_type(booked.details.session_type),
+        "place_address": found.full.surroundings.address,
         "price": "" if sale is None else money.price(sale, member),
         "payment": "" if sale is None else money.state(sale, member),
         "to_pay": to_pay(booked, request, reading=member.reading) if pays else None,

@@ -51,6 +51,7 @@ class Offered(NamedTuple):
     dates: Sequence[Date]
     more_dates: str
     address: str
+    is_full: bool = False
 
 
 class Group(NamedTuple):
@@ -91,7 +92,14 @@ def _service(service: SheetService, address: str, reading: Reading) -> Offered:
         if more
         else "",
         address=_resolving(address),
+        is_full=_is_full(service),
     )
+
+
+def _is_full(service: SheetService) -> bool:
+    """Return whether there is no seat left: in a course, in one of its sessions."""
+    full = [not each.seats_left for each in service.sessions]
+    return any(full) if service.kind is Kind.COURSE else bool(full) and all(full)
 
 
 def _facts(service: SheetService, reading: Reading) -> list[str]:

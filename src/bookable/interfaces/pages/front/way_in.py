@@ -86,7 +86,7 @@ def way_in(request: HttpRequest, developers: Callable[[HttpRequest], HttpRespons
         "guess": guess,
         "zone_words": reading.zone_at(asked.start if asked else now),
         "about": About.of_site(),
-        **_greeting(),
+        **_greeting(reading),
     }
     status = 200 if form.is_valid() else 422
     response = page(request, "front/way_in.html", facts, status=status)
@@ -158,13 +158,13 @@ def _shown(card: Card, firsts: Mapping[int, datetime], reading: Reading) -> Show
     return Shown(card, initials(card.name), titles, words)
 
 
-def _greeting() -> dict[str, object]:
+def _greeting(reading: Reading) -> dict[str, object]:
     """Return what a newcomer to a demo or a sandbox is told."""
     people: list[Actor] = [] if is_public() else demo.active()
     is_sandbox = settings.BOOKABLE_SANDBOX
+    stopped = sandbox.stopped_at() if is_sandbox else None
     return {
         "demo": [(each, [_ROLES[role] for role in Role if role in each.roles]) for each in people],
         "is_sandbox": is_sandbox,
-        "is_stopped": is_sandbox and sandbox.stopped_at() is not None,
-        "now": clock.now() if is_sandbox else None,
+        "stopped_at": reading.moment(stopped) if stopped else "",
     }

@@ -25,11 +25,16 @@
     return element;
   };
 
-  // The frame is dark where the reader's device is, and so is the dialog around it. Browsers give an opaque ground to a
-  // frame of another scheme than its element's, which would show around the rounded corners.
+  // The frame and the dialog around it are as light or dark as the page in which they stand, or as data-theme says. A page
+  // that names no scheme is light, also on a dark device. Browsers tell the frame the scheme that its element names.
+  const named = getComputedStyle(script).colorScheme;
+  const meta = document.querySelector("meta[name=color-scheme]");
+  const around = named === "normal" ? meta?.content || "light" : "inherit";
+  const scheme = { light: "light", dark: "dark", auto: "light dark" }[given.theme] ?? around;
+
   const frame = () => {
     const made = styled(document.createElement("iframe"), {
-      display: "block", inlineSize: "100%", blockSize: "640px", border: "0", colorScheme: "light dark",
+      display: "block", inlineSize: "100%", blockSize: "640px", border: "0", colorScheme: scheme,
       // Below the button that closes the dialog, which stays in sight.
       scrollMarginBlockStart: "3.4rem",
     });
@@ -63,7 +68,7 @@
   const opened = () => {
     const dialog = styled(document.createElement("dialog"), {
       inlineSize: "min(68rem, 96vw)", maxBlockSize: "94vh", padding: "0 .6rem .6rem", border: "0", borderRadius: "14px", overflow: "auto",
-      colorScheme: "light dark", background: "Canvas", color: "CanvasText",
+      colorScheme: scheme, background: "Canvas", color: "CanvasText",
     });
     dialog.setAttribute("aria-label", words.name);
     const close = styled(document.createElement("button"), {
