@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
 from msgspec import Struct
 from tests.architecture.source import modules
 
+from bookable.interfaces.dialects.core.schemas.bookings import BookingOut
 from bookable.interfaces.http.seconds import WholeSeconds, times_of
 
 DIALECTS = ("tutoring", "mentoring", "marketplace", "buddies")
@@ -30,6 +32,17 @@ class TestResponseTimes:
         shown = [each for each in _structs() if each.__module__.startswith(ours)]
         assert len(shown) > 10
         assert [s.__name__ for s in shown if times_of(s) and not issubclass(s, WholeSeconds)] == []
+
+
+class TestTimesOfABooking:
+    @pytest.mark.parametrize("name", times_of(BookingOut))
+    def test_have_no_fractions_of_a_second_if_only_one_had_some(self, name: str):
+        whole = datetime(2027, 3, 1, 9, 0, 5, tzinfo=UTC)
+        given = dict.fromkeys(BookingOut.__struct_fields__) | dict.fromkeys(
+            times_of(BookingOut), whole
+        )
+        shown = BookingOut(**{**given, name: whole.replace(microsecond=7)})
+        assert getattr(shown, name) == whole
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

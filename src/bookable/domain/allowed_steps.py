@@ -110,7 +110,7 @@ def _situation(booking: StepFacts, program: Program, side: Side, now: datetime) 
         said.requested_by,
         said.provider_confirmed_at is None,
         said.client_confirmed_at is None,
-        said.is_disputed,
+        said.disputed_at is None,
         None
         if sale is None
         else (

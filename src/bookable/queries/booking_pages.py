@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -13,11 +14,11 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor
 from bookable.domain.services import Kind
 from bookable.engine import registry
-from bookable.queries import shown_bookings, statuses
+from bookable.queries import booking_lines, shown_bookings, statuses
 from bookable.queries.full_bookings import FullBooking, full_bookings
-from bookable.queries.shown_bookings import BookingLine, ShownBooking
+from bookable.queries.shown_bookings import ShownBooking
 from bookable.storage import guard
-from bookable.storage.sql import rows, search_condition
+from bookable.storage.sql import Row, array, rows, search_condition
 
 
 class Order(Enum):
@@ -97,49 +98,75 @@ def shown_page(
 ) -> BookingPage[ShownBooking]:
     """Return the same bookings as the core API shows them, in one statement."""
     walk, parameters = _statement(wanted, after, limit + 1, by=by, now=now)
-    query = f"""SELECT {shown_bookings.COLUMNS} {shown_bookings.FROM}
+    query = f"""SELECT {booking_lines.COLUMNS}, page.{_order(wanted.order)[0]} {booking_lines.FROM}
         JOIN ({walk}) page ON page.id = b.id"""
-    lines = shown_bookings.read(guard.rows_seen_by(by, query, parameters), by)
+    found = guard.rows_seen_by(by, query, parameters)
     # PostgreSQL, which copies all columns to sort rows, takes longer for it.
-    lines.sort(key=lambda line: _rank(_place(line, wanted)), reverse=wanted.order is Order.LATEST)
-    page = lines[:limit]
-    end = _place(page[-1], wanted) if len(lines) > limit else None
+    found.sort(key=_rank, reverse=wanted.order is Order.LATEST)
+    page = booking_lines.read(found[:limit], by)
+    end = _place(found[limit - 1]) if len(found) > limit else None
     return BookingPage(shown_bookings.shown(page, by=by, now=now), end)
 
 
-def _place(line: BookingLine, wanted: BookingsFilter) -> Place:
-    return Place(line.updated_at if wanted.order is Order.UPDATED else line.start, line.id)
+def _place(record: Row) -> Place:
+    return Place(record[-1], record[0])
 
 
-def _rank(place: Place) -> tuple[bool, Place]:
-    """Return what sorts a place after those with a time, if it has none."""
-    return place.time is None, place
-
-
-def _order(wanted: BookingsFilter) -> tuple[str, str, str]:
-    """Return the column by which bookings are sorted, the direction, and where NULL comes."""
-    column = "updated_at" if wanted.order is Order.UPDATED else "starts_at"
-    is_latest = wanted.order is Order.LATEST
-    return column, *(("DESC", "FIRST") if is_latest else ("ASC", "LAST"))
+def _rank(record: Row) -> tuple[Any, ...]:
+    """Return what sorts a row after those with a time, if it has none."""
+    return record[-1] is None, record[-1], record[0]
 
 
 def _statement(
     wanted: BookingsFilter, after: Place | None, limit: int, *, by: Actor, now: datetime
 ) -> tuple[str, Mapping[str, Any]]:
     conditions, parameters = _conditions(wanted)
-    parameters |= {"limit": limit, "me": by.person_id, "programs": _programs(wanted)}
+    parameters |= {"limit": limit, "me": by.person_id, "programs": array(_programs(wanted))}
     parameters |= {"after": after and after.time, "last": after and after.booking_id}
     if wanted.statuses or wanted.lines:
         parameters |= statuses.moments(now)
-    column, direction, nulls = _order(wanted)
+    shape = _Shape(
+        tuple(conditions),
+        tuple(_sides(wanted, by)),
+        wanted.order,
+        bool(wanted.programs),
+        wanted.has_time,
+        wanted.starts_from is not None or wanted.starts_before is not None,
+        None if after is None else after.time is not None,
+    )
+    return _text(shape), parameters
+
+
+class _Shape(NamedTuple):
+    """What the text of a statement depends on. `goes_on_timed` is None for the first page."""
+
+    conditions: tuple[str, ...]
+    sides: tuple[str, ...]
+    order: Order
+    of_programs: bool
+    has_time: bool | None
+    is_bound: bool
+    goes_on_timed: bool | None
+
+
+# Lists ask for the same few again and again.
+@lru_cache(maxsize=300)
+def _text(shape: _Shape) -> str:
+    column, direction, nulls = _order(shape.order)
     branches = [
-        _walk(side, [*conditions, *stretch], wanted, f"b.{column} {direction}, b.id {direction}")
-        for side in _sides(wanted, by)
-        for stretch in _stretches(wanted, after)
+        _walk(side, stretch, shape, f"b.{column} {direction}, b.id {direction}")
+        for side in shape.sides
+        for stretch in _stretches(shape)
     ]
     found = " UNION ALL ".join(f"({branch})" for branch in branches)
     in_order = f"{column} {direction} NULLS {nulls}, id {direction}"
-    return f"SELECT {column}, id FROM ({found}) b ORDER BY {in_order} LIMIT %(limit)s", parameters
+    return f"SELECT {column}, id FROM ({found}) b ORDER BY {in_order} LIMIT %(limit)s"
+
+
+def _order(order: Order) -> tuple[str, str, str]:
+    """Return the column by which bookings are sorted, the direction, and where NULL comes."""
+    column = "updated_at" if order is Order.UPDATED else "starts_at"
+    return column, *(("DESC", "FIRST") if order is Order.LATEST else ("ASC", "LAST"))
 
 
 def _sides(wanted: BookingsFilter, by: Actor) -> list[str]:
@@ -151,42 +178,42 @@ def _sides(wanted: BookingsFilter, by: Actor) -> list[str]:
     return [_OF["client"] if wanted.client is not None else _ALL]
 
 
-def _stretches(wanted: BookingsFilter, after: Place | None) -> Iterator[list[str]]:
+def _stretches(shape: _Shape) -> Iterator[list[str]]:
     """Return the conditions of each stretch of the order: bookings with a time, and without.
 
     PostgreSQL walks an index from a place on only if the condition has no OR, which bookings
     without a time would need.
     """
-    if wanted.order is Order.UPDATED:
+    is_first, has_time = shape.goes_on_timed is None, shape.has_time
+    if shape.order is Order.UPDATED:
         timed = {None: [], True: ["b.starts_at IS NOT NULL"], False: ["b.starts_at IS NULL"]}
         bound = ["b.updated_at >= %(after)s", "(b.updated_at, b.id) > (%(after)s, %(last)s)"]
-        yield [*timed[wanted.has_time], *(bound if after is not None else [])]
+        yield [*timed[has_time], *([] if is_first else bound)]
         return
     # Past those without a time only where they come first; a limit of the start rules them out.
-    is_bound = wanted.starts_from is not None or wanted.starts_before is not None
-    may_have_none = wanted.has_time is False or (wanted.has_time is None and not is_bound)
-    if after is None and may_have_none and wanted.has_time is None:
+    may_have_none = has_time is False or (has_time is None and not shape.is_bound)
+    if is_first and may_have_none and has_time is None:
         # The first page is one stretch, since the indexes have them in this order, too.
         yield []
         return
-    latest = wanted.order is Order.LATEST
+    latest = shape.order is Order.LATEST
     sign = "<" if latest else ">"
     bound = [f"b.starts_at {sign}= %(after)s", f"(b.starts_at, b.id) {sign} (%(after)s, %(last)s)"]
-    is_timed = after is not None and after.time is not None
-    if wanted.has_time is not False and (after is None or is_timed or latest):
+    is_timed = shape.goes_on_timed is True
+    if has_time is not False and (is_first or is_timed or latest):
         yield ["b.starts_at IS NOT NULL", *(bound if is_timed else [])]
     if may_have_none and not (is_timed and latest):
-        is_there = after is not None and after.time is None
+        is_there = shape.goes_on_timed is False
         yield ["b.starts_at IS NULL", *([f"b.id {sign} %(last)s"] if is_there else [])]
 
 
-def _walk(side: str, conditions: list[str], wanted: BookingsFilter, in_order: str) -> str:
+def _walk(side: str, stretch: list[str], shape: _Shape, in_order: str) -> str:
     """Return the statement that walks one index in order, as far as a page needs it."""
     column = in_order.split()[0]
-    where = [side, *conditions]
+    where = [side, *shape.conditions, *stretch]
     each = f"SELECT {column}, b.id FROM booking b WHERE {{}} ORDER BY {in_order} LIMIT %(limit)s"
-    if side == _ALL or wanted.order is Order.UPDATED:
-        chosen = ["b.program = ANY (%(programs)s::text[])"] if wanted.programs else []
+    if side == _ALL or shape.order is Order.UPDATED:
+        chosen = ["b.program = ANY (%(programs)s::text[])"] if shape.of_programs else []
         return each.format(" AND ".join([*where, *chosen]))
     # The indexes of the two sides begin with the person and the programme.
     of_one = each.format(" AND ".join([*where, "b.program = each.name"]))
