@@ -33,7 +33,8 @@ class TestTimeInAMail:
     def test_names_the_first_and_the_second_of_a_repeated_hour(self):
         first = when(datetime(2027, 10, 31, 0, 30, tzinfo=UTC), zone="Europe/Berlin")
         second = when(datetime(2027, 10, 31, 1, 30, tzinfo=UTC), zone="Europe/Berlin")
-        assert first.start == second.start == "02:30"
+        assert (first.start, first.end) == ("02:30", "02:30 (UTC+1)")
+        assert (second.start, second.end) == ("02:30 (UTC+1)", "03:30")
         assert first.zone.startswith("Mitteleuropäische Sommerzeit")
         assert second.zone.startswith("Mitteleuropäische Normalzeit")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 from uuid import uuid4
 
@@ -19,18 +19,20 @@ from tests.factories import (
     make_client,
     make_connection,
     make_match,
+    make_person,
     make_practitioner,
     make_service,
     make_session,
     make_student,
     make_teacher,
+    open_daily,
 )
 from tests.identity.issuers import PASSWORD, known_password
 from tests.steps import book_for_good, buy, request_booking, request_session, schedule_session
 
 from bookable.domain.commands import Cancel, Reschedule
 from bookable.domain.meetings import Meeting
-from bookable.domain.people import SYSTEM, Actor
+from bookable.domain.people import SYSTEM, Actor, Role
 from bookable.engine import any_program, clock, confirming
 from bookable.interfaces.pages.form_tokens import VALID_FOR
 from bookable.interfaces.pages.member_forms import new_key
@@ -153,7 +155,23 @@ class TestEmptyDesk:
         says = words(desk_of(maria).get("/desk/"))
         assert "Nothing waits for you" in says
         assert "Nothing is booked yet" in says
-        assert "Set the hours" in says
+        assert "Before people can book you" not in says
+
+    def test_says_what_a_newcomer_does_first(self):
+        newcomer = make_person(Role.TEACHER)
+        says = words(desk_of(newcomer).get("/desk/"))
+        assert "Before people can book you Set the hours" in says
+        assert "Offer a service" not in says
+        assert "Nothing waits for you" not in says
+
+    def test_says_what_a_newcomer_has_done(self):
+        priya = make_practitioner()
+        open_daily(priya, time(9), time(17))
+        says = words(desk_of(priya).get("/desk/"))
+        assert "Set the hours Done" in says
+        assert "Offer a service An" in says
+        make_service(priya)
+        assert "Before people can book you" not in words(desk_of(priya).get("/desk/"))
 
 
 class TestCalendarThatDoesNotAnswer:

@@ -23,7 +23,7 @@ from tests.steps import buy, pay_by_hand
 from bookable.domain.commands import Cancel
 from bookable.domain.hours import mondays
 from bookable.engine import any_program
-from bookable.interfaces.pages.desk.charts import bars, cells
+from bookable.interfaces.pages.desk.charts import cells, chart, scale, shades
 from bookable.interfaces.pages.desk.insights import _safe
 from bookable.queries.insights import BusyHour, Week
 from bookable.storage.models import Person
@@ -48,7 +48,8 @@ class TestInsights:
         page = client.get(INSIGHTS, MARCH).content.decode()
         assert "$50.00" in page
         assert "Bookings by week, 1 in the fullest one." in page
-        assert '<rect class="s0" x="0" y="0.0" width="9" height="120.0"/>' in page
+        assert '<rect class="s0" x="20.0%" y="0.0%" width="10.0%" height="100.0%"/>' in page
+        assert "<title>1 Mar 2027: 1 kept</title>" in page
         assert "most on Wednesday at 6:00\u202fPM" in page
         assert page.count("<details>") == 2
         assert "style=" not in page
@@ -97,7 +98,7 @@ class TestInsights:
     @pytest.mark.parametrize("language", ["de", "fr", "ja"])
     def test_draw_with_plain_numbers_in_every_language(self, client, seller, language):
         page = client.get(INSIGHTS, MARCH | {"lang": language}).content.decode()
-        assert 'height="120.0"' in page
+        assert 'height="100.0%"' in page
 
 
 class TestInsightsOfAll:
@@ -191,18 +192,43 @@ class TestCharts:
             first: Week({"completed": 2, "canceled": 1, "no_show": 1}),
             first + timedelta(weeks=1): Week({"requested": 1}),
         }
-        chart = bars(weeks, list(mondays(first, first + timedelta(days=13))))
-        assert [row.numbers for row in chart.rows] == [(2, 1, 1, 0), (0, 0, 0, 1)]
-        assert (chart.most, chart.width) == (4, 24)
-        assert [(bar.series, bar.x, bar.y, bar.height) for bar in chart.bars] == [
-            (0, 0, 60, 60),
-            (1, 0, 30, 30),
-            (2, 0, 0, 30),
-            (3, 12, 90, 30),
+        drawn = chart(weeks, list(mondays(first, first + timedelta(days=13))))
+        first, second = drawn.columns
+        assert (first.numbers, second.numbers) == ((2, 1, 1, 0), (0, 0, 0, 1))
+        assert [(bar.series, bar.y, bar.height) for bar in first.bars] == [
+            (0, 50.0, 50.0),
+            (1, 25.0, 25.0),
+            (2, 0.0, 25.0),
         ]
+        assert [(bar.series, bar.y, bar.height) for bar in second.bars] == [(3, 75.0, 25.0)]
+        assert (first.middle, second.middle, first.top, second.top) == (25.0, 75.0, 0.0, 75.0)
+
+    @pytest.mark.parametrize(
+        ("most", "numbers"),
+        [
+            (0, [0, 1]),
+            (1, [0, 1]),
+            (5, [0, 1, 2, 3, 4, 5]),
+            (9, [0, 2, 4, 6, 8, 10]),
+            (11, [0, 5, 10, 15]),
+            (50, [0, 10, 20, 30, 40, 50]),
+            (1234, [0, 500, 1000, 1500]),
+        ],
+    )
+    def test_have_a_scale_of_round_numbers(self, most, numbers):
+        assert scale(most) == numbers
+
+    def test_name_some_dates_where_there_are_many(self):
+        year = chart({}, [NOW.date() + timedelta(weeks=each) for each in range(53)])
+        assert (len(year.dated), year.is_numbered) == (4, False)
+
+    def test_say_which_numbers_a_shade_stands_for(self):
+        most = [BusyHour(1, 9, 10)]
+        assert shades(most) == [(1, 1, 2), (2, 3, 5), (3, 6, 7), (4, 8, 10)]
+        assert shades([BusyHour(1, 9, 1)]) == [(4, 1, 1)]
 
     def test_are_darkest_where_most_begins(self):
         busy = [BusyHour(1, 9, 8), BusyHour(7, 23, 1)]
         drawn = {(cell.x, cell.y): cell.shade for cell in cells(busy, [6, 0, 1, 2, 3, 4, 5])}
-        assert (drawn[9, 1], drawn[23, 0], drawn[0, 0]) == (4, 1, 0)
+        assert (drawn[37.5, 14.29], drawn[95.83, 0.0], drawn[0.0, 0.0]) == (4, 1, 0)
         assert len(drawn) == 7 * 24

@@ -55,6 +55,15 @@ class Counts:
     week: int
 
 
+class Prepared(NamedTuple):
+    """What a provider has done to be booked: opened hours, offered a service, and said something
+    about themselves."""
+
+    has_hours: bool
+    has_services: bool
+    has_words: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A provider's desk. What is `unpaid` is kept for its client for a while.
@@ -71,7 +80,14 @@ class Desk:
     unsettled: Sequence[FullBooking]
     ahead: Sequence[Entry]
     counts: Counts
+    prepared: Prepared
     end: Place | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do and nothing ahead."""
+        lists = (self.waiting, self.unpaid, self.owed_back, self.unsettled, self.ahead)
+        return not any(lists)
 
 
 def desk(today: Span, after: Place | None, *, limit: int, by: Actor, now: datetime) -> Desk:
@@ -92,7 +108,7 @@ def desk(today: Span, after: Place | None, *, limit: int, by: Actor, now: dateti
         "last": after.id if after else 0,
     }
     with guard.looking_as(by):
-        counts = Counts(*one(_COUNTS, parameters))
+        counted = one(_COUNTS, parameters)
         waits = [] if after else rows(_WAITING, parameters | {"limit": MOST_WAITING})
         found = rows(_AHEAD, parameters | {"limit": limit + 1})
         page = found[:limit]
@@ -107,7 +123,8 @@ def desk(today: Span, after: Place | None, *, limit: int, by: Actor, now: dateti
         lists["refund"],
         lists["over"],
         [_entry(each, bookings) for each in page],
-        counts,
+        Counts(*counted[:3]),
+        Prepared(*counted[3:]),
         Place(*page[-1][:3]) if len(found) > limit else None,
     )
 
@@ -190,7 +207,11 @@ SELECT * FROM (
 
 _COUNTS = f"""
 SELECT (SELECT count(*) FROM (SELECT FROM ({_ASKED}) a LIMIT {_COUNTED}) asked),
-    count(*) FILTER (WHERE starts_at < %(tomorrow)s), count(*)
+    count(*) FILTER (WHERE starts_at < %(tomorrow)s), count(*),
+    EXISTS (SELECT FROM calendar c JOIN opening_hours h ON h.calendar_id = c.id
+        WHERE c.person_id = %(me)s AND NOT h.closed),
+    EXISTS (SELECT FROM service WHERE practitioner_id = %(me)s AND archived_at IS NULL),
+    (SELECT bio <> '' FROM person WHERE id = %(me)s)
 FROM (
     SELECT b.starts_at FROM ({
     _OWN.format(when="starts_at >= %(today)s AND starts_at < %(week)s")

@@ -74,8 +74,8 @@ class Reading:
     def when(self, span: Span, *, zone: str | None = None) -> When:
         """Return a span in the reader's zone, or in another one in the reader's language.
 
-        The day of the end is named as well if it is another one. The zone's name tells the two
-        moments apart that its clocks show alike.
+        The day of the end is named as well if it is another one. Of two moments that the clocks
+        show alike, the second has its offset.
         """
         start, end = (at.astimezone(zone_of(zone or self.zone)) for at in (span.start, span.end))
         until = self._time(end)
@@ -144,6 +144,11 @@ class Reading:
         names, first = get_day_names("wide", "stand-alone", self.locale), self._first_weekday
         return [(n % 7, names[n % 7]) for n in range(first, first + 7)]
 
+    def short_week(self) -> list[str]:
+        """Return the short names of the weekdays, in the order of the language."""
+        names = get_day_names("abbreviated", "stand-alone", self.locale)
+        return [names[number].rstrip(".") for number, _ in self.week()]
+
     def length(self, length: timedelta) -> str:
         """Return a length of time in hours and minutes: 45 minutes, 2 hours, 6 hr 30 min."""
         hours, minutes = divmod(length // _ONE_MINUTE, 60)
@@ -168,7 +173,9 @@ class Reading:
         return full_date(local.date(), self.locale)
 
     def _time(self, local: datetime) -> str:
-        return self.time_of_day(local.time())
+        shown = self.time_of_day(local.time())
+        offset = local.utcoffset()
+        return f"{shown} ({offset_words(offset)})" if local.fold and offset is not None else shown
 
     def _zone(self, local: datetime) -> str:
         return zone_words(local, self.locale)
@@ -244,6 +251,12 @@ def full_date(day: date, locale: str) -> str:
 def short_date(day: date, locale: str) -> str:
     """Return a date without its weekday as a language writes it, with the month's name."""
     return format_date(day, "medium", locale=locale_of_dates(locale))
+
+
+def day_and_month(day: date, locale: str) -> str:
+    """Return a date without its year as a language writes it, where the year is known."""
+    named: str = format_skeleton("MMMd", day, locale=locale_of_dates(locale))
+    return named
 
 
 @lru_cache(maxsize=2_000)

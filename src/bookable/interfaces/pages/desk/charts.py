@@ -1,4 +1,8 @@
-"""Figures as drawings: where each bar of a chart stands, and how dark each hour of the week is."""
+"""Figures as drawings: where each bar of a chart stands, and how dark each hour of the week is.
+
+Places and sizes are in hundredths of the drawing, so that it fits a window of any width without
+stretching the words in it. Where people read from right to left, the style sheet mirrors it.
+"""
 
 from __future__ import annotations
 
@@ -9,70 +13,128 @@ from typing import NamedTuple
 
 from bookable.queries.insights import BusyHour, Week
 
-HEIGHT, STEP, WIDTH = 120, 12, 9
-"""The height of a chart of bars, and how far apart and how wide its bars are, in its own units."""
-
 SHADES = 5
 """How many shades the hours of a week have."""
 
+_MOST_STEPS = 5
+"""How many steps a scale has at most."""
+_ROUND = (1, 2, 5)
+"""The steps of a scale, times a power of ten."""
+_WIDEST, _SHARE = 10.0, 0.72
+"""How wide a bar is at most, and its share of the room that a week has."""
+_NUMBERED = 14
+"""Up to how many weeks there is room for a number above each."""
+_DATED = 4
+"""How many weeks have their date below them."""
+
 
 class Bar(NamedTuple):
-    """A piece of a bar: of which series, and where."""
+    """A piece of a week's bar: of which series, and where."""
 
     series: int
-    x: int
     y: float
     height: float
 
 
-class WeekRow(NamedTuple):
-    """A week with its number of bookings in each series."""
+class Column(NamedTuple):
+    """A week with its number of bookings in each series, and how it is drawn.
+
+    `x` is where its bar begins, `middle` that bar's middle, and `top` where its number stands.
+    """
 
     monday: date
     numbers: Sequence[int]
+    bars: Sequence[Bar]
+    x: float
+    middle: float
+    top: float
+
+    @property
+    def total(self) -> int:
+        """How many bookings begin in the week."""
+        return sum(self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
-    """A chart of weeks; `most` is the number that its full height stands for."""
+class Chart:
+    """A chart of weeks, with the numbers of its scale from the top to zero."""
 
-    rows: Sequence[WeekRow]
-    bars: Sequence[Bar]
-    most: int
+    columns: Sequence[Column]
+    scale: Sequence[int]
+    width: float
 
     @property
-    def width(self) -> int:
-        """The width of the drawing."""
-        return max(len(self.rows), 1) * STEP
+    def most(self) -> int:
+        """The number of bookings in the fullest week."""
+        return max((each.total for each in self.columns), default=0)
+
+    @property
+    def lines(self) -> Sequence[float]:
+        """Where a line is drawn for each number of the scale but zero."""
+        steps = len(self.scale) - 1
+        return [_place(each, steps) for each in range(steps)]
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether each week has its number above it."""
+        return len(self.columns) <= _NUMBERED
+
+    @property
+    def dated(self) -> Sequence[Column]:
+        """The weeks whose dates are named below the chart, evenly spread."""
+        return self.columns[:: -(-len(self.columns) // _DATED) or 1]
 
 
 class Cell(NamedTuple):
     """An hour of a weekday, its number of bookings, and how dark it is drawn."""
 
-    x: int
-    y: int
+    x: float
+    y: float
     shade: int
     number: int
 
 
-def bars(weeks: Mapping[date, Week], mondays: Sequence[date]) -> Bars:
+class Shade(NamedTuple):
+    """A shade, and the numbers of bookings that it stands for."""
+
+    shade: int
+    least: int
+    most: int
+
+
+def chart(weeks: Mapping[date, Week], mondays: Sequence[date]) -> Chart:
     """Return the chart of weeks."""
-    rows = [WeekRow(monday, weeks.get(monday, Week()).series) for monday in mondays]
-    most = max((sum(row.numbers) for row in rows), default=0)
-    drawn = [
-        bar
-        for number, row in enumerate(rows)
-        for bar in _pile(row.numbers, number * STEP, HEIGHT / most if most else 0)
-    ]
-    return Bars(rows, drawn, most)
+    numbers = [weeks.get(monday, Week()).series for monday in mondays]
+    rising = scale(max(map(sum, numbers), default=0))
+    room = 100 / max(len(mondays), 1)
+    width = min(room * _SHARE, _WIDEST)
+    columns = []
+    for number, (monday, each) in enumerate(zip(mondays, numbers, strict=True)):
+        middle = (number + 0.5) * room
+        bars = _pile(each, rising[-1])
+        top = bars[-1].y if bars else 100.0
+        x, middle = round(middle - width / 2, 2), round(middle, 2)
+        columns.append(Column(monday, each, bars, x, middle, top))
+    return Chart(columns, rising[::-1], round(width, 2))
 
 
-def _pile(numbers: Sequence[int], x: int, scale: float) -> list[Bar]:
-    pile, top = list[Bar](), float(HEIGHT)
+def scale(most: int) -> list[int]:
+    """Return round numbers in even steps, from zero to one that is not less than the most."""
+    power = 1
+    while True:
+        for each in _ROUND:
+            step = each * power
+            if most <= step * _MOST_STEPS:
+                return list(range(0, max(most + step - 1, step) // step * step + 1, step))
+        power *= 10
+
+
+def _pile(numbers: Sequence[int], full: int) -> list[Bar]:
+    pile, below = list[Bar](), 0
     for series, number in enumerate(numbers):
         if number:
-            top -= number * scale
-            pile.append(Bar(series, x, round(top, 2), round(number * scale, 2)))
+            below += number
+            pile.append(Bar(series, _place(full - below, full), _place(number, full)))
     return pile
 
 
@@ -81,8 +143,27 @@ def cells(busiest: Sequence[BusyHour], weekdays: Sequence[int]) -> list[Cell]:
     number_of = {(each.weekday - 1, each.hour): each.bookings for each in busiest}
     most = max(number_of.values(), default=0)
     return [
-        Cell(hour, row, -(-number * (SHADES - 1) // most) if most else 0, number)
+        Cell(_place(hour, 24), _place(row, 7), _shade(number, most), number)
         for row, weekday in enumerate(weekdays)
         for hour in range(24)
         for number in (number_of.get((weekday, hour), 0),)
     ]
+
+
+def shades(busiest: Sequence[BusyHour]) -> list[Shade]:
+    """Return which numbers each shade stands for that some number has, from the lightest on."""
+    most = max((each.bookings for each in busiest), default=0)
+    ends = [most * shade // (SHADES - 1) for shade in range(SHADES)]
+    return [
+        Shade(shade, ends[shade - 1] + 1, ends[shade])
+        for shade in range(1, SHADES)
+        if ends[shade - 1] < ends[shade]
+    ]
+
+
+def _shade(number: int, most: int) -> int:
+    return -(-number * (SHADES - 1) // most) if most else 0
+
+
+def _place(number: int, full: int) -> float:
+    return round(100 * number / full, 2)

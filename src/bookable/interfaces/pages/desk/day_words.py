@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from django.utils.text import capfirst
 
 from bookable.domain.hours import zone_of
-from bookable.queries.showing import Reading, full_date, locale_of_dates
+from bookable.queries.showing import Reading, full_date, locale_of_dates, offset_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,6 @@ class DayWords:
         other = local.replace(fold=1 - local.fold)
         shown = self.clock(local.hour * 60 + local.minute)
         is_single = other.utcoffset() == local.utcoffset()
-        return shown if is_single else f"{shown} ({offset(local)})"
-
-
-def offset(local: datetime) -> str:
-    """Return the offset of a local time, such as +05:30."""
-    return f"{local:%z}"[:3] + ":" + f"{local:%z}"[3:5]
+        if is_single:
+            return shown
+        return f"{shown} ({offset_words(local.utcoffset() or timedelta(0))})"

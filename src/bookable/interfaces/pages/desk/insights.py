@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from bookable.domain.spans import Span
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.pages import typed
 from bookable.interfaces.pages.desk import charts, insights_filters
+from bookable.interfaces.pages.desk.charts import Chart
 from bookable.interfaces.pages.desk.frame import (
     desk_page,
     for_providers,
@@ -29,7 +30,7 @@ from bookable.interfaces.pages.desk.frame import (
 )
 from bookable.interfaces.pages.desk.insights_filters import Filters
 from bookable.queries.insights import Insights, Wanted, insights
-from bookable.queries.showing import Reading, short_date
+from bookable.queries.showing import Reading, day_and_month, short_date
 
 USUALLY = timedelta(days=27)
 """How far the first day lies before the last one, if nothing else is asked for."""
@@ -139,14 +140,11 @@ def _range(first: date, last: date, reading: Reading) -> Range:
 
 def _facts(found: Insights, within: Range, reading: Reading) -> dict[str, object]:
     week = reading.week()
-    chart = charts.bars(found.weeks, list(mondays(within.first, within.last)))
-    cells = charts.cells(found.busiest, [number for number, _ in week])
     names = dict(week)
     return {
         "provider": found.provider.name if found.provider else "",
         "first": within.first,
         "last": within.last,
-        "axis": [short_date(day, reading.locale) for day in (within.first, within.last)],
         "total": sum(found.bookings.values()),
         "ended": found.ended,
         "all_ended": sum(found.ended),
@@ -163,13 +161,52 @@ def _facts(found: Insights, within: Range, reading: Reading) -> dict[str, object
             for each in found.money
             if each.revenue
         ],
-        "chart": chart,
-        "weeks": [(short_date(row.monday, reading.locale), row.numbers) for row in chart.rows],
-        "cells": cells,
-        "weekdays": [name for _, name in week],
         "busiest": [
             (names[each.weekday - 1], reading.time_of_day(time(each.hour)), each.bookings)
             for each in found.busiest
+        ],
+        **_weeks(charts.chart(found.weeks, list(mondays(within.first, within.last))), reading),
+        **_hours(found, reading),
+    }
+
+
+def _weeks(chart: Chart, reading: Reading) -> dict[str, object]:
+    """Return the chart of weeks with its words."""
+    named = [(each, short_date(each.monday, reading.locale)) for each in chart.columns]
+    return {
+        "chart": chart,
+        "columns": [(each, f"{name}: {_series(each.numbers, reading)}") for each, name in named],
+        "dated": [(each, day_and_month(each.monday, reading.locale)) for each in chart.dated],
+        "weeks": [(name, each.numbers) for each, name in named],
+    }
+
+
+def _series(numbers: Sequence[int], reading: Reading) -> str:
+    words = (
+        gettext("kept"),
+        gettext("canceled"),
+        gettext("missed"),
+        gettext("not answered or paid yet"),
+    )
+    both = zip(numbers, words, strict=True)
+    return reading.listed([f"{number} {word}" for number, word in both if number])
+
+
+def _hours(found: Insights, reading: Reading) -> dict[str, object]:
+    """Return the drawing of the hours of the week with its words."""
+    weekdays = [number for number, _ in reading.week()]
+    return {
+        "cells": charts.cells(found.busiest, weekdays),
+        "weekdays": reading.short_week(),
+        "clock": [(hour / 24 * 100, reading.time_of_day(time(hour))) for hour in range(0, 24, 6)],
+        "shades": [
+            (
+                each.shade,
+                str(each.most)
+                if each.least == each.most
+                else f"{each.least}\N{EN DASH}{each.most}",
+            )
+            for each in charts.shades(found.busiest)
         ],
     }
 

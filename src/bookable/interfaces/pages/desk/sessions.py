@@ -210,7 +210,7 @@ def _list(request: HttpRequest, by: Actor, form: SessionForm, *, status: int = 2
     found = held_sessions.own_sessions(by, now=now_of(request))
     facts = {
         "form": form,
-        "sessions": [(each, reading.when(each.span)) for each in found],
+        "sessions": [(each, *reading.both(each.span, their_zone=each.zone)) for each in found],
         "can_add": bool(form.fields["service"].choices),  # type: ignore[attr-defined]
         "done": request.GET.get("done", ""),
         "zone": reading.zone_all_year(by.timezone),
@@ -233,10 +233,12 @@ def _one(
         # What is sent next was seen as it stands now.
         there, seen = held_sessions.own_session(there.session.id, by=by, now=now), ""
     reading, of = reading_of(by), there.session
+    when, at_place = reading.both(of.span, their_zone=of.zone)
     facts = {
         "form": form,
         "session": of,
-        "when": reading.when(of.span),
+        "when": when,
+        "there": at_place,
         "cards": [card(each, by=by, reading=reading, now=now) for each in there.bookings],
         "waiting": there.waiting,
         "paid": [reading.amount(each.cents, each.currency) for each in there.paid],

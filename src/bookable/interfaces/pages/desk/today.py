@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from bookable.domain.hours import refuse_far_away, shown_days, zone_of
 from bookable.domain.people import Actor
 from bookable.domain.refusals import BookingNotFound, InvalidField, Refusal, TooManyAttempts
+from bookable.engine import registry
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import request_metrics
 from bookable.interfaces.pages.desk.cards import Card, by_day, card
@@ -105,6 +106,7 @@ def _shown(
         "done": _concerned(request.GET.get("done", "") or (problem and given), by=by, now=now),
         "zone": reading.zone_at(now),
         "has_page": has_page(by),
+        "first_steps": _first_steps(found, by) if after is None else [],
         "silent": silent_calendars(by, now=now),
     }
     return desk_page(request, "today.html", facts, by=by, status=status)
@@ -124,6 +126,58 @@ def _cards(found: Desk, *, by: Actor, now: datetime) -> dict[str, object]:
         "unsettled": [card(each, by=by, reading=reading, now=now) for each in found.unsettled],
         "days": days,
     }
+
+
+class FirstStep(NamedTuple):
+    """Something that a provider does before they are booked, and whether it is done."""
+
+    is_done: bool
+    address: str
+    name: str
+    why: str
+
+
+def _first_steps(found: Desk, by: Actor) -> list[FirstStep]:
+    """Return what a newcomer does before they can be booked, or nothing for all others."""
+    prepared = found.prepared
+    sells = registry.sells(by)
+    if not found.is_empty or (prepared.has_hours and (prepared.has_services or not sells)):
+        return []
+    steps = [
+        FirstStep(
+            prepared.has_hours,
+            "/desk/hours/",
+            gettext("Set the hours"),
+            gettext("People can book you when you are open."),
+        )
+    ]
+    if sells:
+        steps.append(
+            FirstStep(
+                prepared.has_services,
+                "/desk/services/#new",
+                gettext("Offer a service"),
+                gettext("An appointment, a workshop, a course: with its length and its price."),
+            )
+        )
+    if has_page(by):
+        steps.append(
+            FirstStep(
+                prepared.has_words,
+                "/me/settings/#id_bio",
+                gettext("Say something about yourself"),
+                gettext("It stands on the page where people book you."),
+            )
+        )
+        steps.append(
+            FirstStep(
+                False,
+                "/me/settings/page/",
+                gettext("Share my page"),
+                gettext("Send its address to your clients, or put it on your own site."),
+            )
+        )
+    return steps
 
 
 def _concerned(named: str | Mapping[str, Any] | None, *, by: Actor, now: datetime) -> Card | None:
