@@ -20,7 +20,7 @@ from tests.steps import book_for_good, buy
 
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
 from bookable.domain.slots import FURTHEST_DAYS
-from bookable.queries.openings import Opening, open_days, openings_of_each
+from bookable.queries.openings import Opening, first_free, open_days, openings_of_each
 from bookable.queries.other_times import other_times
 from bookable.storage.models import OpeningHours, Service
 
@@ -131,6 +131,49 @@ class TestFirstFreeDay:
         found = each(smith, adams, service=shared, last=TODAY + timedelta(days=61))
         assert found.first_free == next(on for on, openings in found.days if openings)
         assert found.free(most=1) == [found.days[1]]
+
+
+class TestFirstFreeDayInParts:
+    @pytest.fixture
+    def maria(self, db):
+        maria = make_teacher()
+        OpeningHours.objects.all().delete()
+        return maria
+
+    @pytest.mark.parametrize(
+        ("ahead", "statements"), [(0, 1), (31, 1), (32, 2), (156, 2), (157, 3)]
+    )
+    def test_is_read_no_further_than_it_lies(
+        self, maria, ahead, statements, django_assert_num_queries
+    ):
+        on = TOMORROW + timedelta(days=ahead)
+        open_on(maria, on, time(9), time(11))
+
+        def find(first, last, zone):
+            return openings_of_each(
+                [maria.uuid],
+                first,
+                last,
+                service=None,
+                minutes=60,
+                zone=zone,
+                program="tutoring",
+                now=NOW,
+            )
+
+        with django_assert_num_queries(statements):
+            assert first_free(find, TOMORROW, FURTHEST, "UTC") == on
+
+    def test_is_none_where_nothing_is_free(self, maria):
+        asked = []
+
+        def find(first, last, zone):
+            asked.append((first, last))
+            return each(maria, minutes=60, last=last, program="tutoring")
+
+        assert first_free(find, TODAY, FURTHEST, "UTC") is None
+        assert (asked[0][0], asked[-1][1]) == (TODAY, FURTHEST)
+        assert first_free(find, FURTHEST, TODAY, "UTC") is None
 
 
 class TestOtherTimes:

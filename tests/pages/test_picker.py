@@ -108,12 +108,14 @@ class TestMonth:
         assert picker.is_empty
         assert picker.next_free == ("?date=2027-07-09#times", "Friday, 9 July 2027")
 
-    def test_without_openings_looks_for_the_next_one_once(self):
+    def test_without_openings_looks_for_the_next_one_in_parts(self):
         find = finding(datetime(2028, 11, 9, 9, tzinfo=UTC))
         assert shown(find, "month=2027-03").next_free[1] == "Thursday, 9 November 2028"
         assert find.asked == [
             (date(2027, 3, 1), date(2027, 3, 31)),
-            (date(2027, 4, 1), date(2029, 2, 28)),
+            (date(2027, 4, 1), date(2027, 5, 2)),
+            (date(2027, 5, 3), date(2027, 9, 4)),
+            (date(2027, 9, 5), date(2029, 1, 13)),
         ]
 
     def test_without_openings_is_skipped_at_first(self):

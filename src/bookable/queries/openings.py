@@ -69,6 +69,28 @@ class OpenDays:
         return None
 
 
+Find = Callable[[date, date, str], OpenDays]
+"""Reads the openings from a first to a last date of a zone."""
+
+_NEAR = timedelta(days=31)
+
+
+def first_free(find: Find, first: date, last: date, zone: str) -> date | None:
+    """Return the first day from a first to a last one that has an opening, or None.
+
+    The days are read in parts, each four times as long as the one before, so that a provider's
+    bookings of later months are read only where nothing is free before them.
+    """
+    part = _NEAR
+    while first <= last:
+        end = min(first + part, last)
+        found = find(first, end, zone).first_free
+        if found is not None:
+            return found
+        first, part = end + ONE_DAY, part * 4
+    return None
+
+
 def openings_of_any(
     provider: UUID,
     first: date,

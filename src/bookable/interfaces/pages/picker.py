@@ -7,7 +7,7 @@ address: `month`, `date`, `time`, `timezone` and `hours`. The last two are remem
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -28,11 +28,8 @@ from bookable.interfaces.pages.time_choices import (
 )
 from bookable.interfaces.pages.time_words import HOURS, TimeWords
 from bookable.interfaces.pages.zone_choice import ZoneChoice, zone_choice
-from bookable.queries.openings import OpenDays, Opening
+from bookable.queries.openings import Find, Opening, first_free
 from bookable.queries.showing import offset_words, side_by_side
-
-Find = Callable[[date, date, str], OpenDays]
-"""Reads when something can be booked from a first day to a last one, by the days of a zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +208,7 @@ class _Month:
     def _first_free(self, first: date) -> date | None:
         """Return the first day that has an opening, from a day on that is not past."""
         first = max(first, self.today)
-        if first > self.furthest:
-            return None
-        return self.find(first, self.furthest, self.chosen.zone).first_free
+        return first_free(self.find, first, self.furthest, self.chosen.zone)
 
     def _jump(self, on: date | None) -> tuple[str, str] | None:
         if on is None:

@@ -130,7 +130,13 @@ class SessionForm(forms.Form):
 
     def _read(self, field: str, value: Any) -> Any:
         if value is None and field not in self.errors and self.data.get(self.add_prefix(field)):
-            self.add_error(field, gettext("Please write this like 9:00, or choose a day."))
+            is_time = field in ("start", "end")
+            self.add_error(
+                field,
+                gettext("Write a time like 9:00 or 17:30.")
+                if is_time
+                else gettext("Please choose a day."),
+            )
         return value
 
     def _exact(self, field: str, wall: datetime, zone: str) -> datetime | None:
