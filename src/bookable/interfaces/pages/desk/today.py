@@ -143,41 +143,36 @@ def _first_steps(found: Desk, by: Actor) -> list[FirstStep]:
     sells = registry.sells(by)
     if not found.is_empty or (prepared.has_hours and (prepared.has_services or not sells)):
         return []
-    steps = [
-        FirstStep(
-            prepared.has_hours,
-            "/desk/hours/",
-            gettext("Set the hours"),
-            gettext("People can book you when you are open."),
-        )
-    ]
-    if sells:
-        steps.append(
-            FirstStep(
-                prepared.has_services,
-                "/desk/services/#new",
-                gettext("Offer a service"),
-                gettext("An appointment, a workshop, a course: with its length and its price."),
-            )
-        )
-    if has_page(by):
-        steps.append(
-            FirstStep(
-                prepared.has_words,
-                "/me/settings/#id_bio",
-                gettext("Say something about yourself"),
-                gettext("It stands on the page where people book you."),
-            )
-        )
-        steps.append(
-            FirstStep(
-                False,
-                "/me/settings/page/",
-                gettext("Share my page"),
-                gettext("Send its address to your clients, or put it on your own site."),
-            )
-        )
-    return steps
+    hours = FirstStep(
+        prepared.has_hours,
+        "/desk/hours/",
+        gettext("Set the hours"),
+        gettext("People can book you when you are open."),
+    )
+    service = FirstStep(
+        prepared.has_services,
+        "/desk/services/#new",
+        gettext("Offer a service"),
+        gettext("An appointment, a workshop, a course: with its length and its price."),
+    )
+    steps = [hours, service] if sells else [hours]
+    return [*steps, *_steps_of_page(found)] if has_page(by) else steps
+
+
+def _steps_of_page(found: Desk) -> list[FirstStep]:
+    words = FirstStep(
+        found.prepared.has_words,
+        "/me/settings/#id_bio",
+        gettext("Say something about yourself"),
+        gettext("It stands on the page where people book you."),
+    )
+    share = FirstStep(
+        False,
+        "/me/settings/page/",
+        gettext("Share my page"),
+        gettext("Send its address to your clients, or put it on your own site."),
+    )
+    return [words, share]
 
 
 def _concerned(named: str | Mapping[str, Any] | None, *, by: Actor, now: datetime) -> Card | None:
