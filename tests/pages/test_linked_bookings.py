@@ -125,7 +125,9 @@ class TestPageOfALink:
         tess, sam = make_teacher(), make_student()
         address = address_of(request_booking(tess, sam), sam)
         set_clock(TOMORROW_AT_TEN + timedelta(minutes=1))
-        assert "This booking has run out" in words(browser().get(address))
+        shown = words(browser().get(address))
+        assert "This booking has run out" in shown
+        assert "Nobody answered in time" not in shown
 
     def test_is_in_the_language_of_its_person_or_in_the_chosen_one(self, john, paid):
         Person.objects.filter(id=john.person_id).update(locale="de")

@@ -56,6 +56,12 @@ class Booking:
     wall: WallTime | None = None
 
     @property
+    def reason_given(self) -> str:
+        """Why it was canceled, in the words of the person who did. That of a hold that ran out is
+        in English, for programs: people are told in their language."""
+        return "" if self.canceled_by == Side.SYSTEM else self.cancellation_reason
+
+    @property
     def provider_id(self) -> int:
         return self.provider.person_id
 

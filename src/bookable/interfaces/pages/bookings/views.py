@@ -68,7 +68,7 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "owed_back": money.owed_back(found.full, by=member.by, reading=member.reading),
         "receipts": [] if found.account is None else money.receipts(found.account, member),
         "policy": money.policy(sale, member) if sale and Step.CANCEL in found.full.steps else [],
-        "reason": booked.cancellation_reason,
+        "reason": booked.reason_given,
         "details": booked.details,
         "parts": _parts(found, member),
         "whole": found.full.surroundings.parent,

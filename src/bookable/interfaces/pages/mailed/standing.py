@@ -25,7 +25,7 @@ def facts_of(found: LinkedBooking, reader: Member, *, side: Side) -> dict[str, o
         "title": stood.title,
         "says": stood.says,
         "status": stood.status,
-        "reason": booking.cancellation_reason,
+        "reason": booking.reason_given,
         "what": news.service or news.title,
         "other": found.other.name,
         "when": when,
