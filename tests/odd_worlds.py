@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
+from itertools import cycle
 from random import Random
 
+import pytest
 from django.db import transaction
 from tests.factories import (
     make_busy,
@@ -47,6 +50,18 @@ CHANGES = (
 """Clock changes of some of the zones, and an ordinary time."""
 
 ROLES = {"tutoring": Role.TEACHER, "mentoring": Role.MENTOR, "marketplace": Role.PRACTITIONER}
+
+
+def programs_and_ways(ways: Iterable[str]) -> pytest.MarkDecorator:
+    """Test each way of asking in the worlds of each programme. Quick tests take one programme for
+    each way, in turn."""
+    turns = dict(zip(ways, cycle(ROLES), strict=False))
+    pairs = [
+        pytest.param(program, way, marks=[] if program == turn else pytest.mark.long)
+        for way, turn in turns.items()
+        for program in ROLES
+    ]
+    return pytest.mark.parametrize(("program", "way"), pairs)
 
 
 class OddWorld:

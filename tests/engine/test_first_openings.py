@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.odd_worlds import DAY, HOUR, ROLES, OddWorld
+from tests.odd_worlds import DAY, HOUR, OddWorld, programs_and_ways
 
 from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField
@@ -63,8 +63,7 @@ SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in (0, 2))]
 
 @pytest.mark.django_db
 class TestFirstOpenings:
-    @pytest.mark.parametrize("way", WAYS)
-    @pytest.mark.parametrize("program", ROLES)
+    @programs_and_ways(WAYS)
     @pytest.mark.parametrize("seed", SEEDS)
     def test_are_the_first_slots_in_order(self, seed, program, way, monkeypatch):
         for name, value in WAYS[way].items():

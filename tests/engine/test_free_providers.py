@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.factories import NOW, TOMORROW_AT_TEN, make_student, make_teacher
-from tests.odd_worlds import ROLES, OddWorld
+from tests.odd_worlds import OddWorld, programs_and_ways
 from tests.steps import request_booking
 
 from bookable.domain.spans import Span
@@ -48,8 +48,7 @@ SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 12
 
 @pytest.mark.django_db
 class TestFreeProviders:
-    @pytest.mark.parametrize("way", WAYS)
-    @pytest.mark.parametrize("program", ROLES)
+    @programs_and_ways(WAYS)
     @pytest.mark.parametrize("seed", SEEDS)
     def test_are_exactly_those_who_can_be_booked(self, seed, program, way, monkeypatch):
         for (module, name), value in WAYS[way].items():

@@ -103,7 +103,7 @@ class Stage:
             self.prepare(row)
             with statements() as ran:
                 answer = self.send(row, row.granted)
-            assert answer.status_code < 400, answer.content
+            assert answer.status_code < 400, f"{row}: {answer.content!r}"
         return ran
 
     def shown(self, row: Row) -> bytes:

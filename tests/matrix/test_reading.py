@@ -99,7 +99,6 @@ MOMENTS = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.parametrize("row", READ, ids=str)
 class TestReadingWhileChangesAreDue:
     @pytest.mark.parametrize(
         "now",
@@ -110,19 +109,23 @@ class TestReadingWhileChangesAreDue:
         ],
         ids=["over", "expired", "begun"],
     )
-    def test_writes_nothing(self, due: Stages, row: Row, now: datetime) -> None:
+    def test_writes_nothing(self, due: Stages, now: datetime) -> None:
         """PostgreSQL refuses whatever would write or lock."""
-        with undone():
-            answers = _answers(due[row.dialect], row, now, read_only=True)
-        assert answers
-        assert [answer for answer in answers if answer[1] >= 500] == []
+        wrong = []
+        for row in READ:
+            with undone():
+                answers = _answers(due[row.dialect], row, now, read_only=True)
+            assert answers
+            wrong += [(str(row), answer) for answer in answers if answer[1] >= 500]
+        assert wrong == []
 
     @pytest.mark.long
-    def test_changes_nothing(self, due: Stages, row: Row) -> None:
-        with changes() as changed:
-            for now in (EXPIRED, BEGUN, OVER):
-                assert _answers(due[row.dialect], row, now)
-        assert changed == set()
+    def test_changes_nothing(self, due: Stages) -> None:
+        for row in READ:
+            with changes() as changed:
+                for now in (EXPIRED, BEGUN, OVER):
+                    assert _answers(due[row.dialect], row, now)
+            assert changed == set(), row
 
 
 @MOMENTS

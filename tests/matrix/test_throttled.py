@@ -68,13 +68,15 @@ def _nothing_left(settings: Any, monkeypatch: Any) -> None:
 
 
 class TestThrottledCommand:
-    @pytest.mark.parametrize("row", CHANGING, ids=str)
-    def test_returns_429_with_retry_after(self, stages: Stages, row: Row) -> None:
-        caller = row.granted if row.is_granted else "nobody"
-        with undone():
-            answer = stages[row.dialect].answer(replace(row, remote=ELSEWHERE), caller)
-        assert answer.status_code == 429, answer.content
-        assert int(answer.headers["Retry-After"]) > 0
+    def test_returns_429_with_retry_after(self, stages: Stages) -> None:
+        wrong = []
+        for row in CHANGING:
+            caller = row.granted if row.is_granted else "nobody"
+            with undone():
+                answer = stages[row.dialect].answer(replace(row, remote=ELSEWHERE), caller)
+            if answer.status_code != 429 or int(answer.headers["Retry-After"]) <= 0:
+                wrong.append((str(row), answer.status_code, answer.content))
+        assert wrong == []
 
     def test_covers_every_address_that_changes_data(self, stages: Stages) -> None:
         tried = {route_of(r.method, stages[r.dialect].scene.filled(r.path)) for r in CHANGING}

@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from tests.harness import Running, environment, home_with_tables, http, run
+from tests.harness import Forking, Running, environment, home_with_tables, http, run
 from tests.lookalikes.zoom import ZoomLookalike
 from tests.operating.collector import Collector
 from tests.waiting import eventually
@@ -129,9 +129,14 @@ def home(bookable: Running, file: Path) -> Iterator[Path]:
     home = home_with_tables()
     shutil.copy(bookable.home / "secret.key", home)
     someone = json.dumps({"people": [{"email": "eve@example.com", "name": "Eve"}]})
-    assert run("load", "-", "--home", str(home), text=someone).returncode == 0
+    assert at(home, "load", "-", text=someone).returncode == 0
     yield home
     shutil.rmtree(home)
+
+
+def at(home: Path, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command on a home, in a process that has loaded the code."""
+    return Forking(environment({"BOOKABLE_HOME": str(home)})).run(*words, text=text)
 
 
 class TestTracing:
@@ -270,19 +275,19 @@ class TestBackup:
         assert os.listdir(file.parent) == [file.name]
 
     def test_is_not_restored_while_bookable_runs(self, bookable, file):
-        done = bookable.run("restore", str(file), "--force")
+        done = at(bookable.home, "restore", str(file), "--force")
         assert done.returncode == 1
         assert done.stderr == f"bookable: bookable runs on {bookable.home}: stop it first\n"
 
     def test_is_not_restored_over_people_without_force(self, home, file):
-        done = run("restore", str(file), "--home", str(home))
+        done = at(home, "restore", str(file))
         assert done.returncode == 1
         assert done.stderr == (
             "bookable: the database holds 1 people: --force replaces all of it\n"
         )
 
     def test_other_files_are_refused(self, home):
-        done = run("restore", __file__, "--home", str(home))
+        done = at(home, "restore", __file__)
         assert (done.returncode, done.stderr) == (
             1,
             f"bookable: {__file__} is not a backup of Bookable\n",

@@ -30,7 +30,8 @@ WORLD = {"people": [{"email": "maria@example.com", "name": "Maria", "roles": ["t
 def home() -> Iterator[Path]:
     """A home with one person, on which nothing runs."""
     home = home_with_tables()
-    assert at(home, "load", "-", text=json.dumps(WORLD)).returncode == 0
+    loading = {"BOOKABLE_HOME": str(home)}
+    assert fork("load", "-", text=json.dumps(WORLD), env=loading).returncode == 0
     yield home
     shutil.rmtree(home)
 
@@ -54,8 +55,14 @@ def at(home: Path, *words: str, text: str | None = None) -> subprocess.Completed
     return run(*words, "--home", str(home), text=text)
 
 
+def fork(
+    *words: str, env: Mapping[str, str], text: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    return Forking(environment(env)).run(*words, text=text)
+
+
 def doctor(home: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return Forking(environment({"BOOKABLE_HOME": str(home), **(env or {})})).run("doctor")
+    return fork("doctor", env={"BOOKABLE_HOME": str(home), **(env or {})})
 
 
 def refusal(done: subprocess.CompletedProcess[str]) -> str:
@@ -157,8 +164,9 @@ class TestUnreachableDatabase:
     def test_is_reported_in_one_line(self) -> None:
         env = {"DATABASE_URL": "postgresql://me:hush@127.0.0.1:1/books"}
         home = make_home()
-        for words in (["up", "--port=65000"], ["token", "a@b"]):
-            said = refusal(run(*words, "--home", str(home), env=env))
+        env["BOOKABLE_HOME"] = str(home)
+        for done in (run("up", "--port=65000", env=env), fork("token", "a@b", env=env)):
+            said = refusal(done)
             assert said.startswith("the database does not answer: ")
             assert "hush" not in said
         shutil.rmtree(home)
@@ -187,8 +195,8 @@ class TestLoadWithoutARunningServer:
 
 @pytest.mark.usefixtures("served")
 class TestTokenCommand:
-    def test_prints_a_token_and_a_bearer(self, home: Path) -> None:
-        done = at(home, "token", "Maria@example.com")
+    def test_prints_a_token_and_a_bearer(self, forking: Forking) -> None:
+        done = forking.run("token", "Maria@example.com")
         assert (done.returncode, set(json.loads(done.stdout))) == (0, {"token", "bearer"})
 
     def test_refuses_an_unknown_email(self, forking: Forking) -> None:
@@ -199,7 +207,7 @@ class TestTokenCommand:
 @pytest.mark.usefixtures("served")
 class TestDoctor:
     def test_exits_0_for_a_healthy_installation(self, home: Path) -> None:
-        done = at(home, "doctor")
+        done = doctor(home)
         assert (done.returncode, done.stderr) == (0, "")
         lines = done.stdout.splitlines()
         assert "ok     extension: btree_gist is installed" in lines

@@ -18,7 +18,7 @@ import jwt
 import psutil
 import psycopg
 import pytest
-from tests.harness import Running, free_port, home_with_tables, http, make_home, run
+from tests.harness import Forking, Running, free_port, home_with_tables, http, make_home, run
 from tests.waiting import FOR_EVER
 
 from bookable.postgres.paths import Paths
@@ -155,7 +155,7 @@ class TestDoctorBesideUp:
     def test_warns_of_the_sandbox_and_of_missing_mail_and_administrators_only(
         self, bookable: Running
     ) -> None:
-        done = bookable.run("doctor")
+        done = Forking(bookable.env).run("doctor")
         assert (done.returncode, done.stderr) == (0, "")
         grades = dict(
             reversed(line.split(":")[0].split(maxsplit=1)) for line in done.stdout.splitlines()

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from tests.harness import Running, environment, run
+from tests.harness import Forking, Running, environment, run
 from tests.waiting import eventually
 
 from bookable.postgres.paths import APPLICATION, Paths
@@ -80,7 +80,8 @@ class TestUpAsRoot:
         assert users(running["postgres"]) == {account(SERVER).uid, account(SERVER).gid}
         assert account(SERVER).uid != entry.pw_uid
 
-    @pytest.mark.parametrize("name", ["web", "worker"])
+    # That both are restarted at all is among the quick tests (test_up.py).
+    @pytest.mark.parametrize("name", [pytest.param("web", marks=pytest.mark.long), "worker"])
     def test_restarts_them_as_that_user(self, bookable: Running, name: str) -> None:
         # The test before this one may have killed the process that holds the code.
         eventually(lambda: name in bookable.processes())
@@ -114,7 +115,7 @@ class TestUpAsRoot:
         assert not as_user(PROGRAMS, (bookable.home / "postgres" / "PG_VERSION").read_bytes)
 
     def test_is_reported_by_the_doctor(self, bookable: Running) -> None:
-        said = bookable.run("doctor").stdout
+        said = Forking(bookable.env).run("doctor").stdout
         assert "ok     users: web server and worker run as the user bookable\n" in said
 
 
