@@ -13,7 +13,7 @@ from msgspec import Struct
 from tests.architecture.source import modules
 
 from bookable.interfaces.dialects.core.schemas.bookings import BookingOut
-from bookable.interfaces.http.seconds import WholeSeconds, times_of
+from bookable.interfaces.http.seconds import GivenWholeSeconds, WholeSeconds, times_of
 
 DIALECTS = ("tutoring", "mentoring", "marketplace", "buddies")
 
@@ -31,7 +31,8 @@ class TestResponseTimes:
         ours = f"bookable.interfaces.dialects.{dialect}."
         shown = [each for each in _structs() if each.__module__.startswith(ours)]
         assert len(shown) > 10
-        assert [s.__name__ for s in shown if times_of(s) and not issubclass(s, WholeSeconds)] == []
+        whole = (WholeSeconds, GivenWholeSeconds)
+        assert [s.__name__ for s in shown if times_of(s) and not issubclass(s, whole)] == []
 
 
 class TestTimesOfABooking:

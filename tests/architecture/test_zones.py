@@ -15,7 +15,8 @@ CHOOSES_ZONE_RULES = "__init__.py"
 # PostgreSQL has zone rules of its own. A statement uses them where it names a zone, or takes the
 # date or the hour of a moment, which is that of the session's zone.
 CONVERTS_IN_SQL = re.compile(
-    r"\bAT\s+TIME\s+ZONE\b|\bAT\s+LOCAL\b|\bmake_timestamptz\s*\(|\bdate_(trunc|part|bin)\s*\("
+    r"\bAT\s+TIME\s+ZONE\b|\bAT\s+LOCAL\b|\bmake_timestamptz\s*\(|\bdate_(part|bin)\s*\("
+    r"|\bdate_trunc\s*\((?!'second')"
     r"|\bextract\s*\(\s*(?!epoch)\w+\s+from\b|\bto_(char|timestamp)\s*\(|\btimezone\s*\("
     r"|_at(\)|\s)*::\s*(date|time|timestamp)\b(?!tz)|\bSET\s+(LOCAL\s+)?TIME\s*ZONE\b",
     re.IGNORECASE,
@@ -61,6 +62,8 @@ class TestConversionDetection:
         [
             "SQL = 'SELECT %s::timestamptz, starts_at::timestamptz'",
             "SQL = 'SELECT person.timezone FROM person'",
+            # A second begins at the same moment in all zones.
+            "SQL = \"SELECT date_trunc('second', starts_at)\"",
             "SQL = 'SELECT h.date, h.start FROM opening_hours h'",
         ],
     )

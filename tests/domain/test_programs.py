@@ -20,9 +20,8 @@ from tests.domain.given import (
     person,
 )
 
-from bookable.domain.allowed_steps import phase
 from bookable.domain.lifecycle import Status, Step
-from bookable.domain.moments import Moment
+from bookable.domain.moments import Moment, Phase, phase
 from bookable.domain.people import Role, Side
 from bookable.domain.program import HoursRule, MeetingRule, Program
 from bookable.domain.programs import (
@@ -193,8 +192,8 @@ class TestRefusalOfStep:
 class TestAllowedSteps:
     def allowed(self, step: Step, status: Status, now: datetime) -> bool:
         booked = booking(TUTORING_PROGRAM, status)
-        return TUTORING_PROGRAM.allows(
-            step, status=status, span=booked.span, now=now, side=Side.CLIENT
+        return step in TUTORING_PROGRAM.allowed(
+            status=status, span=booked.span, now=now, side=Side.CLIENT
         )
 
     def test_need_the_status_and_the_time(self):
@@ -319,13 +318,27 @@ class TestAskingTheProvider:
 
 
 class TestPhase:
-    """Times of one phase are the same moments of a span."""
+    """A span's start counts as its time, and so does its end."""
 
-    def test_tells_moments_apart_by_the_tick(self):
-        spans = [None, Span(START, END)]
-        times = [each + tick for each in (START, END) for tick in (-TICK, timedelta(), TICK)]
-        moments: dict[int, set[tuple[bool, ...]]] = {}
-        for span, now in product(spans, times):
-            seen = tuple(each.is_at(now, span=span) for each in Moment)
-            moments.setdefault(phase(now, span), set()).add(seen)
-        assert [len(each) for each in moments.values()] == [1] * 4
+    @pytest.mark.parametrize(
+        ("now", "expected"),
+        [
+            (START - TICK, Phase.BEFORE),
+            (START, Phase.DURING),
+            (END, Phase.DURING),
+            (END + TICK, Phase.AFTER),
+        ],
+    )
+    def test_changes_at_the_tick(self, now, expected):
+        assert phase(now, span=Span(START, END)) is expected
+        assert phase(now, span=None) is Phase.UNSCHEDULED
+
+    def test_has_the_moments_of_steps(self):
+        moments = {each: {moment for moment in Moment if moment.is_in(each)} for each in Phase}
+        any_, before, during = Moment.ANY, Moment.BEFORE_START, Moment.FROM_START
+        assert moments == {
+            Phase.UNSCHEDULED: {any_, before},
+            Phase.BEFORE: {any_, before},
+            Phase.DURING: {any_, during},
+            Phase.AFTER: {any_, during, Moment.AFTER_END},
+        }

@@ -85,10 +85,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "bookable.interfaces.http.middleware.RequestId",
-    # These add headers to all responses, also to errors from the middleware below.
-    "django.middleware.security.SecurityMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "bookable.interfaces.web.content_policy.ContentPolicy",
+    # It adds headers to all responses, also to errors from the middleware below.
+    "bookable.interfaces.web.safe_headers.SafeHeaders",
     "bookable.interfaces.http.hosts.Hosts",
     *_CORS,
     "bookable.interfaces.http.sizes.BodySizes",

@@ -7,12 +7,14 @@ from typing import Any, cast
 
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from bookable.interfaces.http.large_answers import LargeAnswer
 from bookable.interfaces.http.requests import client_of
+from bookable.interfaces.http.response_headers import all_headers
 from bookable.interfaces.http.sizes import largest_body
+from bookable.storage.threads import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
 
@@ -30,13 +32,11 @@ class Application(WSGIHandler):
     client_of = staticmethod(client_of)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
+        connection().close_if_unusable_or_obsolete()
         request = WSGIRequest(environ)
         response = self.get_response(request)
-        cookies = (("Set-Cookie", each.OutputString()) for each in response.cookies.values())
-        start_response(
-            f"{response.status_code} {response.reason_phrase}", [*response.items(), *cookies]
-        )
+        start_response(f"{response.status_code} {response.reason_phrase}", all_headers(response))
+        request.close()
         if isinstance(response, LargeAnswer):
             return response.file_to_stream
         if isinstance(response, StreamingHttpResponse):
@@ -44,8 +44,16 @@ class Application(WSGIHandler):
             response.close()
         else:
             body = cast(HttpResponse, response).content
-            request.close()
         return [body]
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the response to a request.
+
+        Django's own also sets the routes of the thread, which are the same for all requests here,
+        and logs what `RequestId` has logged.
+        """
+        response: HttpResponseBase = self._middleware_chain(request)  # type: ignore[attr-defined]
+        return response
 
 
 django.setup(set_prefix=False)

@@ -21,13 +21,13 @@ from bookable.domain.commands import (
 from bookable.domain.deciding import refuse_repetition
 from bookable.domain.facts import StepFacts
 from bookable.domain.lifecycle import Status, Step
+from bookable.domain.moments import phase
 from bookable.domain.money import AWAITED
 from bookable.domain.people import Actor, Side
 from bookable.domain.program import Program
 from bookable.domain.refusals import Refusal
 from bookable.domain.sale_steps import can_take
 from bookable.domain.sales import Part
-from bookable.domain.spans import Timed
 
 _Parts = tuple[Part, ...]
 
@@ -106,7 +106,7 @@ def _situation(booking: StepFacts, program: Program, side: Side, now: datetime) 
         program,
         side,
         booking.status,
-        phase(now, booking.span),
+        phase(now, span=booking.span),
         said.requested_by,
         said.provider_confirmed_at is None,
         said.client_confirmed_at is None,
@@ -118,13 +118,6 @@ def _situation(booking: StepFacts, program: Program, side: Side, now: datetime) 
             *(sale.session is None, sale.parent is None),
         ),
     )
-
-
-def phase(now: datetime, span: Timed | None) -> int:
-    """Return the number of a phase of a span: within it, every moment either is or is not."""
-    if span is None:
-        return 0
-    return 1 if now < span.start else 2 if now <= span.end else 3
 
 
 def _steps(

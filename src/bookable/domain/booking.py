@@ -10,7 +10,7 @@ from bookable.domain.commands import NO_DETAILS, Details
 from bookable.domain.events import Event
 from bookable.domain.lifecycle import HAS_A_SEAT, HOLDS_TIME, Status
 from bookable.domain.meetings import Meeting
-from bookable.domain.moments import Moment
+from bookable.domain.moments import Phase, phase
 from bookable.domain.mutual_confirmation import MutualConfirmation
 from bookable.domain.people import Actor, Party, Side, side_of
 from bookable.domain.sales import Sale
@@ -146,7 +146,7 @@ class Booking:
 
     def has_ended(self, now: datetime) -> bool:
         """Return whether the booking's time is over, so that it can be said to have taken place."""
-        return Moment.AFTER_END.is_at(now, span=self.span)
+        return phase(now, span=self.span) is Phase.AFTER
 
     @property
     def holds_time(self) -> bool:

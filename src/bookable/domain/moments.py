@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import Enum
+from enum import Enum, IntEnum
 
 from bookable.domain.spans import Timed
+
+
+class Phase(IntEnum):
+    """Where a moment lies relative to a booked span; UNSCHEDULED if there is no span yet.
+
+    The exact start already counts as booked time. The end must have passed: a clock that shows
+    exactly the end is still too early for AFTER.
+    """
+
+    UNSCHEDULED = 0
+    BEFORE = 1
+    DURING = 2
+    AFTER = 3
+
+
+# In Python 3.11 attributes of enums take ten times as long as names.
+_UNSCHEDULED, _BEFORE, _DURING, _AFTER = Phase
+
+
+def phase(now: datetime, *, span: Timed | None) -> Phase:
+    """Return where `now` lies relative to a span."""
+    if span is None:
+        return _UNSCHEDULED
+    if now < span.start:
+        return _BEFORE
+    return _DURING if now <= span.end else _AFTER
 
 
 class Moment(Enum):
@@ -16,19 +42,14 @@ class Moment(Enum):
     FROM_START = "from_start"
     AFTER_END = "after_end"
 
-    def is_at(self, now: datetime, *, span: Timed | None) -> bool:
-        """Return whether `now` is this moment of a span.
-
-        The exact start already counts as booked time. The end must have passed: a clock that shows
-        exactly the end is still too early. Without a time yet, the start is still to come.
-        """
-        # The most frequent ones first: lists ask for each row.
-        if self is _BEFORE_START:
-            return span is None or now < span.start
-        if self is _ANY or span is None:
-            return self is _ANY
-        return now >= span.start if self is _FROM_START else now > span.end
+    def is_in(self, phase: Phase) -> bool:
+        """Return whether this moment is in a phase. Without a time the start is still to come."""
+        return phase in _PHASES[self]
 
 
-# In Python 3.11 attributes of enums take ten times as long as names.
-_ANY, _BEFORE_START, _FROM_START = Moment.ANY, Moment.BEFORE_START, Moment.FROM_START
+_PHASES = {
+    Moment.ANY: frozenset(Phase),
+    Moment.BEFORE_START: {Phase.UNSCHEDULED, Phase.BEFORE},
+    Moment.FROM_START: {Phase.DURING, Phase.AFTER},
+    Moment.AFTER_END: {Phase.AFTER},
+}

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache
 from uuid import UUID
 
 from bookable.domain.lifecycle import Lifecycle, Status, Step
-from bookable.domain.moments import Moment
+from bookable.domain.moments import Moment, Phase, phase
 from bookable.domain.money import USUAL_POLICY, CancellationPolicy
 from bookable.domain.people import Actor, Role, Side
 from bookable.domain.refusals import (
@@ -254,7 +255,7 @@ class Program:
     ) -> None:
         """Raise TooEarly or TooLate unless a booking of a span allows the step at `now`."""
         moment = self.rules[step].moment_of(side)
-        if moment.is_at(now, span=span):
+        if moment.is_in(phase(now, span=span)):
             return
         if span is None:
             raise TooEarly(step, None)
@@ -262,25 +263,28 @@ class Program:
             raise TooLate(step, span.start)
         raise TooEarly(step, span.end if moment is Moment.AFTER_END else span.start)
 
-    def allows(
-        self,
-        step: Step,
-        *,
-        status: Status,
-        span: Timed | None,
-        now: datetime,
-        side: Side,
-    ) -> bool:
-        """Return whether a booking in this status allows a step now.
+    def allowed(
+        self, *, status: Status, span: Timed | None, now: datetime, side: Side
+    ) -> Collection[Step]:
+        """Return the steps that a booking in this status allows a side now.
 
-        Whether the side may take the step at all is checked by `permits`.
+        Whether the side may take a step at all is checked by `permits`.
         """
-        if status not in self.lifecycle.get(step, ()):
-            return False
-        return self.rules[step].moment_of(side).is_at(now, span=span)
+        return _allowed(self, status, phase(now, span=span), side)
 
     def hold_until(self, status: Status, *, span: Span | None, now: datetime) -> datetime | None:
         """Return when a status stops waiting: after its hold or at the start, whichever is first.
         None means that it does not wait."""
         hold = self.holds.get(status)
         return None if hold is None else now + hold if span is None else min(now + hold, span.start)
+
+
+# Lists ask for each row.
+@cache
+def _allowed(program: Program, status: Status, phase: Phase, side: Side) -> frozenset[Step]:
+    return frozenset(
+        step
+        for step, arrows in program.lifecycle.items()
+        if status in arrows and step in program.rules
+        if program.rules[step].moment_of(side).is_in(phase)
+    )

@@ -63,7 +63,7 @@ def can_take(
     step = command.step
     if not program.permits(step, side):
         return False
-    if not program.allows(step, status=booked.status, span=booked.span, now=now, side=side):
+    if step not in program.allowed(status=booked.status, span=booked.span, now=now, side=side):
         return False
     try:
         refuse_field(command, program, side)

@@ -49,7 +49,7 @@ class Span:
     @property
     def minutes(self) -> int:
         """The length in whole minutes."""
-        return int(self.length.total_seconds()) // 60
+        return whole_minutes(self.length)
 
     def overlaps(self, other: Span) -> bool:
         """Return whether the two have a moment in common."""
@@ -62,6 +62,12 @@ class Span:
     def widened(self, before: timedelta, after: timedelta) -> Span:
         """Return the span with some more time on each side."""
         return Span(self.start - before, self.end + after)
+
+
+def whole_minutes(length: timedelta) -> int:
+    """Return how many whole minutes a length has."""
+    # `total_seconds` takes twice as long, and lists ask for each row.
+    return length.days * 1_440 + length.seconds // 60
 
 
 def extent(spans: Iterable[Span]) -> Span:

@@ -98,8 +98,8 @@ def _can_move(program: str, side: str, status: str, span: Span, now: datetime) -
     rules = registry.program(program)
     if not rules.permits(Step.RESCHEDULE, Side(side)):
         return False
-    at: Any = {"status": Status(status), "span": span, "now": now, "side": Side(side)}
-    return rules.allows(Step.RESCHEDULE, **at)
+    allowed = rules.allowed(status=Status(status), span=span, now=now, side=Side(side))
+    return Step.RESCHEDULE in allowed
 
 
 # The host sees sessions in place of their seats. Two buddies are both hosts of their time.

@@ -9,8 +9,6 @@ import os
 import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from operator import delitem, setitem
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -115,16 +113,14 @@ def _health_checks() -> dict[str, Runner]:
 def _slots(count: int, *, statement_within: float = _STATEMENT_WITHIN) -> ConnectionSlots:
     from django.db import DEFAULT_DB_ALIAS, connections
 
+    from bookable.storage.threads import leave, take
+
     slots: list[Any] = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(count)]
     for slot in slots:
         # Django expects one thread for each connection. Here threads pass them on.
         slot.inc_thread_sharing()
         limit_statements(slot, within=statement_within)
-    return ConnectionSlots(
-        slots,
-        take=partial(setitem, connections, DEFAULT_DB_ALIAS),
-        leave=partial(delitem, connections, DEFAULT_DB_ALIAS),
-    )
+    return ConnectionSlots(slots, take=take, leave=leave)
 
 
 def limit_statements(connection: Any, *, within: float = _STATEMENT_WITHIN) -> None:

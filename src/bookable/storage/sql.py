@@ -7,9 +7,9 @@ from typing import Any, cast
 from unicodedata import normalize
 
 import msgspec
-from django.db import DEFAULT_DB_ALIAS, connections
 
 from bookable.storage.numbering import Parameters
+from bookable.storage.threads import connection
 
 Row = tuple[Any, ...]
 Statement = tuple[str, Sequence[Any]]
@@ -70,8 +70,7 @@ def execute(statement: str, parameters: Parameters = ()) -> int:
 
 
 def _send(statement: str, parameters: Parameters, *, replan: bool = False) -> Any:
-    # Django's `connection` finds the same one, in twice the time.
-    return cast(Any, connections[DEFAULT_DB_ALIAS]).ask(statement, parameters, replan=replan)
+    return connection().ask(statement, parameters, replan=replan)
 
 
 def search_condition(text: str, *columns: str) -> tuple[str, list[str]]:

@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 
 from bookable.interfaces.http.request_metrics import count, traced
 from bookable.interfaces.http.requests import client_address, request_id
+from bookable.interfaces.http.response_headers import set_header
 from bookable.interfaces.http.unknown import not_implemented
 from bookable.telemetry.counting import METHODS
 
@@ -37,7 +38,7 @@ class RequestId:
             response = self._handle(request)
         finally:
             structlog.contextvars.reset_contextvars(**bound)
-        response.headers["X-Request-ID"] = identity
+        set_header(response, "X-Request-ID", identity)
         return response
 
     def _handle(self, request: HttpRequest) -> HttpResponse:

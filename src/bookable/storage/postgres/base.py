@@ -129,6 +129,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _statements: PreparedStatements | None = None
     _statements_class = PreparedStatements
 
+    def get_autocommit(self) -> bool:
+        """Return whether the connection commits each statement."""
+        # Django's own asks for the event loop first, and each request asks this.
+        if self.connection is None:
+            self.ensure_connection()
+        return bool(self.autocommit)
+
     def send_by(self, kind: type[PreparedStatements]) -> None:
         """Send statements by another class, such as one that records them in a test."""
         self._statements_class, self._statements = kind, None

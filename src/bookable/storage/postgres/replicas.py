@@ -16,9 +16,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import structlog
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError
 
 from bookable.storage.postgres.replica import PatientConnection, ReplicaConnection
+from bookable.storage.threads import connection, take
 
 Found = TypeVar("Found")
 
@@ -100,7 +101,7 @@ def read(
     `ask` only reads, and may be asked twice. `seen` returns the position of the log from which on
     the caller may see it. `refusals` are what `ask` raises for what it does not find.
     """
-    primary: Any = connections[DEFAULT_DB_ALIAS]
+    primary = connection()
     if settings.BOOKABLE_REPLICA is None or primary.in_atomic_block:
         return ask()
     watch = _watch()
@@ -130,14 +131,14 @@ def _was_answered(error: Exception) -> bool:
 def _instead_of(primary: Any) -> Iterator[None]:
     """Have the thread ask the replica for the block. Its slot is not lent meanwhile."""
     replica = _beside(primary)
-    connections[DEFAULT_DB_ALIAS] = replica
+    take(replica)
     kept, primary.is_kept = primary.is_kept, True
     try:
         replica.close_if_unusable_or_obsolete()
         yield
     finally:
         primary.is_kept = kept
-        connections[DEFAULT_DB_ALIAS] = primary
+        take(primary)
 
 
 def _beside(primary: Any) -> ReplicaConnection:
@@ -160,7 +161,7 @@ def _connection(
     kind: type[Kind], more: dict[str, Any], *, patience: Callable[[float], bool]
 ) -> Kind:
     # Under the alias of the primary, since it takes its place.
-    made = kind(connections[DEFAULT_DB_ALIAS].settings_dict | more, DEFAULT_DB_ALIAS)
+    made = kind(connection().settings_dict | more, DEFAULT_DB_ALIAS)
     made.patience = patience
     # Threads of the web server pass connections on.
     made.inc_thread_sharing()

@@ -12,6 +12,7 @@ from bookable.domain.commands import Cancel, Complete, Dispute, Schedule
 from bookable.domain.hours import refuse_far_away
 from bookable.domain.lifecycle import Status
 from bookable.domain.refusals import InvalidField
+from bookable.domain.spans import whole_minutes
 from bookable.engine.matching import MatchRow
 from bookable.interfaces.dialects.buddies import schemas
 from bookable.interfaces.dialects.buddies.lexicon import DONE, PROGRAM, STATUS_SHOWN, WAITING
@@ -99,7 +100,7 @@ def listed(row: PairedRow) -> schemas.SessionOut:
         user2_name=row.client_name,
         scheduled_time=row.start,
         end_time=row.end,
-        duration=int((row.end - row.start).total_seconds()) // 60,
+        duration=whole_minutes(row.end - row.start),
         status=STATUS_SHOWN[Status(row.status)],
         user1_completed_confirmed_by_user2=row.client_confirmed_at is not None,
         user2_completed_confirmed_by_user1=row.provider_confirmed_at is not None,

@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
 from bookable.interfaces.http.paging import PageQuery
-from bookable.interfaces.http.seconds import WholeSeconds
+from bookable.interfaces.http.seconds import GivenWholeSeconds, WholeSeconds
 from bookable.interfaces.http.texts import (
     Given,
     Minutes,
@@ -129,7 +129,7 @@ class DeclineIn(Given):
     reason: Text | None = None
 
 
-class BookingOut(WholeSeconds):
+class BookingOut(GivenWholeSeconds):
     """A session. `session_date` and `session_end_date` are exact times; `start_time` and `end_time`
     are wall time in the mentee's time zone."""
 

@@ -83,7 +83,6 @@ def allow_framing(response: HttpResponse) -> HttpResponse:
     """Let the sites that are named in the settings show a response in a frame."""
     if settings.BOOKABLE_EMBED_ORIGINS:
         response.framed_by = settings.BOOKABLE_EMBED_ORIGINS  # type: ignore[attr-defined]
-        response.xframe_options_exempt = True
     return response
 
 

@@ -71,7 +71,7 @@ def hold(row: HeldRow) -> schemas.HoldOut:
         start=row.span.start,
         end=row.span.end,
         timezone=row.timezone,
-        duration_minutes=int(row.span.length.total_seconds()) // 60,
+        duration_minutes=row.span.minutes,
         created_at=row.created_at,
         expires_at=row.expires_at,
     )

@@ -10,7 +10,7 @@ from bookable.domain.facts import BookingFacts
 from bookable.domain.hours import shown as wall_shown
 from bookable.domain.lifecycle import Step
 from bookable.domain.people import Actor, Side
-from bookable.domain.spans import Span
+from bookable.domain.spans import Span, whole_minutes
 from bookable.engine.feedback import StoredFeedback
 from bookable.engine.registry import program
 from bookable.interfaces.dialects.tutoring.lexicon import (
@@ -22,6 +22,7 @@ from bookable.interfaces.dialects.tutoring.lexicon import (
 )
 from bookable.interfaces.dialects.tutoring.schemas import inputs
 from bookable.interfaces.dialects.tutoring.schemas import outputs as out
+from bookable.interfaces.http.seconds import whole
 from bookable.queries.directory import PersonCard
 from bookable.queries.offering import OfferedSlots
 from bookable.queries.ratings import FeedbackRow, GivenFeedback
@@ -109,24 +110,24 @@ def _names(name: str) -> tuple[str, str]:
 
 def booking(booked: BookingFacts, *, by: Actor, now: datetime) -> out.BookingOut:
     """Return a booking, with what its reader can do about it at `now`."""
-    rules = program(PROGRAM)
     status, time = booked.status, booked.time
     side = _CLIENT if by.uuid == booked.client_uuid else _PROVIDER
+    allowed = program(PROGRAM).allowed(status=status, span=time, now=now, side=side)
     return out.BookingOut(
         id=booked.uuid,
         student=booked.client_uuid,
         teacher=booked.provider_uuid,
         student_name=booked.client_name,
         teacher_name=booked.provider_name,
-        start_time=time.start,
-        end_time=time.end,
-        duration_minutes=int((time.end - time.start).total_seconds()) // 60,
+        start_time=whole(time.start),
+        end_time=whole(time.end),
+        duration_minutes=whole_minutes(time.end - time.start),
         status=STATUS_SHOWN[status],
         zoom_meeting_id=booked.meeting_id,
         zoom_join_url=booked.join_url,
         notes=booked.notes,
-        can_cancel=rules.allows(_CANCEL, status=status, span=time, now=now, side=side),
-        can_reschedule=rules.allows(_RESCHEDULE, status=status, span=time, now=now, side=side),
+        can_cancel=_CANCEL in allowed,
+        can_reschedule=_RESCHEDULE in allowed,
         zoom_info=_zoom_info(booked),
     )
 

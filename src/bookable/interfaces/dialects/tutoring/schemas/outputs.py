@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType
 
 from bookable.interfaces.hours.schemas import WindowOut as OwnWindowOut
-from bookable.interfaces.http.seconds import WholeSeconds
+from bookable.interfaces.http.seconds import GivenWholeSeconds, WholeSeconds
 
 
 class ErrorOut(Struct):
@@ -94,7 +94,7 @@ class ZoomInfo(Struct):
     has_meeting: bool
 
 
-class BookingOut(WholeSeconds):
+class BookingOut(GivenWholeSeconds):
     """A booking in a list."""
 
     id: UUID
@@ -120,7 +120,7 @@ class ZoomDetail(ZoomInfo):
     password: str | None
 
 
-class BookingDetail(BookingOut):
+class BookingDetail(BookingOut, WholeSeconds):
     """A booking in full. `zoom_sync` is `pending` until the meeting has been moved to the booking's
     new time, then `synced`."""
 
