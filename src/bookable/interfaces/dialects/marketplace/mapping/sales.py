@@ -23,6 +23,7 @@ from bookable.interfaces.dialects.marketplace.lexicon import (
 from bookable.interfaces.dialects.marketplace.schemas import bookings as schemas
 from bookable.interfaces.dialects.marketplace.schemas import slots as openings
 from bookable.interfaces.dialects.marketplace.schemas.common import NamedOut, PlaceOut
+from bookable.interfaces.http.seconds import whole
 from bookable.queries.booking_notes import NoteRow
 from bookable.queries.openings import Opening
 from bookable.queries.sale_details import MoveRow, SaleDetail
@@ -38,8 +39,8 @@ def booking(row: SaleRow, *, now: datetime) -> schemas.BookingOut:
         schemas.BookedServiceOut(
             row.service_id, row.service_name, row.service_minutes, row.service_price_cents
         ),
-        start_time=row.start,
-        end_time=row.end,
+        start_time=row.start and whole(row.start),
+        end_time=row.end and whole(row.end),
         status=STATUS_SHOWN[row.status],
         payment_status=row.payment_status,
         price_charged=as_text(row.price_charged_cents, row.currency),

@@ -16,7 +16,7 @@ from bookable.interfaces.dialects.marketplace.schemas.common import (
     PlaceOut,
 )
 from bookable.interfaces.http.paging import PageQuery
-from bookable.interfaces.http.seconds import WholeSeconds
+from bookable.interfaces.http.seconds import GivenWholeSeconds, WholeSeconds
 from bookable.interfaces.http.texts import Address, Given, ShortText, Text, TimeText
 from bookable.interfaces.http.wanted import wanted
 
@@ -159,7 +159,7 @@ class BookedServiceOut(Struct):
     price_cents: int
 
 
-class BookingOut(WholeSeconds):
+class BookingOut(GivenWholeSeconds):
     """A booking in a list. `start_time` and `end_time` are null for packages, bundles and anything
     not scheduled yet."""
 
@@ -224,7 +224,7 @@ class MoveOut(WholeSeconds):
     reason: str
 
 
-class BookingDetail(BookingOut, kw_only=True):
+class BookingDetail(BookingOut, WholeSeconds, kw_only=True):
     """A booking in full. `payment_status` sums up its payments. `refund_pending_cents` is still to
     be refunded. `disputed` is true while the client's bank is demanding the money back."""
 

@@ -1,0 +1,23 @@
+"""A thread uses the connection that it took, and Django uses the same."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from bookable.storage import threads
+
+
+def test_connection_is_that_of_the_thread_until_it_leaves_it():
+    taken = connections.create_connection(DEFAULT_DB_ALIAS)
+
+    def take() -> list[bool]:
+        threads.take(taken)
+        seen = [threads.connection() is taken, connections[DEFAULT_DB_ALIAS] is taken]
+        threads.leave()
+        return [*seen, threads.connection() is taken, connections[DEFAULT_DB_ALIAS] is taken]
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(take).result() == [True, True, False, False]
+    assert threads.connection() is connections[DEFAULT_DB_ALIAS]
