@@ -57,6 +57,20 @@ def sellers(bookable: Running) -> Iterator[str]:
         }
         for email in SELLERS[:4]
     ]
+    # One that ends on another day than it begins.
+    bookings += [
+        {
+            "key": f"night {email}",
+            "program": "marketplace",
+            "status": "completed",
+            "client": "sold@example.com",
+            "service": f"individual {email}",
+            "start": "2027-01-01T20:00:00+01:00",
+            "end": "2027-01-02T09:00:00+01:00",
+            "payment_status": "paid",
+        }
+        for email in SELLERS[:4]
+    ]
     bookable.load(
         {
             "people": [*people, client],
