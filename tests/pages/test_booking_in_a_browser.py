@@ -34,7 +34,7 @@ def _client(email: str, name: str) -> dict[str, object]:
 
 
 _OPEN = [
-    {"person": f"{who}@booking.example", "weekday": day, "start": "09:00", "end": "17:00"}
+    {"person": f"{who}@booking.example", "weekday": day, "start": "09:00", "end": "23:00"}
     for who in ("tessa", "mina", "priya", "omar")
     for day in range(7)
 ]
