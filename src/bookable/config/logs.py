@@ -16,6 +16,8 @@ from typing import Any
 import msgspec
 import structlog
 
+from bookable.telemetry.request_ids import add_request_id
+
 FIELD = 200
 """Maximum characters of a value, such as a path or a name."""
 SENTENCE = 2_000
@@ -102,7 +104,7 @@ def _escaped(character: str) -> str:
 
 
 _SHARED: list[Any] = [
-    structlog.contextvars.merge_contextvars,
+    add_request_id,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -14,6 +14,7 @@ from bookable.interfaces.http.requests import client_address, request_id
 from bookable.interfaces.http.response_headers import set_header
 from bookable.interfaces.http.unknown import not_implemented
 from bookable.telemetry.counting import METHODS
+from bookable.telemetry.request_ids import request_ids
 
 SECRETS = frozenset({"token", "key"})
 """Parts of addresses that are secrets."""
@@ -33,11 +34,12 @@ class RequestId:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle a request under its id."""
         identity = request_id(request)
-        bound = structlog.contextvars.bind_contextvars(request_id=identity)
+        # structlog's own variables would do, at five times the cost.
+        before = request_ids.set(identity)
         try:
             response = self._handle(request)
         finally:
-            structlog.contextvars.reset_contextvars(**bound)
+            request_ids.reset(before)
         set_header(response, "X-Request-ID", identity)
         return response
 

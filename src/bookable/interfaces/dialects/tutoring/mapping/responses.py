@@ -111,7 +111,8 @@ def _names(name: str) -> tuple[str, str]:
 def booking(booked: BookingFacts, *, by: Actor, now: datetime) -> out.BookingOut:
     """Return a booking, with what its reader can do about it at `now`."""
     status, time = booked.status, booked.time
-    side = _CLIENT if by.uuid == booked.client_uuid else _PROVIDER
+    # Comparing UUIDs themselves is a call of Python, and lists do this for each row.
+    side = _CLIENT if by.uuid.int == booked.client_uuid.int else _PROVIDER
     allowed = program(PROGRAM).allowed(status=status, span=time, now=now, side=side)
     return out.BookingOut(
         id=booked.uuid,
