@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import NamedTuple
 
 from bookable.queries.insights import BusyHour, Week
@@ -120,13 +121,9 @@ def chart(weeks: Mapping[date, Week], mondays: Sequence[date]) -> Chart:
 
 def scale(most: int) -> list[int]:
     """Return round numbers in even steps, from zero to one that is not less than the most."""
-    power = 1
-    while True:
-        for each in _ROUND:
-            step = each * power
-            if most <= step * _MOST_STEPS:
-                return list(range(0, max(most + step - 1, step) // step * step + 1, step))
-        power *= 10
+    steps = (each * 10**power for power in count() for each in _ROUND)
+    step = next(each for each in steps if most <= each * _MOST_STEPS)
+    return list(range(0, max(most + step - 1, step) // step * step + 1, step))
 
 
 def _pile(numbers: Sequence[int], full: int) -> list[Bar]:
