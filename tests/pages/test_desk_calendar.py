@@ -146,7 +146,7 @@ class TestWeek:
 
     @pytest.mark.parametrize(
         ("language", "first"),
-        [("en", "Mon"), ("de", "Mo"), ("fr", "Lun"), ("pt-br", "Dom"), ("ja", "月")],
+        [("en", "Mon"), ("de", "Mo"), ("fr", "Lun"), ("pt-br", "Dom"), ("ja", "日")],
     )
     def test_begins_with_the_first_day_of_the_language(self, maria, language, first):
         text = desk_of(maria).get(CALENDAR, {"lang": language}).content.decode()

@@ -161,6 +161,7 @@ class TestMakingAWorkshop:
         page.get_by_role("button", name="Delete this date").click()
         expect(page.get_by_role("link", name="Morning flow")).to_have_count(1)
 
+    @pytest.mark.long
     def test_with_a_date_every_week(self, browse, seller):
         page = _desk(browse, seller, "/desk/sessions/", width=320)
         page.get_by_label("Workshop or course").select_option(label="Breath")

@@ -51,7 +51,7 @@ class TestRequest:
 
     @pytest.mark.parametrize(
         ("before", "answered"),
-        [(timedelta(hours=5, minutes=20), "5 hours"), (timedelta(minutes=70), "70 minutes")],
+        [(timedelta(hours=5, minutes=20), "5 hours"), (timedelta(minutes=70), "1 hr 10 min")],
     )
     def test_for_a_time_that_is_near_is_answered_before_it(self, client, before, answered):
         path = address(make_teacher())

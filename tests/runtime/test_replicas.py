@@ -19,6 +19,9 @@ from prove.fleet.postgres import ROLE, Node, address
 from tests.harness import Running, http, make_home
 from tests.waiting import FOR_EVER, eventually
 
+# A standby takes ten seconds to be made.
+pytestmark = pytest.mark.long
+
 PASSWORD = "the password of Maria"
 WORLD = {
     "people": [

@@ -11,7 +11,13 @@ from psycopg import sql
 from tests.api import Caller, set_clock
 from tests.core_api import BASE
 from tests.dialects.core.test_booking_steps import NAMES, body_of, workshop
-from tests.engine.test_allowed_steps import MADE, MOMENTS
+from tests.engine.test_allowed_steps import (
+    MADE,
+    MOMENTS,
+    confirmed_lesson,
+    of_buddies,
+    paid_appointment,
+)
 from tests.factories import (
     NOW,
     TOMORROW_AT_TEN,
@@ -55,6 +61,9 @@ def _at_now(committed: None) -> Iterator[None]:
     clock.follow_sandbox(False)
 
 
+QUICK = [confirmed_lesson, paid_appointment, of_buddies]
+
+
 class AskedVendor(Jitsi):
     """A vendor of meetings that is asked over the network, and fails the test if it is."""
 
@@ -90,7 +99,15 @@ def notifications() -> list[str]:
     return [each.channel for each in connection.connection.notifies(timeout=0.05)]
 
 
-@pytest.mark.parametrize("make", [*MADE, workshop], ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    "make",
+    [
+        *QUICK,
+        *(pytest.param(each, marks=pytest.mark.long) for each in MADE if each not in QUICK),
+        pytest.param(workshop, marks=pytest.mark.long),
+    ],
+    ids=lambda make: make.__name__,
+)
 class TestDryRunOfAnyStep:
     def test_leaves_no_trace(self, make, asked_vendor):
         ports.provide_meetings(Jitsi())
