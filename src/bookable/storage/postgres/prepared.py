@@ -26,7 +26,7 @@ from psycopg.types.json import set_json_loads
 MOST_PREPARED = 100
 """How many statements stay prepared. Each takes memory in the server process of the connection."""
 
-BINARY = Format.BINARY
+_BINARY = Format.BINARY
 """The format of results: as text, PostgreSQL writes each number, time and array, and psycopg parses
 it again."""
 
@@ -91,18 +91,17 @@ class PreparedStatements:
         dumped = transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
         name = b"" if replan else self._name_of((text, transformer.types))
         if name:
-            found = self._again(name, dumped, transformer)
+            found = self._again(name, dumped, transformer.formats, _BINARY)
         else:
-            found = self._once(text, dumped, transformer)
+            found = self._once(text, dumped, transformer.types, transformer.formats, _BINARY)
         return Result(self._checked(found), transformer)
 
-    def _once(self, text: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
-        return self._pgconn.exec_params(
-            text, dumped, transformer.types, transformer.formats, BINARY
-        )
+    # Subclasses send these by other calls of libpq, which take the same arguments.
+    def _once(self, *statement: Any) -> PGresult:
+        return self._pgconn.exec_params(*statement)
 
-    def _again(self, name: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
-        return self._pgconn.exec_prepared(name, dumped, transformer.formats, BINARY)
+    def _again(self, *statement: Any) -> PGresult:
+        return self._pgconn.exec_prepared(*statement)
 
     def _prepared(self, name: bytes, text: bytes, types: tuple[int, ...] | None) -> PGresult:
         return self._pgconn.prepare(name, text, types)
@@ -161,8 +160,8 @@ class InterruptibleStatements(PreparedStatements):
     def _name_of(self, key: _Key) -> bytes:
         return b""
 
-    def _once(self, text: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
-        self._pgconn.send_query_params(text, dumped, transformer.types, transformer.formats, BINARY)
+    def _once(self, *statement: Any) -> PGresult:
+        self._pgconn.send_query_params(*statement)
         try:
             return self._wait()
         except BaseException:

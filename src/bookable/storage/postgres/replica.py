@@ -6,16 +6,15 @@ A server that hangs closes no connection, and one call of libpq would wait for i
 from __future__ import annotations
 
 import select
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
 from psycopg import OperationalError
-from psycopg.abc import Transformer
 from psycopg.pq.abc import PGresult
 
 from bookable.storage.postgres.base import DatabaseWrapper
-from bookable.storage.postgres.prepared import BINARY, PreparedStatements
+from bookable.storage.postgres.prepared import PreparedStatements
 
 Patience = Callable[[float], bool]
 """Whether to go on waiting for an answer, after so many seconds."""
@@ -28,12 +27,12 @@ class PatientStatements(PreparedStatements):
 
     patience: Patience
 
-    def _once(self, text: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
-        self._pgconn.send_query_params(text, dumped, transformer.types, transformer.formats, BINARY)
+    def _once(self, *statement: Any) -> PGresult:
+        self._pgconn.send_query_params(*statement)
         return self._wait()
 
-    def _again(self, name: bytes, dumped: Sequence[Any], transformer: Transformer) -> PGresult:
-        self._pgconn.send_query_prepared(name, dumped, transformer.formats, BINARY)
+    def _again(self, *statement: Any) -> PGresult:
+        self._pgconn.send_query_prepared(*statement)
         return self._wait()
 
     def _prepared(self, name: bytes, text: bytes, types: tuple[int, ...] | None) -> PGresult:
