@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 
 class Started(Protocol):
-    """What `with` starts and `remove` ends for good."""
+    """What `__enter__` starts, and `remove` ends with all that it left behind."""
 
     def __enter__(self) -> Self: ...
 
@@ -18,8 +18,10 @@ T = TypeVar("T", bound=Started)
 
 
 class Shared(Generic[T]):
-    """What the files of a folder use one after the other. An idle Bookable takes two hundredths of
-    a processor, so it ends with the last of these files.
+    """A server or a browser that starts in the first file of a folder that uses it, and ends after
+    the last. An idle Bookable takes two hundredths of a processor, so none is left running.
+
+    In the folder's `conftest.py`:
 
     _shared = Shared("bookable", Running, flags=[...])
 

@@ -334,7 +334,7 @@ class TestPhase:
         assert phase(now, span=None) is Phase.UNSCHEDULED
 
     def test_has_the_moments_of_steps(self):
-        moments = {each: {moment for moment in Moment if moment.is_in(each)} for each in Phase}
+        moments = {each: {moment for moment in Moment if moment.includes(each)} for each in Phase}
         any_, before, during = Moment.ANY, Moment.BEFORE_START, Moment.FROM_START
         assert moments == {
             Phase.UNSCHEDULED: {any_, before},

@@ -14,7 +14,7 @@ from bookable.engine import registry
 from bookable.queries import first_openings, proposals
 from bookable.queries.first_openings import first_page
 from bookable.queries.first_slots import FirstWish, first_slots
-from bookable.queries.openings import openings_of_any
+from bookable.queries.openings import openings_of_one
 
 WAYS = {
     "sorted": {},
@@ -29,7 +29,7 @@ def offered(world: OddWorld, who: Actor, minutes: int, within: Span) -> Span | N
     """Return the first slot that a provider offers within a range."""
     first, last = (each.date() for each in (within.start - DAY, within.end + DAY))
     try:
-        found = openings_of_any(
+        found = openings_of_one(
             who.uuid,
             first,
             last,

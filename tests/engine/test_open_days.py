@@ -20,7 +20,7 @@ from tests.steps import book_for_good, buy
 
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
 from bookable.domain.slots import FURTHEST_DAYS
-from bookable.queries.openings import Opening, first_free, open_days, openings_of_each
+from bookable.queries.openings import Opening, first_free, open_days, openings_of_several
 from bookable.queries.other_times import other_times
 from bookable.storage.models import OpeningHours, Service
 
@@ -34,7 +34,7 @@ def each(*people, service: Service | None = None, last: date = TOMORROW, minutes
     asked = {"zone": "UTC", "program": "marketplace", "now": NOW, **more}
     ref = None if service is None else service.uuid
     found = [who.uuid for who in people]
-    return openings_of_each(found, TODAY, last, service=ref, minutes=minutes, **asked)
+    return openings_of_several(found, TODAY, last, service=ref, minutes=minutes, **asked)
 
 
 def starts(openings: list[Opening]) -> list[str]:
@@ -150,7 +150,7 @@ class TestFirstFreeDayInParts:
         open_on(maria, on, time(9), time(11))
 
         def find(first, last, zone):
-            return openings_of_each(
+            return openings_of_several(
                 [maria.uuid],
                 first,
                 last,

@@ -18,7 +18,7 @@ from bookable.domain.refusals import InvalidField
 from bookable.domain.spans import Span
 from bookable.interfaces.pages.picker import TimeForm, pick
 from bookable.interfaces.pages.time_choices import received, remember, sent
-from bookable.queries.openings import OpenDays, Opening, openings_of_each
+from bookable.queries.openings import OpenDays, Opening, openings_of_several
 from bookable.queries.showing import offset_words
 
 HOUR = timedelta(hours=1)
@@ -188,7 +188,7 @@ class TestTimes:
         asked = {"service": None, "minutes": 30, "program": "tutoring", "now": NOW}
 
         def find(first, last, zone):
-            return openings_of_each([who.uuid], first, last, zone=zone, **asked)
+            return openings_of_several([who.uuid], first, last, zone=zone, **asked)
 
         picker = shown(find, "date=2027-03-28&hours=24", zone="Europe/Berlin")
         assert [each.label for each in picker.times] == [

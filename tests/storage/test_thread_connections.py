@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from bookable.storage import threads
+from bookable.storage import thread_connections as threads
 
 
 def test_connection_is_that_of_the_thread_until_it_leaves_it():

@@ -14,7 +14,7 @@ from bookable.interfaces.http.large_answers import LargeAnswer
 from bookable.interfaces.http.requests import client_of
 from bookable.interfaces.http.response_headers import all_headers
 from bookable.interfaces.http.sizes import largest_body
-from bookable.storage.threads import connection
+from bookable.storage.thread_connections import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookable.config.settings")
 
@@ -27,7 +27,7 @@ class Application(WSGIHandler):
     connections, which `__call__` does itself.
     """
 
-    # The web server reads the body before it calls the application, so it needs both for that.
+    # For the web server, which reads the body before it calls the application.
     largest_body = staticmethod(largest_body)
     client_of = staticmethod(client_of)
 
@@ -49,8 +49,8 @@ class Application(WSGIHandler):
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response to a request.
 
-        Django's own also sets the routes of the thread, which are the same for all requests here,
-        and logs what `RequestId` has logged.
+        Unlike Django's own, do not set the routes of the thread, which are the same for all
+        requests here, and do not log errors, which `RequestId` has logged.
         """
         response: HttpResponseBase = self._middleware_chain(request)  # type: ignore[attr-defined]
         return response

@@ -27,7 +27,7 @@ from bookable.domain.people import Actor, Side
 from bookable.domain.program import Program
 from bookable.domain.refusals import Refusal
 from bookable.domain.sale_steps import can_take
-from bookable.domain.sales import Part
+from bookable.domain.sales import Part, Sale
 
 _Parts = tuple[Part, ...]
 
@@ -37,7 +37,8 @@ def _always(command: Command) -> Callable[[StepFacts, _Parts], Command]:
 
 
 def _moving(booking: StepFacts, _parts: _Parts) -> Command:
-    """Return a move. Where it leads to is not checked, but a seat moves to another session."""
+    """Return a move: of a seat to another session, else to another time. No rule here looks at
+    which session or time that is."""
     is_seat = booking.sale is not None and booking.sale.is_seat
     return _TO_A_SESSION if is_seat else _TO_A_TIME
 
@@ -73,8 +74,8 @@ def allowed_steps(
 ) -> Sequence[Step]:
     """Return the steps that `decide` would not refuse, by the booking as it stands at `now`.
 
-    `parts` are those of a course. Whether a calendar has time, which confirming and rescheduling
-    also ask, is not looked at.
+    `parts` are those of a course. Confirming and rescheduling can still be refused because a
+    calendar has no time.
     """
     side = booking.side_of(by)
     if side is None:
@@ -97,9 +98,9 @@ _MOST_KNOWN = 2_000
 
 
 def _situation(booking: StepFacts, program: Program, side: Side, now: datetime) -> _Situation:
-    """Return all that the rules of steps ask, except of the parts of a course.
+    """Return all facts that the rules of steps depend on, except the parts of a course.
 
-    `tests/dialects/core/test_allowed_steps_in_lives.py` proves that it is all.
+    `tests/dialects/core/test_allowed_steps_in_lives.py` proves that there are no others.
     """
     sale, said = booking.sale, booking.mutual_confirmation
     return (
@@ -111,13 +112,13 @@ def _situation(booking: StepFacts, program: Program, side: Side, now: datetime) 
         said.provider_confirmed_at is None,
         said.client_confirmed_at is None,
         said.disputed_at is None,
-        None
-        if sale is None
-        else (
-            *(sale.kind, sale.bill.status, sale.minutes is None),
-            *(sale.session is None, sale.parent is None),
-        ),
+        sale and _sale_situation(sale),
     )
+
+
+def _sale_situation(sale: Sale) -> _Situation:
+    no_session, is_whole = sale.session is None, sale.parent is None
+    return sale.kind, sale.bill.status, sale.minutes is None, no_session, is_whole
 
 
 def _steps(
@@ -131,7 +132,7 @@ def _steps(
 
 
 def can_record_payment(booking: StepFacts, *, program: Program, by: Actor) -> bool:
-    """Return whether the actor may record that a booking was paid. Of a part the whole is paid."""
+    """Return whether the actor may record a payment of a booking. A part is paid with its whole."""
     sale, side = booking.sale, booking.side_of(by)
     if side is None or sale is None or sale.parent is not None or sale.bill.status not in AWAITED:
         return False
@@ -150,7 +151,7 @@ def _in_question(program: Program, status: Status, side: Side) -> list[Step]:
         step
         for step in _COMMANDS
         if program.permits(step, side)
-        # A forgiving step that was already taken succeeds again, and is none to offer.
+        # A forgiving step that was already taken would succeed without changing anything.
         and program.forgiving.get(step) is not status
         and any(status in program.lifecycle.get(each, ()) for each in named.get(step, (step,)))
     ]

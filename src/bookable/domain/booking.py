@@ -57,8 +57,8 @@ class Booking:
 
     @property
     def reason_given(self) -> str:
-        """Why it was canceled, in the words of the person who did. That of a hold that ran out is
-        in English, for programs: people are told in their language."""
+        """Why it was canceled, in the words of the person who canceled it. Empty for a hold that
+        ran out: its reason is in English, for programs, and pages say it in their language."""
         return "" if self.canceled_by == Side.SYSTEM else self.cancellation_reason
 
     @property

@@ -17,8 +17,8 @@ LANGUAGES: dict[str, str] = {
 """The code of each language, and its name in that language."""
 
 USUAL_REGIONS = {"ja": "JP"}
-"""The region of languages that are written in one. Browsers name none for them, and weeks begin on
-the first day of the region."""
+"""The region of each language that is written in one region only. Browsers do not name it, and it
+says on which day a week begins."""
 
 
 def language_of(locale: str) -> str:
@@ -31,7 +31,7 @@ def language_of(locale: str) -> str:
 
 
 def gap_between_sentences(language: str) -> str:
-    """Return what stands between two sentences: nothing in Japanese, whose full stop has a gap."""
+    """Return what separates two sentences: nothing in Japanese, whose full stop has its own gap."""
     return "" if language == "ja" else " "
 
 
@@ -41,7 +41,7 @@ def in_brackets(text: str, more: str, language: str) -> str:
 
 
 def comma(language: str) -> str:
-    """Return what stands between two facts on a line."""
+    """Return what separates two facts on a line."""
     return "、" if language == "ja" else ", "
 
 

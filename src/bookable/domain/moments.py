@@ -1,4 +1,4 @@
-"""When a step may be taken, relative to the booked time."""
+"""Before, during or after the booked time, and the steps that may be taken then."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from bookable.domain.spans import Timed
 
 
 class Phase(IntEnum):
-    """Where a moment lies relative to a booked span; UNSCHEDULED if there is no span yet.
+    """Where `now` lies relative to a booked span; UNSCHEDULED if there is no span yet.
 
-    The exact start already counts as booked time. The end must have passed: a clock that shows
-    exactly the end is still too early for AFTER.
+    The exact start is DURING, and so is the exact end: AFTER begins once the end has passed.
+    Numbers, because Python takes longer to hash other enums and lists look phases up for each row.
     """
 
     UNSCHEDULED = 0
@@ -42,13 +42,14 @@ class Moment(Enum):
     FROM_START = "from_start"
     AFTER_END = "after_end"
 
-    def is_in(self, phase: Phase) -> bool:
-        """Return whether this moment is in a phase. Without a time the start is still to come."""
+    def includes(self, phase: Phase) -> bool:
+        """Return whether the step may be taken in a phase."""
         return phase in _PHASES[self]
 
 
 _PHASES = {
-    Moment.ANY: frozenset(Phase),
+    Moment.ANY: set(Phase),
+    # Without a time the start is still to come.
     Moment.BEFORE_START: {Phase.UNSCHEDULED, Phase.BEFORE},
     Moment.FROM_START: {Phase.DURING, Phase.AFTER},
     Moment.AFTER_END: {Phase.AFTER},

@@ -98,20 +98,21 @@ class Program:
     status keeps its time. `starts_by_itself` moves a booking to in_progress at its start.
     `groups_complete_after` is how long after its end a booking for several clients (a seat, a
     course and its parts) completes by itself. `accepts_automatically` lets people have requests
-    accepted at once. `guests` are the sides that must keep to the provider's hours, grid, notice
-    and limits when they move a booking.
+    accepted at once. `bound_sides` must keep to the provider's hours, grid, notice, buffers and
+    limits when they move a booking.
 
     `forgiving` steps succeed without any change if they were already taken. `providers_only` names
     the fields of Details that no client may change. `cancellation` is the policy of services
-    without one of their own. A seat that came free is offered to the next on the waitlist for
-    `offer_lasts`. A credit that comes back to a client who was let down can be spent for at least
-    `credit_grace`. `providers_book` makes providers clients as well. `hides_emails` keeps each
-    other's e-mail addresses from the two sides of a sale.
+    without one of their own. A seat that came free is offered to the next client on the waitlist
+    for `offer_lasts`. A credit that comes back to a client who was let down can be spent for at
+    least `credit_grace`. `providers_book` makes providers clients as well. `hides_emails` keeps
+    each other's e-mail addresses from the two sides of a sale.
 
-    A booking between matched people is no longer than `longest`. By `consent` one of them may book
-    without asking, for up to `unasked` of time to come; beyond that the other is asked, with at
-    most `most_asked` unanswered questions at a time. `most_open` is how many unanswered requests
-    and unpaid bookings a client may have together, over all programmes. None means no limit.
+    A booking between matched people is no longer than `longest`. `consent` says whether one of them
+    may book without asking. Their bookings ahead that were not asked about take `unasked` at most;
+    beyond that the other is asked, with at most `most_asked` unanswered questions at a time.
+    `most_open` is how many unanswered requests and unpaid bookings a client may have together, over
+    all programmes. None means no limit.
 
     `session_types` are the ways of meeting that a client can choose from; the first is the default.
     Those in `online_types` meet online, or all if that is empty.
@@ -130,7 +131,7 @@ class Program:
     provider_role: Role
     client_role: Role
     rules: Mapping[Step, Rule]
-    guests: frozenset[Side] = frozenset({Side.CLIENT})
+    bound_sides: frozenset[Side] = frozenset({Side.CLIENT})
     holds: Mapping[Status, timedelta] = field(default_factory=dict)
     hours: HoursRule = HoursRule.ALWAYS
     meeting: MeetingRule = MeetingRule.NEVER
@@ -176,15 +177,16 @@ class Program:
         return rule is not None and side in rule.by
 
     def binds(self, step: Step, side: Side) -> bool:
-        """Return whether the provider's rules for guests apply to a side that takes a step.
+        """Return whether the provider's hours, grid, notice, buffers and limits bind a side that
+        takes a step.
 
-        Hours, grid, notice, buffers and limits are for guests. Other sides that move a booking keep
-        only to what holds for all: no overlap, and a start in the future.
+        A side that they do not bind moves a booking to any time in the future without an overlap.
         """
-        return step is not Step.RESCHEDULE or side in self.guests
+        return step is not Step.RESCHEDULE or side in self.bound_sides
 
     def refusal_for(self, step: Step, by: Actor, *, is_party: bool) -> Refusal:
-        """Return the refusal for who may not take a step: if only providers may, for their role."""
+        """Return the refusal for an actor who may not take a step. It names the role of providers
+        if only they may take it and the actor is none."""
         rule = self.rules.get(step)
         if step is Step.AMEND and rule is None and is_party:
             return NotChangeable()
@@ -255,7 +257,7 @@ class Program:
     ) -> None:
         """Raise TooEarly or TooLate unless a booking of a span allows the step at `now`."""
         moment = self.rules[step].moment_of(side)
-        if moment.is_in(phase(now, span=span)):
+        if moment.includes(phase(now, span=span)):
             return
         if span is None:
             raise TooEarly(step, None)
@@ -276,15 +278,17 @@ class Program:
         """Return when a status stops waiting: after its hold or at the start, whichever is first.
         None means that it does not wait."""
         hold = self.holds.get(status)
-        return None if hold is None else now + hold if span is None else min(now + hold, span.start)
+        if hold is None:
+            return None
+        return now + hold if span is None else min(now + hold, span.start)
 
 
-# Lists ask for each row.
+# Lists ask for each row, and there are few programmes, statuses, phases and sides.
 @cache
 def _allowed(program: Program, status: Status, phase: Phase, side: Side) -> frozenset[Step]:
     return frozenset(
         step
         for step, arrows in program.lifecycle.items()
         if status in arrows and step in program.rules
-        if program.rules[step].moment_of(side).is_in(phase)
+        if program.rules[step].moment_of(side).includes(phase)
     )

@@ -117,8 +117,8 @@ BUDDIES_PROGRAM = Program(
         Step.REALIGN: Rule(_TIME),
     },
     holds={Status.REQUESTED: REQUEST_HOLD},
-    # Both buddies are hosts of their shared time, so the rules for guests bind neither of them.
-    guests=frozenset(),
+    # The time belongs to both buddies, so the hours of one do not bind the other.
+    bound_sides=frozenset(),
     hours=HoursRule.NEVER,
     accepts_automatically=True,
     longest=timedelta(hours=8),

@@ -23,10 +23,10 @@ from bookable.storage.sql import Row
 class BookingLine:
     """A booking with what belongs to it. It fits `domain.facts.StepFacts`.
 
-    It is flat, because objects within it would cost lists more than all else that they read of it,
-    and not frozen, and no named tuple, because to make one and read its fields takes three times
-    as long. A part shares the hold of its whole, which ends at `whole_hold`. Of `sale` and
-    `mutual_confirmation` it has what is shown and what rules of steps ask.
+    It is flat, because making objects for its parts would take lists longer than reading all other
+    fields. It is neither frozen nor a named tuple, because making those and reading their fields
+    takes three times as long. A part shares the hold of its whole, which ends at `whole_hold`.
+    `sale` and `mutual_confirmation` have only what is shown and what the rules of steps ask.
     """
 
     provider_id: int
@@ -71,7 +71,7 @@ class BookingLine:
 
     @property
     def span(self) -> Timed | None:
-        """The booked time: the row itself has its start and end."""
+        """The booked time: this object, which has a start and an end, or None without a time."""
         return self if self.start is not None else None  # type: ignore[return-value]
 
     @property
@@ -90,7 +90,7 @@ class BookingLine:
 
     @classmethod
     def of(cls, booking: Booking, around: Surroundings) -> BookingLine:
-        """Return a booking that was loaded."""
+        """Return the line of a booking that was loaded."""
         span, details, meeting = booking.span, booking.details, booking.meeting
         provider, client = booking.provider, booking.client
         return cls(
@@ -153,7 +153,7 @@ def _line(record: Row, by: Actor) -> BookingLine:
         by.name if client is None else client_name,
         zone or by.timezone,
         _STATUSES[status],
-        _NOBODY_SAID if said == _NOTHING_SAID else _said(*said),
+        _NO_CONFIRMATION if said == _NOTHING_SAID else _said(*said),
         None if service is None else sale_columns.listed(*record[_SOLD]),
         None if service is None else Named(service, service_name),
         None if location is None else _named(location),
@@ -192,13 +192,15 @@ def _assigned(bookings: int, last_at: str | None, providers: int, passed_over: i
 
 
 _STATUSES = {status.value: status for status in Status}
-_NOTHING_SAID, _NOBODY_SAID = ("", None, None, None), MutualConfirmation()
+_NOTHING_SAID, _NO_CONFIRMATION = ("", None, None, None), MutualConfirmation()
 _NO_WHOLE = (None, None)
 
 
 def _of(reference: str, what: str, table: str) -> str:
-    """Return SQL for something of what a booking refers to. A join would read the table for each
-    list, since few bookings refer to anything there."""
+    """Return SQL for columns of the row that a booking refers to, or NULL.
+
+    Few bookings refer to a row of these tables, and a join would read the table for every list.
+    """
     found = f"(SELECT {what} FROM {table} o WHERE o.id = b.{reference})"
     return f"CASE WHEN b.{reference} IS NOT NULL THEN {found} END"
 
@@ -224,11 +226,11 @@ _OWN = {
         SELECT max(e.at) FROM ledger_entry e WHERE e.booking_id = b.id
         AND e.after = '{Status.CANCELED}' AND e.before IS DISTINCT FROM e.after) END""",
     "series": _of("series_id", "o.uuid", "series"),
-    # No answer shows more of them, and Python takes longer to cut them.
+    # Responses show whole seconds, and Python takes longer to cut the rest.
     "created_at": "date_trunc('second', b.created_at)",
     "updated_at": "date_trunc('second', b.updated_at)",
 }
-"""The SQL of fields that are no column of the same name."""
+"""The SQL of fields that are not columns of the same name."""
 
 _FIELDS = [each.name for each in fields(BookingLine)]
 _GROUPS = (

@@ -41,8 +41,8 @@ class BookingsFilter:
     """Which bookings are wanted; an empty list or None means all. They start at `starts_from` or
     later and before `starts_before`.
 
-    `own` leaves out those of others, which staff see as well. `lines` leaves out what is no line of
-    its own beside the other parts or the whole of a course or a package.
+    `own` leaves out those of others, which staff see as well. With `lines` a course or a package is
+    listed either by its parts or as a whole, never as both.
     """
 
     programs: Sequence[str] = ()
@@ -84,9 +84,9 @@ def booking_page(
 def places(
     wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
 ) -> tuple[list[Place], Place | None]:
-    """Return the places of the same bookings, in one statement, and where to go on.
+    """Return the places of the bookings of a page, in one statement, and where to go on.
 
-    The caller looks as the actor.
+    Call it within `guard.looking_as(by)`.
     """
     # One more than asked for tells whether there is another page.
     found = [Place(*each) for each in rows(*_statement(wanted, after, limit + 1, by=by, now=now))]
@@ -96,12 +96,12 @@ def places(
 def shown_page(
     wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
 ) -> BookingPage[ShownBooking]:
-    """Return the same bookings as the core API shows them, in one statement."""
+    """Return the bookings of a page as the core API shows them, in one statement."""
     walk, parameters = _statement(wanted, after, limit + 1, by=by, now=now)
     query = f"""SELECT {booking_lines.COLUMNS}, page.{_order(wanted.order)[0]} {booking_lines.FROM}
         JOIN ({walk}) page ON page.id = b.id"""
     found = guard.rows_seen_by(by, query, parameters)
-    # PostgreSQL, which copies all columns to sort rows, takes longer for it.
+    # PostgreSQL would take longer, because it copies all columns to sort rows.
     found.sort(key=_rank, reverse=wanted.order is Order.LATEST)
     page = booking_lines.read(found[:limit], by)
     end = _place(found[limit - 1]) if len(found) > limit else None
@@ -113,7 +113,7 @@ def _place(record: Row) -> Place:
 
 
 def _rank(record: Row) -> tuple[Any, ...]:
-    """Return what sorts a row after those with a time, if it has none."""
+    """Return a key that sorts rows without a time after all others."""
     return record[-1] is None, record[-1], record[0]
 
 
@@ -190,16 +190,17 @@ def _stretches(shape: _Shape) -> Iterator[list[str]]:
         bound = ["b.updated_at >= %(after)s", "(b.updated_at, b.id) > (%(after)s, %(last)s)"]
         yield [*timed[has_time], *([] if is_first else bound)]
         return
-    # Past those without a time only where they come first; a limit of the start rules them out.
+    # With a limit of the start, all bookings have a time.
     may_have_none = has_time is False or (has_time is None and not shape.is_bound)
     if is_first and may_have_none and has_time is None:
-        # The first page is one stretch, since the indexes have them in this order, too.
+        # The first page is one stretch, since the indexes have the same order.
         yield []
         return
     latest = shape.order is Order.LATEST
     sign = "<" if latest else ">"
     bound = [f"b.starts_at {sign}= %(after)s", f"(b.starts_at, b.id) {sign} (%(after)s, %(last)s)"]
     is_timed = shape.goes_on_timed is True
+    # Those with a time follow those without one in the order LATEST alone.
     if has_time is not False and (is_first or is_timed or latest):
         yield ["b.starts_at IS NOT NULL", *(bound if is_timed else [])]
     if may_have_none and not (is_timed and latest):
@@ -250,7 +251,7 @@ def _words(search: str) -> list[str]:
 
 
 _ALL = "b.program <> ''"
-"""A condition that all bookings fulfil. Indexes of all of them are used where it stands."""
+"""A condition that all bookings fulfil, so that PostgreSQL uses their indexes with it."""
 
 _OF = {
     "provider": "b.provider_id = (SELECT id FROM person WHERE uuid = %(provider)s)",
@@ -264,12 +265,12 @@ _OF = {
 
 # A course is listed by its sessions, each at its time; as a whole while it waits for an answer or a
 # payment, and once it is canceled. Parts of a package follow once it is paid.
-_UNSETTLED = f"('{Status.DRAFT}', '{Status.REQUESTED}', '{Status.PENDING_PAYMENT}')"
+_UNANSWERED_OR_UNPAID = f"('{Status.DRAFT}', '{Status.REQUESTED}', '{Status.PENDING_PAYMENT}')"
 _LINES = f"""CASE
     WHEN b.kind = '{Kind.COURSE}' AND {statuses.EVER} = '{Status.CANCELED}' THEN b.parent_id IS NULL
     WHEN b.kind = '{Kind.COURSE}'
-        THEN b.parent_id IS NOT NULL OR {statuses.EVER} IN {_UNSETTLED}
-    ELSE b.parent_id IS NULL OR {statuses.EVER} NOT IN {_UNSETTLED} END"""
+        THEN b.parent_id IS NOT NULL OR {statuses.EVER} IN {_UNANSWERED_OR_UNPAID}
+    ELSE b.parent_id IS NULL OR {statuses.EVER} NOT IN {_UNANSWERED_OR_UNPAID} END"""
 
 _SEARCH = """(name_key(b.title) LIKE (SELECT name_key(%(word{number})s))
     OR EXISTS (SELECT FROM person w WHERE w.id IN (b.provider_id, b.client_id)

@@ -40,8 +40,11 @@ Dated = list[tuple[date, list[Opening]]]
 
 @dataclass(frozen=True, slots=True)
 class OpenDays:
-    """What was read once of the days from the first to the last. `look` works out the openings of
-    some of these days, without another statement."""
+    """The openings from a first to a last day, worked out when they are asked for.
+
+    `look` returns those of some of these days. Everything was read before, so it takes no
+    statement.
+    """
 
     first: date
     last: date
@@ -59,6 +62,7 @@ class OpenDays:
     @property
     def first_free(self) -> date | None:
         """The first day with an opening, or None."""
+        # In parts, since working out the openings of a year takes long, and most have one soon.
         first = self.first
         while first <= self.last:
             last = min(first + (MOST_DAYS - 1) * ONE_DAY, self.last)
@@ -72,7 +76,7 @@ class OpenDays:
 Find = Callable[[date, date, str], OpenDays]
 """Reads the openings from a first to a last date of a zone."""
 
-_NEAR = timedelta(days=31)
+_FIRST_PART = timedelta(days=31)
 
 
 def first_free(find: Find, first: date, last: date, zone: str) -> date | None:
@@ -81,7 +85,7 @@ def first_free(find: Find, first: date, last: date, zone: str) -> date | None:
     The days are read in parts, each four times as long as the one before, so that a provider's
     bookings of later months are read only where nothing is free before them.
     """
-    part = _NEAR
+    part = _FIRST_PART
     while first <= last:
         end = min(first + part, last)
         found = find(first, end, zone).first_free
@@ -91,7 +95,7 @@ def first_free(find: Find, first: date, last: date, zone: str) -> date | None:
     return None
 
 
-def openings_of_any(
+def openings_of_one(
     provider: UUID,
     first: date,
     last: date,
@@ -110,7 +114,7 @@ def openings_of_any(
     if service is None and minutes is None:
         raise InvalidField("duration_minutes", "is required without a service")
     refuse_days(first, last)
-    return openings_of_each(
+    return openings_of_several(
         [provider],
         first,
         last,
@@ -122,7 +126,7 @@ def openings_of_any(
     ).days
 
 
-def openings_of_each(
+def openings_of_several(
     providers: Sequence[UUID],
     first: date,
     last: date,
@@ -133,9 +137,10 @@ def openings_of_each(
     program: str,
     now: datetime,
 ) -> OpenDays:
-    """Return when any of some providers can be booked, as `openings_of_any` does for one.
+    """Return when at least one of several providers can be booked.
 
-    However many they and the days are, this takes one statement, and one more with a service.
+    It takes one statement, and one more with a service, for any number of providers and days. Raise
+    PersonNotFound, ServiceNotFound or InvalidField.
     """
     service_id = None
     if service is not None:
@@ -169,8 +174,9 @@ def openings(
     """Return the times at which a service can be booked, by date of `zone`.
 
     These are slots for an appointment, sessions with free seats for a workshop or a course, and
-    none for what has no time of its own. The actor's own booking `ignoring` does not count, as when
-    it is to be moved. Raise PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
+    none for a package or a bundle, which has no time of its own. The time of the actor's own
+    booking `ignoring` counts as free, so that it can be moved there. Raise PersonNotFound,
+    ServiceNotFound, BookingNotFound or InvalidField.
     """
     last = last or first
     refuse_days(first, last)
@@ -201,11 +207,12 @@ def open_days(
     ignoring: int | None = None,
     of_others: bool = True,
 ) -> OpenDays:
-    """Return when any of some providers can be booked, in one statement.
+    """Return when at least one of several providers can be booked, in one statement.
 
-    `minutes` are the length of an appointment whose service fixes none, and no other length of one
-    that does. The booking `ignoring` does not count as taken. With `of_others` the providers may
-    be all who provide the service. Raise PersonNotFound, ServiceNotFound or InvalidField.
+    `minutes` is the length of an appointment, and must be that of the service if the service has
+    one. The time of the booking `ignoring` counts as free. With `of_others` the service may be one
+    that the providers provide for another practitioner. Raise PersonNotFound, ServiceNotFound or
+    InvalidField.
     """
     rules = program_named(program)
     calendars, sold = _read(providers, service, first, last, rules=rules, zone=zone, now=now)
@@ -231,7 +238,7 @@ def open_days(
 
 
 def dated(times: Callable[[Span], list[Opening]], zone: str, first: date, last: date) -> Dated:
-    """Return each date of a zone with the times that some search returns within them all."""
+    """Return each date of a zone with its openings. `times` finds those of all dates at once."""
     within = days(first, last, zone)
     found = [] if within is None else times(within)
     return by_date(found, lambda each: each.span.start, first=first, last=last, zone=zone)

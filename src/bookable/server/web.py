@@ -113,7 +113,7 @@ def _health_checks() -> dict[str, Runner]:
 def _slots(count: int, *, statement_within: float = _STATEMENT_WITHIN) -> ConnectionSlots:
     from django.db import DEFAULT_DB_ALIAS, connections
 
-    from bookable.storage.threads import leave, take
+    from bookable.storage.thread_connections import leave, take
 
     slots: list[Any] = [connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(count)]
     for slot in slots:

@@ -9,7 +9,7 @@ from unicodedata import normalize
 import msgspec
 
 from bookable.storage.numbering import Parameters
-from bookable.storage.threads import connection
+from bookable.storage.thread_connections import connection
 
 Row = tuple[Any, ...]
 Statement = tuple[str, Sequence[Any]]

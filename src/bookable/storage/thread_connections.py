@@ -1,7 +1,7 @@
 """The connection of each thread, found in a tenth of the time that Django's `connections` takes.
 
-Django also finds those of coroutines. For that it asks for the event loop each time, of which there
-is none here.
+Django also keeps connections of coroutines, so it asks for the event loop at each use. No coroutine
+uses the database here.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ _thread = _Thread()
 
 
 def connection() -> Any:
-    """Return the connection of this thread: the one that it took, or its own."""
+    """Return the connection that this thread took, or else the one that Django has for it."""
     taken = _thread.connection
     return connections[DEFAULT_DB_ALIAS] if taken is None else taken
 
 
-def take(connection: Any) -> None:
+def take(taken: Any) -> None:
     """Have this thread use a connection from now on."""
-    connections[DEFAULT_DB_ALIAS] = _thread.connection = connection
+    connections[DEFAULT_DB_ALIAS] = _thread.connection = taken
 
 
 def leave() -> None:
-    """Leave the connection that this thread took, to be taken by another one."""
+    """Give back the connection that this thread took, so that another thread can take it."""
     del connections[DEFAULT_DB_ALIAS]
     _thread.connection = None

@@ -1,4 +1,4 @@
-"""The id of the request that is handled, for all log lines on the way."""
+"""The id of the request that is being handled, for its log lines."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
-request_ids: ContextVar[str | None] = ContextVar("request_id", default=None)
+current_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 def add_request_id(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Add the id of the request to a log line of structlog that has none."""
-    if (identity := request_ids.get()) is not None:
+    if (identity := current_request_id.get()) is not None:
         event.setdefault("request_id", identity)
     return event

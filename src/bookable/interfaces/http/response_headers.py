@@ -1,4 +1,4 @@
-"""Read and add the headers of Django's responses in one go.
+"""Reading and adding all headers of a Django response at once.
 
 Django checks and encodes the name and value of each header that is set, although ours are
 constants. Six of them took a tenth of the time of a list.
@@ -16,14 +16,14 @@ Headers = dict[str, Header]
 
 
 def prepared(headers: Iterable[Header]) -> Headers:
-    """Return headers that can be added to many responses. Raise BadHeaderError."""
+    """Return headers, checked once, that can be added to many responses. Raise BadHeaderError."""
     return ResponseHeaders(dict(headers))._store
 
 
 def add_missing(response: HttpResponseBase, headers: Headers) -> None:
     """Add headers to a response, except those that it has."""
-    held = response.headers
-    held._store = {**headers, **held._store}
+    present = response.headers
+    present._store = {**headers, **present._store}
 
 
 def set_header(response: HttpResponseBase, name: str, value: str) -> None:

@@ -28,8 +28,11 @@ class WholeSeconds(Struct):
 
 
 class GivenWholeSeconds(Struct):
-    """A response body that is given whole seconds: a row of a list, whose fields cannot be looked
-    through for times without taking a tenth of the time of the list."""
+    """A response body whose times the caller has cut to whole seconds.
+
+    For rows of lists: to look for times in the fields of each row takes a tenth of the time of a
+    list.
+    """
 
 
 @cache

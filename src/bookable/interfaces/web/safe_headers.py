@@ -11,7 +11,7 @@ from bookable.interfaces.http.response_headers import add_missing, prepared
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-_OURS = {
+_DIRECTIVES = {
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
@@ -25,7 +25,7 @@ _OURS = {
 
 
 def _policy(**changed: str) -> str:
-    directives = _OURS | {name.replace("_", "-"): value for name, value in changed.items()}
+    directives = _DIRECTIVES | {name.replace("_", "-"): value for name, value in changed.items()}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
@@ -36,22 +36,22 @@ DOCS = _policy(style_src="'self' 'unsafe-inline'")
 # Unfold's pages contain inline styles. Their scripts need no eval: docs/decisions/0043.
 ADMIN = _policy(style_src="'self' 'unsafe-inline'")
 
-# Answers with personal data, which no cache on the way may store.
-_PRIVATE = ("/api/", "/metrics")
+# Responses with personal data, which no cache between the server and the client may store.
+_PRIVATE_PATHS = ("/api/", "/metrics")
 
-_FRAMED = prepared(
+_ALWAYS = prepared(
     [
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
     ]
 )
-_ALWAYS = prepared([("X-Frame-Options", "DENY")]) | _FRAMED
-_NO_STORE = prepared([("Cache-Control", "no-store")]) | _ALWAYS
+_UNFRAMED = prepared([("X-Frame-Options", "DENY")]) | _ALWAYS
+_PRIVATE = prepared([("Cache-Control", "no-store")]) | _UNFRAMED
 
 
 class SafeHeaders:
-    """Middleware that adds the headers for security. Those that a view has set stay.
+    """Middleware that adds the headers for security, except those that a view has set.
 
     It does what Django's SecurityMiddleware and XFrameOptionsMiddleware do, in a tenth of the time,
     and limits what a page may load to our own files.
@@ -66,19 +66,20 @@ class SafeHeaders:
         """Handle a request, and add the headers to its response."""
         response = self.get_response(request)
         if hasattr(response, "framed_by"):
-            add_missing(response, _FRAMED)
+            add_missing(response, _ALWAYS)
         else:
-            add_missing(response, _NO_STORE if request.path.startswith(_PRIVATE) else _ALWAYS)
+            is_private = request.path.startswith(_PRIVATE_PATHS)
+            add_missing(response, _PRIVATE if is_private else _UNFRAMED)
         if self._hsts and request.is_secure():
             add_missing(response, self._hsts)
         if response.headers.get("Content-Type", "").startswith("text/html"):
-            policy = _framed(_policy_of(request.path), response)
+            policy = _with_framing(_policy_of(request.path), response)
             response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 
-def _framed(policy: str, response: HttpResponse) -> str:
-    """Return a policy that lets the sites show a response which it names in `framed_by`."""
+def _with_framing(policy: str, response: HttpResponse) -> str:
+    """Return a policy by which the sites in a response's `framed_by`, if any, can frame it."""
     sites = " ".join(getattr(response, "framed_by", ())) or "'none'"
     return policy.replace("frame-ancestors 'none'", f"frame-ancestors {sites}")
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError
 
 from bookable.storage.postgres.replica import PatientConnection, ReplicaConnection
-from bookable.storage.threads import connection, take
+from bookable.storage.thread_connections import connection, take
 
 Found = TypeVar("Found")
 

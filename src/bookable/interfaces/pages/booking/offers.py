@@ -22,7 +22,7 @@ from bookable.interfaces.pages.faces import initials
 from bookable.interfaces.pages.refund_terms import Line
 from bookable.interfaces.pages.time_words import reading_here
 from bookable.queries.booking_offers import OfferedService, offered_provider, offered_service
-from bookable.queries.openings import OpenDays, openings_of_each
+from bookable.queries.openings import OpenDays, openings_of_several
 from bookable.queries.showing import Reading, counted
 
 ANY = "any"
@@ -163,7 +163,7 @@ class Offer:
 
     def find(self, first: date, last: date, zone: str, *, now: datetime) -> OpenDays:
         """Return when it can be booked, by day."""
-        return openings_of_each(
+        return openings_of_several(
             self.everyone if self.is_by_anyone or not self.providers else [self.by_uuid],
             first,
             last,

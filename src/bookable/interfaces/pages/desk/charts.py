@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
+from math import ceil
 from typing import NamedTuple
 
 from bookable.queries.insights import BusyHour, Week
@@ -18,19 +19,19 @@ SHADES = 5
 """How many shades the hours of a week have."""
 
 _MOST_STEPS = 5
-"""How many steps a scale has at most."""
+"""The largest number of steps in a scale."""
 _ROUND = (1, 2, 5)
 """The steps of a scale, times a power of ten."""
 _WIDEST, _SHARE = 10.0, 0.72
-"""How wide a bar is at most, and its share of the room that a week has."""
+"""The greatest width of a bar, and otherwise its share of the room that a week has."""
 _NUMBERED = 14
-"""Up to how many weeks there is room for a number above each."""
+"""The largest number of weeks with a number above each: more would not have the room."""
 _DATED = 4
-"""How many weeks have their date below them."""
+"""The largest number of weeks with a date below them."""
 
 
 class Bar(NamedTuple):
-    """A piece of a week's bar: of which series, and where."""
+    """The piece of a week's bar for one series of bookings."""
 
     series: int
     y: float
@@ -83,7 +84,7 @@ class Chart:
     @property
     def dated(self) -> Sequence[Column]:
         """The weeks whose dates are named below the chart, evenly spread."""
-        return self.columns[:: -(-len(self.columns) // _DATED) or 1]
+        return self.columns[:: max(ceil(len(self.columns) / _DATED), 1)]
 
 
 class Cell(NamedTuple):
@@ -106,24 +107,25 @@ class Shade(NamedTuple):
 def chart(weeks: Mapping[date, Week], mondays: Sequence[date]) -> Chart:
     """Return the chart of weeks."""
     numbers = [weeks.get(monday, Week()).series for monday in mondays]
-    rising = scale(max(map(sum, numbers), default=0))
+    marks = scale(max(map(sum, numbers), default=0))
     room = 100 / max(len(mondays), 1)
     width = min(room * _SHARE, _WIDEST)
     columns = []
-    for number, (monday, each) in enumerate(zip(mondays, numbers, strict=True)):
-        middle = (number + 0.5) * room
-        bars = _pile(each, rising[-1])
+    for position, (monday, each) in enumerate(zip(mondays, numbers, strict=True)):
+        middle = (position + 0.5) * room
+        bars = _pile(each, marks[-1])
         top = bars[-1].y if bars else 100.0
         x, middle = round(middle - width / 2, 2), round(middle, 2)
         columns.append(Column(monday, each, bars, x, middle, top))
-    return Chart(columns, rising[::-1], round(width, 2))
+    return Chart(columns, marks[::-1], round(width, 2))
 
 
 def scale(most: int) -> list[int]:
     """Return round numbers in even steps, from zero to one that is not less than the most."""
-    steps = (each * 10**power for power in count() for each in _ROUND)
-    step = next(each for each in steps if most <= each * _MOST_STEPS)
-    return list(range(0, max(most + step - 1, step) // step * step + 1, step))
+    lengths = (each * 10**power for power in count() for each in _ROUND)
+    step = next(each for each in lengths if most <= each * _MOST_STEPS)
+    steps = max(ceil(most / step), 1)
+    return [number * step for number in range(steps + 1)]
 
 
 def _pile(numbers: Sequence[int], full: int) -> list[Bar]:
@@ -136,7 +138,8 @@ def _pile(numbers: Sequence[int], full: int) -> list[Bar]:
 
 
 def cells(busiest: Sequence[BusyHour], weekdays: Sequence[int]) -> list[Cell]:
-    """Return each hour of the week as it is drawn, with the weekdays (0 is Monday) in an order."""
+    """Return each hour of the week as it is drawn: a row for each weekday (0 is Monday), in the
+    given order."""
     number_of = {(each.weekday - 1, each.hour): each.bookings for each in busiest}
     most = max(number_of.values(), default=0)
     return [
@@ -148,7 +151,8 @@ def cells(busiest: Sequence[BusyHour], weekdays: Sequence[int]) -> list[Cell]:
 
 
 def shades(busiest: Sequence[BusyHour]) -> list[Shade]:
-    """Return which numbers each shade stands for that some number has, from the lightest on."""
+    """Return the numbers of bookings that each shade stands for, the lightest first, without shades
+    that stand for none."""
     most = max((each.bookings for each in busiest), default=0)
     ends = [most * shade // (SHADES - 1) for shade in range(SHADES)]
     return [
@@ -159,7 +163,7 @@ def shades(busiest: Sequence[BusyHour]) -> list[Shade]:
 
 
 def _shade(number: int, most: int) -> int:
-    return -(-number * (SHADES - 1) // most) if most else 0
+    return ceil(number * (SHADES - 1) / most) if most else 0
 
 
 def _place(number: int, full: int) -> float:

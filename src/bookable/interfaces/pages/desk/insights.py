@@ -35,11 +35,12 @@ from bookable.queries.showing import Reading, day_and_month, short_date
 USUALLY = timedelta(days=27)
 """How far the first day lies before the last one, if nothing else is asked for."""
 RANGES = (28, 91, 365)
-"""The ranges that one press chooses, in days."""
+"""The ranges of one provider that one press chooses, in days."""
 RANGES_OF_ALL = (7, 28, 91)
+"""Those of all providers, whose figures take longer to add up."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With which a cell begins that a spreadsheet would compute."""
+"""The characters by which a spreadsheet takes a cell for a formula."""
 
 
 class Range(NamedTuple):
@@ -83,7 +84,7 @@ def _insights(request: HttpRequest, by: Actor, *, is_all: bool) -> HttpResponse:
         "filters": filters,
         "programs": insights_filters.programs(by, is_all=is_all),
         "is_all": is_all,
-        # The figures of all stand beside no desk.
+        # The figures of all providers are no page of the desk, so they have none of its tabs.
         **({"tabs": []} if is_all else {}),
         "address": request.path,
         "ranges": [

@@ -138,7 +138,7 @@ class FirstStep(NamedTuple):
 
 
 def _first_steps(found: Desk, by: Actor) -> list[FirstStep]:
-    """Return what a newcomer does before they can be booked, or nothing for all others."""
+    """Return what a newcomer has to do before they can be booked; nothing for anyone else."""
     prepared = found.prepared
     sells = registry.sells(by)
     if not found.is_empty or (prepared.has_hours and (prepared.has_services or not sells)):
@@ -190,7 +190,7 @@ def _written(place: Place) -> str:
 
 
 def _place(text: str) -> Place | None:
-    """Return the place that an address names. Raise InvalidField for what is none."""
+    """Return the place in the list that an address names, or raise InvalidField."""
     if not text:
         return None
     kind = "s" if "s" in text else "b"

@@ -14,7 +14,7 @@ from bookable.interfaces.dialects.core.mapping.all_wrong import all_of
 from bookable.interfaces.dialects.core.schemas.people import PersonPath
 from bookable.interfaces.dialects.core.schemas.slots import SlotsOut, SlotsQuery
 from bookable.interfaces.http.queries import Query
-from bookable.queries.openings import openings_of_any
+from bookable.queries.openings import openings_of_one
 
 
 class Slots(CoreDoor):
@@ -28,7 +28,7 @@ class Slots(CoreDoor):
     def get(self, parsed_path: Path[PersonPath], parsed_query: Query[SlotsQuery]) -> SlotsOut:
         """List when a person can be booked."""
         program, within = self.wanted(parsed_query)
-        found = openings_of_any(
+        found = openings_of_one(
             parsed_path.person_id,
             within.first,
             within.last,

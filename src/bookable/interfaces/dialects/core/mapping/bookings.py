@@ -5,6 +5,7 @@ from __future__ import annotations
 from bookable.domain.event_types import is_asked
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Side
+from bookable.domain.spans import whole_minutes
 from bookable.interfaces.dialects.core.lexicon.steps import DECLINE, STEPS
 from bookable.interfaces.dialects.core.schemas import bookings as out
 from bookable.interfaces.dialects.core.schemas.common import MoneyOut, NamedOut
@@ -13,8 +14,7 @@ from bookable.queries.full_bookings import FullBooking, Named
 from bookable.queries.shown_bookings import ShownBooking
 
 PARTIES = (Side.PROVIDER, Side.CLIENT)
-_DAY = 24 * 60
-# Lists look at these for each row, and to read the member of an enum takes longer.
+# Lists look at these for each row, and reading a member of its enum takes longer.
 _REQUESTED, _CANCELED = Status.REQUESTED, Status.CANCELED
 
 
@@ -72,9 +72,7 @@ def named(named: Named | None) -> NamedOut | None:
 
 def _minutes(line: BookingLine) -> int | None:
     if line.start is not None and line.end is not None:
-        length = line.end - line.start
-        # To divide by a timedelta takes longer, and lists do this for each row.
-        return length.days * _DAY + length.seconds // 60
+        return whole_minutes(line.end - line.start)
     return None if line.sale is None else line.sale.minutes
 
 
