@@ -29,8 +29,8 @@ class Order(Enum):
     UPDATED = "updated"
 
 
-class Place(NamedTuple):
-    """Where a page ends: the time by which bookings are sorted, and the id of the last one."""
+class Cursor(NamedTuple):
+    """Where a page ends: the time by which its last booking is sorted, and the booking's id."""
 
     time: datetime | None
     booking_id: int
@@ -68,33 +68,34 @@ class BookingPage(Generic[Each]):
     """Bookings in order, and where to go on; None after the last one."""
 
     bookings: Sequence[Each]
-    end: Place | None
+    end: Cursor | None
 
 
 def booking_page(
-    wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
+    wanted: BookingsFilter, after: Cursor | None, *, limit: int, by: Actor, now: datetime
 ) -> BookingPage[FullBooking]:
-    """Return the bookings after a place: the actor's own on either side, or all for staff."""
+    """Return the bookings after a cursor: the actor's own on either side, or all for staff."""
     with guard.looking_as(by):
-        page, end = places(wanted, after, limit=limit, by=by, now=now)
-        bookings = full_bookings((place.booking_id for place in page), by=by, now=now)
-    return BookingPage([bookings[place.booking_id] for place in page], end)
+        ids, end = booking_ids(wanted, after, limit=limit, by=by, now=now)
+        bookings = full_bookings(ids, by=by, now=now)
+    return BookingPage([bookings[each] for each in ids], end)
 
 
-def places(
-    wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
-) -> tuple[list[Place], Place | None]:
-    """Return the places of the bookings of a page, in one statement, and where to go on.
+def booking_ids(
+    wanted: BookingsFilter, after: Cursor | None, *, limit: int, by: Actor, now: datetime
+) -> tuple[list[int], Cursor | None]:
+    """Return the ids of the bookings of a page, in one statement, and where to go on.
 
     Call it within `guard.looking_as(by)`.
     """
     # One more than asked for tells whether there is another page.
-    found = [Place(*each) for each in rows(*_statement(wanted, after, limit + 1, by=by, now=now))]
-    return found[:limit], found[limit - 1] if len(found) > limit else None
+    found = [Cursor(*each) for each in rows(*_statement(wanted, after, limit + 1, by=by, now=now))]
+    ids = [each.booking_id for each in found[:limit]]
+    return ids, found[limit - 1] if len(found) > limit else None
 
 
 def shown_page(
-    wanted: BookingsFilter, after: Place | None, *, limit: int, by: Actor, now: datetime
+    wanted: BookingsFilter, after: Cursor | None, *, limit: int, by: Actor, now: datetime
 ) -> BookingPage[ShownBooking]:
     """Return the bookings of a page as the core API shows them, in one statement."""
     walk, parameters = _statement(wanted, after, limit + 1, by=by, now=now)
@@ -104,12 +105,12 @@ def shown_page(
     # PostgreSQL would take longer, because it copies all columns to sort rows.
     found.sort(key=_rank, reverse=wanted.order is Order.LATEST)
     page = booking_lines.read(found[:limit], by)
-    end = _place(found[limit - 1]) if len(found) > limit else None
+    end = _cursor(found[limit - 1]) if len(found) > limit else None
     return BookingPage(shown_bookings.shown(page, by=by, now=now), end)
 
 
-def _place(record: Row) -> Place:
-    return Place(record[-1], record[0])
+def _cursor(record: Row) -> Cursor:
+    return Cursor(record[-1], record[0])
 
 
 def _rank(record: Row) -> tuple[Any, ...]:
@@ -118,7 +119,7 @@ def _rank(record: Row) -> tuple[Any, ...]:
 
 
 def _statement(
-    wanted: BookingsFilter, after: Place | None, limit: int, *, by: Actor, now: datetime
+    wanted: BookingsFilter, after: Cursor | None, limit: int, *, by: Actor, now: datetime
 ) -> tuple[str, Mapping[str, Any]]:
     conditions, parameters = _conditions(wanted)
     parameters |= {"limit": limit, "me": by.person_id, "programs": array(_programs(wanted))}
@@ -181,7 +182,7 @@ def _sides(wanted: BookingsFilter, by: Actor) -> list[str]:
 def _stretches(shape: _Shape) -> Iterator[list[str]]:
     """Return the conditions of each stretch of the order: bookings with a time, and without.
 
-    PostgreSQL walks an index from a place on only if the condition has no OR, which bookings
+    PostgreSQL walks an index from a cursor on only if the condition has no OR, which bookings
     without a time would need.
     """
     is_first, has_time = shape.goes_on_timed is None, shape.has_time

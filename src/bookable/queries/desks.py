@@ -23,7 +23,7 @@ MOST_WAITING = 50
 _COUNTED = 100
 
 
-class Place(NamedTuple):
+class Cursor(NamedTuple):
     """Where a page of what is ahead ends: the start of its last entry, and which one it is."""
 
     start: datetime
@@ -81,7 +81,7 @@ class Desk:
     ahead: Sequence[Entry]
     counts: Counts
     prepared: Prepared
-    end: Place | None
+    end: Cursor | None
 
     @property
     def is_empty(self) -> bool:
@@ -90,10 +90,10 @@ class Desk:
         return not any(lists)
 
 
-def desk(today: Span, after: Place | None, *, limit: int, by: Actor, now: datetime) -> Desk:
+def desk(today: Span, after: Cursor | None, *, limit: int, by: Actor, now: datetime) -> Desk:
     """Return a person's desk on the day `today`, in six statements; with courses in seven.
 
-    After a place it has only what is ahead.
+    After a cursor it has only what is ahead.
     """
     parameters = {
         **statuses.moments(now),
@@ -125,7 +125,7 @@ def desk(today: Span, after: Place | None, *, limit: int, by: Actor, now: dateti
         [_entry(each, bookings) for each in page],
         Counts(*counted[:3]),
         Prepared(*counted[3:]),
-        Place(*page[-1][:3]) if len(found) > limit else None,
+        Cursor(*page[-1][:3]) if len(found) > limit else None,
     )
 
 

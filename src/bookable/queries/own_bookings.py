@@ -9,7 +9,7 @@ from enum import Enum
 
 from bookable.domain.lifecycle import TERMINAL, Status
 from bookable.domain.people import Actor
-from bookable.queries.booking_pages import BookingsFilter, Order, Place, places
+from bookable.queries.booking_pages import BookingsFilter, Cursor, Order, booking_ids
 from bookable.queries.full_bookings import FullBooking, full_bookings
 from bookable.storage import guard
 
@@ -41,23 +41,22 @@ class OwnBookings:
     listed: Sequence[FullBooking]
     over: Sequence[FullBooking]
     untimed: Sequence[FullBooking]
-    end: Place | None
+    end: Cursor | None
 
 
 def own_bookings(
-    shown: Shown, after: Place | None, *, limit: int, by: Actor, now: datetime
+    shown: Shown, after: Cursor | None, *, limit: int, by: Actor, now: datetime
 ) -> OwnBookings:
     """Return what a person has booked, in at most six statements; with courses in seven."""
     beside = shown is Shown.AHEAD and after is None
     with guard.looking_as(by):
-        listed, end = places(_filter(shown, by, now), after, limit=limit, by=by, now=now)
-        over = places(_over(by, now), None, limit=FEW, by=by, now=now)[0] if beside else []
-        untimed = places(_untimed(by), None, limit=FEW, by=by, now=now)[0] if beside else []
-        ids = [place.booking_id for place in (*listed, *over, *untimed)]
-        found = full_bookings(ids, by=by, now=now)
+        listed, end = booking_ids(_filter(shown, by, now), after, limit=limit, by=by, now=now)
+        over = booking_ids(_over(by, now), None, limit=FEW, by=by, now=now)[0] if beside else []
+        untimed = booking_ids(_untimed(by), None, limit=FEW, by=by, now=now)[0] if beside else []
+        found = full_bookings([*listed, *over, *untimed], by=by, now=now)
 
-    def full(at: Sequence[Place]) -> list[FullBooking]:
-        return [found[place.booking_id] for place in at]
+    def full(ids: Sequence[int]) -> list[FullBooking]:
+        return [found[each] for each in ids]
 
     return OwnBookings(
         full(listed), [each for each in full(over) if each.steps], full(untimed), end

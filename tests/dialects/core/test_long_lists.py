@@ -14,7 +14,7 @@ from tests.ordinary import make_role
 from bookable.domain.people import Party
 from bookable.domain.spans import Span
 from bookable.queries import booking_pages, insights
-from bookable.queries.booking_pages import BookingsFilter, Order, Place
+from bookable.queries.booking_pages import BookingsFilter, Cursor, Order
 from bookable.queries.insights import Wanted
 from bookable.storage import guard
 from bookable.storage.sql import execute, rows
@@ -93,7 +93,7 @@ class TestInsightsInLongHistory:
 class TestDeepPage:
     def test_reads_as_few_rows_as_the_first(self, filled, order):
         maria, staff = filled
-        deep = Place(NOW - timedelta(hours=ROWS // 2), 2**62 if order is Order.LATEST else 0)
+        deep = Cursor(NOW - timedelta(hours=ROWS // 2), 2**62 if order is Order.LATEST else 0)
         for by in (maria, staff):
             for wanted in (
                 BookingsFilter(order=order),

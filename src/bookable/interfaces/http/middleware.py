@@ -25,8 +25,8 @@ log = structlog.get_logger("bookable.request")
 
 
 class RequestId:
-    """Gives each request an id, logs it and counts it. The id is in its log lines and in its
-    answer."""
+    """Middleware that gives each request an id, logs it and counts it. The id is in its log lines
+    and in its response."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

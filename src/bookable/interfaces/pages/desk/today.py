@@ -31,7 +31,7 @@ from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.settings.frame import has_page
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.visitors import onward
-from bookable.queries.desks import Desk, Place, desk
+from bookable.queries.desks import Cursor, Desk, desk
 from bookable.queries.full_bookings import full_booking
 
 _EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -93,7 +93,7 @@ def _shown(
     reading = reading_of(by)
     on = now.astimezone(zone_of(by.timezone)).date()
     try:
-        after = _place(request.GET.get("after", ""))
+        after = _cursor(request.GET.get("after", ""))
     except InvalidField:
         after, problem, status = None, gettext("This page is not there any more."), 404
     found = desk(shown_days(on, on, by.timezone), after, limit=AT_ONCE, by=by, now=now)
@@ -184,13 +184,13 @@ def _concerned(named: str | Mapping[str, Any] | None, *, by: Actor, now: datetim
         return None
 
 
-def _written(place: Place) -> str:
-    kind = "s" if place.is_session else "b"
-    return f"{(place.start - _EPOCH) // _TICK}{kind}{place.id}"
+def _written(cursor: Cursor) -> str:
+    kind = "s" if cursor.is_session else "b"
+    return f"{(cursor.start - _EPOCH) // _TICK}{kind}{cursor.id}"
 
 
-def _place(text: str) -> Place | None:
-    """Return the place in the list that an address names, or raise InvalidField."""
+def _cursor(text: str) -> Cursor | None:
+    """Return where a page begins by its address, or raise InvalidField."""
     if not text:
         return None
     kind = "s" if "s" in text else "b"
@@ -203,4 +203,4 @@ def _place(text: str) -> Place | None:
     refuse_far_away(at, field="after")
     if not 0 <= number < 2**63:
         raise InvalidField("after", "is not a place in this list")
-    return Place(at, kind == "s", number)
+    return Cursor(at, kind == "s", number)

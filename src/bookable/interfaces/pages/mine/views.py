@@ -14,7 +14,7 @@ from bookable.engine.registry import may_buy
 from bookable.interfaces.pages.bookings.cards import Card, card
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
-from bookable.queries.booking_pages import Place
+from bookable.queries.booking_pages import Cursor
 from bookable.queries.full_bookings import FullBooking
 from bookable.queries.own_bookings import Shown, own_bookings
 
@@ -34,7 +34,7 @@ def mine(request: HttpRequest, member: Member) -> HttpResponse:
     """List the bookings of which a person is the client."""
     wanted = request.GET.get("show", "")
     tab = next((each for each in Shown if each.value == wanted), Shown.AHEAD)
-    after = _place(request.GET.get("after", ""), tab)
+    after = _cursor(request.GET.get("after", ""), tab)
     found = own_bookings(tab, after, limit=AT_ONCE, by=member.by, now=member.now)
     groups = [
         _group(gettext("Did these take place?"), found.over, member),
@@ -66,12 +66,13 @@ def _group(heading: str, bookings: Sequence[FullBooking], member: Member) -> Gro
     return Group(heading, [card(each, member) for each in bookings])
 
 
-def _written(place: Place) -> str:
-    return f"{place.time.isoformat() if place.time else ''}~{place.booking_id}"
+def _written(cursor: Cursor) -> str:
+    return f"{cursor.time.isoformat() if cursor.time else ''}~{cursor.booking_id}"
 
 
-def _place(text: str, tab: Shown) -> Place | None:
-    """Return the place at which a page begins. What is none of this tab is the beginning."""
+def _cursor(text: str, tab: Shown) -> Cursor | None:
+    """Return where a page begins, or None for the beginning and for a text that no link of the tab
+    has."""
     time, _, booking_id = text.partition("~")
     if not booking_id.isdecimal() or len(booking_id) > 18:
         return None
@@ -80,4 +81,4 @@ def _place(text: str, tab: Shown) -> Place | None:
     except ValueError:
         return None
     is_there = tab is Shown.CANCELED if at is None else at.tzinfo is not None
-    return Place(at, int(booking_id)) if is_there else None
+    return Cursor(at, int(booking_id)) if is_there else None

@@ -44,7 +44,7 @@ class Bookings(ChangingDoor):
         """List bookings."""
         found = shown_page(
             self.wanted(parsed_query),
-            booking_lists.place_after(parsed_query, by=self.actor),
+            booking_lists.cursor_after(parsed_query, by=self.actor),
             limit=parsed_query.limit,
             by=self.actor,
             now=self.now,

@@ -19,7 +19,7 @@ from bookable.interfaces.dialects.core.mapping.cursors import (
 )
 from bookable.interfaces.dialects.core.mapping.times import boundary
 from bookable.interfaces.dialects.core.schemas import bookings as out
-from bookable.queries.booking_pages import BookingPage, BookingsFilter, Order, Place
+from bookable.queries.booking_pages import BookingPage, BookingsFilter, Cursor, Order
 from bookable.queries.shown_bookings import ShownBooking
 
 
@@ -46,17 +46,17 @@ def wanted(query: out.BookingsQuery) -> BookingsFilter:
     )
 
 
-def place_after(query: out.BookingsQuery, *, by: Actor) -> Place | None:
+def cursor_after(query: out.BookingsQuery, *, by: Actor) -> Cursor | None:
     """Return where to go on, or None for the beginning. Raise InvalidCursorError."""
     if not query.page:
         return None
     try:
-        place = msgspec.json.decode(
+        found = msgspec.json.decode(
             opened(query.page, _digest(query, by)), type=tuple[datetime | None, int]
         )
     except msgspec.DecodeError:
         raise InvalidCursorError from None
-    return Place(*place)
+    return Cursor(*found)
 
 
 def page(
