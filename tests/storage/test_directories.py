@@ -12,7 +12,7 @@ from tests.factories import make_person, make_practitioner, make_service
 from bookable.domain.people import Role
 from bookable.queries import directory, locations, name_walks, service_details
 from bookable.queries.open_weeks import SOME_START
-from bookable.queries.person_pages import NamePlace, people_page
+from bookable.queries.person_pages import NameCursor, people_page
 from bookable.queries.service_details import ServiceFilter
 from bookable.storage import demo_people
 from bookable.storage.person_search import has_index
@@ -55,7 +55,7 @@ class TestDirectoryPlan:
 class TestPeoplePlan:
     def test_walks_through_the_index_of_each_role_from_any_place(self):
         visitor = make_practitioner()
-        for place in (None, NamePlace("person", 1)):
+        for place in (None, NameCursor("person", 1)):
             [said] = statements(lambda: people_page(None, "", place, limit=20, by=visitor))  # noqa: B023
             planned = plan(said)
             for role in (Role.BUDDY, *DIRECTORIES):

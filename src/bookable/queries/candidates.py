@@ -15,7 +15,7 @@ from bookable.domain.program import HoursRule
 from bookable.domain.spans import Span
 from bookable.domain.zone_offsets import minute_of_week, offsets_around
 from bookable.queries.open_weeks import SHIFT, WHOLE_TIME, Week
-from bookable.queries.person_pages import COLUMNS, NamePlace
+from bookable.queries.person_pages import COLUMNS, NameCursor
 from bookable.storage.busy import LIVE
 from bookable.storage.person_search import search_people
 from bookable.storage.sql import Row, rows
@@ -65,8 +65,8 @@ class Candidate(NamedTuple):
         return int(self.columns[0])
 
     @property
-    def place(self) -> NamePlace:
-        return NamePlace(self.columns[1], self.columns[0])
+    def place(self) -> NameCursor:
+        return NameCursor(self.columns[1], self.columns[0])
 
 
 class Proposals(NamedTuple):
@@ -78,7 +78,7 @@ class Proposals(NamedTuple):
     """
 
     candidates: Sequence[Candidate]
-    end: NamePlace | None
+    end: NameCursor | None
     passed: int
     chosen: int | None
     found: int
@@ -99,7 +99,7 @@ class _People(NamedTuple):
     are_few: str = "true"
 
 
-def walk(wanted: Wanted, after: NamePlace | None, *, length: int, at_most: int) -> Proposals:
+def walk(wanted: Wanted, after: NameCursor | None, *, length: int, at_most: int) -> Proposals:
     """Return the candidates among the next people in the directory."""
     people = _People(
         f"""SELECT p.*, {SHIFT} FROM person p
@@ -110,7 +110,7 @@ def walk(wanted: Wanted, after: NamePlace | None, *, length: int, at_most: int) 
     return _ask(wanted, people, after, at_most=at_most, length=length)._replace(chosen=None)
 
 
-def among_named(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Proposals | None:
+def among_named(wanted: Wanted, after: NameCursor | None, *, at_most: int) -> Proposals | None:
     """Return the candidates among the only people in question, or None if these are many."""
     if wanted.few is None:
         return None
@@ -119,7 +119,7 @@ def among_named(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Pro
     return _of_few(wanted, people, after, at_most=at_most, most=FEW + 1)
 
 
-def among_found(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Proposals | None:
+def among_found(wanted: Wanted, after: NameCursor | None, *, at_most: int) -> Proposals | None:
     """Return the candidates among those who match a search, or None if these are many."""
     people = _People(
         f"""SELECT p.*, {SHIFT} FROM person p
@@ -130,7 +130,7 @@ def among_found(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Pro
     return _of_few(wanted, people, after, at_most=at_most, most=MATCHES + 1)
 
 
-def among_open(wanted: Wanted, after: NamePlace | None, *, at_most: int) -> Proposals | None:
+def among_open(wanted: Wanted, after: NameCursor | None, *, at_most: int) -> Proposals | None:
     """Return the candidates among those whose week fits, or None if these are many."""
     if wanted.hours is HoursRule.NEVER:
         return None
@@ -160,7 +160,7 @@ def _by_id(wanted: Wanted, ids: str, fits: str) -> _People:
 
 
 def _of_few(
-    wanted: Wanted, people: _People, after: NamePlace | None, *, at_most: int, most: int
+    wanted: Wanted, people: _People, after: NameCursor | None, *, at_most: int, most: int
 ) -> Proposals | None:
     found = _ask(wanted, people, after, at_most=at_most, most=most, few=FEW + 1)
     return None if found.chosen is None else found
@@ -169,7 +169,7 @@ def _of_few(
 def _ask(
     wanted: Wanted,
     people: _People,
-    after: NamePlace | None,
+    after: NameCursor | None,
     *,
     at_most: int,
     length: int | None = None,
@@ -183,7 +183,7 @@ def _ask(
     if len(candidates) == at_most:
         return Proposals(candidates, candidates[-1].place, number, chosen, matching, fit)
     is_more = is_cut or looked == length
-    end = NamePlace(name_key, person_id) if is_more else None
+    end = NameCursor(name_key, person_id) if is_more else None
     return Proposals(candidates, end, looked, chosen, matching, fit)
 
 
@@ -220,7 +220,7 @@ SELECT f.*, ends.* FROM ends LEFT JOIN (
 ) f ON true ORDER BY f.number"""
 
 
-def _asked(wanted: Wanted, after: NamePlace | None) -> dict[str, Any]:
+def _asked(wanted: Wanted, after: NameCursor | None) -> dict[str, Any]:
     """Return the parameters of all statements."""
     first = minute_of_week(wanted.span.start)
     _, words = search_people(wanted.search)

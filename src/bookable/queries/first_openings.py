@@ -23,7 +23,7 @@ from bookable.queries import sellers
 from bookable.queries.candidates import Candidate, Proposals, Wanted
 from bookable.queries.first_slots import FirstSlots, FirstWish
 from bookable.queries.open_weeks import SOME_START, SOONEST
-from bookable.queries.person_pages import NamePlace
+from bookable.queries.person_pages import NameCursor
 from bookable.queries.proposals import Known, propose
 
 MOST_SORTED = 150
@@ -49,7 +49,7 @@ class Key(NamedTuple):
     person_id: int
 
 
-class SweepPlace(NamedTuple):
+class SweepCursor(NamedTuple):
     """How far a sweep has come: in the stretch from `at` on, which was cut at `until` if at all.
 
     Of it, openings up to the key `listed` are listed, or of people up to the place `walked`.
@@ -58,7 +58,7 @@ class SweepPlace(NamedTuple):
     at: datetime
     until: datetime | None = None
     listed: Key | None = None
-    walked: NamePlace | None = None
+    walked: NameCursor | None = None
 
 
 class FirstOpening(NamedTuple):
@@ -68,7 +68,7 @@ class FirstOpening(NamedTuple):
     name: str
     span: Span
     key: Key
-    after: SweepPlace
+    after: SweepCursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ class FirstPage:
     """First openings, and where to go on; None after the last one."""
 
     openings: Sequence[FirstOpening]
-    end: SweepPlace | None
+    end: SweepCursor | None
 
 
 def first_page(
-    wish: FirstWish, after: SweepPlace | None, *, limit: int, now: datetime
+    wish: FirstWish, after: SweepCursor | None, *, limit: int, now: datetime
 ) -> FirstPage:
     """Return the first opening of each provider, after a place in the list.
 
@@ -92,7 +92,7 @@ def first_page(
     if start >= end:
         return FirstPage([], None)
     asked = replace(wish, within=Span(start, end))
-    sweep = _Sweep(asked, after or SweepPlace(start), now, FirstSlots(asked, now))
+    sweep = _Sweep(asked, after or SweepCursor(start), now, FirstSlots(asked, now))
     sweep.go(limit + 1)
     page = sweep.openings[:limit]
     go_on = sweep.place if sweep.place.at < end else None
@@ -106,7 +106,7 @@ class _Sweep:
     """A sweep over the range of a wish, and what it has found."""
 
     wish: FirstWish
-    place: SweepPlace
+    place: SweepCursor
     now: datetime
     firsts: FirstSlots
     known: Known = field(default_factory=Known)
@@ -158,7 +158,7 @@ class _Sweep:
             size = wanted - len(self.openings) + SPARE
             some, left = left[:size], left[size:]
             for each in self._check(some, stretch):
-                after = self.place._replace(walked=NamePlace(*each.key[1:]))
+                after = self.place._replace(walked=NameCursor(*each.key[1:]))
                 self.openings.append(each._replace(after=after))
             self.place = self.place._replace(walked=some[-1].place)
         if left:
@@ -174,7 +174,7 @@ class _Sweep:
             listed = None
         was_cut = self.place.until is not None and stretch.end > _finest(stretch.start)
         until = _finest(stretch.end) if was_cut else None
-        self.place = SweepPlace(stretch.end, until, listed)
+        self.place = SweepCursor(stretch.end, until, listed)
 
     def _check(self, candidates: Sequence[Candidate], stretch: Span) -> list[FirstOpening]:
         """Return the openings of those whose first one starts in a stretch, and is not listed."""

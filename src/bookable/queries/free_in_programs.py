@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from bookable.domain.people import Actor
 from bookable.domain.program import Program
 from bookable.domain.spans import Span
-from bookable.queries.first_openings import Key, SweepPlace, first_page
+from bookable.queries.first_openings import Key, SweepCursor, first_page
 from bookable.queries.first_slots import FirstWish, first_slots
-from bookable.queries.free_providers import FreePlace, FreeWish, Total, free_page
-from bookable.queries.person_pages import NamePlace
+from bookable.queries.free_providers import FreeCursor, FreeWish, Total, free_page
+from bookable.queries.person_pages import NameCursor
 from bookable.queries.public_directory import Card, Listing, cards
 
 
@@ -38,12 +38,12 @@ class DayWish:
 
 
 def free_at(
-    wishes: Sequence[FreeWish], after: NamePlace | None, *, limit: int, by: Actor, now: datetime
+    wishes: Sequence[FreeWish], after: NameCursor | None, *, limit: int, by: Actor, now: datetime
 ) -> Listing:
     """Return whom one of some wishes finds free, after a place in the directory."""
-    reached = FreePlace(*after, seen=0, total=Total(0, is_exact=False)) if after else None
+    reached = FreeCursor(*after, seen=0, total=Total(0, is_exact=False)) if after else None
     pages = [free_page(wish, reached, limit=limit, by=by, now=now) for wish in wishes]
-    end = min((NamePlace(*page.end[:2]) for page in pages if page.end), default=None)
+    end = min((NameCursor(*page.end[:2]) for page in pages if page.end), default=None)
     free = cards({person.uuid for page in pages for person in page.people})
     found = [each for each in free if end is None or each.place <= end]
     if len(found) > limit:
@@ -68,7 +68,7 @@ def first_on(
 def free_on(wish: DayWish, after: Card | None, *, limit: int, now: datetime) -> Listing:
     """Return who can be booked on the day after a provider, by when they can be booked first."""
     reached = _key(after, first_on([after.person_id], wish, now=now)) if after else None
-    place = SweepPlace(reached.start, listed=reached) if reached else None
+    place = SweepCursor(reached.start, listed=reached) if reached else None
     pages = [first_page(each, place, limit=limit, now=now) for each in wish.in_each()]
     ends = [
         page.openings[-1].key if page.openings else Key(page.end.at, "", 0)

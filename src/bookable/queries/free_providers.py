@@ -15,7 +15,7 @@ from bookable.domain.spans import Span
 from bookable.engine.availability import can_be_booked
 from bookable.queries import person_pages, sellers
 from bookable.queries.candidates import MOST_PROBED, Candidate, Proposals, Wanted
-from bookable.queries.person_pages import NamePlace, PersonRow
+from bookable.queries.person_pages import NameCursor, PersonRow
 from bookable.queries.proposals import Known, directory_size, propose
 from bookable.storage.calendars import provider_calendars
 from bookable.storage.services_on_sale import Room
@@ -66,7 +66,7 @@ class Total(NamedTuple):
     is_exact: bool
 
 
-class FreePlace(NamedTuple):
+class FreeCursor(NamedTuple):
     """Where a page ends: the last place in the directory, and how many are free up to there."""
 
     name_key: str
@@ -80,18 +80,18 @@ class FreePage:
     """Free providers, and where to go on; None after the last one."""
 
     people: Sequence[PersonRow]
-    end: FreePlace | None
+    end: FreeCursor | None
     total: Total
 
 
 def free_page(
-    wish: FreeWish, after: FreePlace | None, *, limit: int, by: Actor, now: datetime
+    wish: FreeWish, after: FreeCursor | None, *, limit: int, by: Actor, now: datetime
 ) -> FreePage:
     """Return the providers who could be booked, after a place in the directory.
 
     The answer is the same to all who ask: whether they have time themselves does not count.
     """
-    place = NamePlace(after.name_key, after.person_id) if after else None
+    place = NameCursor(after.name_key, after.person_id) if after else None
     found, end, total = list[Candidate](), None, Total(0, is_exact=True)
     if now < wish.span.start <= now + timedelta(days=FURTHEST_DAYS):
         found, end, total = _look(wish, place, wanted=limit + 1, now=now)
@@ -104,12 +104,12 @@ def free_page(
         return FreePage(people, None, Total(seen, is_exact=True))
     total = after.total if after else total
     total = Total(max(total.number, seen), total.is_exact)
-    return FreePage(people, FreePlace(*end, seen, total), total)
+    return FreePage(people, FreeCursor(*end, seen, total), total)
 
 
 def _look(
-    wish: FreeWish, place: NamePlace | None, *, wanted: int, now: datetime
-) -> tuple[list[Candidate], NamePlace | None, Total]:
+    wish: FreeWish, place: NameCursor | None, *, wanted: int, now: datetime
+) -> tuple[list[Candidate], NameCursor | None, Total]:
     """Return free providers after a place, where to look for more, and how many are left."""
     asked, known = wish.wanted(now=now), Known()
     found, checked, batches = list[Candidate](), 0, list[Proposals]()

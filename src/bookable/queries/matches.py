@@ -59,7 +59,7 @@ def candidates(by: Actor, *, program: str, search: str, limit: int, offset: int)
     return [Candidate._make(record) for record in records]
 
 
-class MatchPlace(NamedTuple):
+class MatchCursor(NamedTuple):
     """Where a page ends: when its last match was made, and the match's id."""
 
     created_at: datetime
@@ -67,7 +67,7 @@ class MatchPlace(NamedTuple):
 
 
 def mine(
-    by: Actor, *, limit: int, offset: int = 0, after: MatchPlace | None = None
+    by: Actor, *, limit: int, offset: int = 0, after: MatchCursor | None = None
 ) -> list[MatchRow]:
     """Return the actor's own matches, latest first, from an offset or after a place."""
     onwards = "" if after is None else "AND (t.created_at, t.id) < (%(created_at)s, %(match_id)s)"

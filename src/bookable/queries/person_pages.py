@@ -14,7 +14,7 @@ from bookable.queries.name_walks import walk
 from bookable.storage.sql import Row, row, rows
 
 
-class NamePlace(NamedTuple):
+class NameCursor(NamedTuple):
     """Where a page ends: a name as it is sorted, and the id of the last person."""
 
     name_key: str
@@ -55,11 +55,11 @@ class PeoplePage:
     """People by name, and where to go on; None after the last one."""
 
     people: Sequence[PersonRow]
-    end: NamePlace | None
+    end: NameCursor | None
 
 
 def people_page(
-    role: Role | None, search: str, after: NamePlace | None, *, limit: int, by: Actor
+    role: Role | None, search: str, after: NameCursor | None, *, limit: int, by: Actor
 ) -> PeoplePage:
     """Return the active people after a place who provide time, or for staff all of them.
 
@@ -78,7 +78,7 @@ def people_page(
     statement = f"SELECT DISTINCT * FROM ({' UNION ALL '.join(walks)}) p"
     found = rows(f"{statement} ORDER BY p.name_key, p.id LIMIT %s", [*parameters, limit + 1])
     page = found[:limit]
-    end = NamePlace(page[-1][1], page[-1][0]) if len(found) > limit else None
+    end = NameCursor(page[-1][1], page[-1][0]) if len(found) > limit else None
     return PeoplePage([shown(each, by) for each in page], end)
 
 

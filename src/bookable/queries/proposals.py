@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bookable.domain.people import Role
 from bookable.queries import candidates
 from bookable.queries.candidates import Proposals, Wanted, walk
-from bookable.queries.person_pages import NamePlace
+from bookable.queries.person_pages import NameCursor
 from bookable.storage.person_search import has_index
 from bookable.storage.sql import one, row
 
@@ -42,7 +42,7 @@ class Known:
 
 
 def propose(
-    wanted: Wanted, after: NamePlace | None, *, at_most: int, known: Known | None = None
+    wanted: Wanted, after: NameCursor | None, *, at_most: int, known: Known | None = None
 ) -> Proposals:
     """Return candidates who come after a place in the directory.
 
@@ -81,7 +81,7 @@ def propose(
 
 
 def _among_few(
-    wanted: Wanted, after: NamePlace | None, *, at_most: int, known: Known
+    wanted: Wanted, after: NameCursor | None, *, at_most: int, known: Known
 ) -> Proposals | None:
     """Return candidates among the few who can be in question, or None if these are many, or a walk
     passes everyone."""

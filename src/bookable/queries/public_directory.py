@@ -13,7 +13,7 @@ from bookable.domain.people import PROVIDER_ROLES, Role
 from bookable.domain.program import Program, Subject
 from bookable.engine import registry
 from bookable.queries.name_walks import walk
-from bookable.queries.person_pages import NamePlace
+from bookable.queries.person_pages import NameCursor
 from bookable.storage.sql import Row, row, rows
 
 A_SITEMAP = 50_000
@@ -23,7 +23,7 @@ A_SITEMAP = 50_000
 class Card(NamedTuple):
     """A provider as they are listed. `roles` are those in which anybody can book them."""
 
-    place: NamePlace
+    place: NameCursor
     uuid: UUID
     handle: str
     name: str
@@ -54,7 +54,7 @@ class Listing:
     """Providers in the order of their names, and where to go on; None after the last one."""
 
     cards: Sequence[Card]
-    end: NamePlace | None
+    end: NameCursor | None
 
 
 def owners(handles: Sequence[str], *, now: datetime) -> list[int | None]:
@@ -90,7 +90,7 @@ def cards(people: Collection[UUID]) -> list[Card]:
 
 
 def listing(
-    programs: Collection[Program], search: str, after: NamePlace | None, *, limit: int
+    programs: Collection[Program], search: str, after: NameCursor | None, *, limit: int
 ) -> Listing:
     """Return providers in some programmes who match a search, after a place in the directory."""
     roles = {each.provider_role for each in programs}
@@ -106,10 +106,10 @@ def listing(
     return Listing(found[:limit], found[limit - 1].place if len(found) > limit else None)
 
 
-def place_of(handle: str) -> NamePlace | None:
+def place_of(handle: str) -> NameCursor | None:
     """Return where the provider of a handle stands in the directory, or None."""
     found = row(_PLACE, [named(handle)])
-    return NamePlace._make(found) if found else None
+    return NameCursor._make(found) if found else None
 
 
 def sitemap_starts() -> list[int]:
@@ -130,7 +130,7 @@ def _card(record: Row) -> Card:
     *place, uuid, handle, name, zone, company, bio, total, count, roles = record
     rating = total / count if count else None
     held = PROVIDER_ROLES.intersection(map(Role, roles))
-    return Card(NamePlace._make(place), uuid, handle, name, zone, company, bio, rating, held)
+    return Card(NameCursor._make(place), uuid, handle, name, zone, company, bio, rating, held)
 
 
 _NAMED = ("", 2**63 - 1)

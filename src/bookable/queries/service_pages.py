@@ -19,7 +19,7 @@ from bookable.storage.session_columns import seats_left
 from bookable.storage.sql import Row, row, rows, search_condition
 
 
-class ServicePlace(NamedTuple):
+class ServiceCursor(NamedTuple):
     """Where a page ends: a name as it is sorted, and the id of the last service."""
 
     name_key: str
@@ -71,7 +71,7 @@ class ServicesPage:
     """Services by name, and where to go on; None after the last one."""
 
     services: Sequence[ServiceCard]
-    end: ServicePlace | None
+    end: ServiceCursor | None
 
 
 def services_page(
@@ -79,7 +79,7 @@ def services_page(
     provider: UUID | None,
     kind: Kind | None,
     search: str,
-    after: ServicePlace | None,
+    after: ServiceCursor | None,
     limit: int,
 ) -> ServicesPage:
     """Return the services on sale after a place: of a provider, of a kind, with some words."""
@@ -99,7 +99,7 @@ def services_page(
         f"{_SERVICES} WHERE {' AND '.join(conditions)} {in_order}", [*parameters, limit + 1]
     )
     page = found[:limit]
-    end = ServicePlace(*page[-1][:2]) if len(found) > limit else None
+    end = ServiceCursor(*page[-1][:2]) if len(found) > limit else None
     rules = _selling()
     return ServicesPage([_card(each, rules) for each in page], end)
 

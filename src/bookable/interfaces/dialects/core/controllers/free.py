@@ -28,7 +28,7 @@ class Free(CoreDoor):
         wish = self.wanted(parsed_query)
         found = free_page(
             wish,
-            mapping.place_after(parsed_query, wish, by=self.actor),
+            mapping.cursor_after(parsed_query, wish, by=self.actor),
             limit=parsed_query.limit,
             by=self.actor,
             now=self.now,

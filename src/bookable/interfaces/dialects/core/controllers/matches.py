@@ -20,6 +20,6 @@ class Matches(CoreDoor):
     @modify()
     def get(self, parsed_query: Query[MatchesQuery]) -> MatchesOut:
         """List your matches."""
-        after = mapping.place_after(parsed_query, by=self.actor)
+        after = mapping.cursor_after(parsed_query, by=self.actor)
         found = matches.mine(self.actor, limit=parsed_query.limit + 1, after=after)
         return mapping.page(found, limit=parsed_query.limit, by=self.actor)

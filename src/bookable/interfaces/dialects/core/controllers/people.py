@@ -98,7 +98,7 @@ class People(PeopleDoor):
         found = person_pages.people_page(
             parsed_query.role,
             parsed_query.search,
-            mapping.place_after(parsed_query, by=self.actor),
+            mapping.cursor_after(parsed_query, by=self.actor),
             limit=parsed_query.limit,
             by=self.actor,
         )

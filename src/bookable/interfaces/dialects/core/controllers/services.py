@@ -35,7 +35,7 @@ class Services(CoreDoor):
             provider=parsed_query.provider,
             kind=parsed_query.kind,
             search=parsed_query.search,
-            after=mapping.place_after(parsed_query),
+            after=mapping.cursor_after(parsed_query),
             limit=parsed_query.limit,
         )
         return mapping.page(found, parsed_query)

@@ -24,7 +24,7 @@ from bookable.interfaces.dialects.core.mapping.cursors import (
 )
 from bookable.interfaces.dialects.core.mapping.times import boundary
 from bookable.interfaces.dialects.core.schemas import free as out
-from bookable.queries.free_providers import FreePage, FreePlace, FreeWish
+from bookable.queries.free_providers import FreeCursor, FreePage, FreeWish
 
 
 def wish(query: out.FreeQuery) -> FreeWish:
@@ -63,12 +63,12 @@ def providing(name: str) -> Program:
     return rules
 
 
-def place_after(query: out.FreeQuery, asked: FreeWish, *, by: Actor) -> FreePlace | None:
+def cursor_after(query: out.FreeQuery, asked: FreeWish, *, by: Actor) -> FreeCursor | None:
     """Return where to go on, or None for the beginning. Raise InvalidCursorError."""
     if not query.page:
         return None
     try:
-        return msgspec.json.decode(opened(query.page, _digest(asked, by)), type=FreePlace)
+        return msgspec.json.decode(opened(query.page, _digest(asked, by)), type=FreeCursor)
     except msgspec.DecodeError:
         raise InvalidCursorError from None
 

@@ -17,10 +17,10 @@ from bookable.interfaces.dialects.core.mapping.cursors import (
 )
 from bookable.interfaces.dialects.core.schemas import matches as out
 from bookable.interfaces.dialects.core.schemas.common import NamedOut
-from bookable.queries.matches import MatchPlace
+from bookable.queries.matches import MatchCursor
 
 
-def place_after(query: out.MatchesQuery, *, by: Actor) -> MatchPlace | None:
+def cursor_after(query: out.MatchesQuery, *, by: Actor) -> MatchCursor | None:
     """Return where to go on, or None for the beginning. Raise InvalidCursorError."""
     if not query.page:
         return None
@@ -28,7 +28,7 @@ def place_after(query: out.MatchesQuery, *, by: Actor) -> MatchPlace | None:
         place = msgspec.json.decode(opened(query.page, _digest(by)), type=tuple[datetime, int])
     except msgspec.DecodeError:
         raise InvalidCursorError from None
-    return MatchPlace(*place)
+    return MatchCursor(*place)
 
 
 def page(found: Sequence[MatchRow], *, limit: int, by: Actor) -> out.MatchesOut:

@@ -21,7 +21,7 @@ from bookable.interfaces.dialects.core.mapping.free import providing
 from bookable.interfaces.dialects.core.mapping.ranges import range_of, week_ahead
 from bookable.interfaces.dialects.core.schemas import openings as out
 from bookable.interfaces.dialects.core.schemas.common import NamedOut
-from bookable.queries.first_openings import FirstPage, SweepPlace
+from bookable.queries.first_openings import FirstPage, SweepCursor
 from bookable.queries.first_slots import FirstWish
 from bookable.queries.offering import MOST_DAYS
 
@@ -31,12 +31,12 @@ class _Cursor(NamedTuple):
 
     start: datetime
     end: datetime
-    place: SweepPlace
+    place: SweepCursor
 
 
 def asked(
     query: out.OpeningsQuery, *, by: Actor, now: datetime
-) -> tuple[FirstWish, SweepPlace | None]:
+) -> tuple[FirstWish, SweepCursor | None]:
     """Return what a query wants to book, and where to go on, None for the beginning.
 
     Raise InvalidField or InvalidCursorError.

@@ -25,10 +25,10 @@ from bookable.interfaces.dialects.core.mapping.cursors import (
 from bookable.interfaces.dialects.core.schemas import people as out
 from bookable.interfaces.dialects.core.schemas.one_booking import BookingPatch
 from bookable.interfaces.dialects.core.schemas.person_changes import PersonIn, PersonPatch
-from bookable.queries.person_pages import NamePlace, PeoplePage, PersonRow
+from bookable.queries.person_pages import NameCursor, PeoplePage, PersonRow
 
 
-def place_after(query: out.PeopleQuery, *, by: Actor) -> NamePlace | None:
+def cursor_after(query: out.PeopleQuery, *, by: Actor) -> NameCursor | None:
     """Return where to go on, or None for the beginning. Raise InvalidCursorError."""
     if not query.page:
         return None
@@ -36,7 +36,7 @@ def place_after(query: out.PeopleQuery, *, by: Actor) -> NamePlace | None:
         place = msgspec.json.decode(opened(query.page, _digest(query, by)), type=tuple[str, int])
     except msgspec.DecodeError:
         raise InvalidCursorError from None
-    return NamePlace(*place)
+    return NameCursor(*place)
 
 
 def page(found: PeoplePage, query: out.PeopleQuery, *, by: Actor) -> out.PeopleOut:

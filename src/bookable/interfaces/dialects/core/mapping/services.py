@@ -18,13 +18,13 @@ from bookable.interfaces.dialects.core.schemas.common import MoneyOut, NamedOut
 from bookable.queries.service_pages import (
     Reference,
     ServiceCard,
-    ServicePlace,
+    ServiceCursor,
     ServicesPage,
     SessionCard,
 )
 
 
-def place_after(query: out.ServicesQuery) -> ServicePlace | None:
+def cursor_after(query: out.ServicesQuery) -> ServiceCursor | None:
     """Return where to go on, or None for the beginning. Raise InvalidCursorError."""
     if not query.page:
         return None
@@ -32,7 +32,7 @@ def place_after(query: out.ServicesQuery) -> ServicePlace | None:
         place = msgspec.json.decode(opened(query.page, _digest(query)), type=tuple[str, int])
     except msgspec.DecodeError:
         raise InvalidCursorError from None
-    return ServicePlace(*place)
+    return ServiceCursor(*place)
 
 
 def page(found: ServicesPage, query: out.ServicesQuery) -> out.ServicesOut:
