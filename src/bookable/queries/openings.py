@@ -210,9 +210,8 @@ def open_days(
     """Return when at least one of several providers can be booked, in one statement.
 
     `minutes` is the length of an appointment, and must be that of the service if the service has
-    one. The time of the booking `ignoring` counts as free. With `of_others` the service may be one
-    that the providers provide for another practitioner. Raise PersonNotFound, ServiceNotFound or
-    InvalidField.
+    one. The time of the booking `ignoring` counts as free. With `of_others` the service may belong
+    to another practitioner. Raise PersonNotFound, ServiceNotFound or InvalidField.
     """
     rules = program_named(program)
     calendars, sold = _read(providers, service, first, last, rules=rules, zone=zone, now=now)
