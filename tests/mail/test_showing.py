@@ -38,6 +38,16 @@ class TestTimeInAMail:
         assert first.zone.startswith("Mitteleuropäische Sommerzeit")
         assert second.zone.startswith("Mitteleuropäische Normalzeit")
 
+    def test_has_an_offset_in_the_brackets_of_the_language(self):
+        second = when(datetime(2027, 10, 31, 1, 30, tzinfo=UTC), zone="Europe/Berlin", locale="ja")
+        assert second.start == "2:30（UTC+1）"  # noqa: RUF001
+
+    def test_has_an_offset_once_where_its_zone_is_named_with_it(self):
+        second = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+        assert Reading.of("de", "Europe/Berlin").moment(second) == (
+            "Sonntag, 31. Oktober 2027, 02:30 (Mitteleuropäische Normalzeit, UTC+1)"
+        )
+
     def test_names_the_day_of_an_end_on_another_day(self):
         shown = when(datetime(2027, 7, 1, 21, 30, tzinfo=UTC), zone="Europe/Berlin")
         assert shown.end == "Freitag, 2. Juli 2027, 00:30"

@@ -188,6 +188,13 @@ class TestCalendarThatDoesNotAnswer:
         page = words(desk_of(maria).get("/desk/"))
         assert "No answer for more than an hour from: A calendar by its address." in page
 
+    def test_is_named_to_a_newcomer(self):
+        newcomer = make_person(Role.TEACHER)
+        make_connection(newcomer, created_at=NOW - DAY)
+        page = words(desk_of(newcomer).get("/desk/"))
+        assert "No answer for more than an hour from: A calendar by its address." in page
+        assert "Before people can book you" in page
+
 
 class TestRequest:
     def test_is_shown_in_the_zones_of_both(self, maria, john):

@@ -95,7 +95,10 @@ class Reading:
 
     def moment(self, at: datetime) -> str:
         """Return one moment with its day, time and zone."""
-        return in_brackets(self.day_and_time(at), self.zone_at(at), self.language)
+        local = at.astimezone(zone_of(self.zone))
+        named = day_with_time(self._day(local), self.time_of_day(local.time()), self.locale)
+        # The zone tells apart what the clocks show alike.
+        return in_brackets(named, self._zone(local), self.language)
 
     def day_and_time(self, at: datetime) -> str:
         """Return one moment with its day and time, where its zone is named beside it."""
@@ -118,6 +121,11 @@ class Reading:
     def time_of_day(self, at: time) -> str:
         """Return a time of day."""
         return _time_named(at.hour, at.minute, self.locale, self.hours)
+
+    def with_offset(self, local: datetime) -> str:
+        """Return a local time of day that the clocks show twice, with its offset."""
+        offset = offset_words(local.utcoffset() or timedelta(0))
+        return in_brackets(self.time_of_day(local.time()), offset, self.language)
 
     def percent(self, percent: int) -> str:
         """Return a number of hundredths."""
@@ -173,9 +181,7 @@ class Reading:
         return full_date(local.date(), self.locale)
 
     def _time(self, local: datetime) -> str:
-        shown = self.time_of_day(local.time())
-        offset = local.utcoffset()
-        return f"{shown} ({offset_words(offset)})" if local.fold and offset is not None else shown
+        return self.with_offset(local) if local.fold else self.time_of_day(local.time())
 
     def _zone(self, local: datetime) -> str:
         return zone_words(local, self.locale)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from django.utils.text import capfirst
 
 from bookable.domain.hours import zone_of
-from bookable.queries.showing import Reading, full_date, locale_of_dates, offset_words
+from bookable.queries.showing import Reading, full_date, locale_of_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,6 @@ class DayWords:
         """Return the time of day of a moment, with its offset where the clocks show it twice."""
         local = moment.astimezone(zone_of(self.reading.zone))
         other = local.replace(fold=1 - local.fold)
-        shown = self.clock(local.hour * 60 + local.minute)
-        is_single = other.utcoffset() == local.utcoffset()
-        if is_single:
-            return shown
-        return f"{shown} ({offset_words(local.utcoffset() or timedelta(0))})"
+        if other.utcoffset() == local.utcoffset():
+            return self.clock(local.hour * 60 + local.minute)
+        return self.reading.with_offset(local)
