@@ -25,7 +25,7 @@ def statements(bookings: int, *, people_of: int) -> list[str]:
 
     Two fifths are the marketplace's, and a fifth each is of tutoring, mentoring and buddies. Half
     of all but the buddies' are with providers that everyone shares, and are long over. One in ten
-    of the others is upcoming.
+    of the others is upcoming, and none so soon that the worker would write its reminders.
     """
     newcomers = bookings // people_of // 2 * 2
     return [
@@ -67,7 +67,7 @@ FROM (
             WHEN program = 'marketplace' THEN {FIRST_PRACTITIONER} + n / 5 % {PRACTITIONERS}
             ELSE {FIRST_MENTOR} + n / 5 % {MENTORS} END AS provider,
         date_trunc('day', now()) + CASE
-            WHEN coming THEN make_interval(days => 1 + c % 30, hours => 10 + r)
+            WHEN coming THEN make_interval(days => 2 + c % 30, hours => 10 + r)
             ELSE make_interval(days => -8 - n % 700, hours => 9 + n % 8) END AS starts
     FROM (SELECT n, n / {people_of} % {newcomers} AS c, n % {people_of} AS r,
         n % {people_of} IN (1, 3) AND n / {people_of} < {newcomers} AS coming,
