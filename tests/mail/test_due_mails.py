@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from bookable.domain.commands import Cancel, Reschedule
 from bookable.effects.mail.noting import note_due_mails
 from bookable.engine import bookings, confirming
 from bookable.storage.models import Mail
+from bookable.storage.sql import execute
 
 PROGRAM = "tutoring"
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -102,3 +104,33 @@ class TestQuestionAfterTheEnd:
         letters = at(START + HOUR + MINUTE)
         assert set(letters) == {ben.email}
         assert "once both of you have" in letters[ben.email].text
+
+
+class TestManyAtOnce:
+    COUNT = 2_000
+
+    @pytest.fixture
+    def many(self, booking):
+        """What is due is looked for while no mail is known, and then there is much at once."""
+        execute("DELETE FROM mail")
+        execute("ANALYZE mail")
+        execute("ANALYZE booking")
+        for _ in range(3):
+            assert note_due_mails(NOW) == 0
+        execute(_COPIES, [self.COUNT - 1, booking.id])
+
+    @pytest.mark.parametrize("due", [START - DAY, START + HOUR + MINUTE])
+    def test_are_noted_in_time_in_proportion_to_their_number(self, many, due):
+        # The first noting fills the mails, in which the second one finds each of them.
+        assert note_due_mails(due) == 2 * self.COUNT
+        began = time.monotonic()
+        assert note_due_mails(due) == 0
+        # A plan for a table without mails compares each with each other, for ten seconds.
+        assert time.monotonic() - began < 2
+
+
+_COPIES = """
+INSERT INTO booking SELECT (jsonb_populate_record(b, jsonb_build_object(
+    'id', nextval(pg_get_serial_sequence('booking', 'id')), 'uuid', gen_random_uuid()))).*
+FROM booking b, generate_series(1, %s) WHERE b.id = %s
+"""

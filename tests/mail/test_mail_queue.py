@@ -173,17 +173,23 @@ class TestWorkerThatIsKilled:
 
 
 class TestQueueThatWasEmptyWhenFirstRead:
-    def test_is_read_as_fast_once_it_is_full(self, db):
+    @pytest.mark.parametrize("deleted_before", [0, 4_000])
+    def test_is_read_as_fast_once_it_is_full(self, db, deleted_before):
+        self.fill(deleted_before)
+        execute("DELETE FROM mail")
         execute("ANALYZE mail")
         for _ in range(3):
             with outbox.taken(10) as none:
                 assert none == []
-        outbox.add([Note(f"{n}", "digest", "", about_id=n) for n in range(4_000)], now=NOW)
+        self.fill(4_000)
         began = time.monotonic()
         with outbox.taken(10) as some:
             assert len(some) == 10
         # A plan for an empty table compares each mail with each other one, for some seconds.
         assert time.monotonic() - began < 1.5
+
+    def fill(self, count):
+        outbox.add([Note(f"{n}", "digest", "", about_id=n) for n in range(count)], now=NOW)
 
     def test_looks_for_earlier_mails_among_those_of_the_booking(self, db):
         execute(

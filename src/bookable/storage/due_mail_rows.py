@@ -10,12 +10,14 @@ from bookable.domain.digests import Rhythm, next_digest
 from bookable.domain.people import SYSTEM
 from bookable.storage import guard
 from bookable.storage.outbox import Note
-from bookable.storage.sql import execute, pages, rows
+from bookable.storage.sql import Row, execute, pages, rows
 
 ONE_DAY = timedelta(days=1)
 _BEGAN_WITHIN = timedelta(days=3)
 AT_ONCE = 200
 """How many mails that are due by time are noted in one transaction."""
+_PAGE = 10_000
+"""How many are read at once. One page costs as much as reading all, so there are to be few."""
 
 
 def due_reminders(program: str, *, lead: timedelta, now: datetime) -> Iterator[list[Note]]:
@@ -41,27 +43,33 @@ def due_questions(program: str, *, sides: Sequence[str], now: datetime) -> Itera
 
 
 def _notes(statement: str, parameters: Sequence[Any]) -> Iterator[list[Note]]:
-    # Read whole batches at a time, and not one after the other in a single transaction.
     after: tuple[int, str] = (0, "")
-    while True:
-        with guard.looking_as(SYSTEM):
-            page = rows(statement, [*parameters, *after, AT_ONCE])
-        if not page:
-            return
-        yield [
-            Note(key, kind, side, booking_id=booking_id, lead_minutes=lead)
-            for booking_id, key, side, kind, lead in page
-        ]
+    while page := _page(statement, parameters, after):
+        for start in range(0, len(page), AT_ONCE):
+            yield [
+                Note(key, kind, side, booking_id=booking_id, lead_minutes=lead)
+                for booking_id, key, side, kind, lead in page[start : start + AT_ONCE]
+            ]
         after = page[-1][0], page[-1][1]
 
 
+def _page(statement: str, parameters: Sequence[Any], after: tuple[int, str]) -> list[Row]:
+    # In a transaction of its own: mails are noted in others, which may fail.
+    with guard.looking_as(SYSTEM):
+        return rows(statement, [*parameters, *after, _PAGE], replan=True)
+
+
+# OFFSET 0 makes PostgreSQL look into the index for each booking. Where its statistics know of no
+# mails, as after all were deleted, it would otherwise compare each booking with each mail.
+_NOT_NOTED = "NOT EXISTS (SELECT 1 FROM mail m WHERE m.key = k.key OFFSET 0)"
+
 # A course is spoken of session by session, and one reminder is ever made for each start.
-_REMIND = """
+_REMIND = f"""
     AND b.status = 'confirmed' AND NOT (b.kind = 'course' AND b.parent_id IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.key = k.key)
+    AND {_NOT_NOTED}
     AND NOT EXISTS (SELECT 1 FROM ledger_entry l WHERE l.booking_id = b.id
         AND l.after = 'confirmed' AND l.kind NOT IN ('booking_loaded', 'booking_amended')
-        AND l.at > b.starts_at - make_interval(mins => w.lead))
+        AND l.at > b.starts_at - make_interval(mins => w.lead) OFFSET 0)
     AND (b.id, k.key) > (%s, %s)
 ORDER BY b.id, k.key LIMIT %s
 """
@@ -98,7 +106,7 @@ WHERE b.starts_at > t.now + make_interval(mins => w.lead) / 2
 
 # Confirmed bookings by the index booking_beginning, as far as they began in the last days; those in
 # progress by booking_over.
-_QUESTIONS = """
+_QUESTIONS = f"""
 SELECT b.id, k.key, n.side, 'over', NULL
 FROM booking b CROSS JOIN unnest(%s::text[]) AS n(side)
 CROSS JOIN LATERAL (SELECT concat_ws(' ', 'over', b.id, extract(epoch FROM b.ends_at)::bigint,
@@ -106,7 +114,7 @@ CROSS JOIN LATERAL (SELECT concat_ws(' ', 'over', b.id, extract(epoch FROM b.end
 WHERE b.program = %s AND b.ends_at > %s AND b.ends_at < %s
     AND (b.status = 'in_progress' OR b.status = 'confirmed' AND b.starts_at > %s)
     AND NOT (b.kind = 'course' AND b.parent_id IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.key = k.key)
+    AND {_NOT_NOTED}
     AND (b.id, k.key) > (%s, %s)
 ORDER BY b.id, k.key LIMIT %s
 """

@@ -57,9 +57,10 @@ def pages(
     """Yield the rows of a statement in pages, each row once, even if earlier rows change meanwhile.
 
     A row begins with the columns by which the statement sorts. The last parameters of the statement
-    are those columns of the last row of the page before, and the size of a page.
+    are those columns of the last row of the page before, and the size of a page. PostgreSQL plans
+    each page anew, because what is read in pages is what is due, which may be none or thousands.
     """
-    while page := rows(statement, [*parameters, *after, size]):
+    while page := rows(statement, [*parameters, *after, size], replan=True):
         yield page
         after = page[-1][: len(after)]
 
