@@ -9,7 +9,7 @@ from benchmarks import shops
 from benchmarks.making import looking, step, visiting
 from benchmarks.marketplace import BASE, HOURS
 from benchmarks.numbers import FIRST_SHOPPER, SHOPPERS
-from benchmarks.operation import Case, Operation, start_variable, tomorrow
+from benchmarks.operation import Case, Operation, in_two_days, start_variable
 from benchmarks.prepared_things import SESSION, TAKES_TIME, WORKSHOP, PreparedThings
 
 _SERVICES = BASE + "services/"
@@ -26,7 +26,7 @@ def _place(number: int, _batch: int) -> Case:
     return Case(
         caller=FIRST_SHOPPER + number % SHOPPERS,
         thing=shops.FIRST_LOCATION + number % shops.LOCATIONS,
-        start=tomorrow(),
+        start=in_two_days(),
     )
 
 

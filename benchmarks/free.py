@@ -26,15 +26,15 @@ OPERATIONS = [
     Operation(
         name="who is free",
         everyday=False,
-        case=LESSONS.tomorrow,
+        case=LESSONS.in_two_days,
         request=_free,
-        variables=LESSONS.tomorrow_variables,
+        variables=LESSONS.in_two_days_variables,
     ),
     Operation(
         name="first openings",
         everyday=False,
-        case=LESSONS.tomorrow,
+        case=LESSONS.in_two_days,
         request=_openings,
-        variables=LESSONS.tomorrow_variables,
+        variables=LESSONS.in_two_days_variables,
     ),
 ]

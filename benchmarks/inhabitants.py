@@ -76,13 +76,13 @@ SELECT person_id, count(*) FROM reputation_entry WHERE booking_id > {after} GROU
     ]
 
 
-# The five bookings of a person: two in the past, two tomorrow, one the day after.
+# The five bookings of a person: two in the past, two in two days, one the day after.
 FIVE_EACH = """date_trunc('day', now()) + CASE
         WHEN k < 2 THEN make_interval(days => -1 - k, hours => 10)
-        ELSE make_interval(days => 1 + (k - 2) / 2, hours => 10 + 2 * ((k - 2) % 2)) END"""
+        ELSE make_interval(days => 2 + (k - 2) / 2, hours => 10 + 2 * ((k - 2) % 2)) END"""
 
-# Every teacher has five bookings: two past ones, and three to come from tomorrow on; each lister
-# has twenty with four of them.
+# Every teacher has five bookings: two past ones, and three to come in two days or three; each
+# lister has twenty with four of them.
 _TUTORING = f"""
 INSERT INTO booking (uuid, program, provider_id, client_id, starts_at, ends_at, status, notes,
     created_at, updated_at)
@@ -113,7 +113,7 @@ SELECT gen_random_uuid(), 'mentoring', {FIRST_MENTOR} + (i + k) % {MENTORS}, cli
         WHEN k % 10 = 3 THEN 'canceled' WHEN k % 20 = 14 THEN 'no_show' ELSE 'completed' END,
     (ARRAY['video', 'chat', 'email', 'in_person'])[1 + k % 4], 'Asking for more', now(), now()
 FROM (SELECT i, k, client, date_trunc('day', now()) + make_interval(hours => 10,
-    days => CASE WHEN k >= 15 AND k < 20 THEN k - 14 ELSE -1 - k % 700 END) AS starts
+    days => CASE WHEN k >= 15 AND k < 20 THEN k - 13 ELSE -1 - k % 700 END) AS starts
     FROM (SELECT i, k, {FIRST_MENTEE} + i AS client
         FROM generate_series(0, {MENTEES - 1}) i, generate_series(0, 19) k
         UNION ALL SELECT 0, k, {REGULAR} FROM generate_series(20, 2019) k) counted) planned

@@ -39,9 +39,9 @@ def visiting(name: str, address: str, pairs: Pairs) -> Operation:
     return Operation(
         name=name,
         everyday=False,
-        case=pairs.tomorrow,
+        case=pairs.in_two_days,
         request=lambda case: ("GET", _of(address, case), ""),
-        variables=pairs.tomorrow_variables,
+        variables=pairs.in_two_days_variables,
     )
 
 

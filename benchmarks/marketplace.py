@@ -122,9 +122,9 @@ OPERATIONS = [
     Operation(
         name="market: availability",
         aim=">= 800/s",
-        case=HOURS.tomorrow,
+        case=HOURS.in_two_days,
         request=_availability,
-        variables=HOURS.tomorrow_variables,
+        variables=HOURS.in_two_days_variables,
     ),
     _mine("market: list 20", BOOKINGS, aim="<= 1.5 of bare"),
     _mine("market: list, filtered", BOOKINGS + _FILTERS, aim="flat"),

@@ -72,9 +72,9 @@ OPERATIONS = [
     looking("mentoring: one session", _HERE + "sessions/{id}/", _OF_MENTORS),
     Operation(
         name="mentoring: slots",
-        case=SESSIONS.tomorrow,
+        case=SESSIONS.in_two_days,
         request=_slots,
-        variables=SESSIONS.tomorrow_variables,
+        variables=SESSIONS.in_two_days_variables,
     ),
     _mine("statistics of 20", _STATISTICS, aim="flat"),
     reading("statistics of 2,000", _STATISTICS, first=REGULAR, count=1, aim="flat"),

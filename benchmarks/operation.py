@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 
-def tomorrow() -> datetime:
-    """Return tomorrow noon, when upcoming bookings begin."""
-    return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+def in_two_days() -> datetime:
+    """Return noon in two days, when upcoming bookings begin: so late that no reminder is due."""
+    return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class Case:
 
 def caller_only(first: int, count: int) -> Callable[[int, int], Case]:
     """Return a function that makes cases in which people with consecutive numbers ask in turn."""
-    return lambda number, _batch: Case(caller=first + number % count, start=tomorrow())
+    return lambda number, _batch: Case(caller=first + number % count, start=in_two_days())
 
 
 def caller_only_variables(first: int, count: int) -> Callable[[int], list[str]]:
@@ -36,7 +36,7 @@ def caller_only_variables(first: int, count: int) -> Callable[[int], list[str]]:
 
 def start_variable() -> str:
     """Return the start of cases without their own."""
-    return f"start {int(tomorrow().timestamp())}"
+    return f"start {int(in_two_days().timestamp())}"
 
 
 @dataclass(frozen=True, kw_only=True)

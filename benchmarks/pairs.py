@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from benchmarks.operation import Case, start_variable, tomorrow
+from benchmarks.operation import Case, in_two_days, start_variable
 
 CASES = 12_000
 """Cases of a batch: more than pgbench gets through in one round."""
@@ -54,11 +54,11 @@ class Pairs:
             f"start {first} + :k / {each} * 86400 + :k / {every} % 3 * 7200",
         ]
 
-    def tomorrow(self, number: int, batch: int) -> Case:
-        """Return a case on the next day, on which all providers have bookings."""
-        return replace(self.fresh(number, batch), start=tomorrow())
+    def in_two_days(self, number: int, batch: int) -> Case:
+        """Return a case on the next day on which all providers have bookings."""
+        return replace(self.fresh(number, batch), start=in_two_days())
 
-    def tomorrow_variables(self, batch: int) -> list[str]:
+    def in_two_days_variables(self, batch: int) -> list[str]:
         """Return the same cases for pgbench."""
         return [*self.variables(batch)[:2], start_variable()]
 
@@ -82,7 +82,7 @@ class Pairs:
 def begin(batch: int) -> datetime:
     """Return when the first case of a batch starts: an hour in which all providers are open."""
     days = _FIRST_DAY + batch % PERIODS * _DAYS
-    return tomorrow().replace(hour=8) + timedelta(days=days)
+    return in_two_days().replace(hour=8) + timedelta(days=days)
 
 
 def emptied(batch: int) -> list[str]:

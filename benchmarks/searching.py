@@ -8,7 +8,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from benchmarks.numbers import FIRST_STUDENT, STUDENTS
-from benchmarks.operation import Case, Operation, caller_only, caller_only_variables, tomorrow
+from benchmarks.operation import Case, Operation, caller_only, caller_only_variables, in_two_days
 
 
 def _page(
@@ -23,7 +23,7 @@ def _page(
     """Return a page of those who have time."""
 
     def asked() -> dict[str, str]:
-        at = tomorrow().replace(hour=hour) + timedelta(days=days)
+        at = in_two_days().replace(hour=hour) + timedelta(days=days)
         since = "start" if address == "free" else "from"
         wish = {"program": program, "duration_minutes": "60", since: at.isoformat()[:19] + "Z"}
         return wish | ({"search": search} if search else {})
@@ -41,7 +41,7 @@ def _front(name: str, *, days: int, **more: str) -> Operation:
     return _read(
         f"first page: {name}",
         "/",
-        lambda: {"date": str((tomorrow() + timedelta(days=days)).date()), **more},
+        lambda: {"date": str((in_two_days() + timedelta(days=days)).date()), **more},
     )
 
 

@@ -71,9 +71,9 @@ OPERATIONS = [
     Operation(
         name="slots of a day",
         aim=">= 1000/s",
-        case=LESSONS.tomorrow,
+        case=LESSONS.in_two_days,
         request=_slots,
-        variables=LESSONS.tomorrow_variables,
+        variables=LESSONS.in_two_days_variables,
     ),
     reading(
         "list 20 bookings",
@@ -102,9 +102,9 @@ OPERATIONS = [
     reading("teachers", _BASE + "teachers/", first=FIRST_STUDENT, count=STUDENTS),
     Operation(
         name="schedule of a day",
-        case=LESSONS.tomorrow,
+        case=LESSONS.in_two_days,
         request=_schedule,
-        variables=LESSONS.tomorrow_variables,
+        variables=LESSONS.in_two_days_variables,
     ),
     step("confirm", _ONE + "confirm/", replace(_ASKED, by_provider=True)),
     step("cancel", _ONE + "cancel/", _AGREED),

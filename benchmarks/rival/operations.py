@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from benchmarks.operation import Case, Operation, tomorrow
+from benchmarks.operation import Case, Operation, in_two_days
 
 STAFF = CLIENTS = 400
 SERVICE, FIRST_MEMBER, FIRST_REQUEST = 1, 1, 1_000_000
@@ -43,12 +43,12 @@ def _case(number: int, batch: int) -> Case:
         caller=number % CLIENTS,
         provider=FIRST_MEMBER + number % STAFF,
         booking=FIRST_REQUEST + CASES * batch + number,
-        start=tomorrow().replace(hour=9) + timedelta(days=100 + 4 * batch + day, hours=2 * hour),
+        start=in_two_days().replace(hour=9) + timedelta(days=100 + 4 * batch + day, hours=2 * hour),
     )
 
 
-def _tomorrow(number: int, batch: int) -> Case:
-    return Case(caller=number % CLIENTS, provider=1 + number % STAFF, start=tomorrow())
+def _looking(number: int, batch: int) -> Case:
+    return Case(caller=number % CLIENTS, provider=1 + number % STAFF, start=in_two_days())
 
 
 def _slots(case: Case) -> tuple[str, str, str]:
@@ -97,7 +97,7 @@ SELECT {first} + n, current_date + 1000, '12:00', '13:00', {SERVICE}, {FIRST_MEM
     ]
 
 
-SLOTS = Rival(name="rival: slots of a day", case=_tomorrow, request=_slots, variables=lambda _: [])
+SLOTS = Rival(name="rival: slots of a day", case=_looking, request=_slots, variables=lambda _: [])
 TIME = Rival(
     name="rival: ask for a time",
     status=302,
