@@ -20,7 +20,7 @@ from tests.steps import book_for_good, buy
 
 from bookable.domain.refusals import InvalidField, PersonNotFound, ServiceNotFound
 from bookable.domain.slots import FURTHEST_DAYS
-from bookable.queries.openings import Opening, first_free, open_days, openings_of_several
+from bookable.queries.openings import Opening, first_free_day, open_days, openings_of_several
 from bookable.queries.other_times import other_times
 from bookable.storage.models import OpeningHours, Service
 
@@ -162,7 +162,7 @@ class TestFirstFreeDayInParts:
             )
 
         with django_assert_num_queries(statements):
-            assert first_free(find, TOMORROW, FURTHEST, "UTC") == on
+            assert first_free_day(find, TOMORROW, FURTHEST, "UTC") == on
 
     def test_is_none_where_nothing_is_free(self, maria):
         asked = []
@@ -171,9 +171,9 @@ class TestFirstFreeDayInParts:
             asked.append((first, last))
             return each(maria, minutes=60, last=last, program="tutoring")
 
-        assert first_free(find, TODAY, FURTHEST, "UTC") is None
+        assert first_free_day(find, TODAY, FURTHEST, "UTC") is None
         assert (asked[0][0], asked[-1][1]) == (TODAY, FURTHEST)
-        assert first_free(find, FURTHEST, TODAY, "UTC") is None
+        assert first_free_day(find, FURTHEST, TODAY, "UTC") is None
 
 
 class TestOtherTimes:

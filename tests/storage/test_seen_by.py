@@ -61,7 +61,7 @@ class TestRowsSeenBy:
             execute(f"SET LOCAL enable_{way} = off")
         guard.see_nothing()
         page = shown_page(BookingsFilter(order=order), None, limit=9, by=ana, now=NOW)
-        assert [each.line.id for each in page.bookings] == [mine.id]
+        assert [each.booking.id for each in page.bookings] == [mine.id]
 
 
 class TestAfterRowsWereSeen:

@@ -14,7 +14,7 @@ from bookable.domain.lifecycle import Status
 from bookable.domain.people import Actor
 from bookable.domain.services import Kind
 from bookable.engine import registry
-from bookable.queries import booking_lines, shown_bookings, statuses
+from bookable.queries import flat_bookings, shown_bookings, statuses
 from bookable.queries.full_bookings import FullBooking, full_bookings
 from bookable.queries.shown_bookings import ShownBooking
 from bookable.storage import guard
@@ -41,7 +41,7 @@ class BookingsFilter:
     """Which bookings are wanted; an empty list or None means all. They start at `starts_from` or
     later and before `starts_before`.
 
-    `own` leaves out those of others, which staff see as well. With `lines` a course or a package is
+    `own` leaves out those of others, which staff see as well. With `once` a course or a package is
     listed either by its parts or as a whole, never as both.
     """
 
@@ -57,7 +57,7 @@ class BookingsFilter:
     search: str = ""
     order: Order = Order.START
     own: bool = False
-    lines: bool = False
+    once: bool = False
 
 
 Each = TypeVar("Each", FullBooking, ShownBooking)
@@ -99,12 +99,12 @@ def shown_page(
 ) -> BookingPage[ShownBooking]:
     """Return the bookings of a page as the core API shows them, in one statement."""
     walk, parameters = _statement(wanted, after, limit + 1, by=by, now=now)
-    query = f"""SELECT {booking_lines.COLUMNS}, page.{_order(wanted.order)[0]} {booking_lines.FROM}
+    query = f"""SELECT {flat_bookings.COLUMNS}, page.{_order(wanted.order)[0]} {flat_bookings.FROM}
         JOIN ({walk}) page ON page.id = b.id"""
     found = guard.rows_seen_by(by, query, parameters)
     # PostgreSQL would take longer, because it copies all columns to sort rows.
     found.sort(key=_rank, reverse=wanted.order is Order.LATEST)
-    page = booking_lines.read(found[:limit], by)
+    page = flat_bookings.read(found[:limit], by)
     end = _cursor(found[limit - 1]) if len(found) > limit else None
     return BookingPage(shown_bookings.shown(page, by=by, now=now), end)
 
@@ -124,7 +124,7 @@ def _statement(
     conditions, parameters = _conditions(wanted)
     parameters |= {"limit": limit, "me": by.person_id, "programs": array(_programs(wanted))}
     parameters |= {"after": after and after.time, "last": after and after.booking_id}
-    if wanted.statuses or wanted.lines:
+    if wanted.statuses or wanted.once:
         parameters |= statuses.moments(now)
     shape = _Shape(
         tuple(conditions),
@@ -238,8 +238,8 @@ def _conditions(wanted: BookingsFilter) -> tuple[list[str], dict[str, Any]]:
     }
     parameters: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
     conditions = [_OF[name] for name in parameters]
-    if wanted.lines:
-        conditions.append(_LINES)
+    if wanted.once:
+        conditions.append(_ONCE)
     for number, word in enumerate(_words(wanted.search)):
         parameters[f"word{number}"] = word
         conditions.append(_SEARCH.format(number=number))
@@ -267,7 +267,7 @@ _OF = {
 # A course is listed by its sessions, each at its time; as a whole while it waits for an answer or a
 # payment, and once it is canceled. Parts of a package follow once it is paid.
 _UNANSWERED_OR_UNPAID = f"('{Status.DRAFT}', '{Status.REQUESTED}', '{Status.PENDING_PAYMENT}')"
-_LINES = f"""CASE
+_ONCE = f"""CASE
     WHEN b.kind = '{Kind.COURSE}' AND {statuses.EVER} = '{Status.CANCELED}' THEN b.parent_id IS NULL
     WHEN b.kind = '{Kind.COURSE}'
         THEN b.parent_id IS NOT NULL OR {statuses.EVER} IN {_UNANSWERED_OR_UNPAID}

@@ -79,7 +79,7 @@ Find = Callable[[date, date, str], OpenDays]
 _FIRST_PART = timedelta(days=31)
 
 
-def first_free(find: Find, first: date, last: date, zone: str) -> date | None:
+def first_free_day(find: Find, first: date, last: date, zone: str) -> date | None:
     """Return the first day from a first to a last one that has an opening, or None.
 
     The days are read in parts, each four times as long as the one before, so that a provider's

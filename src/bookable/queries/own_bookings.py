@@ -67,21 +67,19 @@ def _filter(shown: Shown, by: Actor, now: datetime) -> BookingsFilter:
     match shown:
         case Shown.AHEAD:
             since = now - SHOWN_AFTER
-            return BookingsFilter(client=by.uuid, lines=True, statuses=_OPEN, starts_from=since)
+            return BookingsFilter(client=by.uuid, once=True, statuses=_OPEN, starts_from=since)
         case Shown.PAST:
             return BookingsFilter(
-                client=by.uuid, lines=True, statuses=_PAST, starts_before=now, order=Order.LATEST
+                client=by.uuid, once=True, statuses=_PAST, starts_before=now, order=Order.LATEST
             )
-    return BookingsFilter(
-        client=by.uuid, lines=True, statuses=[Status.CANCELED], order=Order.LATEST
-    )
+    return BookingsFilter(client=by.uuid, once=True, statuses=[Status.CANCELED], order=Order.LATEST)
 
 
 def _over(by: Actor, now: datetime) -> BookingsFilter:
     """Return what is over and still open."""
     return BookingsFilter(
         client=by.uuid,
-        lines=True,
+        once=True,
         statuses=_OPEN,
         starts_before=now - SHOWN_AFTER,
         order=Order.LATEST,
@@ -91,5 +89,5 @@ def _over(by: Actor, now: datetime) -> BookingsFilter:
 def _untimed(by: Actor) -> BookingsFilter:
     """Return what has no time yet."""
     return BookingsFilter(
-        client=by.uuid, lines=True, statuses=_OPEN, has_time=False, order=Order.LATEST
+        client=by.uuid, once=True, statuses=_OPEN, has_time=False, order=Order.LATEST
     )

@@ -29,7 +29,7 @@ def series(ref: UUID, *, by: Actor, now: datetime) -> SeriesPage:
     if not bookings:
         raise SeriesNotFound
     found = series_rows.named(ref)
-    in_order = sorted(bookings, key=lambda each: each.line.id)
+    in_order = sorted(bookings, key=lambda each: each.booking.id)
     return SeriesPage(ref, found.repeat, in_order, found.skipped)
 
 

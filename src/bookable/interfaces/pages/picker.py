@@ -28,7 +28,7 @@ from bookable.interfaces.pages.time_choices import (
 )
 from bookable.interfaces.pages.time_words import HOURS, TimeWords
 from bookable.interfaces.pages.zone_choice import ZoneChoice, zone_choice
-from bookable.queries.openings import Find, Opening, first_free
+from bookable.queries.openings import Find, Opening, first_free_day
 from bookable.queries.showing import offset_words, side_by_side
 
 
@@ -202,13 +202,13 @@ class _Month:
 
     def _free_elsewhere(self, month: date) -> date | None:
         """Return the first day after a month that has an opening, or else the first one of all."""
-        later = self._first_free(_next(month))
-        return self._first_free(self.today) if later is None and month > self.today else later
+        later = self._first_free_day(_next(month))
+        return self._first_free_day(self.today) if later is None and month > self.today else later
 
-    def _first_free(self, first: date) -> date | None:
+    def _first_free_day(self, first: date) -> date | None:
         """Return the first day that has an opening, from a day on that is not past."""
         first = max(first, self.today)
-        return first_free(self.find, first, self.furthest, self.chosen.zone)
+        return first_free_day(self.find, first, self.furthest, self.chosen.zone)
 
     def _jump(self, on: date | None) -> tuple[str, str] | None:
         if on is None:

@@ -79,7 +79,7 @@ class Booking(ChangingDoor):
     def get(self, parsed_path: ABooking, parsed_query: Query[NoQuery]) -> HttpResponse:
         """Retrieve a booking."""
         found = shown_booking(parsed_path.booking_id, by=self.actor, now=self.now)
-        return self.single(mapping.shown(found, by=self.actor), version=found.line.version)
+        return self.single(mapping.shown(found, by=self.actor), version=found.booking.version)
 
     @validate(CHANGED)
     def patch(

@@ -9,7 +9,7 @@ from bookable.domain.spans import whole_minutes
 from bookable.interfaces.dialects.core.lexicon.steps import DECLINE, STEPS
 from bookable.interfaces.dialects.core.schemas import bookings as out
 from bookable.interfaces.dialects.core.schemas.common import MoneyOut, NamedOut
-from bookable.queries.booking_lines import BookingLine
+from bookable.queries.flat_bookings import FlatBooking
 from bookable.queries.full_bookings import FullBooking, Named
 from bookable.queries.shown_bookings import ShownBooking
 
@@ -26,43 +26,43 @@ def booking(full: FullBooking, *, by: Actor) -> out.BookingOut:
 # By position: Python 3.11 puts more than fifteen named arguments into a dict first.
 def shown(found: ShownBooking, *, by: Actor) -> out.BookingOut:
     """Return a booking as it is shown to one of its sides, or to staff."""
-    line = found.line
-    sale, side = line.sale, line.side_of(by)
+    booking = found.booking
+    sale, side = booking.sale, booking.side_of(by)
     return out.BookingOut(
-        line.uuid,
-        line.id,
-        line.version,
-        line.program,
-        line.status,
-        NamedOut(line.provider_uuid, line.provider_name),
-        NamedOut(line.client_uuid, line.client_name),
-        line.start,
-        line.end,
-        line.zone,
-        _minutes(line),
-        line.session_type or None,
-        _meeting(line, side),
-        line.location and named(line.location),
-        line.room and named(line.room),
-        line.service and named(line.service),
-        line.session,
+        booking.uuid,
+        booking.id,
+        booking.version,
+        booking.program,
+        booking.status,
+        NamedOut(booking.provider_uuid, booking.provider_name),
+        NamedOut(booking.client_uuid, booking.client_name),
+        booking.start,
+        booking.end,
+        booking.zone,
+        _minutes(booking),
+        booking.session_type or None,
+        _meeting(booking, side),
+        booking.location and named(booking.location),
+        booking.room and named(booking.room),
+        booking.service and named(booking.service),
+        booking.session,
         MoneyOut(sale.bill.total_cents, sale.bill.currency) if sale else None,
         sale.bill.status if sale else None,
-        line.hold_until,
-        line.notes,
-        line.title,
-        line.description,
-        line.agenda,
-        line.client_notes,
+        booking.hold_until,
+        booking.notes,
+        booking.title,
+        booking.description,
+        booking.agenda,
+        booking.client_notes,
         _steps(found, side),
-        _confirmed_by(line),
-        line.mutual_confirmation.is_disputed,
-        _canceled(line),
-        line.series,
-        line.parent,
-        _assigned(line),
-        line.created_at,
-        line.updated_at,
+        _confirmed_by(booking),
+        booking.mutual_confirmation.is_disputed,
+        _canceled(booking),
+        booking.series,
+        booking.parent,
+        _assigned(booking),
+        booking.created_at,
+        booking.updated_at,
     )
 
 
@@ -70,15 +70,15 @@ def named(named: Named | None) -> NamedOut | None:
     return None if named is None else NamedOut(*named)
 
 
-def _minutes(line: BookingLine) -> int | None:
-    if line.start is not None and line.end is not None:
-        return whole_minutes(line.end - line.start)
-    return None if line.sale is None else line.sale.minutes
+def _minutes(booking: FlatBooking) -> int | None:
+    if booking.start is not None and booking.end is not None:
+        return whole_minutes(booking.end - booking.start)
+    return None if booking.sale is None else booking.sale.minutes
 
 
-def _meeting(line: BookingLine, side: Side | None) -> out.MeetingOut | None:
+def _meeting(booking: FlatBooking, side: Side | None) -> out.MeetingOut | None:
     """Return the meeting. Only the two sides are told where to join."""
-    vendor, url = line.meeting_vendor, line.meeting_url
+    vendor, url = booking.meeting_vendor, booking.meeting_url
     if vendor is None and not url:
         return None
     # The meeting of a dry run has no link.
@@ -86,8 +86,10 @@ def _meeting(line: BookingLine, side: Side | None) -> out.MeetingOut | None:
 
 
 def _steps(found: ShownBooking, side: Side | None) -> list[str]:
-    line, words = found.line, STEPS
-    if line.status is _REQUESTED and is_asked(side or "", line.mutual_confirmation.requested_by):
+    booking, words = found.booking, STEPS
+    if booking.status is _REQUESTED and is_asked(
+        side or "", booking.mutual_confirmation.requested_by
+    ):
         words = _ASKED
     return [words[step] for step in found.steps]
 
@@ -96,19 +98,19 @@ _ASKED = STEPS | {Step.CANCEL: DECLINE}
 """The steps as they are called to the side that was asked and has not answered yet."""
 
 
-def _confirmed_by(line: BookingLine) -> list[Side]:
-    said, completed_by = line.mutual_confirmation, line.completed_by
+def _confirmed_by(booking: FlatBooking) -> list[Side]:
+    said, completed_by = booking.mutual_confirmation, booking.completed_by
     if not (completed_by or said.provider_confirmed_at or said.client_confirmed_at):
         return []
     return [side for side in PARTIES if said.has(side) or completed_by == side]
 
 
-def _assigned(line: BookingLine) -> out.AssignedOut | None:
-    found = line.assigned
+def _assigned(booking: FlatBooking) -> out.AssignedOut | None:
+    found = booking.assigned
     if found is None:
         return None
     return out.AssignedOut(
-        provider=NamedOut(line.provider_uuid, line.provider_name),
+        provider=NamedOut(booking.provider_uuid, booking.provider_name),
         reason="next_free" if found.passed_over else "least_lately",
         bookings_in_30_days=found.bookings,
         last_booked_at=found.last_at,
@@ -117,9 +119,11 @@ def _assigned(line: BookingLine) -> out.AssignedOut | None:
     )
 
 
-def _canceled(line: BookingLine) -> out.CanceledOut | None:
-    if line.status is not _CANCELED:
+def _canceled(booking: FlatBooking) -> out.CanceledOut | None:
+    if booking.status is not _CANCELED:
         return None
     # A hold that has run out cancels at once, and is written down a few seconds later.
-    at = line.canceled_at or line.updated_at
-    return out.CanceledOut(Side(line.canceled_by or Side.SYSTEM), line.cancellation_reason, at)
+    at = booking.canceled_at or booking.updated_at
+    return out.CanceledOut(
+        Side(booking.canceled_by or Side.SYSTEM), booking.cancellation_reason, at
+    )

@@ -20,7 +20,7 @@ from bookable.storage.sql import Row
 
 
 @dataclass(slots=True)
-class BookingLine:
+class FlatBooking:
     """A booking with what belongs to it. It fits `domain.facts.StepFacts`.
 
     It is flat, because making objects for its parts would take lists longer than reading all other
@@ -89,8 +89,8 @@ class BookingLine:
         return side_of(actor, provider=self.provider_id, client=self.client_id)
 
     @classmethod
-    def of(cls, booking: Booking, around: Surroundings) -> BookingLine:
-        """Return the line of a booking that was loaded."""
+    def of(cls, booking: Booking, around: Surroundings) -> FlatBooking:
+        """Return a booking that was loaded as a flat one."""
         span, details, meeting = booking.span, booking.details, booking.meeting
         provider, client = booking.provider, booking.client
         return cls(
@@ -134,16 +134,16 @@ class BookingLine:
 _TEXTS = ("session_type", "notes", "title", "description", "agenda", "client_notes")
 
 
-def read(found: Sequence[Row], by: Actor) -> list[BookingLine]:
+def read(found: Sequence[Row], by: Actor) -> list[FlatBooking]:
     """Return the bookings in rows that begin with COLUMNS and were read for an actor."""
     return [_line(record, by) for record in found]
 
 
-def _line(record: Row, by: Actor) -> BookingLine:
+def _line(record: Row, by: Actor) -> FlatBooking:
     provider_id, provider, provider_name, client_id, client, client_name, zone = record[_PARTIES]
     status, service, service_name, location, room, assigned, whole = record[_OTHER]
     said = record[_SAID]
-    return BookingLine(
+    return FlatBooking(
         # The actor's own name and zone are not read for each row.
         provider_id,
         by.uuid if provider is None else provider,
@@ -232,7 +232,7 @@ _OWN = {
 }
 """The SQL of fields that are not columns of the same name."""
 
-_FIELDS = [each.name for each in fields(BookingLine)]
+_FIELDS = [each.name for each in fields(FlatBooking)]
 _GROUPS = (
     tuple(_OWN.get(name, f"b.{name}") for name in _FIELDS[_FIELDS.index("id") :]),
     (
