@@ -119,7 +119,11 @@ class CalendarDenied(CalendarError):
 
 
 class CalendarMissing(CalendarError):
-    """The server has no such calendar."""
+    """The server has no such calendar. It has those `there`: addresses, and names beside them."""
+
+    def __init__(self, problem: str, there: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(problem)
+        self.there = there
 
 
 class CalendarChanged(CalendarError):

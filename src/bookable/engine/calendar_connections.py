@@ -65,7 +65,8 @@ def connect(
     """Connect a calendar of the actor, which is read soon after.
 
     Unless it `is_checked`, its server is asked first. Raise InvalidField for the field that the
-    server does not accept or for a kind that is not set up here, and TooManyConnections.
+    server does not accept, because of its CalendarError, or for a kind that is not set up here, and
+    TooManyConnections.
     """
     server = server_of(access.kind)
     refuse_unfit_host(access.kind, hosts_meetings)

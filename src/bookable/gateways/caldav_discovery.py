@@ -152,7 +152,8 @@ def _chosen(
         fit = [each for each in calendars if each.url in standard] or list(calendars)
     if len(fit) == 1:
         return fit[0].url
-    raise CalendarMissing(_problem(calendars, fit, wanted))
+    there = [(each.url.path, _shown(each)) for each in calendars]
+    raise CalendarMissing(_problem(calendars, fit, wanted), there)
 
 
 def _problem(calendars: Sequence[FoundCalendar], fit: Sequence[FoundCalendar], wanted: str) -> str:

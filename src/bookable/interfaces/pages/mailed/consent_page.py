@@ -91,7 +91,7 @@ def _said_no(asked: ConsentRequest, error: str) -> _Outcome:
     if error in ("access_denied", "consent_required", "user_cancelled", ""):
         return _Outcome("declined")
     log.warning("consent_failed", kind=asked.kind, error=error[:60])
-    return _Outcome("failed", 502, {"problem": ""})
+    return _Outcome("failed", 502)
 
 
 def _is_theirs(request: HttpRequest, asked: ConsentRequest) -> bool:
@@ -114,10 +114,10 @@ def _connect(request: HttpRequest, asked: ConsentRequest, code: str) -> _Outcome
         return _Outcome("incomplete", 403)
     except CalendarDenied:
         return _Outcome("denied", 400)
-    except CalendarError as error:
-        return _Outcome("failed", 502, {"problem": str(error)})
-    except InvalidField as refusal:
-        return _Outcome("failed", 502, {"problem": refusal.problem})
+    except (CalendarError, InvalidField) as error:
+        # Its words are in English, and for those who run this site.
+        log.warning("consent_failed", kind=asked.kind, error=str(error)[:200])
+        return _Outcome("failed", 502, {"was_asked": True})
     return _Outcome("connected")
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from bookable.domain.calendar_servers import BY_CONSENT, CalendarAccess, CalendarKind
+from bookable.domain.calendar_servers import (
+    BY_CONSENT,
+    CalendarAccess,
+    CalendarKind,
+    CalendarMissing,
+)
 from bookable.domain.connections import ConnectionState, ExternalChange
 from bookable.domain.integration_refusals import ConnectionNotFound, TooManyConnections
 from bookable.domain.refusals import InvalidField, TooManyAttempts
@@ -21,6 +27,7 @@ from bookable.interfaces.http.calendar_consents import back_to, mark
 from bookable.interfaces.http.texts import web_address
 from bookable.interfaces.http.throttling import CALENDARS
 from bookable.interfaces.pages import member_forms
+from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.members import Member, for_members
 from bookable.interfaces.pages.resuming import take_typed
 from bookable.interfaces.pages.settings.frame import done, settings_page
@@ -35,7 +42,9 @@ _STATES = {
     ConnectionState.UNREAD: gettext_lazy("Not read yet"),
     ConnectionState.WORKING: gettext_lazy("Connected"),
     ConnectionState.FAILING: gettext_lazy("Cannot be read at present"),
-    ConnectionState.DENIED: gettext_lazy("We can no longer access it: please connect it again"),
+    ConnectionState.DENIED: gettext_lazy(
+        "We can no longer access it. Please remove it, and connect it again."
+    ),
 }
 
 
@@ -59,31 +68,48 @@ class ConnectForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+    calendar = forms.CharField(label=gettext_lazy("Calendar"), widget=forms.Select)
+    label = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Optional. It tells your calendars apart."),
+    )
 
     def __init__(self, kind: CalendarKind, data: Any = None, *, typed: Any = None) -> None:
         self.is_open = typed is not None and typed.get("kind") == kind.value
         first = typed.dict() if self.is_open else {"kind": kind.value}
         super().__init__(data, initial=first, auto_id=f"{kind.value}_%s")
-        self.calendar = kind
+        self.connects = kind
         self.fields["kind"].choices = [(kind.value, "")]  # type: ignore[attr-defined]
         if kind is not CalendarKind.CALDAV:
             del self.fields["username"], self.fields["password"]
         if kind in BY_CONSENT:
-            del self.fields["url"]
+            del self.fields["url"], self.fields["label"]
+        self._which = self.fields.pop("calendar")
+        if data and (chosen := data.get("calendar")):
+            self.ask_which([(chosen, chosen)])
 
     @property
     def name(self) -> str:
         """What the kind is called."""
-        return str(_NAMES[self.calendar])
+        return str(_NAMES[self.connects])
+
+    def ask_which(self, calendars: Sequence[tuple[str, str]]) -> None:
+        """Ask which of the calendars on a server is meant: addresses, and names beside them."""
+        self.fields["calendar"] = self._which
+        self._which.widget.choices = calendars
 
 
 class Shown(NamedTuple):
-    """A connection as its owner sees it."""
+    """A connection as its owner sees it. `about` is its kind, and the account that it is of."""
 
     id: UUID
     name: str
+    about: str
     state: str
     is_well: bool
+    is_failing: bool
     read_at: str
 
 
@@ -99,6 +125,8 @@ def calendars(request: HttpRequest, member: Member) -> HttpResponse:
             return done(request, gettext("The address does not work any more."))
         case "connect":
             return _connect(request, member)
+        case "read-again":
+            return _read_again(request, member)
         case "remove":
             return _remove(request, member)
     return _shown(request, member)
@@ -128,13 +156,13 @@ def _connect(request: HttpRequest, member: Member) -> HttpResponse:
     if form.is_valid():
         try:
             access = _access(form)
-            page = _once(
+            address = _once(
                 request,
                 member,
                 lambda receipt: calendar_consents.connect_or_ask(
                     access,
                     back_to=back_to(kind),
-                    label="",
+                    label=form.cleaned_data.get("label", ""),
                     on_external_change=ExternalChange.NOTIFY,
                     by=member.by,
                     now=member.now,
@@ -151,19 +179,30 @@ def _connect(request: HttpRequest, member: Member) -> HttpResponse:
         except TooManyAttempts:
             form.add_error(None, gettext("Too many attempts. Please wait a minute."))
         else:
-            if page:
-                return mark(HttpResponseRedirect(page), page)
+            if address:
+                return _lead_to(address, request, form.name)
             return done(request, gettext("The calendar is connected."))
     return _shown(request, member, form=form, status=422)
+
+
+def _lead_to(address: str, request: HttpRequest, vendor: str) -> HttpResponse:
+    """Lead a person to the page where they consent.
+
+    By a page of ours: browsers that heed `form-action` let no form redirect to another site
+    (https://github.com/w3c/webappsec-csp/issues/8).
+    """
+    facts = {"address": address, "vendor": vendor}
+    return mark(page(request, "settings/to_vendor.html", facts, is_private=True), address)
 
 
 def _access(form: ConnectForm) -> CalendarAccess:
     given = form.cleaned_data
     return CalendarAccess(
-        form.calendar,
+        form.connects,
         url=web_address(given["url"]) if "url" in given else "",
         username=given.get("username", ""),
         secret=given.get("password", ""),
+        calendar=given.get("calendar", ""),
     )
 
 
@@ -173,9 +212,30 @@ def _name_mistake(form: ConnectForm, refusal: InvalidField) -> None:
         case "username" | "password" if "password" in form.fields:
             form.add_error("password", gettext("The server does not take this name and password."))
         case "url" if "url" in form.fields:
-            form.add_error("url", gettext("There is no calendar at this address."))
+            form.add_error(
+                "url",
+                gettext("We cannot read a calendar at this address. Check it, or try again later."),
+            )
+        case "calendar" if isinstance(refusal.__cause__, CalendarMissing):
+            form.ask_which(refusal.__cause__.there)
+            form.add_error("calendar", gettext("There are several. Choose one."))
         case _:
             form.add_error(None, gettext("The calendar cannot be reached."))
+
+
+def _read_again(request: HttpRequest, member: Member) -> HttpResponse:
+    try:
+        ref = UUID(request.POST.get("connection", ""))
+        _once(
+            request,
+            member,
+            lambda receipt: calendar_connections.read_again(
+                ref, by=member.by, now=member.now, receipt=receipt
+            ),
+        )
+    except (ValueError, ConnectionNotFound):
+        return _shown(request, member, status=409)
+    return done(request, gettext("We are reading the calendar. Look again in a minute."))
 
 
 def _remove(request: HttpRequest, member: Member) -> HttpResponse:
@@ -209,7 +269,7 @@ def _shown(
     facts = {
         "connections": [_one(each, member) for each in calendar_connections.connections(member.by)],
         "connecting": [
-            form if form is not None and form.calendar is kind else ConnectForm(kind, typed=typed)
+            form if form is not None and form.connects is kind else ConnectForm(kind, typed=typed)
             for kind in _kinds()
         ],
         "form": form,
@@ -220,8 +280,8 @@ def _shown(
 
 
 def name_of(found: calendar_connections.Connection) -> str:
-    """Return what a connected calendar is called."""
-    return found.label or str(_NAMES[found.kind])
+    """Return what a connected calendar is called: by its owner, or else by its host or vendor."""
+    return found.label or urlsplit(found.url).hostname or str(_NAMES[found.kind])
 
 
 def _one(found: calendar_connections.Connection, member: Member) -> Shown:
@@ -229,7 +289,9 @@ def _one(found: calendar_connections.Connection, member: Member) -> Shown:
     return Shown(
         id=found.uuid,
         name=name_of(found),
+        about=" · ".join(each for each in (str(_NAMES[found.kind]), found.username) if each),
         state=str(_STATES[state]),
         is_well=state.is_well,
+        is_failing=state is ConnectionState.FAILING,
         read_at="" if read_at is None else member.reading.day_and_time(read_at),
     )
