@@ -18,7 +18,7 @@ from tests.steps import PROGRAM, buy, cancel, owe_also, pay_by_hand, reschedule
 
 from bookable.engine import refunding
 from bookable.engine.due_changes import apply_all_due_changes
-from bookable.storage.models import Booking, Mail
+from bookable.storage.models import Booking, Mail, Payment
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -71,11 +71,54 @@ class TestPaidBookingThatIsCanceled:
         sent()
         cancel(made, jane)
         letters = sent()
-        assert "$50.00 of what you paid goes back to you." in letters[jane.email].text
+        assert "Dr. Smith gives you back $50.00 of what you paid." in letters[jane.email].text
+        assert "You give $50.00 back to Jane Roe yourself." in letters[smith.email].text
+        assert "goes back" not in letters[jane.email].text + letters[smith.email].text
+
+
+class TestBookingPaidByCardThatIsCanceled:
+    @pytest.fixture
+    def by_card(self, smith, jane):
+        made = buy(make_service(smith), jane)
+        pay_by_hand(made, smith)
+        Payment.objects.update(checkout_id="cs_1")
+        return made
+
+    def test_says_that_it_goes_back_as_it_was_paid(self, by_card, smith, jane, sent):
+        sent()
+        cancel(by_card, jane)
+        letters = sent()
+        told = "$50.00 of what you paid online goes back to you the same way."
+        assert told in letters[jane.email].text
         assert "$50.00 goes back to Jane Roe." in letters[smith.email].text
+        assert "yourself" not in letters[smith.email].text
+
+    def test_says_of_each_amount_how_it_goes_back(self, by_card, smith, jane, sent):
+        in_cash = {"method": "cash", "state": "paid", "paid_at": NOW, "created_at": NOW}
+        Payment.objects.update(amount_cents=2000)
+        card = Payment.objects.get()
+        Payment.objects.create(booking=card.booking, amount_cents=3000, currency="USD", **in_cash)
+        sent()
+        cancel(by_card, jane)
+        letters = sent()
+        ways = "$20.00 goes back to Jane Roe. You give $30.00 back to Jane Roe yourself."
+        assert ways in letters[smith.email].text
+        assert "$20.00 of what you paid online" in letters[jane.email].text
+        assert "Dr. Smith gives you back $30.00" in letters[jane.email].text
 
 
 class TestRefundByHand:
+    def test_is_told_as_recorded_by_the_provider(self, smith, jane, all_sent):
+        made = buy(make_service(smith), jane)
+        pay_by_hand(made, smith)
+        cancel(made, jane)
+        all_sent()
+        how = {"method": "cash", "reference": "", "program": PROGRAM}
+        refunding.record(made.id, **how, by=smith, now=NOW)
+        [letter] = all_sent()
+        assert "Dr. Smith has recorded that you got $50.00 back." in letter.text
+        assert "bank" not in letter.text
+
     def test_in_two_currencies_is_told_in_each(self, smith, jane, all_sent):
         made = buy(make_service(smith), jane)
         pay_by_hand(made, smith)

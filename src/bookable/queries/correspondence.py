@@ -61,6 +61,13 @@ class CoursePart(NamedTuple):
     status: Status
 
 
+class CardRefund(NamedTuple):
+    """Money that the card vendor gives back, and when that was promised."""
+
+    at: datetime
+    cents: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingNews:
     """A booking as a mail tells it.
@@ -68,8 +75,8 @@ class BookingNews:
     `kind` is that of the service, if one was sold. `whole` is the booking that it is a part of.
     `changes` counts the changes so far that a calendar must hear of, those of a course's sessions
     included, and `changed_at` is when the latest was, or when the booking was made; `last_change`
-    is the ledger entry of its own latest. `guest_link` is the link of a client who booked as a
-    guest.
+    is the ledger entry of its own latest. `card_refunds` are those of the whole, if it is a part.
+    `guest_link` is the link of a client who booked as a guest.
     """
 
     id: int
@@ -101,6 +108,7 @@ class BookingNews:
     provider: Correspondent
     client: Correspondent
     parts: tuple[CoursePart, ...]
+    card_refunds: tuple[CardRefund, ...] = ()
     guest_link: int | None = None
 
     @property
@@ -165,7 +173,7 @@ def _offer(record: Sequence[Any]) -> OfferNews:
 
 
 def _booking(record: Sequence[Any]) -> BookingNews:
-    *columns, start, end, parts = record[:_WIDTH]
+    *columns, start, end, parts, refunds = record[:_WIDTH]
     provider, client = _people(record[_WIDTH:])
     own = dict(zip(_OWN, columns, strict=True))
     return BookingNews(
@@ -174,6 +182,9 @@ def _booking(record: Sequence[Any]) -> BookingNews:
         provider=provider,
         client=client,
         parts=tuple(_part(*part) for part in parts or ()),
+        card_refunds=tuple(
+            CardRefund(datetime.fromisoformat(at), cents) for at, cents in refunds or ()
+        ),
     )
 
 
@@ -228,7 +239,12 @@ _OWN = {
 _PARTS = """(SELECT json_agg(json_build_array(k.starts_at, k.ends_at, k.status)
     ORDER BY k.starts_at, k.id) FROM booking k WHERE k.parent_id = b.id AND k.kind = 'course')"""
 
-_COLUMNS = [*_OWN.values(), "b.starts_at", "b.ends_at", _PARTS]
+# Refunds of a part are taken from what was paid for its whole.
+_CARD_REFUNDS = """(SELECT json_agg(json_build_array(r.created_at, r.amount_cents))
+    FROM refund r JOIN payment f ON f.id = r.payment_id
+    WHERE r.booking_id = coalesce(b.parent_id, b.id) AND f.checkout_id IS NOT NULL)"""
+
+_COLUMNS = [*_OWN.values(), "b.starts_at", "b.ends_at", _PARTS, _CARD_REFUNDS]
 _WIDTH = len(_COLUMNS)
 
 

@@ -29,6 +29,7 @@ from bookable.effects.mail.agenda_days import agenda_facts
 from bookable.effects.mail.messages import one_line
 from bookable.effects.mail.occasions import (
     DIGEST,
+    Amount,
     AnyOccasion,
     DigestOccasion,
     Kind,
@@ -192,21 +193,16 @@ def _shown(about: AnyOccasion, letter: Letter, reading: Reading) -> dict[str, ob
     }
     if isinstance(about, DigestOccasion):
         return facts | agenda_facts(about, reading)
-    currency = ""
     if isinstance(about, Occasion):
         facts |= _of_booking(about, reading)
-        currency = str(letter.facts.get("currency", about.booking.currency))
     elif isinstance(about, OfferOccasion):
         facts |= _of_offer(about, reading)
-    for name, value in letter.facts.items():
-        if name == "cents":
-            facts["amount"] = reading.amount(int(str(value)), currency) if value else ""
-        else:
-            facts[name] = _readable(value, reading)
-    return facts
+    return facts | {name: _readable(value, reading) for name, value in letter.facts.items()}
 
 
 def _readable(value: object, reading: Reading) -> object:
+    if isinstance(value, Amount):
+        return reading.amount(value.cents, value.currency) if value.cents else ""
     if isinstance(value, Span):
         return reading.when(value)
     if isinstance(value, timedelta):

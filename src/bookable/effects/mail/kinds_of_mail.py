@@ -17,6 +17,7 @@ from bookable.domain.program import Completion
 from bookable.domain.spans import Span
 from bookable.effects.mail.occasions import (
     CLIENT,
+    Amount,
     DigestOccasion,
     Fits,
     Letter,
@@ -30,6 +31,7 @@ from bookable.storage.ledger import Entry
 
 _AHEAD = (Status.REQUESTED, Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PROGRESS)
 _AGREED = (Status.CONFIRMED, Status.IN_PROGRESS)
+_RECORDED = events.kind_of(events.RefundRecorded)
 
 MEETING_WITHIN = timedelta(minutes=10)
 """How long a confirmation waits for its meeting. After that it goes out without one."""
@@ -87,7 +89,7 @@ def confirmed(about: Occasion) -> Letter | None:
 )
 def paid(about: Occasion) -> Letter | None:
     """Tell the client that money came in for a booking that was confirmed before."""
-    return Letter({"cents": int(about.facts["cents"])})
+    return Letter({"amount": Amount(int(about.facts["cents"]), about.booking.currency)})
 
 
 @kind(events.BookingCanceled, topic=Topic.ALWAYS, fits=_was_request)
@@ -206,7 +208,10 @@ def refunded(about: Occasion) -> Letter | None:
     """Tell the client what came back, and for what."""
     # Entries of earlier versions say no currency: it was that of the booking.
     currency = about.facts.get("currency") or about.booking.currency
-    return Letter({"cents": int(about.facts["cents"]), "currency": currency})
+    is_recorded = about.entry is not None and about.entry.kind == _RECORDED
+    return Letter(
+        {"amount": Amount(int(about.facts["cents"]), currency), "is_recorded": is_recorded}
+    )
 
 
 @kind(to=CLIENT)
@@ -246,7 +251,8 @@ def _old_time(about: Occasion) -> dict[str, object]:
 
 
 def _refund(about: Occasion) -> dict[str, object]:
-    return {"cents": int(about.facts.get("refund_cents") or 0)}
+    by_card, by_hand = about.refund
+    return {"amount": by_card, "by_hand": by_hand}
 
 
 def _span(about: Occasion, start: str, end: str) -> Span:

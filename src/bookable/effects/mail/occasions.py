@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from bookable.domain.calendar_files import Method
 from bookable.domain.event_types import is_asked
@@ -24,6 +24,13 @@ CLIENT = (Side.CLIENT,)
 
 DIGEST = "digest"
 """The kind of mail that is about a person, and not about a booking."""
+
+
+class Amount(NamedTuple):
+    """An amount of money, in minor units of its currency."""
+
+    cents: int
+    currency: str
 
 
 class Topic(Enum):
@@ -92,6 +99,16 @@ class Occasion:
         if entry is None or entry.before != Status.REQUESTED:
             return False
         return is_asked(entry.side, self.booking.requested_by)
+
+    @property
+    def refund(self) -> tuple[Amount, Amount]:
+        """What the ledger entry gives back: by the card vendor, and by the provider themselves."""
+        booking, cents = self.booking, int(self.facts.get("refund_cents") or 0)
+        sent = sum(
+            each.cents for each in booking.card_refunds if self.entry and each.at == self.entry.at
+        )
+        by_card = min(cents, sent)
+        return Amount(by_card, booking.currency), Amount(cents - by_card, booking.currency)
 
     @property
     def lacks_meeting(self) -> bool:
