@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation import to_locale
-from tests.mail.extracting import LOCALE, texts
+from tests.mail.extracting import LOCALE, TEMPLATES, texts
 
 from bookable.domain.languages import ENGLISH, LANGUAGES
 
@@ -66,6 +66,13 @@ class TestMarks:
         """French marks stand behind a narrow space (U+202F), Japanese ones are wide."""
         texts = [each for m in catalogue(language) if m.id for each in _forms(m.string)]
         assert [each for each in texts if re.search(wrong, each)] == []
+
+    def test_are_in_no_template_outside_of_its_texts(self):
+        """Brackets and the gap between two sentences are others in Japanese: see `languages`."""
+        wrong = r"\((?:\{\{|\{%)|(?:\}\}|%\})\)|%\} \{% (?:block)?translate"
+        for path in TEMPLATES:
+            outside = re.sub(r"\{% blocktranslate.*?endblocktranslate %\}", "", path.read_text())
+            assert re.findall(wrong, outside) == [], path.name
 
 
 class TestTextsOfMails:

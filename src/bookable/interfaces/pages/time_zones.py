@@ -12,6 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from bookable.domain.hours import zone_of
+from bookable.domain.languages import in_brackets, language_of
 from bookable.queries.showing import city_of, offset_words
 
 # The numbers by which CLDR names the continents (UN M.49).
@@ -49,7 +50,9 @@ def zone_label(name: str, locale: str, at: datetime) -> str:
     """Return the city of a zone in a language, with the offset of its clocks at a moment."""
     city = city_of(name, locale)
     offset = at.astimezone(zone_of(name)).utcoffset()
-    return city if offset is None or city == "UTC" else f"{city} ({offset_words(offset)})"
+    if offset is None or city == "UTC":
+        return city
+    return in_brackets(city, offset_words(offset), language_of(locale))
 
 
 def _options(zones: list[tuple[str, str]]) -> SafeString:
