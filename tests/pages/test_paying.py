@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,12 +14,12 @@ from tests.lookalikes.faults import Fault
 from tests.lookalikes.stripe import StripeLookalike
 from tests.pages.test_booking_pages import at, browser_of, fields_of
 from tests.pages.test_linked_bookings import address_of, browser, fields, words
-from tests.steps import buy, pay_by_hand
+from tests.steps import PROGRAM, buy, cancel, pay_by_hand
 
 from bookable.domain.booking import Booking
 from bookable.domain.booking_links import Allows
 from bookable.domain.people import Actor
-from bookable.engine import ports
+from bookable.engine import ports, refunding
 from bookable.gateways.stripe import Stripe
 from bookable.interfaces.pages.member_forms import new_key
 
@@ -152,6 +153,24 @@ class TestWithoutCards:
         said = "Your payment has to be recorded while the booking is kept."
         assert said in browser_of(client).get(at(unpaid)).content.decode()
         assert said in words(browser().get(address_of(unpaid, client, Allows.CANCEL)))
+
+
+class TestPaidBooking:
+    def test_is_called_paid_once(self, unpaid, client, seller):
+        paid = pay_by_hand(unpaid, seller)
+        for who in (client, seller):
+            page = browser_of(who).get(at(paid)).content.decode()
+            assert re.findall(r">(Paid[^<]*)<", page.partition("What happened")[0]) == ["Paid"]
+
+    def test_says_once_what_went_back(self, unpaid, client, seller):
+        cancel(pay_by_hand(unpaid, seller), client)
+        mine = browser_of(client)
+        assert "$50.00 on the way back" in words(mine.get(at(unpaid)))
+        how = {"method": "cash", "reference": "", "program": PROGRAM}
+        refunding.record(unpaid.id, **how, by=seller, now=NOW)
+        page = mine.get(at(unpaid)).content.decode().partition("What happened")[0]
+        assert page.count("Paid back") + page.count("paid back") == 1
+        assert "-$50.00" in page
 
 
 class TestReceipt:

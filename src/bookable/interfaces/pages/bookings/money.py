@@ -49,21 +49,25 @@ def owed(booking: Booking, *, by: Actor, reading: Reading) -> str:
     return reading.amount(sale.bill.awaited_cents, sale.bill.currency)
 
 
-def state(sale: Sale, member: Member) -> str:
-    """Return how far it is paid, in words, where there is something to pay."""
+def state(sale: Sale, member: Member, *, is_told: bool) -> str:
+    """Return how far it is paid, in words, where there is something to pay.
+
+    With `is_told`, receipts beside it say already what was paid and what went back.
+    """
     bill = sale.bill
     if not bill.total_cents:
         return ""
+    says = [] if is_told and not bill.awaited_cents else [words.payment(bill.status)]
     amounts = [
-        (bill.refunded_cents, gettext("%(amount)s paid back")),
+        (0 if is_told else bill.refunded_cents, gettext("%(amount)s paid back")),
         (bill.pending_cents, gettext("%(amount)s on the way back")),
     ]
-    more = [
+    says += [
         said % {"amount": member.reading.amount(cents, bill.currency)}
         for cents, said in amounts
         if cents
     ]
-    return " · ".join([words.payment(bill.status), *more])
+    return " · ".join(says)
 
 
 class OwedBack(NamedTuple):

@@ -53,6 +53,7 @@ def shown(
 def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, object]:
     booked, sale = found.full.booking, found.full.booking.sale
     pays = found.side is Side.CLIENT
+    receipts = [] if found.account is None else money.receipts(found.account, member)
     return {
         "booking": card(found.full, member),
         "side": found.side,
@@ -62,11 +63,11 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "session_type": words.session_type(booked.details.session_type),
         "place_address": found.full.surroundings.address,
         "price": "" if sale is None else money.price(sale, member),
-        "payment": "" if sale is None else money.state(sale, member),
+        "payment": "" if sale is None else money.state(sale, member, is_told=bool(receipts)),
         "to_pay": to_pay(booked, request, reading=member.reading) if pays else None,
         "owed": money.owed(booked, by=member.by, reading=member.reading),
         "owed_back": money.owed_back(found.full, by=member.by, reading=member.reading),
-        "receipts": [] if found.account is None else money.receipts(found.account, member),
+        "receipts": receipts,
         "policy": money.policy(sale, member) if sale and Step.CANCEL in found.full.steps else [],
         "reason": booked.reason_given,
         "details": booked.details,
