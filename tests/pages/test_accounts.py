@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from django.test import Client
 from tests.api import set_clock
-from tests.factories import NOW, make_person
+from tests.factories import NOW, make_person, make_teacher
 from tests.identity.issuers import PASSWORD
 from tests.races import at_once
 
@@ -21,6 +21,7 @@ from bookable.storage.models import AccountLink, Fact, Mail, Person
 
 NEW = "nora@example.com"
 CHOSEN = "a horse of another colour"
+SAYS_SO = "Your password is set, and you are signed in."
 
 
 @pytest.fixture
@@ -148,6 +149,16 @@ class TestForgottenPassword:
         assert signed_in(client) == ada.person_id
         assert Person.objects.get(id=ada.person_id).check_password(CHOSEN)
         assert elsewhere.get("/api/auth/me/").status_code == 401
+
+    @pytest.mark.parametrize(
+        "next_", ["", "/", "/me/", "/p/maria-lopez/", "/p/maria-lopez/book/tutoring/"]
+    )
+    def test_says_once_that_it_is_replaced(self, client, link, ada, next_):
+        make_teacher(name="Maria Lopez")
+        answer = client.post(link("/forgot/", ada.email, next=next_), {"password": CHOSEN})
+        assert answer["Location"] == (next_ or "/desk/")
+        pages = [client.get(answer["Location"]).content.decode() for _ in range(2)]
+        assert [page.count(SAYS_SO) for page in pages] == [1, 0]
 
     def test_has_the_address_that_was_typed_before(self, client):
         answer = client.post("/sign-in/", {"email": "a+b@example.com", "password": "wrong"})

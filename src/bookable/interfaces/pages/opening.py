@@ -10,11 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_backends, login
 from django.contrib.auth.hashers import make_password
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bookable.domain.account_links import Purpose, SignUp
@@ -145,6 +147,7 @@ def _sent_again(request: HttpRequest, owner: Owner) -> HttpResponse | None:
 
 def _signed_in(request: HttpRequest, person: Any, owner: Owner) -> HttpResponse:
     login(request, person)
+    messages.success(request, gettext("Your password is set, and you are signed in."))
     return HttpResponseRedirect(owner.link.onward or start(person))
 
 
