@@ -371,6 +371,18 @@ class TestSignedIn:
         ):
             assert "You cannot book your own time." in text(answer)
 
+    def test_finds_what_they_typed_before_they_signed_in_elsewhere(self, maria):
+        strict = Client(enforce_csrf_checks=True)
+        path = choose(strict, address(maria), TOMORROW_AT_TEN)["Location"]
+        given = {**fields(strict.get(path)), "name": "Sam", "notes": "I am new"}
+        sign_in(strict, make_student())
+        answer = strict.post(path, given, headers={"Origin": "http://testserver"})
+        assert (answer.status_code, answer["Location"]) == (302, path)
+        page = text(strict.get(path))
+        assert "This form was open for too long, and nothing has changed." in page
+        assert "I am new" in page
+        assert not Booking.objects.exists()
+
     def test_needs_the_token_of_their_session(self, maria):
         strict = Client(enforce_csrf_checks=True)
         sign_in(strict, make_student())

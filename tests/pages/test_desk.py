@@ -132,6 +132,15 @@ class TestSessionThatEnded:
 
 
 class TestFormOfTheDesk:
+    @pytest.fixture
+    def strict(self, maria, john):
+        """A browser at the desk whose forms need Django's token, and a request that waits there."""
+        desk = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
+        desk.force_login(models.Person.objects.get(id=maria.person_id))
+        booking = request_booking(maria, john)
+        desk.get("/desk/")
+        return desk, booking
+
     def test_that_was_open_for_too_long_changes_nothing_and_keeps_what_was_typed(self, maria, john):
         booking = request_booking(maria, john)
         desk = desk_of(maria)
@@ -142,6 +151,35 @@ class TestFormOfTheDesk:
         shown = words(desk.get("/desk/"))
         assert "This form was open for too long, and nothing has changed." in shown
         assert "I am away" in shown
+
+    def test_whose_cookie_is_gone_changes_nothing_and_keeps_what_was_typed(self, strict, john):
+        desk, booking = strict
+        form = form_of(desk)
+        del desk.cookies["csrftoken"]
+        answer = send(desk, booking, "decline", form=form, reason="I am away")
+        assert (answer["Location"], status_of(booking)) == ("/desk/", "requested")
+        page = desk.get("/desk/")
+        assert "This form was open for too long, and nothing has changed." in words(page)
+        assert "I am away" in words(page)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', page.content.decode())[1]
+        once_more = {"reason": "I am away", "csrfmiddlewaretoken": token}
+        send(desk, booking, "decline", **once_more)
+        assert status_of(booking) == "canceled"
+
+    @pytest.mark.parametrize("origin", ["", "null", "https://evil.example"])
+    def test_from_another_site_is_refused_and_not_kept(self, strict, john, origin):
+        desk, booking = strict
+        desk.defaults["HTTP_ORIGIN"] = origin
+        answer = send(desk, booking, "decline", reason="Hand it over")
+        assert (answer.status_code, status_of(booking)) == (403, "requested")
+        assert "Hand it over" not in words(answer) + words(desk.get("/desk/"))
+
+    def test_for_another_person_is_not_kept_for_who_is_signed_in(self, strict, john):
+        desk, booking = strict
+        for form in ("x", new_key(john)):
+            answer = send(desk, booking, "decline", form=form, reason="Hand it over")
+            assert (answer.status_code, status_of(booking)) == (403, "requested")
+            assert "Hand it over" not in words(answer) + words(desk.get("/desk/"))
 
     @pytest.mark.parametrize("make", [lambda john: "x", new_key])
     def test_that_was_not_made_for_its_sender_is_not_taken(self, maria, john, make):

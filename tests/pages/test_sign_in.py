@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -54,9 +55,16 @@ class TestSignIn:
 
     def test_needs_the_token_of_the_page(self, ada):
         strict = Client(enforce_csrf_checks=True)
-        answer = strict.post("/sign-in/", {"email": ada.email, "password": PASSWORD})
+        given = {"email": ada.email, "password": PASSWORD, "next": "/me/?a=1"}
+        answer = strict.post("/sign-in/?lang=en", given)
         assert answer.status_code == 403
-        assert b"Please try that again" in answer.content
+        page = answer.content.decode()
+        assert "Please try that again" in page
+        assert PASSWORD not in page
+        link = unescape(re.search(r'class="button" href="([^"]*)"', page)[1])
+        again = strict.get(link).content.decode()
+        assert f'value="{ada.email}"' in again
+        assert 'name="next" value="/me/?a=1"' in again
 
 
 class TestSignOut:

@@ -128,7 +128,7 @@ SESSION_ENGINE = "bookable.interfaces.auth.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.is_https
-CSRF_FAILURE_VIEW = "bookable.interfaces.pages.frame.form_expired"
+CSRF_FAILURE_VIEW = "bookable.interfaces.pages.csrf_failures.show_again"
 CSRF_TRUSTED_ORIGINS = [_environment.origin]
 SECURE_HSTS_SECONDS = _environment.hsts_seconds
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _environment.is_https else None

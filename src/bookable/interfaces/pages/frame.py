@@ -59,10 +59,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, "not_found.html", {}, status=404)
 
 
-@in_their_language
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token is missing or no longer fits the browser's cookie."""
-    facts = {"address": request.get_full_path()}
+def form_expired(request: HttpRequest) -> HttpResponse:
+    """Answer a form that is not taken: nothing says that this person, or this browser, had it.
+
+    The page can be opened again, with the e-mail address that was typed and where one goes on.
+    """
+    kept = {name: request.POST[name] for name in ("email", "next") if request.POST.get(name)}
+    query = urlencode({**request.GET.dict(), **kept})
+    facts = {"address": f"{request.path}?{query}" if query else request.path}
     return page(request, "form_expired.html", facts, status=403, is_private=True)
 
 

@@ -41,15 +41,20 @@ def signed_in(view: View) -> View:
             if form is None or form.owner != str(by.uuid):
                 return form_expired(request)
             if form.is_old:
-                return _form_is_old(request)
+                return form_is_old(request)
         return view(request, *args, by=by, **named)
 
     return shown
 
 
-def _form_is_old(request: HttpRequest) -> HttpResponse:
+def form_is_old(request: HttpRequest) -> HttpResponse:
     """Show a form again that was open for too long, with what was typed, and say so."""
     keep_typed(request)
+    return lead_back(request)
+
+
+def lead_back(request: HttpRequest) -> HttpResponse:
+    """Lead to the page of a form that was open for too long, and say so there."""
     says = [gettext("This form was open for too long, and nothing has changed. Here it is again.")]
     if has_secret(request):
         says.append(gettext("Please enter your password once more."))

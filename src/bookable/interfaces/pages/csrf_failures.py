@@ -1,0 +1,42 @@
+"""Forms whose CSRF token is missing, or does not fit the browser's cookie: none is carried out.
+
+Browsers lose that cookie, and signing in replaces it. So a form that was sent from a page of ours
+is shown again with what was typed, but for passwords, and is sent by pressing its button once more.
+Another site is refused: its browser says so, and it has no token of a form for who is signed in.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.pages import form_tokens, member_forms
+from bookable.interfaces.pages.booking import booking_it
+from bookable.interfaces.pages.frame import form_expired
+from bookable.interfaces.pages.resuming import keep_typed_by
+from bookable.interfaces.pages.signed_in import form_is_old, lead_back, signed_in
+from bookable.interfaces.pages.visitors import in_their_language
+
+_shown_to_its_owner = signed_in(lambda request, by: form_is_old(request))
+
+
+@in_their_language
+def show_again(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer such a form."""
+    if not _is_from_here(request):
+        return form_expired(request)
+    if member_forms.sent(request) is not None:
+        return _shown_to_its_owner(request)
+    token = request.POST.get(form_tokens.FIELD, "")
+    booking = form_tokens.read(token, booking_it.FORM, now=now_of(request))
+    if booking is None:
+        return form_expired(request)
+    keep_typed_by(booking.owner, request, at=request.get_full_path())
+    return lead_back(request)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Return whether a browser says that a page of ours sent the form."""
+    ours = [*settings.CSRF_TRUSTED_ORIGINS, f"{request.scheme}://{request.get_host()}"]
+    return request.headers.get("Origin") in ours
