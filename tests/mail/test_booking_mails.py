@@ -61,8 +61,13 @@ class TestRequestedBooking:
         cancel = Cancel(reason="I am ill")
         bookings.perform(request_.id, cancel, program=PROGRAM, by=maria, now=NOW)
         letters = sent()
-        assert "Maria Garcia cannot take your request" in letters[sam.email].text
-        assert "You declined this request" in letters[maria.email].text
+        theirs, hers = letters[sam.email].text, letters[maria.email].text
+        assert "Maria Garcia cannot take your request" in theirs
+        assert "You can ask for another time." in theirs
+        assert "Reason: I am ill" in theirs
+        assert f"See the booking: http://127.0.0.1:8000/me/bookings/{request_.uuid}/" in theirs
+        assert "You declined this request" in hers
+        assert "The time is free again." in hers
 
 
 class TestConfirmedBooking:

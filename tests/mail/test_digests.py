@@ -72,7 +72,7 @@ class TestDailyDigest:
         book(maria, make_student(name="Kim Lee"), MORNING + DAY + 4 * HOUR)
         [letter] = digests(MORNING).values()
         assert letter.to == [maria.email]
-        assert letter.subject == "Your day: 1 booking"
+        assert letter.subject == "Your day · 1 booking"
         assert "Tuesday, 2 March 2027" in letter.text
         assert "11:00 AM - 12:00 PM: A lesson with Sam Doe" in letter.text
         assert "Kim Lee" not in letter.text
@@ -93,7 +93,7 @@ class TestDailyDigest:
         book(maria, sam, MORNING + 4 * HOUR)
         book(maria, sam, MORNING + 6 * HOUR)
         request_booking(maria, sam, start=MORNING + 8 * HOUR)
-        subject = "Your day: 2 bookings · 1 request waits for your answer"
+        subject = "Your day · 2 bookings · 1 request waits for your answer"
         assert digests(MORNING)[maria.email].subject == subject
 
     def test_comes_at_seven_of_the_readers_clock_once(self, maria, sam, digests):
@@ -124,7 +124,7 @@ class TestDailyDigest:
         bookings.perform(moved.id, Reschedule(start=MORNING + 6 * HOUR), **take)
         bookings.perform(gone.id, Reschedule(start=MORNING + 2 * DAY), **take)
         letter = digests(MORNING)[maria.email]
-        assert letter.subject == "Your day: 1 booking"
+        assert letter.subject == "Your day · 1 booking"
         assert "1:00 PM - 2:00 PM" in letter.text
         assert "Kim Lee" in letter.text
         assert "Sam Doe" not in letter.text
@@ -149,7 +149,7 @@ class TestDailyDigest:
         Person.objects.filter(id=maria.person_id).update(locale="de")
         book(maria, sam, MORNING + 4 * HOUR)
         letter = digests(MORNING)[maria.email]
-        assert letter.subject == "Ihr Tag: 1 Buchung"
+        assert letter.subject == "Ihr Tag · 1 Buchung"
         assert "11:00 - 12:00: Unterricht mit Sam Doe" in letter.text
 
     def test_escapes_names_in_html(self, maria, sam, digests):
@@ -167,7 +167,7 @@ class TestWeeklyDigest:
             book(maria, sam, MONDAY + after)
         assert digests(MORNING) == {}
         letter = digests(MONDAY)[maria.email]
-        assert letter.subject == "Your week: 3 bookings"
+        assert letter.subject == "Your week · 3 bookings"
         lines = letter.text.splitlines()
         days = [line for line in lines if line.endswith(" 2027")]
         assert days == ["Monday, 8 March 2027", "Sunday, 14 March 2027"]

@@ -13,7 +13,7 @@ from tests.steps import confirm_completion, request_booking, schedule_session
 from bookable.domain.commands import Cancel, Reschedule
 from bookable.effects.mail.noting import note_due_mails
 from bookable.engine import bookings, confirming
-from bookable.storage.models import Mail
+from bookable.storage.models import Mail, Person
 from bookable.storage.sql import execute
 
 PROGRAM = "tutoring"
@@ -58,6 +58,11 @@ class TestReminder:
         assert len(at(START - DAY / 2 - MINUTE)) == 2
         assert at(START - HOUR / 2) == {}
 
+    def test_has_its_time_behind_the_mark_of_the_language(self, booking, at, sam):
+        Person.objects.filter(id=sam.person_id).update(locale="ja")
+        subject = at(START - DAY)[sam.email].subject
+        assert "、2027年3月4日" in subject
+
     def test_follows_a_booking_that_moves(self, booking, at, maria, sam):
         take(booking, Reschedule(start=START + DAY), sam)
         assert "New time" in at(START - DAY)[sam.email].subject
@@ -93,7 +98,7 @@ class TestQuestionAfterTheEnd:
         assert at(START + HOUR) == {}
         letters = at(START + HOUR + MINUTE)
         assert set(letters) == {maria.email, sam.email}
-        assert letters[sam.email].subject.startswith("Did it take place?")
+        assert letters[sam.email].subject.startswith("Did it take place: a lesson with")
         assert at(START + HOUR + 2 * MINUTE) == {}
 
     def test_asks_both_buddies_until_they_have_said_so(self, server, at, sent):

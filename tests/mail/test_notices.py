@@ -158,7 +158,7 @@ class TestMailAboutDeniedCalendar:
         assert letter.subject == "Please connect your calendar Home again"
         for part in ("text/plain", "text/html"):
             shown = letter.part(part)
-            assert "where you connected it" in shown
+            assert "http://127.0.0.1:8000/me/settings/calendars/" in shown
             assert "127.0.0.1" in shown
             assert "hush" not in shown
 

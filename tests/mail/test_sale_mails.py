@@ -154,6 +154,9 @@ class TestCourse:
         assert event["UID"] == str(made.uuid)
         assert len(event["RDATE"].dts) == 2
         assert letter.text.count("March") == 3
+        assert letter.text.count("Coordinated Universal Time") == 1, "the zone is named once"
+        assert "The attached file puts it into your calendar." in letter.text
+        assert "choose the times" not in letter.text
         assert Mail.objects.filter(state="sent", side="client").count() == 1
 
     def test_that_is_canceled_is_one_mail_that_takes_all_away(self, course, smith, jane, sent):
@@ -174,6 +177,7 @@ class TestPackage:
         letters = sent()
         assert letters[jane.email].subject == "Confirmed: Starter with Dr. Smith"
         assert "You can choose the times next." in letters[jane.email].text
+        assert "Jane Roe can choose the times next." in letters[smith.email].text
         part = Booking.objects.filter(parent=made.id).first()
         start = NOW + DAY + 2 * HOUR
         reschedule(part, start, jane)

@@ -230,7 +230,9 @@ def _of_booking(about: Occasion, reading: Reading) -> dict[str, object]:
         "by_card": ports.payments() is not None,
         "until": reading.moment(booking.hold_until) if booking.hold_until else "",
         **_times(None if booking.parts else booking.span, about.other.zone, reading),
-        "parts": [_times(part.span, about.other.zone, reading) for part in booking.kept_parts],
+        "parts": _name_zones_once(
+            [_times(part.span, about.other.zone, reading) for part in booking.kept_parts]
+        ),
     }
 
 
@@ -256,6 +258,18 @@ def _times(span: Span | None, their_zone: str, reading: Reading) -> dict[str, Wh
     """Return the reader's time, and the other side's if their clocks show another one."""
     pair = (None, None) if span is None else reading.both(span, their_zone=their_zone)
     return dict(zip(("when", "theirs"), pair, strict=True))
+
+
+def _name_zones_once(parts: Sequence[dict[str, When | None]]) -> list[dict[str, When | None]]:
+    """Leave out the zone of a session that is also the zone of the session before it."""
+    shown, before = [], ""
+    for part in parts:
+        when = part["when"]
+        if when is not None and when.zone == before:
+            part = part | {"when": when._replace(zone="")}
+        before = "" if when is None else when.zone
+        shown.append(part)
+    return shown
 
 
 def _calendar(about: AnyOccasion, method: Method | None, shown: Mapping[str, object]) -> str:

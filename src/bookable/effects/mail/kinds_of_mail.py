@@ -96,7 +96,7 @@ def paid(about: Occasion) -> Letter | None:
 def declined(about: Occasion) -> Letter | None:
     """Tell both that a request was declined."""
     is_so = about.was_declined and about.booking.status is Status.CANCELED
-    return Letter(_refund(about)) if is_so else None
+    return Letter(_refund(about) | {"reason": about.booking.reason}) if is_so else None
 
 
 @kind(events.BookingExpired, topic=Topic.ALWAYS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bookable.domain.account_links import Purpose
 from bookable.effects.mail.occasions import Letter, NoticeOccasion, Topic, kind
-from bookable.effects.mail.page_links import account_page
+from bookable.effects.mail.page_links import account_page, page
 from bookable.engine import opening_accounts
 
 
@@ -18,7 +18,8 @@ def endpoint_disabled(about: NoticeOccasion) -> Letter | None:
 @kind(to=(), topic=Topic.ALWAYS)
 def calendar_denied(about: NoticeOccasion) -> Letter | None:
     """Tell a person that a calendar which they connected does not let us in any more."""
-    return Letter(about.notice.facts) if about.notice.stands else None
+    link = page("/me/settings/calendars/")
+    return Letter({**about.notice.facts, "link": link}) if about.notice.stands else None
 
 
 @kind(to=(), topic=Topic.ALWAYS)
