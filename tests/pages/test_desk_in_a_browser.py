@@ -226,6 +226,32 @@ class TestMovingABooking:
         expect(page).to_have_url(re.compile(r"/desk/calendar/$"))
 
 
+class TestWeek:
+    @pytest.mark.long
+    def test_shows_whole_lines_of_a_long_name_in_an_hour(self, browse, desk):
+        desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
+        page = opened(browse, desk, "/desk/calendar/?view=week&date=2027-03-02", width=1000)
+        event = page.locator(".event")
+        expect(event).to_have_attribute("title", re.compile(LONG))
+        link = event.get_by_role("link", name=LONG).first
+        expect(link).to_contain_text("11:00")
+        shown = link.evaluate(
+            """link => {
+                const end = Math.min(link.getBoundingClientRect().bottom,
+                    link.closest("li").getBoundingClientRect().bottom);
+                const lines = [...link.querySelector("strong").getClientRects()];
+                const cut = lines.filter(each => each.top < end - 1 && each.bottom > end + 1);
+                const whole = lines.filter(each => each.bottom <= end + 1).map(each => each.top);
+                return [new Set(whole).size, cut.length];
+            }"""
+        )
+        assert shown == [2, 0]
+        # All of the event leads to the booking.
+        box = event.bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 4)
+        expect(page).to_have_url(re.compile("/me/bookings/"))
+
+
 class TestBlockingTime:
     @BOTH_WAYS
     @pytest.mark.long
