@@ -224,13 +224,13 @@ class TestCalendarThatDoesNotAnswer:
     def test_is_named_if_it_never_did(self, maria):
         make_connection(maria, created_at=NOW - DAY)
         page = words(desk_of(maria).get("/desk/"))
-        assert "No answer for more than an hour from: A calendar by its address." in page
+        assert "No answer for more than an hour from: calendar.example." in page
 
     def test_is_named_to_a_newcomer(self):
         newcomer = make_person(Role.TEACHER)
         make_connection(newcomer, created_at=NOW - DAY)
         page = words(desk_of(newcomer).get("/desk/"))
-        assert "No answer for more than an hour from: A calendar by its address." in page
+        assert "No answer for more than an hour from: calendar.example." in page
         assert "Before people can book you" in page
 
 
@@ -467,6 +467,37 @@ class TestUnpaid:
         send(desk, hour, "pay", method="cash")
         set_clock(NOW + 2 * HOUR)
         assert "Waiting for payment" not in words(desk.get("/desk/"))
+
+    def test_has_one_card_for_a_session_with_all_who_owe_for_it(self):
+        seller = make_practitioner()
+        flow = make_service(seller, "workshop", name="Flow", capacity=5)
+        session = make_session(flow, capacity=5)
+        seats = [buy(flow, make_client(name=name), session=session) for name in ("Ann", "Ben")]
+        hour = buy(make_service(seller, name="Massage"), make_client(name="Cy"))
+        desk = desk_of(seller)
+        page = desk.get("/desk/").content.decode()
+        unpaid = page[page.index('id="unpaid"') : page.index('id="ahead"')]
+        assert [unescape(each) for each in re.findall(r"<h3><a[^>]*>([^<]*)<", unpaid)] == [
+            "Flow",
+            "Cy",
+        ]
+        assert re.findall(r"<h4><a[^>]*>([^<]*)<", unpaid) == ["Ann", "Ben"]
+        assert f'href="/desk/sessions/{session.id}/">Flow' in unpaid
+        for each in (*seats, hour):
+            assert f'name="booking" value="{each.uuid}"' in unpaid
+        send(desk, seats[0], "pay", method="cash")
+        page = desk.get("/desk/").content.decode()
+        assert re.findall(r"<h4><a[^>]*>([^<]*)<", page.split('id="ahead"')[0]) == []
+
+    def test_has_one_card_for_a_course_without_a_time_of_its_own(self):
+        seller = make_practitioner()
+        course = make_service(seller, "course", capacity=5)
+        make_session(course, capacity=5)
+        for name in ("Ann", "Ben"):
+            buy(course, make_client(name=name), start=None)
+        page = desk_of(seller).get("/desk/").content.decode().split('id="ahead"')[0]
+        assert re.findall(r"<h3>([^<]*)<", page) == ["Teacher training"]
+        assert re.findall(r"<h4><a[^>]*>([^<]*)<", page) == ["Ann", "Ben"]
 
     def test_of_others_is_not_theirs(self):
         buy(make_service(make_practitioner()), make_client())

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.factories import HOUR, NOW, make_client, make_person, make_practitioner, make_service
+from tests.factories import (
+    HOUR,
+    NOW,
+    make_client,
+    make_person,
+    make_practitioner,
+    make_service,
+    make_session,
+)
 from tests.pages.test_desk import desk_of, form_of, send, words
 from tests.steps import buy, cancel, events_of, owe_also, pay_by_hand
 
@@ -59,6 +67,20 @@ class TestRefundToHandBack:
         section = says[says.index("To be refunded") : says.index("Today and the next days")]
         assert "$50.00 since Monday, 1 March 2027, 9:00 AM Cy Client Canceled" in section
         assert "This form moves no money" in section
+
+    def test_has_one_card_for_a_session_with_each_amount_and_its_form(self, seller):
+        flow = make_service(seller, "workshop", name="Flow", capacity=5)
+        session = make_session(flow, capacity=5)
+        seats = [buy(flow, make_client(name=name), session=session) for name in ("Ann", "Ben")]
+        for seat in seats:
+            cancel(pay_by_hand(seat, seller), seller)
+        page = desk_of(seller).get("/desk/").content.decode()
+        section = page[page.index(SECTION) : page.index('id="ahead"')]
+        assert re.findall(r"<h3><a[^>]*>([^<]*)<", section) == ["Flow"]
+        assert re.findall(r"<h4><a[^>]*>([^<]*)<", section) == ["Ann", "Ben"]
+        assert section.count("$50.00") >= 4
+        for seat in seats:
+            assert f'id="refund-{seat.uuid}-owed"' in section
 
     def test_is_marked_as_refunded(self, seller, owed):
         desk = desk_of(seller)

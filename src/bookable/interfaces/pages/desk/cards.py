@@ -31,7 +31,7 @@ class Card:
     `buttons` are the steps that they could take with it, and `move` is where one of them is taken.
     `owed` is what they may record as paid, and `owed_back` as handed back. `seen` is its version,
     and `theirs` the time of the other side where that is another one. Without a time of its own it
-    has that of its purchase.
+    has that of its purchase. `service` is what was sold, and `seat` the session of a seat.
     """
 
     start: datetime
@@ -53,6 +53,8 @@ class Card:
     owed_back: OwedBack | None = None
     seats: tuple[int, int] | None = None
     session: int | None = None
+    seat: int | None = None
+    service: UUID | None = None
 
     @property
     def asks(self) -> bool:
@@ -99,7 +101,19 @@ def card(entry: Entry, *, by: Actor, reading: Reading, now: datetime) -> Card:
         join=booking.meeting_page(now),
         owed=owed(booking, by=by, reading=reading),
         owed_back=owed_back(entry, by=by, reading=reading),
+        seat=booking.sale.session if booking.sale else None,
+        service=around.service.uuid if around.service else None,
     )
+
+
+def by_sale(cards: Sequence[Card]) -> list[list[Card]]:
+    """Return what was sold in its order, but the same service at the same time together, such as
+    the seats of a session."""
+    groups: dict[object, list[Card]] = {}
+    for each in cards:
+        same = (each.service, each.seat, each.start if each.has_time else None)
+        groups.setdefault(same, []).append(each)
+    return list(groups.values())
 
 
 def by_day(cards: Sequence[Card], *, reading: Reading, now: datetime) -> list[Day]:

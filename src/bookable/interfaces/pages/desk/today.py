@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,7 +18,7 @@ from bookable.domain.refusals import BookingNotFound, InvalidField, Refusal, Too
 from bookable.engine import registry
 from bookable.interfaces.auth.entry import now_of
 from bookable.interfaces.http import request_metrics
-from bookable.interfaces.pages.desk.cards import Card, by_day, card
+from bookable.interfaces.pages.desk.cards import Card, by_day, by_sale, card
 from bookable.interfaces.pages.desk.frame import (
     desk_page,
     for_providers,
@@ -31,7 +31,7 @@ from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.settings.frame import has_page
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.visitors import onward
-from bookable.queries.desks import Cursor, Desk, desk
+from bookable.queries.desks import Cursor, Desk, Entry, desk
 from bookable.queries.full_bookings import full_booking
 
 _EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -114,17 +114,18 @@ def _shown(
 
 def _cards(found: Desk, *, by: Actor, now: datetime) -> dict[str, object]:
     reading = reading_of(by)
-    days = by_day(
-        [card(each, by=by, reading=reading, now=now) for each in found.ahead],
-        reading=reading,
-        now=now,
-    )
+
+    def cards_of(entries: Sequence[Entry]) -> list[Card]:
+        return [card(each, by=by, reading=reading, now=now) for each in entries]
+
     return {
-        "waiting": [card(each, by=by, reading=reading, now=now) for each in found.waiting],
-        "unpaid": [card(each, by=by, reading=reading, now=now) for each in found.unpaid],
-        "owed_back": [card(each, by=by, reading=reading, now=now) for each in found.owed_back],
-        "unsettled": [card(each, by=by, reading=reading, now=now) for each in found.unsettled],
-        "days": days,
+        "waiting": cards_of(found.waiting),
+        "money": [
+            ("unpaid", gettext("Waiting for payment"), by_sale(cards_of(found.unpaid))),
+            ("owed-back", gettext("To be refunded"), by_sale(cards_of(found.owed_back))),
+        ],
+        "unsettled": cards_of(found.unsettled),
+        "days": by_day(cards_of(found.ahead), reading=reading, now=now),
     }
 
 
