@@ -123,6 +123,7 @@ def _of_lists(said: list[Any], real: list[Any], at: str) -> list[str]:
     return [each for found in inside for each in found]
 
 
+@pytest.mark.long
 class TestGuideOfTheCoreApi:
     @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
     def test_prints_what_it_says(self, shell: Any, page: Path) -> None:

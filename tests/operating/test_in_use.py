@@ -139,6 +139,7 @@ def at(home: Path, *words: str, text: str | None = None) -> subprocess.Completed
     return Forking(environment({"BOOKABLE_HOME": str(home)})).run(*words, text=text)
 
 
+@pytest.mark.long
 class TestTracing:
     def test_has_a_span_for_a_request(self, canceled, collector):
         eventually(lambda: collector.named("POST /api/bookings/bookings/"))
@@ -269,6 +270,7 @@ class Load:
                 time.sleep(0.04)
 
 
+@pytest.mark.long
 class TestBackup:
     def test_has_mode_600(self, file):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.harness import Running
 from tests.pages.browsing import PASSWORD, needs_chromium
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.long]
 
 STAFF = {"email": "olive.of.the.admin@example.com", "roles": ["staff"], "password": PASSWORD}
 TESS = "tess.of.the.admin@example.com"
@@ -46,7 +46,6 @@ def page(bookable: Running, chromium: Browser, said: list[str]) -> Iterator[Any]
 
 
 class TestAdminInBrowser:
-    @pytest.mark.long
     def test_no_page_breaks_the_content_security_policy(
         self, bookable: Running, page: Any, said: list[str]
     ) -> None:
@@ -58,7 +57,6 @@ class TestAdminInBrowser:
             page.wait_for_function("window.Alpine && document.body._x_dataStack")
         assert sorted(set(said)) == []
 
-    @pytest.mark.long
     def test_pages_still_work(self, bookable: Running, page: Any, said: list[str]) -> None:
         page.goto(f"{bookable.url}/admin/storage/person/")
         body = "document.body._x_dataStack[0].sidebarDesktopOpen"

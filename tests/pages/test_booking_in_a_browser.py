@@ -236,6 +236,7 @@ class TestSignedIn:
         press_book(page)
         expect(page.get_by_role("heading", name="Your request is on its way")).to_be_visible()
 
+    @pytest.mark.long
     def test_takes_a_seat_and_another_one_waits_for_it(self, browse):
         page = browse("/p/priya/book/")
         service(page, "Evening flow")

@@ -19,7 +19,7 @@ from tests.pages.browsing import (
     tab_to,
 )
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.long]
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine"
 BEGINS = "2027-03-01T08:30:00Z"
@@ -77,7 +77,6 @@ class TestBuddies:
             expect(page).to_have_url(re.compile("/buddies/$"))
         expect(his.locator(".badges .earned")).to_have_count(1)
 
-    @pytest.mark.long
     def test_need_no_mouse(self, browse, buddies):
         page = opened(browse, buddies[0])
         tab_to(page, page.get_by_role("link", name=re.compile("^Plan a session")))
@@ -88,7 +87,6 @@ class TestBuddies:
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("It is planned.")
 
-    @pytest.mark.long
     @ALL_LOOKS
     def test_can_be_read_by_everybody(self, browse, buddies, width, dark):
         page = opened(browse, buddies[0], width=width, dark=dark)

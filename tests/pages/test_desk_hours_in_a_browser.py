@@ -17,7 +17,7 @@ from tests.pages.browsing import (
     tab_to,
 )
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.long]
 
 TEACHERS = [f"hours{number}@example.com" for number in range(10)]
 
@@ -61,7 +61,6 @@ def _saved(page: Page) -> None:
 
 
 class TestEditingHours:
-    @pytest.mark.long
     @BOTH_WAYS
     def test_adds_copies_and_excepts(self, browse, teacher, script):
         page = _editor(browse, teacher, script=script)
@@ -86,7 +85,6 @@ class TestEditingHours:
         _saved(page)
         expect(saturday.get_by_label("Saturday, from")).to_have_count(1)
 
-    @pytest.mark.long
     def test_needs_no_mouse(self, browse, teacher):
         page = _editor(browse, teacher)
         tab_to(page, _day(page, "Monday").get_by_label("Monday, from"))
@@ -101,7 +99,6 @@ class TestEditingHours:
         expect(_day(page, "Monday").get_by_label("Monday, from")).to_have_count(2)
         expect(_day(page, "Monday").get_by_label("Monday, from").first).to_have_value("8:15 AM")
 
-    @pytest.mark.long
     def test_leads_to_what_is_wrong(self, browse, teacher):
         page = _editor(browse, teacher)
         _day(page, "Tuesday").get_by_label("Tuesday, to").fill("noon")
@@ -111,7 +108,6 @@ class TestEditingHours:
         expect(_day(page, "Tuesday").get_by_label("Tuesday, to")).to_be_focused()
         expect(_day(page, "Tuesday").get_by_label("Tuesday, to")).to_have_value("noon")
 
-    @pytest.mark.long
     def test_tells_the_second_of_two_editors(self, browse, teacher):
         page = _editor(browse, teacher)
         other = page.context.new_page()

@@ -170,6 +170,7 @@ class TestMovingABooking:
         expect(page.get_by_role("status")).to_be_focused()
         assert [each["start"] for each in desk.bookings()] == ["2027-03-02T14:45:00Z"]
 
+    @pytest.mark.long
     def test_by_dragging_asks_before_it_moves(self, browse, desk):
         desk.booked("2027-03-02T10:00:00+01:00", "2027-03-02T11:00:00+01:00")
         page = opened(browse, desk, "/desk/calendar/")

@@ -17,7 +17,7 @@ from tests.pages.browsing import (
     tab_to,
 )
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.long]
 
 SELLERS = [f"seller{number}@example.com" for number in range(8)]
 
@@ -96,7 +96,6 @@ def _desk(browse, seller: str, path: str, **how) -> Page:
 
 class TestOfferPages:
     @ALL_LOOKS
-    @pytest.mark.long
     def test_can_be_used_by_all(self, browse, seller, width, dark):
         look = f"{width}-{'dark' if dark else 'light'}"
         page = _desk(browse, seller, "/desk/services/", width=width, dark=dark)
@@ -137,7 +136,6 @@ class TestOfferPages:
 
 
 class TestMakingAWorkshop:
-    @pytest.mark.long
     @BOTH_WAYS
     def test_with_two_dates(self, browse, seller, script):
         page = _desk(browse, seller, "/desk/services/", script=script)
@@ -161,7 +159,6 @@ class TestMakingAWorkshop:
         page.get_by_role("button", name="Delete this date").click()
         expect(page.get_by_role("link", name="Morning flow")).to_have_count(1)
 
-    @pytest.mark.long
     def test_with_a_date_every_week(self, browse, seller):
         page = _desk(browse, seller, "/desk/sessions/", width=320)
         page.get_by_label("Workshop or course").select_option(label="Breath")
@@ -178,7 +175,6 @@ class TestMakingAWorkshop:
         expect(page.get_by_text("All dates were added.")).to_be_visible()
         expect(page.get_by_role("link", name="Breath")).to_have_count(5)
 
-    @pytest.mark.long
     def test_needs_no_mouse(self, browse, seller):
         page = _desk(browse, seller, "/desk/services/new/?kind=workshop")
         tab_to(page, page.get_by_label("Name"))

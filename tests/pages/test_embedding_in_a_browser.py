@@ -188,6 +188,7 @@ DARK = "--blink-settings=preferredColorScheme=0"
 """A dark device. What Playwright emulates holds in frames whatever their elements say."""
 
 
+@pytest.mark.long
 class TestDarkDevice:
     @pytest.mark.parametrize(
         ("path", "is_dark"),
@@ -237,6 +238,7 @@ class TestOtherSite:
         page.close()
 
 
+@pytest.mark.long
 class TestCard:
     def test_is_paid_on_a_page_of_the_vendor(self, visit, book, stripe):
         page = visit(f"{book.url}/p/petra/book/")

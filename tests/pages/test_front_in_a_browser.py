@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.harness import Running
 from tests.pages.browsing import ALL_LOOKS, BOTH_WAYS, inspect, needs_chromium, tab_to
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.long]
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 3
 EVERY_DAY = [
@@ -74,7 +74,6 @@ def front(bookable: Running) -> None:
 
 
 class TestFindingSomebodyInABrowser:
-    @pytest.mark.long
     @BOTH_WAYS
     def test_leads_from_the_first_page_to_a_provider(self, browse, script):
         page = browse("/", script=script)
@@ -88,7 +87,6 @@ class TestFindingSomebodyInABrowser:
         expect(page.get_by_text("One hour of help").first).to_be_visible()
         assert "/p/frieda-ost/book/marketplace/" in page.url
 
-    @pytest.mark.long
     def test_needs_no_mouse(self, browse):
         page = browse("/")
         tab_to(page, page.get_by_label("Name or topic"))
@@ -98,7 +96,6 @@ class TestFindingSomebodyInABrowser:
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Frieda Öst")).to_be_visible()
 
-    @pytest.mark.long
     def test_finds_who_is_free_in_the_zone_of_the_visitor(self, browse):
         page = browse("/", timezone="America/New_York")
         page.get_by_label("What").select_option("tutoring")
@@ -111,7 +108,6 @@ class TestFindingSomebodyInABrowser:
         expect(page.get_by_text("Nobody was found.")).to_be_visible()
         inspect(page, "front-nobody")
 
-    @pytest.mark.long
     def test_goes_through_the_pages(self, browse):
         page = browse("/?program=mentoring")
         page.get_by_role("link", name="Show more").click()
@@ -136,7 +132,6 @@ class TestFrontPages:
             page.goto(path)
             inspect(page, f"front-{name}-{look}")
 
-    @pytest.mark.long
     def test_can_be_read_from_right_to_left(self, browse):
         page = browse("/")
         for path in ("/", "/p/frieda-ost/"):
@@ -147,7 +142,6 @@ class TestFrontPages:
             assert brand.bounding_box()["x"] > sign_in.bounding_box()["x"]
             inspect(page, f"front-right-to-left-{path.strip('/') or 'home'}".replace("/", "-"))
 
-    @pytest.mark.long
     def test_describe_themselves(self, browse):
         page = browse("/p/frieda-ost/")
         [block] = page.locator("script[type='application/ld+json']").all_text_contents()
@@ -158,7 +152,6 @@ class TestFrontPages:
         assert graph[2]["offers"]["availability"] == "https://schema.org/InStock"
 
 
-@pytest.mark.long
 class TestSlowLine:
     @pytest.mark.parametrize("path", ["/", "/p/frieda-ost/"])
     def test_shows_a_page_soon_and_moves_nothing(self, browse, path):

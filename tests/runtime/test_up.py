@@ -248,6 +248,7 @@ class TestCtrlC:
 
 class TestSignalForNewCode:
     @pytest.mark.long
+    @pytest.mark.long
     def test_that_comes_early_waits_until_there_is_something_to_renew(self, home: Path) -> None:
         running = Running(home=home)
         with ThreadPoolExecutor(max_workers=1) as pool:

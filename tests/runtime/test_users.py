@@ -119,6 +119,7 @@ class TestUpAsRoot:
         assert "ok     users: web server and worker run as the user bookable\n" in said
 
 
+@pytest.mark.long
 class TestWorkerCommandAsRoot:
     def test_runs_as_that_user_and_ends_with_the_command(self, bookable: Running) -> None:
         words = [sys.executable, "-P", "-m", "bookable", "worker"]

@@ -43,6 +43,7 @@ def generic_plan(statement: str) -> str:
 
 
 class TestLeaderboard:
+    @pytest.mark.long
     def test_reads_only_the_people_whom_it_shows(self, many_people):
         for known in (40, PEOPLE):
             execute(

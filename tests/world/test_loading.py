@@ -308,6 +308,7 @@ class TestLoadFifthProgramme:
         assert Booking.objects.get(key="b1").program == "chess"
 
 
+@pytest.mark.long
 class TestLoadLargeFile:
     def test_may_hold_more_values_than_a_statement_has_parameters(self) -> None:
         first = datetime(2025, 1, 15, tzinfo=UTC)
