@@ -33,7 +33,9 @@ class TestAdministrator:
         answer = administrator.post(f"{PAGE}add/", NEW)
         assert answer.status_code == 200
         assert "no-store" in answer.headers["Cache-Control"]
-        [key] = set(re.findall(r"bkk_[\w-]{43}", answer.content.decode()))
+        page = answer.content.decode().partition("</title>")[2]
+        assert "Copy the key now: it is not shown again" in page
+        [key] = set(re.findall(r"bkk_[\w-]{43}", page))
         made = ApiKey.objects.get()
         assert (made.name, made.scopes) == ("Zapier", ["people:read", "events:read"])
         assert key not in administrator.get(PAGE).content.decode()

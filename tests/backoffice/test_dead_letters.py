@@ -35,11 +35,11 @@ class TestDeadLetter:
         assert "delete_meetings" in shown
         assert "Zoom is down" in shown
 
-    def test_is_counted_in_the_menu(self, staff, letter):
+    def test_is_counted_in_the_menu_and_on_the_first_page(self, staff, letter):
         before = staff.get("/admin/").content.decode()
         try_again(staff, letter)
         after = staff.get("/admin/").content.decode()
-        assert before.count("bg-red-100") == after.count("bg-red-100") + 1
+        assert before.count("bg-red-100") == after.count("bg-red-100") + 2
 
     def test_can_be_retried(self, staff, letter):
         assert "1 of 1 tried again" in try_again(staff, letter).content.decode()

@@ -196,8 +196,15 @@ class TestPersonHours:
         ],
     )
     def test_invalid_hours_are_refused_with_a_reason(self, staff, nina, window, reason):
-        assert reason in save(staff, nina, window)
+        answer = save(staff, nina, window)
+        assert reason in answer
+        assert "Constraint" not in answer
         assert not OpeningHours.objects.filter(calendar__person=nina).exists()
+
+    def test_without_anything_are_refused_in_words(self, staff):
+        answer = staff.post("/admin/storage/openinghours/add/", {}).content.decode()
+        assert "Give a start and a later end" in answer
+        assert "Constraint" not in answer
 
     def test_close_a_date_once(self, staff, nina):
         closed = {"weekday": "", "date": "2027-03-06", "closed": "on"}

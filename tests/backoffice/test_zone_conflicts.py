@@ -31,11 +31,11 @@ class TestZoneConflict:
         assert "taken" in shown
         assert f"/admin/storage/booking/{conflict.booking_id}/change/" in shown
 
-    def test_is_counted_in_the_menu(self, staff, conflict):
+    def test_is_counted_in_the_menu_and_on_the_first_page(self, staff, conflict):
         before = staff.get("/admin/").content.decode()
         ZoneConflict.objects.update(settled_at=NOW)
         after = staff.get("/admin/").content.decode()
-        assert before.count("bg-red-100") == after.count("bg-red-100") + 1
+        assert before.count("bg-red-100") == after.count("bg-red-100") + 2
 
     def test_can_be_dismissed(self, staff, conflict):
         chosen = {"action": "leave", "_selected_action": [conflict.id]}

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from bookable.domain.names import refuse_unreadable
 from bookable.domain.people import Scope
@@ -25,7 +26,9 @@ class KeyForm(forms.ModelForm):
     """A new key: its name, scopes and end."""
 
     scopes = forms.MultipleChoiceField(
-        choices=[(each.value, each.value) for each in Scope], widget=forms.CheckboxSelectMultiple
+        choices=[(each.value, each.value) for each in Scope],
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="What the key may do. Give it no more than it needs.",
     )
 
     def clean_name(self) -> str:
@@ -70,9 +73,16 @@ class ApiKeyPage(Page):
             "title": "Copy the key now: it is not shown again",
             "opts": self.opts,
             "key": request.made_key,  # type: ignore[attr-defined]
+            "name": obj.name,
+            "scopes": obj.scopes,
         }
         # Pages of the admin are never stored, so this one is not shown again.
         return TemplateResponse(request, "backoffice/api_key.html", facts)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Show of a key that was made also how it has fared."""
+        fared = ("created_at", "last_used_at", "revoked_at") if obj else ()
+        return (*self.fields, *fared)
 
     @action(description="Revoke")
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:

@@ -119,7 +119,7 @@ class BookingPage(ReadOnly):
         "payment_disputed",
     )
     readonly_fields = ("uuid", "price", "charged", "paid", "discount")
-    list_select_related = ("provider", "client")
+    list_select_related = ("provider", "client", "service")
     ordering = ("-id",)
     sortable_by = ("id",)
     search_fields = ("uuid",)
@@ -146,8 +146,8 @@ class BookingPage(ReadOnly):
 
     @admin.display(ordering="program")
     def what(self, booking: Booking) -> str:
-        """Return the programme, and the kind of service if there is one."""
-        return f"{booking.program}: {booking.kind}" if booking.kind else booking.program
+        """Return the service that was sold, or else the programme."""
+        return str(booking.service or booking.program)
 
     @admin.display(ordering="starts_at")
     def when(self, booking: Booking) -> str:

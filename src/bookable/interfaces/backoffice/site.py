@@ -41,7 +41,9 @@ class CodeForm(forms.Form):
 
 
 class Site(UnfoldAdminSite):
-    """Unfold's admin site, with the second factor."""
+    """Unfold's admin site, with the second factor. Its first page is the menu."""
+
+    index_template = "backoffice/index.html"
 
     def extra_urls(self) -> list[URLPattern]:
         """Return the page of the second factor."""

@@ -29,6 +29,13 @@ def icon(request: HttpRequest) -> str:
     return static("web/icon.svg")
 
 
+def style(request: HttpRequest) -> str:
+    """Return the address of what our pages need beside Unfold's style sheet."""
+    from django.templatetags.static import static
+
+    return static("backoffice/backoffice.css")
+
+
 _GREEN = {
     "50": "oklch(97.6% .013 160)",
     "100": "oklch(94.6% .03 160)",
@@ -46,12 +53,14 @@ _GREEN = {
 UNFOLD: dict[str, object] = {
     "SITE_TITLE": "Bookable",
     "SITE_HEADER": "Bookable",
+    "SITE_SUBHEADER": "Times are in UTC",
     "SITE_ICON": icon,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": icon}],
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "bookable.interfaces.backoffice.menu.surroundings",
     "COLORS": {"primary": _GREEN},
     "SCRIPTS": [alpine],
+    "STYLES": [style],
     "SIDEBAR": {"navigation": "bookable.interfaces.backoffice.menu.groups"},
 }
 """Unfold's settings."""

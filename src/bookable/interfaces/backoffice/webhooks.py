@@ -85,7 +85,10 @@ class EndpointPage(ReadOnly):
     def sent(self, endpoint: WebhookEndpoint) -> SafeString:
         """Link to what was sent to it."""
         address = reverse("admin:storage_webhookdelivery_changelist")
-        return format_html('<a href="{}?q={}">What was sent</a>', address, endpoint.uuid)
+        return format_html(
+            '<a href="{}?q={}" class="text-primary-600 dark:text-primary-500">What was sent</a>',
+            *(address, endpoint.uuid),
+        )
 
     @admin.action(description="Disable")
     def disable(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:

@@ -57,12 +57,14 @@ class OpeningHours(models.Model):
                 name="opening_hours_weekly_or_dated",
                 condition=Q(weekday__range=(0, 6), date__isnull=True, closed=False)
                 | Q(weekday__isnull=True, date__isnull=False),
+                violation_error_message="Give a weekday or a date. Only dates can be closed.",
             ),
             models.CheckConstraint(
                 name="opening_hours_end_after_start",
                 condition=Q(closed=True, start__isnull=True, end__isnull=True)
                 | Q(closed=False, start__isnull=False, end__gt=F("start"))
                 | Q(closed=False, start__isnull=False, end="00:00"),
+                violation_error_message="Give a start and a later end. A closed date has neither.",
             ),
             models.UniqueConstraint(
                 name="opening_hours_closed_once",

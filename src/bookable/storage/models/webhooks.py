@@ -119,7 +119,7 @@ class WebhookDelivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.type} to {self.endpoint_id}"
+        return f"delivery {self.id} of {self.type}"
 
 
 class WebhookHead(models.Model):
