@@ -165,7 +165,9 @@ class TestMailAboutDeniedCalendar:
     def test_without_a_label_is_about_the_host(self, server, sent, maria):
         made = make_connection(maria, state="denied", url="https://dav.example/u/7")
         note(made)
-        assert sent()[maria.email].subject == "Please connect your calendar dav.example again"
+        letter = sent()[maria.email]
+        assert letter.subject == "Please connect your calendar dav.example again"
+        assert letter.text.count("dav.example") == 1
 
     @pytest.mark.parametrize("kind", ["google", "microsoft"])
     def test_at_a_vendor_is_about_the_consent(self, server, sent, maria, kind):

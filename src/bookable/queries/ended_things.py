@@ -38,10 +38,11 @@ def _of_endpoint(url: str, description: str, reason: str, *person: object) -> No
 
 
 def _of_calendar(kind: str, label: str, url: str, state: str, *person: object) -> Notice:
-    host = urlsplit(url).hostname or ""
+    host = urlsplit(url).hostname or _VENDORS.get(kind, "")
     facts = {
-        "calendar": label or host or _VENDORS.get(kind, kind),
-        "host": host or _VENDORS.get(kind, ""),
+        "calendar": label or host or kind,
+        # A calendar without a name is called by it already.
+        "host": host if label else "",
         "by_consent": kind in BY_CONSENT,
     }
     return Notice(Correspondent._make(person), state == ConnectionState.DENIED, facts)
