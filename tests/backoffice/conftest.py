@@ -24,17 +24,34 @@ def _at_now(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def signed_in() -> Callable[[Actor], Client]:
+    """Begin a session of a person with a password, as if they had signed in at the admin."""
+
+    def begin(who: Actor) -> Client:
+        client = Client()
+        client.force_login(_with_password(who))
+        return client
+
+    return begin
+
+
+@pytest.fixture
+def by_password() -> Callable[[Actor], Client]:
     """Sign a person in with e-mail and password on the admin's sign-in page."""
 
     def sign_in(who: Actor) -> Client:
-        found = Person.objects.get(id=who.person_id)
-        found.set_password(PASSWORD)
-        found.save()
+        _with_password(who)
         client = Client()
         client.post("/admin/login/", {"username": who.email.upper(), "password": PASSWORD})
         return client
 
     return sign_in
+
+
+def _with_password(who: Actor) -> Person:
+    found = Person.objects.get(id=who.person_id)
+    found.set_password(PASSWORD)
+    found.save()
+    return found
 
 
 @pytest.fixture

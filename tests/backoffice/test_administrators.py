@@ -183,7 +183,8 @@ class TestChangeOfOwnPassword:
         change_own(staff)
         assert staff.get("/admin/").status_code == 200
 
-    def test_limits_guesses(self, staff, settings):
+    def test_limits_guesses(self, by_password, olive, settings):
+        staff = by_password(olive)
         settings.BOOKABLE_THROTTLES = True
         for _ in range(10):
             assert "incorrect" in change_own(staff, old="a guess")

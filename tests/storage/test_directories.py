@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -76,20 +77,18 @@ class TestSearchInOrderOfNames:
         make_person(Role.TEACHER, Role.MENTOR, name="Person 05 both", company="Rare")
 
     @pytest.mark.parametrize("role", [None, Role.TEACHER, Role.MENTOR])
-    @pytest.mark.parametrize(
-        "search", ["person", "rare", "even", "0", "1", "rare 1", "bo", "nobody", "zq", ""]
-    )
-    @pytest.mark.parametrize("limit", [1, 2, 5, 50])
-    def test_finds_everyone_once_in_pages(self, role, search, limit):
+    def test_finds_everyone_once_in_pages(self, role):
         by = make_practitioner()
         everyone = people_page(role, "", None, limit=200, by=by).people
-        expected = [each.name for each in everyone if _matches(each, search)]
-        page = people_page(role, search, None, limit=limit, by=by)
-        found = [each.name for each in page.people]
-        while page.end is not None:
-            page = people_page(role, search, page.end, limit=limit, by=by)
-            found += [each.name for each in page.people]
-        assert found == expected
+        searches = ["person", "rare", "even", "0", "1", "rare 1", "bo", "nobody", "zq", ""]
+        for search, limit in product(searches, [1, 2, 5, 50]):
+            page = people_page(role, search, None, limit=limit, by=by)
+            found = [each.name for each in page.people]
+            while page.end is not None:
+                page = people_page(role, search, page.end, limit=limit, by=by)
+                found += [each.name for each in page.people]
+            expected = [each.name for each in everyone if _matches(each, search)]
+            assert found == expected, (search, limit)
 
     def test_asks_the_index_of_texts_only_after_a_walk(self):
         for search, is_asked in (("person", False), ("rare", True), ("pe", False)):

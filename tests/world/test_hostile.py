@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -96,6 +97,7 @@ class TestLoadRandomText:
     def test_any_text_is_refused_or_loaded(self, text: str) -> None:
         tried(text)
 
+    @pytest.mark.long
     @PATIENT
     @given(data=st.data())
     def test_any_cut_of_a_world_is_refused_or_loaded(self, data: st.DataObject) -> None:

@@ -19,6 +19,8 @@ from bookable.queries.insights import Wanted
 from bookable.storage import guard
 from bookable.storage.sql import execute, rows
 
+pytestmark = pytest.mark.long
+
 ROWS = 60_000
 FILLED = """
 INSERT INTO booking (uuid, program, provider_id, client_id, starts_at, ends_at, status, created_at,
