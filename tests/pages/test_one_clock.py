@@ -16,6 +16,7 @@ from bookable.domain.booking_links import Allows
 from bookable.engine import giving_links
 from bookable.interfaces.pages.member_forms import new_key
 from bookable.interfaces.pages.time_choices import words_for
+from bookable.interfaces.pages.time_zones import zone_label
 from bookable.storage.models import Person
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -126,3 +127,10 @@ class TestZone:
         named = "Central European Standard Time, UTC+1"
         for address in (anybody[1], anybody[2], *own):
             assert named in browser.get(address).content.decode(), address
+
+    @pytest.mark.parametrize(
+        ("locale", "label"),
+        [("de", "Tokio (UTC+9)"), ("ja", "東京（UTC+9）")],  # noqa: RUF001
+    )
+    def test_has_its_offset_in_the_brackets_of_the_language(self, locale, label):
+        assert zone_label("Asia/Tokyo", locale, NOW) == label
