@@ -17,8 +17,9 @@ from tests.factories import (
 from tests.steps import PROGRAM, buy, cancel, owe_also, pay_by_hand, reschedule
 
 from bookable.engine import refunding
+from bookable.engine.catalogue import sessions
 from bookable.engine.due_changes import apply_all_due_changes
-from bookable.storage.models import Booking, Mail, Payment
+from bookable.storage.models import Booking, Mail, Payment, ServiceSession
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -167,6 +168,17 @@ class TestCourse:
         letters = sent()
         assert set(letters) == {jane.email, smith.email}
         assert events(letters[jane.email])[0]["STATUS"] == "CANCELLED"
+
+    def test_that_loses_a_session_names_it(self, course, smith, jane, sent):
+        pay_by_hand(buy(course, jane), smith)
+        sent()
+        second = ServiceSession.objects.filter(service_id=course.id).order_by("starts_at")[1]
+        sessions.cancel(course.id, second.id, reason="A flood", by=smith, now=NOW)
+        letter = sent()[jane.email]
+        assert letter.subject.endswith("Teacher training is canceled, Wednesday, 10 March 2027")
+        assert "The other sessions stay as they are. The attached file" in letter.text
+        assert letter.text.count("10 March 2027") == 1
+        assert "Reason: A flood" in letter.text
 
 
 class TestPackage:

@@ -55,10 +55,11 @@ class Notice(NamedTuple):
 
 
 class CoursePart(NamedTuple):
-    """A session of a course."""
+    """A session of a course, and the `id` of the booking that it is."""
 
     span: Span
     status: Status
+    id: int = 0
 
 
 class CardRefund(NamedTuple):
@@ -188,9 +189,9 @@ def _booking(record: Sequence[Any]) -> BookingNews:
     )
 
 
-def _part(start: str, end: str, status: str) -> CoursePart:
+def _part(start: str, end: str, status: str, part_id: int) -> CoursePart:
     span = Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
-    return CoursePart(span, Status(status))
+    return CoursePart(span, Status(status), part_id)
 
 
 def _people(columns: Sequence[Any]) -> tuple[Correspondent, Correspondent]:
@@ -236,7 +237,7 @@ _OWN = {
         WHERE i.booking_id = b.id AND i.person_id = b.client_id AND i.is_guests)""",
 }
 
-_PARTS = """(SELECT json_agg(json_build_array(k.starts_at, k.ends_at, k.status)
+_PARTS = """(SELECT json_agg(json_build_array(k.starts_at, k.ends_at, k.status, k.id)
     ORDER BY k.starts_at, k.id) FROM booking k WHERE k.parent_id = b.id AND k.kind = 'course')"""
 
 # Refunds of a part are taken from what was paid for its whole.

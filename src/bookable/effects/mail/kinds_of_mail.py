@@ -131,7 +131,12 @@ def canceled(about: Occasion) -> Letter | None:
 @kind(events.PartCanceled, topic=Topic.ALWAYS)
 def part_canceled(about: Occasion) -> Letter | None:
     """Tell both that one session of a course does not take place."""
-    facts = _refund(about) | {"reason": about.facts.get("reason", "")}
+    part = int(about.facts["part"])
+    gone = next((each for each in about.booking.parts if each.id == part), None)
+    facts = _refund(about) | {
+        "reason": about.facts.get("reason", ""),
+        "gone": gone and gone.span,
+    }
     return Letter(facts, _invitation(about))
 
 
