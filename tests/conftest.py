@@ -132,6 +132,8 @@ def django_db_setup(
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         yield
         disperse()
+        # The event loop of a browser that began before may still run in this thread.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
         teardown_databases(made, verbosity=0)
 
 
