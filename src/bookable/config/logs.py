@@ -29,7 +29,9 @@ LINE = 16_000
 _SENTENCES = ("event", "problem", "reason", "why")
 _TRACEBACKS = ("exception", "stack")
 _WITH_ADDRESSES = ("event", "path")
-_SECRET_ADDRESS = re.compile(r"(/(?:answer|calendar|mail)/)[^/\s]+")
+_SECRET_ADDRESS = re.compile(
+    r"(/(?:address|answer|b|calendar|invite|mail|reset|verify|webhooks/calendars/[^/\s]+)/)[^/\s]+"
+)
 """Addresses that let in everyone who knows them."""
 _SECRET = ("authorization", "bearer", "cookie", "passw", "secret", "token")
 
