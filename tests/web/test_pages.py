@@ -155,6 +155,11 @@ class TestPage:
         response = client.get(typed)
         assert (response.status_code, response.headers["Location"]) == (302, f"{typed}/")
 
+    def test_refuses_a_form_in_another_encoding(self):
+        form = "application/x-www-form-urlencoded; charset=iso-8859-1"
+        answer = Client(enforce_csrf_checks=True).post("/sign-in/", b"a=%ff", content_type=form)
+        assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain")
+
     def test_unknown_page_says_so(self, client):
         response = client.get("/nothing/here/")
         assert response.status_code == 404

@@ -63,8 +63,9 @@ def _passing(failure: BaseException | None) -> ErrorReply | None:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django refused."""
     if not request.path.startswith("/api/"):
-        return defaults.bad_request(request, exception)
-    reply = ErrorReply(400, "The request cannot be read")
+        # Without the form, which Django's own answer reads: it may be what cannot be read.
+        return HttpResponse(f"{_UNREADABLE}\n", "text/plain", status=400)
+    reply = ErrorReply(400, _UNREADABLE)
     return error(request, words_for(request.path), reply, code="bad_request")
 
 
@@ -76,6 +77,7 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
     return error(request, words_for(request.path), reply, code="bad_request")
 
 
+_UNREADABLE = "The request cannot be read"
 _UNKNOWN_HOST = (
     "The Host header names no host of this server. "
     "BOOKABLE_BASE_URL and BOOKABLE_ALLOWED_HOSTS name them"
