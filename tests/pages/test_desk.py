@@ -152,6 +152,15 @@ class TestFormOfTheDesk:
         assert "This form was open for too long, and nothing has changed." in shown
         assert "I am away" in shown
 
+    def test_that_was_open_for_too_long_is_told_to_its_sender_alone(self, maria, john):
+        desk = desk_of(maria)
+        form = form_of(desk)
+        set_clock(NOW + VALID_FOR)
+        send(desk, request_booking(maria, john), "decline", form=form)
+        desk.post("/sign-out/")
+        desk.force_login(models.Person.objects.get(id=john.person_id))
+        assert "This form was open for too long" not in words(desk.get("/me/"))
+
     def test_whose_cookie_is_gone_changes_nothing_and_keeps_what_was_typed(self, strict, john):
         desk, booking = strict
         form = form_of(desk)
@@ -165,6 +174,16 @@ class TestFormOfTheDesk:
         once_more = {"reason": "I am away", "csrfmiddlewaretoken": token}
         send(desk, booking, "decline", **once_more)
         assert status_of(booking) == "canceled"
+
+    def test_whose_cookie_is_gone_and_that_was_carried_out_is_not_shown_again(self, strict):
+        desk, booking = strict
+        form, token = form_of(desk), desk.cookies["csrftoken"].value
+        given = {"form": form, "reason": "I am away"}
+        send(desk, booking, "decline", csrfmiddlewaretoken=token, **given)
+        assert status_of(booking) == "canceled"
+        del desk.cookies["csrftoken"]
+        assert send(desk, booking, "decline", **given)["Location"] == "/desk/"
+        assert "nothing has changed" not in words(desk.get("/desk/"))
 
     @pytest.mark.parametrize("origin", ["", "null", "https://evil.example"])
     def test_from_another_site_is_refused_and_not_kept(self, strict, john, origin):
@@ -488,6 +507,18 @@ class TestUnpaid:
         send(desk, seats[0], "pay", method="cash")
         page = desk.get("/desk/").content.decode()
         assert re.findall(r"<h4><a[^>]*>([^<]*)<", page.split('id="ahead"')[0]) == []
+
+    def test_beyond_those_that_are_listed_is_said_to_be_left_out(self, monkeypatch):
+        monkeypatch.setattr(desks, "MOST_WAITING", 2)
+        seller = make_practitioner()
+        flow = make_service(seller, "workshop", name="Flow", capacity=5)
+        session = make_session(flow, capacity=5)
+        buy(flow, make_client(), session=session)
+        assert "are listed here at once" not in words(desk_of(seller).get("/desk/"))
+        for _ in range(2):
+            buy(flow, make_client(), session=session)
+        says = words(desk_of(seller).get("/desk/"))
+        assert "Waiting for payment At most 2 are listed here at once." in says
 
     def test_has_one_card_for_a_course_without_a_time_of_its_own(self):
         seller = make_practitioner()

@@ -66,6 +66,12 @@ class TestSignIn:
         assert f'value="{ada.email}"' in again
         assert 'name="next" value="/me/?a=1"' in again
 
+    def test_without_its_token_leads_to_the_very_address_again(self):
+        strict = Client(enforce_csrf_checks=True)
+        page = strict.post("/reset/a%3Fb%23c/?d=1&d=2", {"email": "a@example.com"}).content.decode()
+        link = unescape(re.search(r'class="button" href="([^"]*)"', page)[1])
+        assert link == "/reset/a%3Fb%23c/?d=1&d=2&email=a%40example.com"
+
 
 class TestSignOut:
     def test_ends_the_session(self, client, ada):

@@ -18,7 +18,7 @@ from bookable.interfaces.pages.resuming import keep_typed_by
 from bookable.interfaces.pages.signed_in import form_is_old, lead_back, signed_in
 from bookable.interfaces.pages.visitors import in_their_language
 
-_shown_to_its_owner = signed_in(lambda request, by: form_is_old(request))
+_shown_to_its_owner = signed_in(form_is_old)
 
 
 @in_their_language

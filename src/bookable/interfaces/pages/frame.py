@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import is_valid_path
 from django.utils import translation
+from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
 from bookable.domain.account_links import SignUp
@@ -64,9 +65,12 @@ def form_expired(request: HttpRequest) -> HttpResponse:
 
     The page can be opened again, with the e-mail address that was typed and where one goes on.
     """
-    kept = {name: request.POST[name] for name in ("email", "next") if request.POST.get(name)}
-    query = urlencode({**request.GET.dict(), **kept})
-    facts = {"address": f"{request.path}?{query}" if query else request.path}
+    asked = request.GET.copy()
+    for name in ("email", "next"):
+        if typed := request.POST.get(name):
+            asked[name] = typed
+    path = escape_leading_slashes(escape_uri_path(request.path))
+    facts = {"address": f"{path}?{asked.urlencode()}" if asked else path}
     return page(request, "form_expired.html", facts, status=403, is_private=True)
 
 

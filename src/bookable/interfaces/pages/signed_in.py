@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from bookable.domain.people import Actor
 from bookable.interfaces.auth.demo import is_kept_out
 from bookable.interfaces.auth.session_auth import actor_of
+from bookable.interfaces.http import sent_forms
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.frame import form_expired
 from bookable.interfaces.pages.resuming import has_secret, keep_typed
@@ -41,14 +42,21 @@ def signed_in(view: View) -> View:
             if form is None or form.owner != str(by.uuid):
                 return form_expired(request)
             if form.is_old:
-                return form_is_old(request)
+                return form_is_old(request, by)
         return view(request, *args, by=by, **named)
 
     return shown
 
 
-def form_is_old(request: HttpRequest) -> HttpResponse:
-    """Show a form again that was open for too long, with what was typed, and say so."""
+def form_is_old(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Show a form again that was open for too long, with what was typed, and say so.
+
+    One that was carried out before is not offered again: lead on as it did then.
+    """
+    form = member_forms.sent(request)
+    done = None if form is None else sent_forms.led_to(form.key, owner=by.person_id)
+    if done is not None:
+        return HttpResponseRedirect(done or request.get_full_path())
     keep_typed(request)
     return lead_back(request)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -51,6 +52,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return page(request, "sign_out.html", {}, is_private=True)
     logout(request)
+    # Messages have a cookie of their own. What was not shown yet is not for the next person.
+    list(messages.get_messages(request))
     return HttpResponseRedirect(HOME)
 
 

@@ -31,6 +31,7 @@ from bookable.interfaces.pages.sentences import why
 from bookable.interfaces.pages.settings.frame import has_page
 from bookable.interfaces.pages.signing_in import slow_down
 from bookable.interfaces.pages.visitors import onward
+from bookable.queries import desks
 from bookable.queries.desks import Cursor, Desk, Entry, desk
 from bookable.queries.full_bookings import full_booking
 
@@ -112,6 +113,19 @@ def _shown(
     return desk_page(request, "today.html", facts, by=by, status=status)
 
 
+class _Money(NamedTuple):
+    """A list of money that is to be handed over."""
+
+    id: str
+    title: str
+    cards: Sequence[Card]
+
+    @property
+    def groups(self) -> list[list[Card]]:
+        """What was sold, the seats of a session together."""
+        return by_sale(self.cards)
+
+
 def _cards(found: Desk, *, by: Actor, now: datetime) -> dict[str, object]:
     reading = reading_of(by)
 
@@ -121,9 +135,10 @@ def _cards(found: Desk, *, by: Actor, now: datetime) -> dict[str, object]:
     return {
         "waiting": cards_of(found.waiting),
         "money": [
-            ("unpaid", gettext("Waiting for payment"), by_sale(cards_of(found.unpaid))),
-            ("owed-back", gettext("To be refunded"), by_sale(cards_of(found.owed_back))),
+            _Money("unpaid", gettext("Waiting for payment"), cards_of(found.unpaid)),
+            _Money("owed-back", gettext("To be refunded"), cards_of(found.owed_back)),
         ],
+        "most": desks.MOST_WAITING,
         "unsettled": cards_of(found.unsettled),
         "days": by_day(cards_of(found.ahead), reading=reading, now=now),
     }
