@@ -469,6 +469,21 @@ class TestSigningInOnTheWay:
         )
         assert "typed" not in client.session
 
+    @pytest.mark.parametrize("origin", ["null", "https://evil.example"])
+    def test_keeps_nothing_that_another_site_sent(self, maria, origin):
+        path = choose(Client(), address(maria), TOMORROW_AT_TEN)["Location"]
+        browser = Client(headers={"Origin": origin})
+        answer = fill_in(browser, path, notes="Verbs, please", instead="sign-in")
+        assert answer["Location"] == f"/sign-in/?{urlencode({'next': path})}"
+        assert "sessionid" not in browser.cookies
+
+    def test_is_kept_at_no_other_address(self, maria):
+        path = choose(Client(), address(maria), TOMORROW_AT_TEN)["Location"]
+        browser = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
+        given = {**fields(browser.get(path)), "notes": "Verbs, please"}
+        assert browser.post("/sign-in/", given).status_code == 403
+        assert "sessionid" not in browser.cookies
+
     def test_is_not_what_enter_presses(self, client, maria):
         page = text(client.get(choose(client, address(maria), TOMORROW_AT_TEN)["Location"]))
         first = re.findall(r'<button[^>]* form="details"[^>]*>', page)[0]

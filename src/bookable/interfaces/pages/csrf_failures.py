@@ -7,7 +7,6 @@ Another site is refused: its browser says so, and it has no token of a form for 
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from bookable.interfaces.auth.entry import now_of
@@ -15,8 +14,8 @@ from bookable.interfaces.pages import form_tokens, member_forms
 from bookable.interfaces.pages.booking import booking_it
 from bookable.interfaces.pages.frame import form_expired
 from bookable.interfaces.pages.resuming import keep_typed_by
-from bookable.interfaces.pages.signed_in import form_is_old, lead_back, signed_in
-from bookable.interfaces.pages.visitors import in_their_language
+from bookable.interfaces.pages.signed_in import form_is_old, lead_back, person, signed_in
+from bookable.interfaces.pages.visitors import in_their_language, is_from_here
 
 _shown_to_its_owner = signed_in(form_is_old)
 
@@ -24,19 +23,14 @@ _shown_to_its_owner = signed_in(form_is_old)
 @in_their_language
 def show_again(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer such a form."""
-    if not _is_from_here(request):
+    if not is_from_here(request):
         return form_expired(request)
     if member_forms.sent(request) is not None:
         return _shown_to_its_owner(request)
     token = request.POST.get(form_tokens.FIELD, "")
     booking = form_tokens.read(token, booking_it.FORM, now=now_of(request))
-    if booking is None:
+    # A visitor's needs no such token where it is taken. Elsewhere each would begin a session.
+    if booking is None or person(request) is None:
         return form_expired(request)
     keep_typed_by(booking.owner, request, at=request.get_full_path())
     return lead_back(request)
-
-
-def _is_from_here(request: HttpRequest) -> bool:
-    """Return whether a browser says that a page of ours sent the form."""
-    ours = [*settings.CSRF_TRUSTED_ORIGINS, f"{request.scheme}://{request.get_host()}"]
-    return request.headers.get("Origin") in ours

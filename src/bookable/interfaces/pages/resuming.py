@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 
 from bookable.domain.people import Actor
 from bookable.interfaces.pages import form_tokens, member_forms
+from bookable.interfaces.pages.visitors import is_from_here
 
 _KEPT = "typed"
 _MOST = 20_000
@@ -32,7 +33,13 @@ def keep_typed(request: HttpRequest) -> None:
 
 def keep_typed_by(owner: str, request: HttpRequest, *, at: str) -> None:
     """Keep what was typed into the form of an address, by a person or, without an owner, by a
-    visitor."""
+    visitor.
+
+    Nothing that another site sent: browsers send it without their cookies, so a new session for it
+    would take the place of theirs.
+    """
+    if "Origin" in request.headers and not is_from_here(request):
+        return
     fields = {
         name: values
         for name, values in request.POST.lists()
