@@ -180,6 +180,17 @@ class TestCourse:
         assert letter.text.count("10 March 2027") == 1
         assert "Reason: A flood" in letter.text
 
+    def test_that_has_no_session_left_by_then_says_of_none_that_it_stays(
+        self, course, smith, jane, all_sent
+    ):
+        pay_by_hand(buy(course, jane), smith)
+        all_sent()
+        for session in ServiceSession.objects.filter(service_id=course.id):
+            sessions.cancel(course.id, session.id, reason="A flood", by=smith, now=NOW)
+        letters = [letter.text for letter in all_sent()]
+        assert sum("One session does not take place" in text for text in letters) == 4
+        assert not any("stay as they are" in text for text in letters)
+
 
 class TestPackage:
     def test_has_a_mail_for_each_part_that_gets_a_time(self, smith, jane, sent):
