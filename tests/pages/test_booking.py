@@ -383,6 +383,17 @@ class TestSignedIn:
         assert "I am new" in page
         assert not Booking.objects.exists()
 
+    def test_who_sends_it_once_more_without_its_cookie_sees_what_is_booked(self, maria):
+        browser = Client(headers={"Origin": "http://testserver"})
+        sign_in(browser, make_student())
+        path = choose(browser, address(maria), TOMORROW_AT_TEN)["Location"]
+        given = fields(browser.get(path))
+        made = browser.post(path, given)["Location"]
+        browser.handler.enforce_csrf_checks = True
+        del browser.cookies["csrftoken"]
+        assert browser.post(path, given)["Location"] == made
+        assert "nothing has changed" not in text(browser.get(made))
+
     def test_needs_the_token_of_their_session(self, maria):
         strict = Client(enforce_csrf_checks=True)
         sign_in(strict, make_student())

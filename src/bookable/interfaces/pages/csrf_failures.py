@@ -7,11 +7,13 @@ Another site is refused: its browser says so, and it has no token of a form for 
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.http.sent_forms import led_to
 from bookable.interfaces.pages import form_tokens, member_forms
 from bookable.interfaces.pages.booking import booking_it
+from bookable.interfaces.pages.booking.held_times import chosen
 from bookable.interfaces.pages.frame import form_expired
 from bookable.interfaces.pages.resuming import keep_typed_by
 from bookable.interfaces.pages.signed_in import form_is_old, lead_back, person, signed_in
@@ -30,7 +32,12 @@ def show_again(request: HttpRequest, reason: str = "") -> HttpResponse:
     token = request.POST.get(form_tokens.FIELD, "")
     booking = form_tokens.read(token, booking_it.FORM, now=now_of(request))
     # A visitor's needs no such token where it is taken. Elsewhere each would begin a session.
-    if booking is None or person(request) is None:
+    by = person(request)
+    if booking is None or by is None:
         return form_expired(request)
+    picked = chosen(request)
+    made = led_to((picked and picked.key) or booking.key, owner=by.person_id)
+    if made is not None:
+        return HttpResponseRedirect(made)
     keep_typed_by(booking.owner, request, at=request.get_full_path())
     return lead_back(request)
