@@ -161,6 +161,14 @@ class TestFormOfTheDesk:
         desk.force_login(models.Person.objects.get(id=john.person_id))
         assert "This form was open for too long" not in words(desk.get("/me/"))
 
+    def test_that_is_sent_twice_says_once_what_came_of_it(self, maria, john):
+        desk, booking = desk_of(maria), request_booking(maria, john)
+        form = form_of(desk)
+        set_clock(NOW + VALID_FOR)
+        for _ in range(2):
+            send(desk, booking, "decline", form=form)
+        assert words(desk.get("/desk/")).count("This form was open for too long") == 1
+
     def test_whose_cookie_is_gone_changes_nothing_and_keeps_what_was_typed(self, strict, john):
         desk, booking = strict
         form = form_of(desk)
