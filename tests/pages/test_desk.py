@@ -161,6 +161,14 @@ class TestFormOfTheDesk:
         desk.force_login(models.Person.objects.get(id=john.person_id))
         assert "This form was open for too long" not in words(desk.get("/me/"))
 
+    @pytest.mark.parametrize("letter", ["e", "ん", "😀"])
+    def test_keeps_the_longest_reason_in_any_script(self, maria, john, letter):
+        desk, booking = desk_of(maria), request_booking(maria, john)
+        form = form_of(desk)
+        set_clock(NOW + VALID_FOR)
+        send(desk, booking, "decline", form=form, reason=letter * 10_000)
+        assert letter * 10_000 in words(desk.get("/desk/"))
+
     def test_that_is_sent_twice_says_once_what_came_of_it(self, maria, john):
         desk, booking = desk_of(maria), request_booking(maria, john)
         form = form_of(desk)

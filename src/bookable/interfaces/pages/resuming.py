@@ -17,7 +17,7 @@ from bookable.interfaces.pages.visitors import is_from_here
 
 _KEPT = "typed"
 _MOST = 20_000
-"""Bytes that are kept."""
+"""Characters that are kept. The longest text that a form takes has half as many."""
 
 _NOT_TYPED = (*member_forms.NOT_TYPED, form_tokens.FIELD)
 
@@ -45,7 +45,7 @@ def keep_typed_by(owner: str, request: HttpRequest, *, at: str) -> None:
         for name, values in request.POST.lists()
         if name not in _NOT_TYPED and _SECRET not in name
     }
-    if len(json.dumps(fields)) <= _MOST:
+    if len(json.dumps(fields, ensure_ascii=False)) <= _MOST:
         request.session[_KEPT] = {"by": owner, "at": at, "fields": fields}
 
 
