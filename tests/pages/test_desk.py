@@ -256,6 +256,12 @@ class TestCalendarThatDoesNotAnswer:
         page = words(desk_of(maria).get(path))
         assert "No answer for more than an hour from: Work." in page
 
+    def test_is_named_in_a_list_as_the_language_writes_it(self, maria):
+        for label in ("仕事", "自宅"):
+            make_connection(maria, label=label, url=f"https://{label}", created_at=NOW - DAY)
+        page = words(desk_of(maria).get("/desk/?lang=ja"))
+        assert "仕事、自宅" in page
+
     def test_is_named_if_it_never_did(self, maria):
         make_connection(maria, created_at=NOW - DAY)
         page = words(desk_of(maria).get("/desk/"))

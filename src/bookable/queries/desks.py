@@ -1,7 +1,9 @@
-"""What a provider's desk shows: who waits for an answer, what is to be settled, what is ahead."""
+"""What a provider's desk shows: what waits for an answer, for money or for completion, and what is
+ahead."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,9 +19,9 @@ from bookable.storage import guard, refund_rows
 from bookable.storage.sql import one, rows
 
 SETTLED_WITHIN = timedelta(days=60)
-"""How long a booking that is over waits on the desk for somebody to say how it went."""
+"""How long a booking that is over is listed on the desk until its provider completes it."""
 MOST_WAITING = 50
-"""How many bookings that wait are listed at most: the earliest."""
+"""How many bookings a list of what waits has at most."""
 _COUNTED = 100
 
 
@@ -66,12 +68,13 @@ class Prepared(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A provider's desk. What is `unpaid` is kept for its client for a while.
+    """A provider's desk.
 
-    Each booking in `owed_back` has a refund that waits to be handed back. The booking may be in
-    another list, too.
+    `waiting` are requests that the provider has to answer. `unpaid` bookings are kept for their
+    clients for a while. `owed_back` have refunds that are to be handed back, and may be in another
+    list, too. `unsettled` are over, and not completed.
 
-    `end` is where what is ahead goes on; None after the last entry.
+    `end` is the cursor of the next page of what is ahead, or None after the last entry.
     """
 
     waiting: Sequence[FullBooking]
@@ -114,14 +117,14 @@ def desk(today: Span, after: Cursor | None, *, limit: int, by: Actor, now: datet
         page = found[:limit]
         ids = [*(id_ for id_, _ in waits), *(each[2] for each in page if not each[1])]
         bookings = full_bookings(ids, by=by, now=now)
-    lists: dict[str, list[FullBooking]] = {"asked": [], "unpaid": [], "refund": [], "over": []}
-    for id_, which in waits:
-        lists[which].append(bookings[id_])
+    lists: dict[str, list[FullBooking]] = defaultdict(list)
+    for id_, name in waits:
+        lists[name].append(bookings[id_])
     return Desk(
-        lists["asked"],
+        lists["waiting"],
         lists["unpaid"],
-        lists["refund"],
-        lists["over"],
+        lists["owed_back"],
+        lists["unsettled"],
         [_entry(each, bookings) for each in page],
         Counts(*counted[:3]),
         Prepared(*counted[3:]),
@@ -136,7 +139,7 @@ def _entry(record: Sequence[Any], bookings: dict[int, FullBooking]) -> Entry:
     return HeldSession(id_, service, Span(start, end), taken, seats, place)
 
 
-# The host sees sessions in place of their seats. Two buddies are both hosts of their time.
+# Providers see sessions in place of the seats in them. Both of two buddies count as providers.
 _OWN = """
 SELECT * FROM booking WHERE provider_id = %(me)s AND program = ANY (%(programs)s)
     AND kind NOT IN ('workshop', 'course') AND starts_at IS NOT NULL AND {when}
@@ -148,7 +151,7 @@ SELECT * FROM booking WHERE client_id = %(me)s AND program = ANY (%(programs)s)
 _WAITS = f"""(b.starts_at > %(now)s AND {statuses.EVER} = '{Status.REQUESTED}'
     AND (b.requested_by = 'provider') = (b.client_id = %(me)s))"""
 
-# Seats in sessions and what is sold without a time are among them: each is paid by itself.
+# Not only _OWN: each seat in a session, and what is sold without a time, is paid by itself.
 _UNPAID = f"""SELECT b.id, b.hold_until FROM booking b
 WHERE b.provider_id = %(me)s AND b.program = ANY (%(programs)s)
     AND b.status = '{Status.PENDING_PAYMENT}' AND b.hold_until > %(now)s"""
@@ -170,13 +173,13 @@ WHERE {statuses.EVER} IN ('{Status.CONFIRMED}', '{Status.IN_PROGRESS}')
         ELSE b.provider_confirmed_at IS NULL END"""
 
 _WAITING = f"""
-(SELECT id, 'asked' FROM ({_ASKED}) asked ORDER BY starts_at, id LIMIT %(limit)s)
+(SELECT id, 'waiting' FROM ({_ASKED}) asked ORDER BY starts_at, id LIMIT %(limit)s)
 UNION ALL
 (SELECT id, 'unpaid' FROM ({_UNPAID}) unpaid ORDER BY hold_until, id LIMIT %(limit)s)
 UNION ALL
-(SELECT id, 'refund' FROM ({_REFUNDS}) refunds ORDER BY since, id LIMIT %(limit)s)
+(SELECT id, 'owed_back' FROM ({_REFUNDS}) refunds ORDER BY since, id LIMIT %(limit)s)
 UNION ALL
-(SELECT id, 'over' FROM ({_OVER}) gone ORDER BY starts_at DESC, id LIMIT %(limit)s)
+(SELECT id, 'unsettled' FROM ({_OVER}) gone ORDER BY starts_at DESC, id LIMIT %(limit)s)
 """
 
 # What waits for an answer or a payment has a list of its own.

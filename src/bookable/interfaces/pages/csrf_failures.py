@@ -1,8 +1,8 @@
 """Forms whose CSRF token is missing, or does not fit the browser's cookie: none is carried out.
 
 Browsers lose that cookie, and signing in replaces it. So a form that was sent from a page of ours
-is shown again with what was typed, but for passwords, and is sent by pressing its button once more.
-Another site is refused: its browser says so, and it has no token of a form for who is signed in.
+is shown again with what was typed, except passwords, and its button sends it again. A form that
+another site sent is refused: the browser names that site, and the form has no token of ours.
 """
 
 from __future__ import annotations
@@ -14,30 +14,31 @@ from bookable.interfaces.http.sent_forms import led_to
 from bookable.interfaces.pages import form_tokens, member_forms
 from bookable.interfaces.pages.booking import booking_it
 from bookable.interfaces.pages.booking.held_times import chosen
-from bookable.interfaces.pages.frame import form_expired
+from bookable.interfaces.pages.frame import form_refused
 from bookable.interfaces.pages.resuming import keep_typed_by
-from bookable.interfaces.pages.signed_in import form_is_old, lead_back, person, signed_in
+from bookable.interfaces.pages.signed_in import lead_back, person, show_old_form, signed_in
 from bookable.interfaces.pages.visitors import in_their_language, is_from_here
 
-_shown_to_its_owner = signed_in(form_is_old)
+_shown_to_its_owner = signed_in(show_old_form)
 
 
 @in_their_language
 def show_again(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer such a form."""
+    """Show a form again whose CSRF token does not fit, or refuse it."""
     if not is_from_here(request):
-        return form_expired(request)
+        return form_refused(request)
     if member_forms.sent(request) is not None:
         return _shown_to_its_owner(request)
     token = request.POST.get(form_tokens.FIELD, "")
-    booking = form_tokens.read(token, booking_it.FORM, now=now_of(request))
-    # A visitor's needs no such token where it is taken. Elsewhere each would begin a session.
+    form = form_tokens.read(token, booking_it.FORM, now=now_of(request))
     by = person(request)
-    if booking is None or by is None:
-        return form_expired(request)
+    # Only those who are signed in send the form of a booking with a CSRF token. A visitor who sends
+    # one here sends it to another address, and keeping what they typed would begin a session.
+    if form is None or by is None:
+        return form_refused(request)
     picked = chosen(request)
-    made = led_to((picked and picked.key) or booking.key, owner=by.person_id)
+    made = led_to((picked and picked.key) or form.key, owner=by.person_id)
     if made is not None:
         return HttpResponseRedirect(made)
-    keep_typed_by(booking.owner, request, at=request.get_full_path())
+    keep_typed_by(form.owner, request, at=request.get_full_path())
     return lead_back(request)

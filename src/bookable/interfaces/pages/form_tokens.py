@@ -1,10 +1,9 @@
-"""Signed tokens of forms: they say that a form is ours, whose it is, and which sending of it is
-which.
+"""Signed tokens of forms: each proves that a form is ours, and names its owner and its key.
 
 A form that acts on no cookie needs no other protection, so it works inside a frame on another
 site, where browsers keep no cookies of ours. The key in a token is the idempotency key of the
-form's command: see `bookable.interfaces.http.sent_forms.once`. A token ends before its key is
-forgotten, so that no form is carried out twice.
+form's command: see `bookable.interfaces.http.sent_forms.once`. A token gets too old before its key
+is forgotten, so that no form is carried out twice.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ class FormExpiredError(Exception):
 
 
 class Token(NamedTuple):
-    """What a token says of its form: its key, its owner if it has one, and whether it has ended."""
+    """What a token says of its form: its key, its owner or nothing, and whether it is too old."""
 
     key: str
     owner: str
@@ -34,9 +33,9 @@ class Token(NamedTuple):
 
 
 def new_token(form: str, *, now: datetime, owner: str = "") -> str:
-    """Return a token for one showing of a form, to its owner if it is for one person alone.
+    """Return a token for a form that is shown, to its owner if it is for one person alone.
 
-    Its name keeps it from being sent to another form.
+    A token of a form of one name is not taken by forms of other names.
     """
     return _signer(form).sign(f"{token_urlsafe(16)}.{int(now.timestamp())}.{owner}")
 
@@ -48,8 +47,9 @@ def read(token: str, form: str, *, now: datetime) -> Token | None:
     except (BadSignature, ValueError):
         return None
     shown = datetime.fromtimestamp(int(at), UTC)
-    is_now = shown <= now + timedelta(minutes=1) and now < shown + VALID_FOR
-    return Token(key, owner, not is_now)
+    # The clock of the server that made the token may be ahead of this one.
+    is_valid = shown <= now + timedelta(minutes=1) and now < shown + VALID_FOR
+    return Token(key, owner, not is_valid)
 
 
 def key_of(token: str, form: str, *, now: datetime) -> str | None:

@@ -51,7 +51,7 @@ def page(
 
 @in_their_language
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address that leads to nothing."""
+    """Answer an address that is not found, or lead to the page that it lacks a slash for."""
     if request.path.startswith("/api/"):
         return unknown.not_found(request)
     if _lacks_slash(request):
@@ -60,10 +60,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, "not_found.html", {}, status=404)
 
 
-def form_expired(request: HttpRequest) -> HttpResponse:
-    """Answer a form that is not taken: nothing says that this person, or this browser, had it.
+def form_refused(request: HttpRequest) -> HttpResponse:
+    """Refuse a form, since nothing shows that this person or this browser was given it.
 
-    The page can be opened again, with the e-mail address that was typed and where one goes on.
+    A link opens its page again, with the e-mail address that was typed and the page to go on with.
     """
     asked = request.GET.copy()
     for name in ("email", "next"):
@@ -71,11 +71,11 @@ def form_expired(request: HttpRequest) -> HttpResponse:
             asked[name] = typed
     path = escape_leading_slashes(escape_uri_path(request.path))
     facts = {"address": f"{path}?{asked.urlencode()}" if asked else path}
-    return page(request, "form_expired.html", facts, status=403, is_private=True)
+    return page(request, "form_refused.html", facts, status=403, is_private=True)
 
 
 def _lacks_slash(request: HttpRequest) -> bool:
-    """Return whether an address that a person typed leads to a page once it ends in a slash."""
+    """Return whether an address leads to a page once a slash is added."""
     if request.method not in {"GET", "HEAD"} or request.path.endswith("/"):
         return False
     return bool(is_valid_path(f"{request.path}/"))

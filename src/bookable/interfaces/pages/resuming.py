@@ -1,7 +1,7 @@
 """What a person typed before they noticed that their session, or their form, had ended.
 
-It waits in the session of their browser until they have signed in, and is shown in the same form,
-to the same person alone. What a visitor typed is shown to the person that they sign in as.
+It stays in the session of their browser until they have signed in, and is shown in the same form to
+the same person alone. What a visitor typed is shown to the person that they sign in as.
 """
 
 from __future__ import annotations
@@ -25,18 +25,17 @@ _SECRET = "password"  # noqa: S105 (part of the names of all such fields)
 
 
 def keep_typed(request: HttpRequest) -> None:
-    """Keep what was sent with a form of ours, but for passwords."""
+    """Keep what was typed into a form for members, except passwords."""
     form = member_forms.sent(request) if request.method == "POST" else None
     if form is not None:
         keep_typed_by(form.owner, request, at=request.path)
 
 
 def keep_typed_by(owner: str, request: HttpRequest, *, at: str) -> None:
-    """Keep what was typed into the form of an address, by a person or, without an owner, by a
-    visitor.
+    """Keep what was typed into the form at an address, except passwords. A visitor is no owner.
 
-    Nothing that another site sent: browsers send it without their cookies, so a new session for it
-    would take the place of theirs.
+    Nothing is kept of what another site sent. Browsers send that without their cookies, so the
+    session that would be begun for it would replace theirs and sign them out.
     """
     if "Origin" in request.headers and not is_from_here(request):
         return
@@ -50,13 +49,15 @@ def keep_typed_by(owner: str, request: HttpRequest, *, at: str) -> None:
 
 
 def has_secret(request: HttpRequest) -> bool:
-    """Return whether something was sent that is not kept."""
+    """Return whether a password was sent, which is not kept."""
     return any(_SECRET in name for name in request.POST)
 
 
 def take_typed(request: HttpRequest, by: Actor, *, at: str = "", **of: str) -> QueryDict | None:
-    """Return once what a person had typed into a form of an address, or of this one: into the one
-    that has fields with these values, where a page has several."""
+    """Return what a person had typed into the form at an address (usually this one), and forget it.
+
+    If a page has several forms, `of` names fields and values that only the form in question has.
+    """
     kept = request.session.get(_KEPT)
     if kept is None or kept["at"] != (at or request.path):
         return None

@@ -16,7 +16,7 @@ from bookable.interfaces.auth.demo import is_kept_out
 from bookable.interfaces.auth.session_auth import actor_of
 from bookable.interfaces.http import sent_forms
 from bookable.interfaces.pages import member_forms
-from bookable.interfaces.pages.frame import form_expired
+from bookable.interfaces.pages.frame import form_refused
 from bookable.interfaces.pages.resuming import has_secret, keep_typed
 from bookable.interfaces.pages.sentences import joined
 from bookable.interfaces.pages.time_choices import words_for
@@ -26,9 +26,9 @@ from bookable.interfaces.pages.visitors import View, is_signed_in
 def signed_in(view: View) -> View:
     """Give a view the person who is signed in, as `by`.
 
-    Others sign in first and go on with the page: where they sent a form of it, they find the page
-    as it stands now, and `take_typed` has what they typed. So it has where a form was open for too
-    long. A form that was made for another person is not taken.
+    Others sign in first and then see the page. If they had sent a form of it, `take_typed` returns
+    what they typed, as it does for a form that was open for too long. A form that was made for
+    another person is refused.
     """
 
     @wraps(view)
@@ -40,18 +40,18 @@ def signed_in(view: View) -> View:
         if request.method == "POST":
             form = member_forms.sent(request)
             if form is None or form.owner != str(by.uuid):
-                return form_expired(request)
+                return form_refused(request)
             if form.is_old:
-                return form_is_old(request, by)
+                return show_old_form(request, by)
         return view(request, *args, by=by, **named)
 
     return shown
 
 
-def form_is_old(request: HttpRequest, by: Actor) -> HttpResponse:
+def show_old_form(request: HttpRequest, by: Actor) -> HttpResponse:
     """Show a form again that was open for too long, with what was typed, and say so.
 
-    One that was carried out before is not offered again: lead on as it did then.
+    If it was carried out before, lead to where it led then.
     """
     form = member_forms.sent(request)
     done = None if form is None else sent_forms.led_to(form.key, owner=by.person_id)
@@ -62,7 +62,7 @@ def form_is_old(request: HttpRequest, by: Actor) -> HttpResponse:
 
 
 def lead_back(request: HttpRequest) -> HttpResponse:
-    """Lead to the page of a form that was open for too long, and say so there."""
+    """Lead to the page of a form that was not carried out, and say so there."""
     says = [gettext("This form was open for too long, and nothing has changed. Here it is again.")]
     if has_secret(request):
         says.append(gettext("Please enter your password once more."))

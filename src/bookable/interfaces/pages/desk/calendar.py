@@ -50,7 +50,7 @@ def calendar(request: HttpRequest, *, by: Actor) -> HttpResponse:
     facts = _around(shown, words, by) | {
         "problem": problem,
         "done": _done(request, by=by, now=now),
-        "silent": silent_calendars(by, now=now),
+        "silent": silent_calendars(by, reading=reading_of(by), now=now),
         "zone": by.timezone,
         "zone_words": words.reading.zone_at(within.start),
         "clock": by.clock,

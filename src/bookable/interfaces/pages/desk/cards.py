@@ -28,10 +28,13 @@ from bookable.queries.showing import Reading, When
 class Card:
     """A booking, or a session with its seats, as it is shown to its provider.
 
-    `buttons` are the steps that they could take with it, and `move` is where one of them is taken.
-    `owed` is what they may record as paid, and `owed_back` as handed back. `seen` is its version,
-    and `theirs` the time of the other side where that is another one. Without a time of its own it
-    has that of its purchase. `service` is what was sold, and `seat` the session of a seat.
+    `buttons` are the steps that they could take with it, and `move` is the page on which it is
+    moved. `owed` is what they may record as paid, and `owed_back` as handed back. `seen` is its
+    version, and `theirs` the time on the other side's clock if that shows another one. A booking
+    without a time has the moment of its purchase as its `start`.
+
+    A session has its id as `session`, and `seats`: how many are taken, and how many there are. A
+    booking has the id of the `service` that was sold. If it is a seat, `seat_in` is the session's.
     """
 
     start: datetime
@@ -53,7 +56,7 @@ class Card:
     owed_back: OwedBack | None = None
     seats: tuple[int, int] | None = None
     session: int | None = None
-    seat: int | None = None
+    seat_in: int | None = None
     service: UUID | None = None
 
     @property
@@ -101,18 +104,18 @@ def card(entry: Entry, *, by: Actor, reading: Reading, now: datetime) -> Card:
         join=booking.meeting_page(now),
         owed=owed(booking, by=by, reading=reading),
         owed_back=owed_back(entry, by=by, reading=reading),
-        seat=booking.sale.session if booking.sale else None,
+        seat_in=booking.sale.session if booking.sale else None,
         service=around.service.uuid if around.service else None,
     )
 
 
 def by_sale(cards: Sequence[Card]) -> list[list[Card]]:
-    """Return what was sold in its order, but the same service at the same time together, such as
-    the seats of a session."""
+    """Return cards in groups: what was sold of one service for one time, such as the seats of a
+    session, is together. Groups are in the order of their first cards."""
     groups: dict[object, list[Card]] = {}
     for each in cards:
-        same = (each.service, each.seat, each.start if each.has_time else None)
-        groups.setdefault(same, []).append(each)
+        sold = (each.service, each.seat_in, each.start if each.has_time else None)
+        groups.setdefault(sold, []).append(each)
     return list(groups.values())
 
 

@@ -102,9 +102,9 @@ def desk_page(
     return page(request, f"desk/{template}", {**around, **facts}, status=status, is_private=True)
 
 
-def silent_calendars(by: Actor, *, now: datetime) -> str:
+def silent_calendars(by: Actor, *, reading: Reading, now: datetime) -> str:
     """Return the names of connected calendars of a person that have not answered for an hour."""
-    return ", ".join(name_of(each) for each in calendar_connections.silent(by, now=now))
+    return reading.listed([name_of(each) for each in calendar_connections.silent(by, now=now)])
 
 
 def reading_of(by: Actor) -> Reading:

@@ -1,4 +1,4 @@
-"""What waits for a provider's answer, and what is ahead of them."""
+"""The first page of the desk: what a provider has to do, and what is ahead of them."""
 
 from __future__ import annotations
 
@@ -104,17 +104,17 @@ def _shown(
         "more": None if found.end is None else _written(found.end),
         "problem": problem,
         "given": given,
-        "done": _concerned(request.GET.get("done", "") or (problem and given), by=by, now=now),
+        "done": _card_of(request.GET.get("done", "") or (problem and given), by=by, now=now),
         "zone": reading.zone_at(now),
         "has_page": has_page(by),
         "first_steps": _first_steps(found, by) if after is None else [],
-        "silent": silent_calendars(by, now=now),
+        "silent": silent_calendars(by, reading=reading, now=now),
     }
     return desk_page(request, "today.html", facts, by=by, status=status)
 
 
-class _Money(NamedTuple):
-    """A list of money that is to be handed over."""
+class _MoneyList(NamedTuple):
+    """Bookings whose client or provider has to pay the other."""
 
     id: str
     title: str
@@ -122,7 +122,7 @@ class _Money(NamedTuple):
 
     @property
     def groups(self) -> list[list[Card]]:
-        """What was sold, the seats of a session together."""
+        """The bookings that are shown on one card, such as the seats of a session, together."""
         return by_sale(self.cards)
 
 
@@ -135,8 +135,8 @@ def _cards(found: Desk, *, by: Actor, now: datetime) -> dict[str, object]:
     return {
         "waiting": cards_of(found.waiting),
         "money": [
-            _Money("unpaid", gettext("Waiting for payment"), cards_of(found.unpaid)),
-            _Money("owed-back", gettext("To be refunded"), cards_of(found.owed_back)),
+            _MoneyList("unpaid", gettext("Waiting for payment"), cards_of(found.unpaid)),
+            _MoneyList("owed-back", gettext("To be refunded"), cards_of(found.owed_back)),
         ],
         "most": desks.MOST_WAITING,
         "unsettled": cards_of(found.unsettled),
@@ -191,7 +191,7 @@ def _steps_of_page(found: Desk) -> list[FirstStep]:
     return [words, share]
 
 
-def _concerned(named: str | Mapping[str, Any] | None, *, by: Actor, now: datetime) -> Card | None:
+def _card_of(named: str | Mapping[str, Any] | None, *, by: Actor, now: datetime) -> Card | None:
     """Return the booking that a step was about, as it stands now."""
     try:
         ref = named["booking"] if isinstance(named, Mapping) else UUID(named or "")
