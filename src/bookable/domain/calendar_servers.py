@@ -24,7 +24,13 @@ class CalendarKind(StrEnum):
 WRITABLE = frozenset({CalendarKind.CALDAV, CalendarKind.GOOGLE, CalendarKind.MICROSOFT})
 """The kinds into which bookings are written."""
 
-BY_CONSENT = frozenset({CalendarKind.GOOGLE, CalendarKind.MICROSOFT})
+VENDORS: Mapping[CalendarKind, str] = {
+    CalendarKind.GOOGLE: "Google",
+    CalendarKind.MICROSOFT: "Microsoft",
+}
+"""The names of the vendors of the kinds that one vendor has."""
+
+BY_CONSENT = frozenset(VENDORS)
 """The kinds whose owners give their consent at the vendor, instead of a password."""
 
 MEETS: Mapping[CalendarKind, str] = {CalendarKind.GOOGLE: "google_meet"}
@@ -119,7 +125,7 @@ class CalendarDenied(CalendarError):
 
 
 class CalendarMissing(CalendarError):
-    """The server has no such calendar. It has those `there`: addresses, and names beside them."""
+    """The server has no such calendar. `there` has its calendars: an address and a name each."""
 
     def __init__(self, problem: str, there: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(problem)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from bookable.domain.calendar_servers import BY_CONSENT
+from bookable.domain.calendar_servers import BY_CONSENT, CalendarKind
 from bookable.domain.connections import ConnectionState
 from bookable.domain.outgoing_webhooks import Reason
 from bookable.queries.correspondence import Correspondent, Notice, person_columns
+from bookable.storage.calendar_connection_rows import calendar_name, host_or_vendor
 from bookable.storage.sql import rows
-
-_VENDORS = {"google": "Google", "microsoft": "Microsoft"}
 
 
 def of_endpoints(ids: Sequence[int]) -> dict[int, Notice]:
@@ -37,12 +36,12 @@ def _of_endpoint(url: str, description: str, reason: str, *person: object) -> No
     return Notice(Correspondent._make(person), stands, facts)
 
 
-def _of_calendar(kind: str, label: str, url: str, state: str, *person: object) -> Notice:
-    host = urlsplit(url).hostname or _VENDORS.get(kind, "")
+def _of_calendar(value: str, label: str, url: str, state: str, *person: object) -> Notice:
+    kind = CalendarKind(value)
     facts = {
-        "calendar": label or host or kind,
-        # A calendar without a name is called by it already.
-        "host": host if label else "",
+        "calendar": calendar_name(kind, label=label, url=url),
+        # Without a label, the host is the name already.
+        "host": host_or_vendor(kind, url) if label else "",
         "by_consent": kind in BY_CONSENT,
     }
     return Notice(Correspondent._make(person), state == ConnectionState.DENIED, facts)

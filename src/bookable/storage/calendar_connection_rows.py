@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from bookable.domain.calendar_servers import CalendarAccess, CalendarKind
+from bookable.domain.calendar_servers import VENDORS, CalendarAccess, CalendarKind
 from bookable.domain.connections import ConnectionState, ExternalChange
 from bookable.domain.people import known_email
 from bookable.storage import sealed
 from bookable.storage.sql import Row, execute, one, row, rows
+
+
+def host_or_vendor(kind: CalendarKind, url: str) -> str:
+    """Return where a calendar is kept, as its owner knows it."""
+    return urlsplit(url).hostname or VENDORS.get(kind, "")
+
+
+def calendar_name(kind: CalendarKind, *, label: str, url: str) -> str:
+    """Return what a connected calendar is called: by its owner, or else by where it is kept."""
+    return label or host_or_vendor(kind, url) or kind.value
 
 
 class Connection(NamedTuple):
@@ -31,6 +42,11 @@ class Connection(NamedTuple):
     problem: str
     created_at: datetime
     succeeded_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """What the calendar is called."""
+        return calendar_name(self.kind, label=self.label, url=self.url)
 
 
 _COLUMNS = ", ".join(f"c.{name}" for name in Connection._fields)

@@ -15,7 +15,6 @@ from bookable.domain.people import Actor
 from bookable.engine import calendar_connections, registry
 from bookable.interfaces.pages import member_forms
 from bookable.interfaces.pages.frame import page
-from bookable.interfaces.pages.settings.calendars import name_of
 from bookable.interfaces.pages.signed_in import signed_in
 from bookable.interfaces.pages.time_words import reading_here
 from bookable.interfaces.pages.visitors import View, in_their_language
@@ -104,7 +103,7 @@ def desk_page(
 
 def silent_calendars(by: Actor, *, reading: Reading, now: datetime) -> str:
     """Return the names of connected calendars of a person that have not answered for an hour."""
-    return reading.listed([name_of(each) for each in calendar_connections.silent(by, now=now)])
+    return reading.listed([each.name for each in calendar_connections.silent(by, now=now)])
 
 
 def reading_of(by: Actor) -> Reading:

@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from bookable.domain.calendar_servers import CalendarDenied, CalendarError, CalendarKind
+from bookable.domain.calendar_servers import VENDORS, CalendarDenied, CalendarError, CalendarKind
 from bookable.domain.consents import ConsentIncomplete
 from bookable.domain.integration_refusals import TooManyConnections
 from bookable.domain.refusals import InvalidField, TooManyAttempts
@@ -28,8 +28,6 @@ from bookable.interfaces.http.calendar_consents import back_to, is_marked
 from bookable.interfaces.http.throttling import CONSENTS, spend_from
 from bookable.interfaces.pages.frame import page
 from bookable.interfaces.pages.visitors import in_their_language
-
-NAMES = {CalendarKind.GOOGLE: "Google", CalendarKind.MICROSOFT: "Microsoft"}
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +64,7 @@ def callback(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _kind(kind: str) -> CalendarKind:
-    for each in NAMES:
+    for each in VENDORS:
         if each.value == kind and ports.consents(each) is not None:
             return each
     raise Http404
@@ -124,7 +122,7 @@ def _connect(request: HttpRequest, asked: ConsentRequest, code: str) -> _Outcome
 def _page(
     request: HttpRequest, outcome: _Outcome, kind: CalendarKind | None = None, *, wait: int = 0
 ) -> HttpResponse:
-    facts = {"what": outcome.what, "vendor": NAMES.get(kind, "") if kind else "", **outcome.facts}
+    facts = {"what": outcome.what, "vendor": VENDORS[kind] if kind else "", **outcome.facts}
     shown = page(request, "mailed/consent.html", facts, status=outcome.status, is_private=True)
     if wait:
         shown.headers["Retry-After"] = str(wait)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
@@ -15,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from bookable.domain.calendar_servers import (
     BY_CONSENT,
+    VENDORS,
     CalendarAccess,
     CalendarKind,
     CalendarMissing,
@@ -35,8 +35,7 @@ from bookable.interfaces.pages.settings.frame import done, settings_page
 _NAMES = {
     CalendarKind.ICS: gettext_lazy("A calendar by its address"),
     CalendarKind.CALDAV: "CalDAV",
-    CalendarKind.GOOGLE: "Google",
-    CalendarKind.MICROSOFT: "Microsoft",
+    **VENDORS,
 }
 _STATES = {
     ConnectionState.UNREAD: gettext_lazy("Not read yet"),
@@ -49,7 +48,10 @@ _STATES = {
 
 
 class ConnectForm(forms.Form):
-    """What it takes to reach a calendar."""
+    """The form that connects a calendar of one kind, with the fields that this kind needs.
+
+    `calendar` is asked for only if a server has several calendars.
+    """
 
     kind = forms.ChoiceField(widget=forms.HiddenInput)
     url = forms.CharField(
@@ -96,13 +98,13 @@ class ConnectForm(forms.Form):
         return str(_NAMES[self.connects])
 
     def ask_which(self, calendars: Sequence[tuple[str, str]]) -> None:
-        """Ask which of the calendars on a server is meant: addresses, and names beside them."""
+        """Ask which of the calendars on a server is meant, each by its address and its name."""
         self.fields["calendar"] = self._which
         self._which.widget.choices = calendars
 
 
 class Shown(NamedTuple):
-    """A connection as its owner sees it. `about` is its kind, and the account that it is of."""
+    """A connection as its owner sees it. `about` is its kind, and the account at the server."""
 
     id: UUID
     name: str
@@ -172,7 +174,7 @@ def _connect(request: HttpRequest, member: Member) -> HttpResponse:
                 limits=CALENDARS,
             )
         except InvalidField as refusal:
-            _name_mistake(form, refusal)
+            _add_mistake(form, refusal)
         except TooManyConnections as refusal:
             words = gettext("You can connect at most %(most)s calendars.")
             form.add_error(None, words % {"most": refusal.at_most})
@@ -180,15 +182,16 @@ def _connect(request: HttpRequest, member: Member) -> HttpResponse:
             form.add_error(None, gettext("Too many attempts. Please wait a minute."))
         else:
             if address:
-                return _lead_to(address, request, form.name)
+                return _lead_to_consent(request, address, vendor=form.name)
             return done(request, gettext("The calendar is connected."))
     return _shown(request, member, form=form, status=422)
 
 
-def _lead_to(address: str, request: HttpRequest, vendor: str) -> HttpResponse:
-    """Lead a person to the page where they consent.
+def _lead_to_consent(request: HttpRequest, address: str, *, vendor: str) -> HttpResponse:
+    """Lead a person to the vendor's page on which they consent.
 
-    By a page of ours: browsers that heed `form-action` let no form redirect to another site
+    A page of ours leads there, because some browsers apply `form-action` to redirects, too, and
+    would not follow one from a form to another site
     (https://github.com/w3c/webappsec-csp/issues/8).
     """
     facts = {"address": address, "vendor": vendor}
@@ -206,7 +209,7 @@ def _access(form: ConnectForm) -> CalendarAccess:
     )
 
 
-def _name_mistake(form: ConnectForm, refusal: InvalidField) -> None:
+def _add_mistake(form: ConnectForm, refusal: InvalidField) -> None:
     """Say beside a field what is wrong with it."""
     match refusal.field:
         case "username" | "password" if "password" in form.fields:
@@ -279,16 +282,11 @@ def _shown(
     return settings_page(request, member, "calendars.html", facts, status=status)
 
 
-def name_of(found: calendar_connections.Connection) -> str:
-    """Return what a connected calendar is called: by its owner, or else by its host or vendor."""
-    return found.label or urlsplit(found.url).hostname or str(_NAMES[found.kind])
-
-
 def _one(found: calendar_connections.Connection, member: Member) -> Shown:
     state, read_at = ConnectionState(found.state), found.succeeded_at
     return Shown(
         id=found.uuid,
-        name=name_of(found),
+        name=found.name,
         about=" · ".join(each for each in (str(_NAMES[found.kind]), found.username) if each),
         state=str(_STATES[state]),
         is_well=state.is_well,
