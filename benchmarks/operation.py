@@ -1,4 +1,4 @@
-"""What one row measures: an operation as requests, and as pgbench picks the same cases."""
+"""An operation that is measured: its requests over HTTP, and the same cases in pgbench."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 
 def in_two_days() -> datetime:
-    """Return noon in two days, when upcoming bookings begin: so late that no reminder is due."""
+    """Return noon in two days. Bookings that begin then have no reminder that is due."""
     return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=2)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """Who asks for what: the one who calls, and where they matter a provider, a booking, a thing of
-    another kind by its number, a time."""
+    """What one request is about, by numbers: its caller, and the provider, the booking or the thing
+    of another kind if it has one. `start` is a time that it may name."""
 
     caller: int
     provider: int | None = None
@@ -25,7 +25,7 @@ class Case:
 
 
 def caller_only(first: int, count: int) -> Callable[[int, int], Case]:
-    """Return a function that makes cases in which people with consecutive numbers ask in turn."""
+    """Return a function that makes cases of `count` callers in turn, numbered from `first` on."""
     return lambda number, _batch: Case(caller=first + number % count, start=in_two_days())
 
 
@@ -35,7 +35,7 @@ def caller_only_variables(first: int, count: int) -> Callable[[int], list[str]]:
 
 
 def start_variable() -> str:
-    """Return the start of cases without their own."""
+    """Return the line of a pgbench script that sets the start of cases without one of their own."""
     return f"start {int(in_two_days().timestamp())}"
 
 
@@ -43,8 +43,8 @@ def start_variable() -> str:
 class Operation:
     """An operation that is measured, over HTTP and by pgbench.
 
-    It runs in numbered batches of numbered cases. The cases of a batch share nothing that one of
-    them uses up, such as a slot.
+    It runs in numbered batches of numbered cases. No case uses up what another case of its batch
+    needs, such as a slot.
     """
 
     name: str
@@ -87,6 +87,7 @@ class Operation:
     """SQL for what a rush sold in a batch: sales, the count that is kept, and the most possible."""
 
     connections: int | None = None
+    """How many connections send its requests. Without it, as many as for other operations."""
 
     everyday: bool = True
     """Whether it is measured by default."""

@@ -90,7 +90,7 @@ class FlatBooking:
 
     @classmethod
     def of(cls, booking: Booking, around: Surroundings) -> FlatBooking:
-        """Return a booking that was loaded as a flat one."""
+        """Return the flat booking of a loaded one."""
         span, details, meeting = booking.span, booking.details, booking.meeting
         provider, client = booking.provider, booking.client
         return cls(
@@ -136,13 +136,13 @@ _TEXTS = ("session_type", "notes", "title", "description", "agenda", "client_not
 
 def read(found: Sequence[Row], by: Actor) -> list[FlatBooking]:
     """Return the bookings in rows that begin with COLUMNS and were read for an actor."""
-    return [_line(record, by) for record in found]
+    return [_booking(record, by) for record in found]
 
 
-def _line(record: Row, by: Actor) -> FlatBooking:
+def _booking(record: Row, by: Actor) -> FlatBooking:
     provider_id, provider, provider_name, client_id, client, client_name, zone = record[_PARTIES]
-    status, service, service_name, location, room, assigned, whole = record[_OTHER]
-    said = record[_SAID]
+    status, service, service_name, location, room, assigned, whole = record[_RELATED]
+    confirmation = record[_CONFIRMATION]
     return FlatBooking(
         # The actor's own name and zone are not read for each row.
         provider_id,
@@ -153,7 +153,7 @@ def _line(record: Row, by: Actor) -> FlatBooking:
         by.name if client is None else client_name,
         zone or by.timezone,
         _STATUSES[status],
-        _NO_CONFIRMATION if said == _NOTHING_SAID else _said(*said),
+        _NO_CONFIRMATION if confirmation == _UNCONFIRMED else _confirmation(*confirmation),
         None if service is None else sale_columns.listed(*record[_SOLD]),
         None if service is None else Named(service, service_name),
         None if location is None else _named(location),
@@ -164,7 +164,7 @@ def _line(record: Row, by: Actor) -> FlatBooking:
     )
 
 
-def _said(
+def _confirmation(
     requested_by: str,
     provider_at: datetime | None,
     client_at: datetime | None,
@@ -192,28 +192,29 @@ def _assigned(bookings: int, last_at: str | None, providers: int, passed_over: i
 
 
 _STATUSES = {status.value: status for status in Status}
-_NOTHING_SAID, _NO_CONFIRMATION = ("", None, None, None), MutualConfirmation()
+_UNCONFIRMED, _NO_CONFIRMATION = ("", None, None, None), MutualConfirmation()
 _NO_WHOLE = (None, None)
 
 
-def _of(reference: str, what: str, table: str) -> str:
-    """Return SQL for columns of the row that a booking refers to, or NULL.
+def _referred(reference: str, what: str, table: str) -> str:
+    """Return SQL for a value from the row that a booking refers to, or NULL.
 
-    Few bookings refer to a row of these tables, and a join would read the table for every list.
+    Few bookings refer to a row of these tables, and a join would read the whole table for each
+    list.
     """
     found = f"(SELECT {what} FROM {table} o WHERE o.id = b.{reference})"
     return f"CASE WHEN b.{reference} IS NOT NULL THEN {found} END"
 
 
 _PAIR = "json_build_array(o.uuid, o.name)"
-_OTHERS = (
+_RELATED_COLUMNS = (
     *("b.status", "s.uuid", "s.name"),
-    _of("location_id", _PAIR, "location"),
-    _of("room_id", _PAIR, "room"),
+    _referred("location_id", _PAIR, "location"),
+    _referred("room_id", _PAIR, "room"),
     """CASE WHEN b.service_id IS NOT NULL THEN (
         SELECT json_build_array(a.bookings, a.last_at, a.providers, a.passed_over)
         FROM assignment a WHERE a.booking_id = b.id) END""",
-    _of("parent_id", "json_build_array(o.uuid, o.hold_until)", "booking"),
+    _referred("parent_id", "json_build_array(o.uuid, o.hold_until)", "booking"),
 )
 
 _OWN = {
@@ -221,17 +222,19 @@ _OWN = {
     "end": "b.ends_at",
     "meeting_vendor": "m.vendor",
     "meeting_url": "coalesce(m.join_url, b.meeting_url)",
-    "session": _of("service_session_id", "o.uuid", "service_session"),
+    "session": _referred("service_session_id", "o.uuid", "service_session"),
     "canceled_at": f"""CASE WHEN b.status = '{Status.CANCELED}' THEN (
         SELECT max(e.at) FROM ledger_entry e WHERE e.booking_id = b.id
         AND e.after = '{Status.CANCELED}' AND e.before IS DISTINCT FROM e.after) END""",
-    "series": _of("series_id", "o.uuid", "series"),
+    "series": _referred("series_id", "o.uuid", "series"),
     # Responses show whole seconds, and Python takes longer to cut the rest.
     "created_at": "date_trunc('second', b.created_at)",
     "updated_at": "date_trunc('second', b.updated_at)",
 }
 """The SQL of fields that are not columns of the same name."""
 
+# The groups of columns in the order in which a row has them, each with its slice of the row. The
+# first has the fields of FlatBooking from `id` on, in their order.
 _FIELDS = [each.name for each in fields(FlatBooking)]
 _GROUPS = (
     tuple(_OWN.get(name, f"b.{name}") for name in _FIELDS[_FIELDS.index("id") :]),
@@ -241,9 +244,9 @@ _GROUPS = (
     ),
     ("b.requested_by", "b.provider_confirmed_at", "b.client_confirmed_at", "b.disputed_at"),
     sale_columns.LISTED,
-    _OTHERS,
+    _RELATED_COLUMNS,
 )
-_PLAIN, _PARTIES, _SAID, _SOLD, _OTHER = (
+_PLAIN, _PARTIES, _CONFIRMATION, _SOLD, _RELATED = (
     slice(start, end) for start, end in pairwise(accumulate(map(len, _GROUPS), initial=0))
 )
 

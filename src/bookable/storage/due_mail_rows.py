@@ -1,4 +1,4 @@
-"""Mails that are due by time alone: reminders, and questions whether bookings took place."""
+"""Mails that are due by time alone: reminders, questions whether bookings took place, digests."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from bookable.storage import guard
 from bookable.storage.outbox import Note
 from bookable.storage.sql import Row, execute, pages, rows
 
-ONE_DAY = timedelta(days=1)
 _BEGAN_WITHIN = timedelta(days=3)
-AT_ONCE = 200
+"""How long ago a booking that is over, and still confirmed, may have begun. What takes longer is a
+course, and in progress by then."""
+_AT_ONCE = 200
 """How many mails that are due by time are noted in one transaction."""
 _PAGE = 10_000
-"""How many are read at once. One page costs as much as reading all, so there are to be few."""
+"""How many are read at once. A page is found by sorting all that are due, so pages are large."""
 
 
 def due_reminders(program: str, *, lead: timedelta, now: datetime) -> Iterator[list[Note]]:
     """Yield notes of reminders of a programme's bookings that begin after a lead, in batches.
 
-    A reminder comes up to half the lead late, for example after an outage. A booking that was made
-    or moved within the lead gets none: its people have just been written to. People who have chosen
-    leads of their own are left out.
+    A reminder comes up to half the lead late, for example after an outage. There is none for a
+    booking that was made or moved within the lead, since both sides have just got a mail about it.
+    People who have chosen leads of their own are left out.
     """
     minutes = lead // timedelta(minutes=1)
     return _notes(_REMINDERS, [minutes, program, now + lead / 2, now + lead])
@@ -37,33 +38,37 @@ def due_chosen_reminders(now: datetime) -> Iterator[list[Note]]:
 
 
 def due_questions(program: str, *, sides: Sequence[str], now: datetime) -> Iterator[list[Note]]:
-    """Yield notes of questions whether a programme's bookings took place that have just ended."""
+    """Yield notes of questions to some sides whether a programme's bookings took place, in batches.
+
+    The bookings have ended within the last day.
+    """
     begun = now - _BEGAN_WITHIN
-    return _notes(_QUESTIONS, [list(sides), program, now - ONE_DAY, now, begun])
+    return _notes(_QUESTIONS, [list(sides), program, now - timedelta(days=1), now, begun])
 
 
 def _notes(statement: str, parameters: Sequence[Any]) -> Iterator[list[Note]]:
     after: tuple[int, str] = (0, "")
     while page := _page(statement, parameters, after):
-        for start in range(0, len(page), AT_ONCE):
+        for start in range(0, len(page), _AT_ONCE):
             yield [
                 Note(key, kind, side, booking_id=booking_id, lead_minutes=lead)
-                for booking_id, key, side, kind, lead in page[start : start + AT_ONCE]
+                for booking_id, key, side, kind, lead in page[start : start + _AT_ONCE]
             ]
         after = page[-1][0], page[-1][1]
 
 
 def _page(statement: str, parameters: Sequence[Any], after: tuple[int, str]) -> list[Row]:
-    # In a transaction of its own: mails are noted in others, which may fail.
+    # In a transaction of its own: each batch is noted in another one, which may fail.
     with guard.looking_as(SYSTEM):
         return rows(statement, [*parameters, *after, _PAGE], replan=True)
 
 
-# OFFSET 0 makes PostgreSQL look into the index for each booking. Where its statistics know of no
-# mails, as after all were deleted, it would otherwise compare each booking with each mail.
+# OFFSET 0 makes PostgreSQL look into the index for each booking. If its statistics say that there
+# are no mails, it would otherwise compare each booking with each mail.
 _NOT_NOTED = "NOT EXISTS (SELECT 1 FROM mail m WHERE m.key = k.key OFFSET 0)"
 
-# A course is spoken of session by session, and one reminder is ever made for each start.
+# Each session of a course has a reminder, and the course has none. The key of a mail names the
+# start, so a booking that moves is reminded of again.
 _REMIND = f"""
     AND b.status = 'confirmed' AND NOT (b.kind = 'course' AND b.parent_id IS NULL)
     AND {_NOT_NOTED}
@@ -104,8 +109,8 @@ WHERE b.starts_at > t.now + make_interval(mins => w.lead) / 2
 {_REMIND}
 """
 
-# Confirmed bookings by the index booking_beginning, as far as they began in the last days; those in
-# progress by booking_over.
+# Uses the index booking_beginning for confirmed bookings, which is why their start is limited, and
+# booking_over for those in progress. A course is asked about once, and not its sessions.
 _QUESTIONS = f"""
 SELECT b.id, k.key, n.side, 'over', NULL
 FROM booking b CROSS JOIN unnest(%s::text[]) AS n(side)

@@ -19,8 +19,8 @@ Statement = tuple[str, Sequence[Any]]
 def rows(statement: str, parameters: Parameters = (), *, replan: bool = False) -> list[Row]:
     """Run a statement, and return all its rows.
 
-    With `replan` PostgreSQL does not keep its plan. That is for a queue, which may be empty now and
-    full a minute later: a plan that was made for few rows compares every row with every other one.
+    With `replan` PostgreSQL plans the statement anew each time. A queue may be empty now and full a
+    minute later, and a plan for few rows may compare every row with every other one.
     """
     return cast(list[Row], _send(statement, parameters, replan=replan).fetchall())
 
@@ -77,11 +77,11 @@ def _send(statement: str, parameters: Parameters, *, replan: bool = False) -> An
 def search_condition(text: str, *columns: str) -> tuple[str, list[str]]:
     """Return the SQL condition that a text matches some columns, and its parameters.
 
-    Each word of the text must stand in one of the columns. These hold what the database function
-    `name_key` makes of a text: without accents, upper case and needless spaces.
+    Each word of the text must stand in one of the columns. The columns hold results of the database
+    function `name_key`, which removes accents, upper case and needless spaces.
     """
-    # Normalized before escaping: a full-width percent sign would otherwise become a wildcard after
-    # it.
+    # Normalized before wildcards are escaped, because normalizing turns a full-width percent sign
+    # into a wildcard.
     words = [like_pattern(word) for word in normalize("NFKD", text).split()]
     # In a subquery, because PostgreSQL would call the function for every row otherwise.
     anywhere = " OR ".join(f"{column} LIKE (SELECT name_key(%s))" for column in columns)

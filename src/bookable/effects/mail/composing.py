@@ -69,7 +69,7 @@ class Draft(NamedTuple):
 
 
 class News(NamedTuple):
-    """What mails of a batch are about, as it stands, each by its id; notices by kind and id."""
+    """What the mails of a batch are about, as it stands now: by id, and notices by kind and id."""
 
     bookings: Mapping[int, BookingNews]
     offers: Mapping[int, OfferNews]
@@ -85,11 +85,14 @@ _NOTICES = {
     MAILS[Purpose.ADDRESS]: mailed_links.of_new_addresses,
     CHANGED_MAIL: mailed_links.of_replaced_addresses,
 }
-"""How that which a notice is about is read, by the kind of mail."""
+"""The function that reads what a notice is about, by the kind of mail."""
 
 
 def read_news(mails: Sequence[DueMail], *, now: datetime) -> News:
-    """Read what mails are about: one statement for each table, in a transaction that sees all."""
+    """Read what mails are about, with one statement for each table.
+
+    The caller's transaction has to see the rows of all people.
+    """
     bookings = {mail.booking_id for mail in mails if mail.booking_id is not None}
     offers = {mail.waitlist_entry_id for mail in mails if mail.waitlist_entry_id is not None}
     people = {mail.about_id for mail in mails if mail.kind == DIGEST and mail.about_id}
@@ -125,7 +128,7 @@ def compose(mail: DueMail, news: News, *, now: datetime) -> Draft | str:
 
 def _is_wanted(kind: Kind, about: AnyOccasion) -> bool:
     """Return whether the reader wants mails of a kind. Some are always sent."""
-    # For those who want no digest there is nothing to say in one.
+    # Whether a digest is wanted is asked when it is written.
     if kind.topic in (Topic.ALWAYS, Topic.DIGEST):
         return True
     if kind.topic is Topic.BOOKINGS:
@@ -178,7 +181,7 @@ def _draft(kind: Kind, about: AnyOccasion, letter: Letter, address: str) -> Draf
 
 
 def _with_html(text: Text, written: Written, kind: Kind) -> Text:
-    # Hardly two digests have the same form.
+    # A form is kept once for all mails that share it. Hardly two digests would.
     if kind.topic is Topic.DIGEST:
         return text._replace(html=written.html)
     return text._replace(form=written.form, words=written.words)
@@ -255,13 +258,13 @@ def _of_offer(about: OfferOccasion, reading: Reading) -> dict[str, object]:
 
 
 def _times(span: Span | None, their_zone: str, reading: Reading) -> dict[str, When | None]:
-    """Return the reader's time, and the other side's if their clocks show another one."""
+    """Return the time as the reader reads it, and as the other side does if that differs."""
     pair = (None, None) if span is None else reading.both(span, their_zone=their_zone)
     return dict(zip(("when", "theirs"), pair, strict=True))
 
 
 def _name_zones_once(parts: Sequence[dict[str, When | None]]) -> list[dict[str, When | None]]:
-    """Leave out the zone of a session that is also the zone of the session before it."""
+    """Leave out the zone of a session if the session before it has the same one."""
     shown, before = [], ""
     for part in parts:
         when = part["when"]
@@ -289,7 +292,7 @@ def _calendar(about: AnyOccasion, method: Method | None, shown: Mapping[str, obj
 
 
 def _calendar_file(event: CalendarEvent, method: Method, *, now: datetime) -> str:
-    """Return the file of a mail. What a calendar has to take out is canceled in it."""
+    """Return the calendar file of a mail. It cancels an event that calendars should remove."""
     if method is Method.CANCEL or event.status is EventStatus.CANCELED:
         method, event = Method.CANCEL, replace(event, status=EventStatus.CANCELED)
     return calendar_file([replace(event, changed_at=now)], method=method).decode()

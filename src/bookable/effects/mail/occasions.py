@@ -34,8 +34,8 @@ class Amount(NamedTuple):
 
 
 class Topic(Enum):
-    """What people may switch off; and what is always sent: money, what is called off, and notices
-    that something of their own has ended."""
+    """What people may switch off. Mails about money, cancellations, webhook endpoints, connected
+    calendars and accounts are always sent."""
 
     BOOKINGS = "bookings"
     REMINDERS = "reminders"
