@@ -124,14 +124,14 @@ class TestManyAtOnce:
             assert note_due_mails(NOW) == 0
         execute(_COPIES, [self.COUNT - 1, booking.id])
 
-    @pytest.mark.parametrize("due", [START - DAY, START + HOUR + MINUTE])
-    def test_are_noted_in_time_in_proportion_to_their_number(self, many, due):
-        # The first noting fills the mails, in which the second one finds each of them.
-        assert note_due_mails(due) == 2 * self.COUNT
-        began = time.monotonic()
-        assert note_due_mails(due) == 0
-        # A plan for a table without mails compares each with each other, for ten seconds.
-        assert time.monotonic() - began < 2
+    def test_are_noted_in_time_in_proportion_to_their_number(self, many):
+        for due in (START - DAY, START + HOUR + MINUTE):
+            # The first noting fills the mails, in which the second one finds each of them.
+            assert note_due_mails(due) == 2 * self.COUNT
+            began = time.monotonic()
+            assert note_due_mails(due) == 0
+            # A plan for a table without mails compares each with each other, for ten seconds.
+            assert time.monotonic() - began < 2
 
 
 _COPIES = """

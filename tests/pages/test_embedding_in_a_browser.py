@@ -23,7 +23,7 @@ from tests.pages.browsing import (
 )
 from tests.waiting import FOR_EVER
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.long]
 
 # Strict, so that the script is known to need nothing else.
 _POLICY = "default-src 'none'; script-src 'self' {0}; frame-src {0}"
@@ -171,7 +171,6 @@ class TestInline:
         expect(page.locator("output")).to_have_text(f"{book.url} requested")
         photograph(page, "embed-inline-last")
 
-    @pytest.mark.long
     def test_never_shows_who_is_signed_in(self, visit, book):
         page = visit(f"{book.url}/sign-in/")
         page.fill("input[name=email]", "carl@embed.example")
@@ -188,7 +187,6 @@ DARK = "--blink-settings=preferredColorScheme=0"
 """A dark device. What Playwright emulates holds in frames whatever their elements say."""
 
 
-@pytest.mark.long
 class TestDarkDevice:
     @pytest.mark.parametrize(
         ("path", "is_dark"),
@@ -211,7 +209,6 @@ class TestDarkDevice:
 
 
 class TestButtons:
-    @pytest.mark.long
     @pytest.mark.parametrize("mode", ["button", long_one("popup")])
     def test_open_a_dialog(self, visit, mode):
         page = visit(f"/{mode}/data-label=%22Meet+Elena%22")
@@ -230,7 +227,6 @@ class TestButtons:
 
 
 class TestOtherSite:
-    @pytest.mark.long
     def test_is_not_shown_the_page(self, chromium, shop, book):
         page = chromium.new_page()
         page.goto(origin(shop).replace("localhost", "127.0.0.1") + "/inline")
@@ -238,7 +234,6 @@ class TestOtherSite:
         page.close()
 
 
-@pytest.mark.long
 class TestCard:
     def test_is_paid_on_a_page_of_the_vendor(self, visit, book, stripe):
         page = visit(f"{book.url}/p/petra/book/")

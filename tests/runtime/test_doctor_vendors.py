@@ -79,6 +79,7 @@ class TestDoctorOnCalendarVendors:
         assert "hush-hush" not in str(finding)
 
 
+@pytest.mark.long
 class TestInstallationWithoutStripe:
     def test_does_not_import_its_library(self):
         asked = "import sys, django; django.setup(); sys.exit('stripe' in sys.modules)"

@@ -65,6 +65,7 @@ def is_ready(url: str) -> bool:
     return http.get(f"{url}/readyz").status_code == 200
 
 
+@pytest.mark.long
 class TestWebAlone:
     def test_serves_without_a_database_or_a_worker_of_its_own(self, home: Path) -> None:
         with web(home, "--host=0.0.0.0", BOOKABLE_BASE_URL="http://0.0.0.0:1") as machine:

@@ -42,8 +42,9 @@ SETTINGS = {
 }
 
 
+@pytest.mark.long
 class TestStartedProcess:
-    @pytest.mark.parametrize("role", ["web", pytest.param("worker", marks=pytest.mark.long)])
+    @pytest.mark.parametrize("role", ["web", "worker"])
     def test_has_built_all_decoders(self, role):
         done = subprocess.run(
             [sys.executable, "-c", LOOK, role],

@@ -59,6 +59,7 @@ def status(bookable: Running, people: dict[str, dict[str, str]], booking: str) -
     return found
 
 
+@pytest.mark.long
 class TestExpiryByTick:
     def test_frees_the_time(self, bookable, people):
         bookable.clock(NOW)
