@@ -394,6 +394,22 @@ class TestSignedIn:
         assert browser.post(path, given)["Location"] == made
         assert "nothing has changed" not in text(browser.get(made))
 
+    def test_who_sends_another_time_once_more_without_the_cookie_sees_what_is_booked(self, maria):
+        browser = Client(headers={"Origin": "http://testserver"})
+        sign_in(browser, make_student())
+        path = choose(browser, address(maria), TOMORROW_AT_TEN)["Location"]
+        first = fields(browser.get(path))
+        later = NOW + timedelta(minutes=11)
+        set_clock(later)
+        asked = Request(program="tutoring", provider=maria.uuid, start=TOMORROW_AT_TEN, length=HOUR)
+        bookings.request(asked, by=make_student(), now=later)
+        again = fields(browser.post(path, first))
+        given = {**first, **again, "time": sent(TOMORROW_AT_TEN + HOUR)}
+        made = browser.post(path, given)["Location"]
+        browser.handler.enforce_csrf_checks = True
+        del browser.cookies["csrftoken"]
+        assert browser.post(path, given)["Location"] == made
+
     def test_needs_the_token_of_their_session(self, maria):
         strict = Client(enforce_csrf_checks=True)
         sign_in(strict, make_student())

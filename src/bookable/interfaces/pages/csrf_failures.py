@@ -10,10 +10,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from bookable.interfaces.auth.entry import now_of
-from bookable.interfaces.http.sent_forms import led_to
 from bookable.interfaces.pages import form_tokens, member_forms
 from bookable.interfaces.pages.booking import booking_it
-from bookable.interfaces.pages.booking.held_times import chosen
 from bookable.interfaces.pages.frame import form_refused
 from bookable.interfaces.pages.resuming import keep_typed_by
 from bookable.interfaces.pages.signed_in import lead_back, person, show_old_form, signed_in
@@ -36,8 +34,7 @@ def show_again(request: HttpRequest, reason: str = "") -> HttpResponse:
     # one here sends it to another address, and keeping what they typed would begin a session.
     if form is None or by is None:
         return form_refused(request)
-    picked = chosen(request)
-    made = led_to((picked and picked.key) or form.key, owner=by.person_id)
+    made = booking_it.made_by(form, request, by=by)
     if made is not None:
         return HttpResponseRedirect(made)
     keep_typed_by(form.owner, request, at=request.get_full_path())

@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from bookable.domain.holds import HoldGone
 from bookable.domain.hours import zone_of
+from bookable.domain.people import Actor
 from bookable.domain.refusals import InvalidField, KeyReused, Refusal
 from bookable.domain.services import Kind
 from bookable.domain.spans import Span
 from bookable.interfaces.http.sent_forms import ANYBODY, led_to
+from bookable.interfaces.pages.booking import held_times
 from bookable.interfaces.pages.booking.answers import show
 from bookable.interfaces.pages.booking.details import DetailsForm
 from bookable.interfaces.pages.booking.held_times import Chosen
@@ -23,7 +25,7 @@ from bookable.interfaces.pages.booking.refused import FORM_OLD, TIME_GONE, Probl
 from bookable.interfaces.pages.booking.sessions import JOIN, at_place, position, shown_sessions
 from bookable.interfaces.pages.booking.visits import INSTEAD, Visit
 from bookable.interfaces.pages.booking.what_next import confirmed_at_once, what_next
-from bookable.interfaces.pages.form_tokens import FIELD, new_token, read
+from bookable.interfaces.pages.form_tokens import FIELD, Token, new_token, read
 from bookable.interfaces.pages.paying import open_checkout
 from bookable.interfaces.pages.resuming import keep_typed_by, take_typed
 from bookable.interfaces.pages.time_choices import received, sent
@@ -97,6 +99,17 @@ def _made(visit: Visit) -> str | None:
     if chosen is None or not chosen.hold or chosen.held_until(visit.by, now=visit.now):
         return None
     return led_to(chosen.key, owner=visit.by.person_id if visit.by else ANYBODY)
+
+
+def made_by(form: Token, request: HttpRequest, *, by: Actor) -> str | None:
+    """Return the last page of what a person's form has booked, if it has.
+
+    A form books under the key of what is held, or else under its own, for example after a conflict.
+    """
+    held = held_times.chosen(request)
+    keys = [held.key if held else "", form.key]
+    pages = (led_to(each, owner=by.person_id) for each in keys if each)
+    return next((each for each in pages if each is not None), None)
 
 
 def _booked(visit: Visit, form: DetailsForm, key: str) -> str:
