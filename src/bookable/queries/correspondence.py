@@ -114,7 +114,7 @@ class BookingNews:
 
     @property
     def is_part_of_course(self) -> bool:
-        """Whether the booking is one session of a course, which is spoken of as a whole."""
+        """Whether the booking is one session of a course. Most mails are about the whole course."""
         return self.kind == "course" and self.whole is not None
 
     @property

@@ -104,6 +104,7 @@ class Occasion:
     def refund(self) -> tuple[Amount, Amount]:
         """What the ledger entry gives back: by the card vendor, and by the provider themselves."""
         booking, cents = self.booking, int(self.facts.get("refund_cents") or 0)
+        # Refunds are made in the transaction of the ledger entry, at the same time.
         sent = sum(
             each.cents for each in booking.card_refunds if self.entry and each.at == self.entry.at
         )

@@ -49,17 +49,17 @@ def owed(booking: Booking, *, by: Actor, reading: Reading) -> str:
     return reading.amount(sale.bill.awaited_cents, sale.bill.currency)
 
 
-def state(sale: Sale, member: Member, *, is_told: bool) -> str:
+def state(sale: Sale, member: Member, *, has_receipts: bool) -> str:
     """Return how far it is paid, in words, where there is something to pay.
 
-    With `is_told`, receipts beside it say already what was paid and what went back.
+    With `has_receipts`, the page lists what was paid and what went back, so neither is repeated.
     """
     bill = sale.bill
     if not bill.total_cents:
         return ""
-    says = [] if is_told and not bill.awaited_cents else [words.payment(bill.status)]
+    says = [] if has_receipts and not bill.awaited_cents else [words.payment(bill.status)]
     amounts = [
-        (0 if is_told else bill.refunded_cents, gettext("%(amount)s paid back")),
+        (0 if has_receipts else bill.refunded_cents, gettext("%(amount)s paid back")),
         (bill.pending_cents, gettext("%(amount)s on the way back")),
     ]
     says += [

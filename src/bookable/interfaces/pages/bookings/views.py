@@ -63,7 +63,7 @@ def _facts(request: HttpRequest, found: Sheet, member: Member) -> dict[str, obje
         "session_type": words.session_type(booked.details.session_type),
         "place_address": found.full.surroundings.address,
         "price": "" if sale is None else money.price(sale, member),
-        "payment": "" if sale is None else money.state(sale, member, is_told=bool(receipts)),
+        "payment": "" if sale is None else money.state(sale, member, has_receipts=bool(receipts)),
         "to_pay": to_pay(booked, request, reading=member.reading) if pays else None,
         "owed": money.owed(booked, by=member.by, reading=member.reading),
         "owed_back": money.owed_back(found.full, by=member.by, reading=member.reading),
