@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from tests.api import set_clock
 from tests.factories import (
@@ -122,6 +123,15 @@ class TestFormThatWasOpenForDays:
         again = fields_of(page)["form"]
         assert browser.post(address, {**form, "form": again}).status_code == 302
         assert Person.objects.get(id=sam.person_id).name == "Samira"
+
+    def test_begins_a_limited_number_of_sessions_for_signed_out_browsers(self, sam, settings):
+        settings.BOOKABLE_THROTTLES = True
+        form = {"form": new_key(sam), "name": "Samira"}
+        before = Session.objects.count()
+        browsers = [Client(REMOTE_ADDR="203.0.113.12") for _ in range(65)]
+        sent = [each.post("/me/settings/", form).status_code for each in browsers]
+        assert sent == [302] * 65
+        assert Session.objects.count() - before == 60
 
     def test_keeps_each_of_several_choices(self, sam):
         browser, address = browser_of(sam), "/me/settings/mails/"

@@ -7,17 +7,25 @@ the same person alone. What a visitor typed is shown to the person that they sig
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from bookable.domain.people import Actor
+from bookable.domain.refusals import TooManyAttempts
+from bookable.engine.throttles import Throttle
+from bookable.interfaces.auth.entry import now_of
+from bookable.interfaces.http.throttling import spend_from
 from bookable.interfaces.pages import form_tokens, member_forms
 from bookable.interfaces.pages.visitors import is_from_here
 
 _KEPT = "typed"
 _MOST = 20_000
 """Characters that are kept. The longest text that a form takes has half as many."""
+
+_BEGUN = Throttle("kept forms from", at_most=60, window=timedelta(hours=1))
+"""How many sessions are begun for what the browsers of one address typed."""
 
 _NOT_TYPED = (*member_forms.NOT_TYPED, form_tokens.FIELD)
 
@@ -44,8 +52,18 @@ def keep_typed_by(owner: str, request: HttpRequest, *, at: str) -> None:
         for name, values in request.POST.lists()
         if name not in _NOT_TYPED and _SECRET not in name
     }
-    if len(json.dumps(fields, ensure_ascii=False)) <= _MOST:
+    if len(json.dumps(fields, ensure_ascii=False)) <= _MOST and _has_session_or_may(request):
         request.session[_KEPT] = {"by": owner, "at": at, "fields": fields}
+
+
+def _has_session_or_may(request: HttpRequest) -> bool:
+    """Return whether a browser has a session, or one may be begun for it."""
+    if request.session.session_key is None:
+        try:
+            spend_from(request, _BEGUN, now=now_of(request))
+        except TooManyAttempts:
+            return False
+    return True
 
 
 def has_secret(request: HttpRequest) -> bool:
