@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -128,9 +129,12 @@ def calendars(request: HttpRequest, member: Member) -> HttpResponse:
         case "connect":
             return _connect(request, member)
         case "read-again":
-            return _read_again(request, member)
+            says = gettext("We are reading the calendar. Look again in a minute.")
+            return _change(request, member, calendar_connections.read_again, says=says)
         case "remove":
-            return _remove(request, member)
+            says = gettext("The calendar is not connected any more.")
+            remove = partial(calendar_connections.remove, check=lambda _: None)
+            return _change(request, member, remove, says=says)
     return _shown(request, member)
 
 
@@ -157,34 +161,34 @@ def _connect(request: HttpRequest, member: Member) -> HttpResponse:
     form = ConnectForm(kind, request.POST)
     if form.is_valid():
         try:
-            access = _access(form)
-            address = _once(
-                request,
-                member,
-                lambda receipt: calendar_consents.connect_or_ask(
-                    access,
-                    back_to=back_to(kind),
-                    label=form.cleaned_data.get("label", ""),
-                    on_external_change=ExternalChange.NOTIFY,
-                    by=member.by,
-                    now=member.now,
-                    receipt=receipt,
-                ),
-                render=lambda found: found if isinstance(found, str) else "",
-                limits=CALENDARS,
-            )
-        except InvalidField as refusal:
+            address = _connect_or_ask(request, member, form)
+        except (InvalidField, TooManyConnections, TooManyAttempts) as refusal:
             _add_mistake(form, refusal)
-        except TooManyConnections as refusal:
-            words = gettext("You can connect at most %(most)s calendars.")
-            form.add_error(None, words % {"most": refusal.at_most})
-        except TooManyAttempts:
-            form.add_error(None, gettext("Too many attempts. Please wait a minute."))
         else:
             if address:
                 return _lead_to_consent(request, address, vendor=form.name)
             return done(request, gettext("The calendar is connected."))
     return _shown(request, member, form=form, status=422)
+
+
+def _connect_or_ask(request: HttpRequest, member: Member, form: ConnectForm) -> str:
+    """Connect a calendar, or return the address at its vendor where its owner has to consent."""
+    access = _access(form)
+    return _once(
+        request,
+        member,
+        lambda receipt: calendar_consents.connect_or_ask(
+            access,
+            back_to=back_to(access.kind),
+            label=form.cleaned_data.get("label", ""),
+            on_external_change=ExternalChange.NOTIFY,
+            by=member.by,
+            now=member.now,
+            receipt=receipt,
+        ),
+        render=lambda found: found if isinstance(found, str) else "",
+        limits=CALENDARS,
+    )
 
 
 def _lead_to_consent(request: HttpRequest, address: str, *, vendor: str) -> HttpResponse:
@@ -209,51 +213,41 @@ def _access(form: ConnectForm) -> CalendarAccess:
     )
 
 
-def _add_mistake(form: ConnectForm, refusal: InvalidField) -> None:
-    """Say beside a field what is wrong with it."""
-    match refusal.field:
-        case "username" | "password" if "password" in form.fields:
+def _add_mistake(
+    form: ConnectForm, refusal: InvalidField | TooManyConnections | TooManyAttempts
+) -> None:
+    """Say why a calendar cannot be connected, beside the field that is wrong if it is one."""
+    match refusal:
+        case TooManyConnections():
+            words = gettext("You can connect at most %(most)s calendars.")
+            form.add_error(None, words % {"most": refusal.at_most})
+        case TooManyAttempts():
+            form.add_error(None, gettext("Too many attempts. Please wait a minute."))
+        case InvalidField(field="username" | "password") if "password" in form.fields:
             form.add_error("password", gettext("The server does not take this name and password."))
-        case "url" if "url" in form.fields:
+        case InvalidField(field="url") if "url" in form.fields:
             form.add_error(
                 "url",
                 gettext("We cannot read a calendar at this address. Check it, or try again later."),
             )
-        case "calendar" if isinstance(refusal.__cause__, CalendarMissing):
-            form.ask_which(refusal.__cause__.there)
+        case InvalidField(field="calendar", __cause__=CalendarMissing(there=there)):
+            form.ask_which(there)
             form.add_error("calendar", gettext("There are several. Choose one."))
         case _:
             form.add_error(None, gettext("The calendar cannot be reached."))
 
 
-def _read_again(request: HttpRequest, member: Member) -> HttpResponse:
+def _change(
+    request: HttpRequest, member: Member, command: Callable[..., object], *, says: str
+) -> HttpResponse:
+    """Do something with the connection that a form names, and say so."""
     try:
         ref = UUID(request.POST.get("connection", ""))
-        _once(
-            request,
-            member,
-            lambda receipt: calendar_connections.read_again(
-                ref, by=member.by, now=member.now, receipt=receipt
-            ),
-        )
+        by, now = member.by, member.now
+        _once(request, member, lambda receipt: command(ref, by=by, now=now, receipt=receipt))
     except (ValueError, ConnectionNotFound):
         return _shown(request, member, status=409)
-    return done(request, gettext("We are reading the calendar. Look again in a minute."))
-
-
-def _remove(request: HttpRequest, member: Member) -> HttpResponse:
-    try:
-        ref = UUID(request.POST.get("connection", ""))
-        _once(
-            request,
-            member,
-            lambda receipt: calendar_connections.remove(
-                ref, by=member.by, check=lambda _: None, now=member.now, receipt=receipt
-            ),
-        )
-    except (ValueError, ConnectionNotFound):
-        return _shown(request, member, status=409)
-    return done(request, gettext("The calendar is not connected any more."))
+    return done(request, says)
 
 
 def _kinds() -> Sequence[CalendarKind]:
