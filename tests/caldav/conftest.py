@@ -32,7 +32,7 @@ def xandikos() -> Iterator[Xandikos]:
         yield server
 
 
-@pytest.fixture(params=["radicale", "xandikos"])
+@pytest.fixture(params=["radicale", pytest.param("xandikos", marks=pytest.mark.long)])
 def server(request: pytest.FixtureRequest) -> CaldavServer:
     """Each of the servers in turn."""
     found: CaldavServer = request.getfixturevalue(request.param)
