@@ -173,6 +173,13 @@ class TestHoursButtons:
             assert f'name="w{day}-1-end" id="w{day}-1-end" value="21"' in page
         assert "Copied to Saturday, Sunday." in page
 
+    def test_copy_names_the_days_as_its_language_lists_them(self, desk, ada):
+        Person.objects.filter(id=ada.person_id).update(locale="ja")
+        given = {**MONDAY_TO_FRIDAY, "w0-to": ["w5", "w6"]}
+        page = sent(desk, given, "copy:w0").content.decode()
+        assert "日曜日、土曜日にコピーしました。" in page
+        assert 'data-comma="、"' in page
+
     def test_copy_to_no_day_says_so(self, desk):
         assert b"Choose the days to copy to." in sent(desk, MONDAY_TO_FRIDAY, "copy:w0").content
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from bookable.domain.hours import ONE_DAY, refuse_far_away
 from bookable.domain.hours_plans import Days, HoursPlan, Stretch, Stretches, in_a_row, stretch
+from bookable.domain.languages import comma
 from bookable.domain.refusals import InvalidField
 from bookable.domain.wall_hours import END_OF_DAY
 from bookable.interfaces.pages import typed
@@ -184,7 +185,7 @@ class HoursForm:
             target.lines = []
             for line in source.lines:
                 target.add(line.start, line.end)
-        names = ", ".join(each.label for each in targets)
+        names = comma(self.reading.language).join(each.label for each in targets)
         return gettext("Copied to %(days)s.") % {"days": names}
 
 

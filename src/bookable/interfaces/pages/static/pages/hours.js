@@ -56,7 +56,7 @@ for (const form of document.querySelectorAll("[data-hours]")) {
         box.checked = false;
       }
       const names = chosen.map((box) => form.querySelector(`[data-group=${box.value}]`).dataset.label);
-      say(names.length ? words.copied.replace("%(days)s", names.join(", ")) : words.none);
+      say(names.length ? words.copied.replace("%(days)s", names.join(words.comma)) : words.none);
       if (!names.length) return;
       group.querySelector(".copy").open = false;
       group.querySelector(".copy summary").focus();
