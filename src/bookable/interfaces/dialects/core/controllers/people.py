@@ -43,6 +43,10 @@ EXPORT = ResponseSpec(
     description="A list for each kind of data, such as `bookings`, beside `person` itself.",
 )
 
+EXPORTED_TOO_OFTEN = ResponseSpec(
+    dict[str, Any], status_code=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": HeaderSpec()}
+)
+
 
 class Programs(CoreDoor):
     """Programmes"""
@@ -196,7 +200,7 @@ class PersonExport(CoreDoor):
     scopes = (Scope.PEOPLE_READ, Scope.PEOPLE_READ)
     limits = EXPORTS
 
-    @validate(EXPORT)
+    @validate(EXPORT, EXPORTED_TOO_OFTEN)
     def get(
         self, parsed_path: Path[schemas.PersonPath], parsed_query: Query[NoQuery]
     ) -> HttpResponse:
