@@ -22,10 +22,15 @@ def caches() -> dict[str, int]:
     """Return the number of results in every cache of this process that is not small, by name."""
     kept: dict[str, int] = {}
     for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper) and not _is_small(each):
+        if _is_cache(each) and not _is_small(each):
             name = f"{each.__module__}.{getattr(each, '__qualname__', each)}"
             kept[name] = kept.get(name, 0) + each.cache_info().currsize
     return kept
+
+
+def _is_cache(each: Any) -> bool:
+    # `isinstance` asks a lazy object of Django for its class, which works out what it stands for.
+    return issubclass(type(each), functools._lru_cache_wrapper)
 
 
 def _is_small(cache: functools._lru_cache_wrapper[Any]) -> bool:
@@ -44,9 +49,9 @@ def sizes() -> Sizes:
     gc.collect()
     found: Sizes = {}
     for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper):
+        if _is_cache(each):
             continue
-        if isinstance(each, CONTAINERS):
+        if issubclass(type(each), CONTAINERS):
             found[id(each)] = len(each)
         for below in gc.get_referents(each):
             if type(below) in CONTAINERS:
