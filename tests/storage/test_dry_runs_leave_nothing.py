@@ -35,12 +35,11 @@ from tests.races import at_once
 from tests.steps import buy
 
 from bookable.engine import clock, ports
-from bookable.engine.retrying import Retry, with_retries
 from bookable.gateways.jitsi import Jitsi
 from bookable.queries.foreseen import foreseen
 from bookable.storage import guard
 from bookable.storage.rehearsals import rehearsal
-from bookable.storage.work import transact
+from bookable.storage.work import Retry, transact
 
 pytestmark = pytest.mark.usefixtures("committed", "_at_now")
 
@@ -186,7 +185,7 @@ class TestRehearsal:
             return attempts[-1]
 
         with rehearsal() as entry_ids:
-            with_retries(lambda: transact(attempt))
+            transact(attempt)
             assert len(entry_ids) == 2
             assert foreseen(entry_ids, by=jane).events == ["booking.confirmed"]
 

@@ -6,9 +6,11 @@ import random
 from collections.abc import Callable
 from datetime import datetime, time
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
+from django.db import transaction
 from tests.factories import (
     DAY,
     HOUR,
@@ -21,24 +23,28 @@ from tests.factories import (
 )
 from tests.races import Task, at_once, tally
 from tests.steps import PROGRAM, buy, cancel, pay_by_hand, reschedule, take_step, taken_seats
+from tests.waiting import eventually
 from tests.waitlists import join_waitlist
 
 from bookable.domain.booking import Booking
-from bookable.domain.commands import Amend, Submit, Switch
+from bookable.domain.commands import Amend, Order, Submit, Switch
 from bookable.domain.holds import HoldAppointment, HoldRef
 from bookable.domain.lifecycle import HAS_A_SEAT
 from bookable.domain.people import Actor
 from bookable.domain.refusals import Refusal
+from bookable.domain.repeats import Repeat
 from bookable.domain.sales import Venue
-from bookable.engine import due_changes, holding, waitlist
+from bookable.engine import due_changes, holding, series, waitlist
 from bookable.engine.catalogue import sessions
-from bookable.storage import models, work
+from bookable.storage import booking_rows, claims, models, work
+from bookable.storage.sql import row
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 AT_ONCE = 8
 START = NOW + 2 * DAY
 HOURS = [START + (6 + 2 * number) * HOUR for number in range(4)]
+IN_THE_WAY = START + 7 * DAY
 LATER = NOW + HOUR
 """When the holds for payments have expired."""
 
@@ -182,9 +188,9 @@ class Shop:
             assert taken_seats(session) == booked.count() + offers.count()
 
 
-def hold(service: models.Service, by: Actor, *, start: datetime) -> HoldRef:
+def hold(service: models.Service, by: Actor, *, start: datetime, now: datetime = NOW) -> HoldRef:
     asked = HoldAppointment(program=PROGRAM, service=service.uuid, start=start, lasts=HOUR / 6)
-    return HoldRef(holding.hold_appointment(asked, by=by, now=NOW).uuid)
+    return HoldRef(holding.hold_appointment(asked, by=by, now=now).uuid)
 
 
 def _refused(task: Callable[[], Any]) -> Task:
@@ -236,6 +242,49 @@ class TestDraftsSubmittedWhileTheirClientBuys:
             ]
             outcomes = at_once([*submitting, *buying])
             assert tally(outcomes) == {"Booking": 8}, outcomes
+
+
+class TestExpiredBookingInTheWayThatIsLocked:
+    """Whoever locked it may want the calendar next, and whoever wants its time has the calendar."""
+
+    def buy(self) -> Any:
+        return buy(self.hour, make_client(), start=IN_THE_WAY, now=LATER)
+
+    def repeat(self) -> Any:
+        order = Order(program=PROGRAM, service=self.hour.uuid, start=START)
+        return series.book(order, Repeat(count=2), by=make_client(), now=LATER, skips=False)
+
+    def hold(self) -> Any:
+        return hold(self.hour, make_client(), start=IN_THE_WAY, now=LATER)
+
+    def move_a_session(self) -> Any:
+        flow = make_service(self.smith, "workshop")
+        session = make_session(flow, start=START + DAY)
+        onto = {"start_time": IN_THE_WAY, "end_time": IN_THE_WAY + HOUR}
+        return sessions.change(flow.id, session.id, onto, by=self.smith, now=LATER)
+
+    @pytest.mark.parametrize("want", [buy, repeat, hold, move_a_session])
+    def test_is_waited_for_without_the_calendar(self, want: Callable[[Any], Any]):
+        self.smith = make_practitioner(opens=time(0), closes=time(0), buffer_after_minutes=15)
+        self.hour = make_service(self.smith)
+        expired = buy(self.hour, make_client(), start=IN_THE_WAY)
+        is_locked = Event()
+
+        def lock_both() -> bool:
+            with transaction.atomic():
+                booking_rows.lock_all([expired.id])
+                is_locked.set()
+                eventually(lambda: row("SELECT 1 FROM pg_locks WHERE NOT granted"))
+                return bool(claims.lock_calendars_of(expired.id))
+
+        def take_its_time() -> Any:
+            assert is_locked.wait(60)
+            return want(self)
+
+        outcomes = at_once([lock_both, take_its_time])
+        assert outcomes[0] is True, outcomes
+        assert not errors_in(outcomes[1:])
+        assert not isinstance(outcomes[1], Refusal), outcomes
 
 
 class TestDraftsAndEverythingElseAtOnce:

@@ -31,14 +31,13 @@ from bookable.engine.making_meetings import instant_meeting, with_meeting
 from bookable.engine.making_room import MOVES, make_room
 from bookable.engine.parts import with_parts
 from bookable.engine.registry import program as program_named
-from bookable.engine.retrying import Retry, with_retries
 from bookable.engine.saving import confirm_if_nothing_owed, save
 from bookable.engine.switching import move_to_session
 from bookable.storage import booking_rows, claims, ledger, work
 from bookable.storage.calendars import ProviderCalendar
 from bookable.storage.keys import Receipt
 from bookable.storage.new_bookings import NewBooking
-from bookable.storage.work import transact
+from bookable.storage.work import Retry, transact
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def perform(
             return after
         return confirm_if_nothing_owed(after, program=rules, by=by, now=now)
 
-    return with_retries(lambda: transact(take, receipt=receipt))
+    return transact(take, receipt=receipt)
 
 
 def _save_with_room(

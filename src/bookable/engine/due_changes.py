@@ -21,7 +21,7 @@ from bookable.engine.registry import program
 from bookable.engine.saving import save
 from bookable.storage import booking_rows, claims, guard, hold_rows
 from bookable.storage import due as due_now
-from bookable.storage.work import transact
+from bookable.storage.work import Retry, transact
 
 
 def apply_due_changes(booking: Booking, *, now: datetime) -> Booking:
@@ -40,8 +40,11 @@ def apply_due_changes_to(booking_ids: list[int], *, now: datetime) -> int:
         return 0
     # Row-level security must not hide due rows just because the acting person may not see them.
     with guard.seeing_everything():
-        before = booking_rows.lock_all(booking_ids)
-        return sum(apply_due_changes(booking, now=now) is not booking for booking in before)
+        return _apply_to(booking_rows.lock_all(booking_ids), now)
+
+
+def _apply_to(locked: list[Booking], now: datetime) -> int:
+    return sum(apply_due_changes(booking, now=now) is not booking for booking in locked)
 
 
 def release_expired_in(
@@ -49,11 +52,18 @@ def release_expired_in(
 ) -> None:
     """Release the time in a span that bookings and holds claim although they have expired by `now`.
 
-    The booking `besides` is left as it is.
+    The booking `besides` is left as it is. Raise Retry if another transaction has locked one of the
+    bookings: bookings are locked before calendars, and the caller may have locked a calendar that
+    the other one waits for.
     """
     where: Any = {"calendar_ids": list(calendar_ids), "now": now}
-    expired = claims.expired_bookings_in(span, **where)
-    apply_due_changes_to([each for each in expired if each != besides], now=now)
+    expired = [each for each in claims.expired_bookings_in(span, **where) if each != besides]
+    if expired:
+        with guard.seeing_everything():
+            locked = booking_rows.lock_all(expired, waiting=False)
+            if len(locked) < len(expired):
+                raise Retry(expired)
+            _apply_to(locked, now)
     hold_rows.delete_expired_in(span, **where)
 
 

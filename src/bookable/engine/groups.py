@@ -23,10 +23,10 @@ from bookable.domain.spans import Span
 from bookable.engine.due_changes import apply_due_changes
 from bookable.engine.parts import cancellation
 from bookable.engine.registry import program
-from bookable.engine.retrying import Retry
 from bookable.engine.saving import confirm_if_nothing_owed, owe_back, save
 from bookable.storage import booking_rows, hold_rows, jobs, outbox, waitlist_entries, work
 from bookable.storage.waitlist_entries import Waitlist
+from bookable.storage.work import Retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def gather(
     booking_ids = _wholes(session_id)
     locked = booking_rows.lock_all(booking_ids, waiting=False)
     if len(locked) < len(booking_ids):
-        raise Retry
+        raise Retry(booking_ids)
     wholes = [apply_due_changes(booking, now=now) for booking in locked]
     return Group(session_id, waitlist, wholes, by, now)
 

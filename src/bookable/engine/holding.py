@@ -46,12 +46,11 @@ from bookable.engine.holding_time import (
     refuse_unless_client,
 )
 from bookable.engine.registry import program as program_named
-from bookable.engine.retrying import Retry, with_retries
 from bookable.engine.waitlist import expire_offers, offer_freed_seats
 from bookable.storage import claims, hold_rows, seats, service_rows, services_on_sale
 from bookable.storage.keys import Receipt
 from bookable.storage.services_on_sale import SessionForGuest
-from bookable.storage.work import transact
+from bookable.storage.work import Retry, transact
 
 
 def hold(asked: Wanted, *, by: Holder, now: datetime, receipt: Receipt | None = None) -> Hold:
@@ -104,7 +103,7 @@ def hold_seat(
             seats.refuse_if_too_many_held(session.id, hold)
         return hold
 
-    return with_retries(lambda: transact(step, receipt=receipt))
+    return transact(step, receipt=receipt)
 
 
 def hold_of(ref: UUID, *, by: Holder, now: datetime) -> Hold:

@@ -31,11 +31,10 @@ from bookable.domain.services import Kind, Service
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time
 from bookable.engine.registry import program as program_named
-from bookable.engine.retrying import Retry, with_retries
 from bookable.engine.rooms import free_room, refuse_reserved, release_expired_in, rooms_of
 from bookable.storage import assignments, hold_rows, references, service_rows
 from bookable.storage.keys import Receipt
-from bookable.storage.work import transact
+from bookable.storage.work import Retry, transact
 
 Wanted = HoldTime | HoldAppointment | HoldSeat
 
@@ -108,7 +107,7 @@ def hold_appointment(
             raise Retry if len(rooms) > 1 else taken from None
         return hold
 
-    return with_retries(lambda: transact(step, receipt=receipt))
+    return transact(step, receipt=receipt)
 
 
 def _appointment(asked: HoldAppointment, *, by: Holder) -> tuple[Service, Party]:

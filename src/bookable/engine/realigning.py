@@ -35,12 +35,11 @@ from bookable.domain.zone_shifts import (
 from bookable.engine.batches import in_batches, note_failure, one_by_one
 from bookable.engine.due_changes import apply_due_changes, release_expired_in
 from bookable.engine.registry import program
-from bookable.engine.retrying import GROUP_TRIES, Retry, with_retries
 from bookable.engine.saving import save
 from bookable.storage import booking_rows, claims, guard, seated, stored_times
 from bookable.storage.sql import Row
 from bookable.storage.stored_times import StoredTime, open_conflicts
-from bookable.storage.work import transact
+from bookable.storage.work import Retry, transact
 from bookable.storage.zones import RULES
 
 __all__ = ["RULES", "Survey", "leave", "open_conflicts", "realign", "survey"]
@@ -138,7 +137,7 @@ def _try_move(moved: Shift, taken: Sequence[Taken], now: datetime) -> Problem | 
     calendars = sorted({claim.calendar_id for claim in taken if claim.owner == moved.owner})
     step = _move_booking if moved.owner.kind is Kind.BOOKING else _move_session
     try:
-        with_retries(lambda: transact(lambda: step(moved, calendars, now)), tries=GROUP_TRIES)
+        transact(lambda: step(moved, calendars, now))
     except SlotTaken:
         return Problem.TAKEN
     except Exception:

@@ -6,7 +6,8 @@ call directly.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -17,7 +18,7 @@ from django.db import Error, transaction
 from bookable.domain.booking import Booking, Decision
 from bookable.domain.calendar_servers import WRITABLE
 from bookable.domain.meetings import Meeting
-from bookable.domain.refusals import TooManyOpen
+from bookable.domain.refusals import SlotTaken, TooManyOpen
 from bookable.domain.spans import Span
 from bookable.storage import (
     booking_rows,
@@ -33,7 +34,23 @@ from bookable.storage import (
 from bookable.storage.constraints import is_worth_a_retry, refusal_of
 from bookable.storage.keys import Receipt
 
+TRIES = 20
+"""How many times a step is tried while others take or lock what it needs."""
+
 Result = TypeVar("Result")
+
+_is_running: ContextVar[bool] = ContextVar("is_running", default=False)
+
+
+class Retry(Exception):
+    """What a step chose was taken in between, or is locked. Another try may succeed.
+
+    Before it, the `bookings` with these ids are waited for: others have locked them.
+    """
+
+    def __init__(self, bookings: Iterable[int] = ()) -> None:
+        super().__init__()
+        self.bookings = list(bookings)
 
 
 def attempt(step: Callable[[], Result]) -> Result:
@@ -103,8 +120,37 @@ def _lies_elsewhere(before: Booking, after: Booking) -> bool:
 def transact(step: Callable[[], Result], *, receipt: Receipt | None = None) -> Result:
     """Run a step in one transaction, with the answer of its idempotency key if there is one.
 
-    Violated constraints become refusals. A deadlock or serialization failure is retried once.
+    Violated constraints become refusals. After Retry the step is tried again, at last to raise
+    SlotTaken; after a deadlock or serialization failure once. Within the step of another `transact`
+    that one tries again: locks last until it ends.
     """
+    if _is_running.get():
+        return _attempt(step, receipt)
+    token = _is_running.set(True)
+    try:
+        return _persist(lambda: _attempt_twice(step, receipt))
+    finally:
+        _is_running.reset(token)
+
+
+def _persist(attempt: Callable[[], Result]) -> Result:
+    for _ in range(TRIES):
+        try:
+            return attempt()
+        except Retry as retry:
+            locked_by_others = retry.bookings
+        if locked_by_others:
+            _wait_for(locked_by_others)
+    raise SlotTaken
+
+
+def _wait_for(booking_ids: list[int]) -> None:
+    """Wait for the locks of bookings, with no other lock that their holders may wait for."""
+    with transaction.atomic(), guard.seeing_everything():
+        booking_rows.lock_all(booking_ids)
+
+
+def _attempt_twice(step: Callable[[], Result], receipt: Receipt | None) -> Result:
     try:
         return _attempt(step, receipt)
     except Error as error:

@@ -28,7 +28,6 @@ from bookable.engine.catalogue.planning import Planned, planned
 from bookable.engine.due_changes import release_expired_in
 from bookable.engine.enrolling import add_part, lock_buyers
 from bookable.engine.groups import Group, gather
-from bookable.engine.retrying import GROUP_TRIES, with_retries
 from bookable.engine.waitlist import expire_whatever_is_due, lock_seats, offer_more
 from bookable.storage import claims, session_rows
 from bookable.storage.keys import Receipt
@@ -150,7 +149,7 @@ def change(
             group.move(plan.occurrence.span, plan.occurrence.venue, zone=plan.occurrence.zone)
         return session_id
 
-    return with_retries(lambda: transact(step, receipt=receipt), tries=GROUP_TRIES)
+    return transact(step, receipt=receipt)
 
 
 def _move_claims(session_id: int, service: HostedService, plan: Planned, *, now: datetime) -> None:
@@ -198,7 +197,7 @@ def cancel(
             group.cancel(reason=reason)
         return session_id
 
-    return with_retries(lambda: transact(step, receipt=receipt), tries=GROUP_TRIES)
+    return transact(step, receipt=receipt)
 
 
 def remove(

@@ -19,7 +19,6 @@ from bookable.domain.refusals import (
 )
 from bookable.domain.services import HAS_A_TIME, Kind, Service
 from bookable.engine.registry import program as program_named
-from bookable.engine.retrying import with_retries
 from bookable.engine.selling.choosing import buy_from_any, by_provider
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import buy_hour, buy_seat
@@ -77,7 +76,7 @@ def buy(
             last[known:] = steps
         return booking
 
-    return with_retries(lambda: transact(step))
+    return transact(step)
 
 
 def _bought(purchase: Purchase) -> Booking:

@@ -19,12 +19,12 @@ from bookable.domain.services import Service
 from bookable.domain.spans import Span
 from bookable.engine.availability import find_time
 from bookable.engine.holding import free_seat, refuse_unless_free, take_over
-from bookable.engine.retrying import Retry
 from bookable.engine.rooms import free_room, refuse_reserved, release_expired_in, rooms_of
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.waitlist import accept_offer, expire_offers
 from bookable.storage import booking_rows, credit_entries, seats, services_on_sale
 from bookable.storage.services_on_sale import SessionForGuest
+from bookable.storage.work import Retry
 
 
 def buy_hour(purchase: Purchase) -> Booking:

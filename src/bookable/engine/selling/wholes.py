@@ -15,12 +15,12 @@ from bookable.domain.refusals import (
 from bookable.domain.sales import course_seat, package_hour
 from bookable.domain.services import Service
 from bookable.domain.spans import extent
-from bookable.engine.retrying import Retry
 from bookable.engine.saving import grant_credits
 from bookable.engine.selling.purchases import Purchase
 from bookable.engine.selling.singles import leave_waitlist
 from bookable.storage import booking_rows, seats, service_rows, services_on_sale
 from bookable.storage.services_on_sale import SessionForGuest
+from bookable.storage.work import Retry
 
 
 def buy_course(purchase: Purchase) -> Booking:
