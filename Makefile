@@ -31,13 +31,13 @@ up: install
 install: .venv/.installed
 	@:
 
-# One file, or one test: make test ARGS="tests/runtime -k doctor". Twice as many processes as small
-# machines have processors: half of the tests wait for servers.
+# One file, or one test: make test ARGS="tests/runtime -k doctor". One process more than small
+# machines have processors, since some tests wait for servers.
 test: .venv/.testable
 	@$(MAKE) --no-print-directory --jobs=2 lint .cache/warm
 	@command -v chromium chromium-browser > /dev/null || \
 		echo "Browser tests are skipped: they need Chromium (apt-get install chromium)"
-	@$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
 
 # What each process that runs tests would otherwise make for itself, or wait for: pytest's compiled
 # form of all test modules, a database with all tables, and Hypothesis's table of all characters. A

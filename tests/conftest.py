@@ -73,12 +73,16 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 # They start real servers and wait for them: at the end there would be nobody to use that time.
 _WAITING = ("journeys", "operating", "proving", "runtime", "sandbox")
 _BROWSING = "_in_a_browser"
-# Files that share a server run in one process, one after the other. Those of browsers would take
-# one process too long.
+# Files that share a server, or what takes long to make, run in one process, one after the other.
+# Those of browsers would take one process too long: the first ones have all quick tests.
 _TOGETHER = (
     r"tests/runtime/test_(connections|hostile|stuck|up|users)\.py",
-    rf"tests/pages/test_[a-d]\w*{_BROWSING}\.py",
-    rf"tests/pages/test_[e-z]\w*{_BROWSING}\.py",
+    rf"tests/pages/test_([a-d]\w*|sign_in){_BROWSING}\.py",
+    rf"tests/pages/test_(?!sign_in)[e-z]\w*{_BROWSING}\.py",
+    # They ask for the OpenAPI documents, which each process makes for itself.
+    r"tests/(clients/test_made|web/test_(cors|generators|pages))\.py",
+    # They read the whole code.
+    r"tests/(architecture/test_\w+|mail/test_translations)\.py",
 )
 
 

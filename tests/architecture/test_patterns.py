@@ -113,6 +113,7 @@ def _grows(way: Callable[[str], object], short: str, text: str) -> bool:
     return most > QUICK and most > 8 * seconds(way, short, tries=10)
 
 
+@pytest.mark.long
 class TestRegularExpressions:
     @pytest.mark.long
     def test_take_linear_time(self):
@@ -125,6 +126,7 @@ class TestRegularExpressions:
         assert {each.place.partition("/")[0] for each in found} >= {"domain", "interfaces"}
 
 
+@pytest.mark.long
 class TestQuadraticRegularExpression:
     @pytest.mark.parametrize("text", [r"^[^\x00]*[^\x00\s][^\x00]*\Z", r"a*b"])
     def test_is_detected(self, text: str):

@@ -20,6 +20,7 @@ NAMES = {
     *("reschedule", "cancel", "quote", "confirm", "decline"),
 }
 LATER = f"{TOMORROW_AT_TEN.date()}T14:00:00Z"
+AUTO = pytest.param("auto", marks=pytest.mark.long)
 BINARY = Path(sys.executable).parent / "bookable"
 
 
@@ -110,7 +111,7 @@ async def refuses_to_change_unless_confirmed(call, made):
     assert await now() == ("canceled", LATER)
 
 
-@pytest.mark.parametrize("mode", ["auto", "2026-07-28", "legacy"])
+@pytest.mark.parametrize("mode", [AUTO, "2026-07-28", "legacy"])
 class TestOverHttp:
     def test_books_and_cancels(self, site, maria, sam, token, mode):
         revision = "2025-11-25" if mode == "legacy" else "2026-07-28"
@@ -127,7 +128,7 @@ class TestOverHttp:
 
 
 class TestOverStdio:
-    @pytest.mark.parametrize("mode", ["auto", "legacy"])
+    @pytest.mark.parametrize("mode", [AUTO, "legacy"])
     def test_books_and_cancels(self, site, maria, sam, token, mode):
         made = over_stdio(site, token(sam), lambda c: the_life_of_a_booking(c, maria), mode=mode)
         assert str(Booking.objects.get().uuid) == made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pyotp
+import pytest
 from django.test import Client
 from tests.api import set_clock
 from tests.factories import NOW
@@ -68,6 +69,7 @@ class TestSecondFactor:
         assert again.post(PAGE, {"code": code_of(olive, timedelta(seconds=60))}).status_code == 302
         assert again.get(HOME).status_code == 200
 
+    @pytest.mark.long
     def test_code_works_once(self, signed_in, staff, olive):
         enrol(staff, olive)
         again = signed_in(olive)
@@ -79,6 +81,7 @@ class TestSecondFactor:
         assert signed_in(olive).post(PAGE, {"code": code}).status_code == 302
         assert signed_in(olive).post(PAGE, {"code": code}).status_code == 200
 
+    @pytest.mark.long
     def test_guessing_is_limited(self, signed_in, staff, olive):
         enrol(staff, olive)
         again, right = signed_in(olive), timedelta(seconds=30)
@@ -117,6 +120,7 @@ class TestRequiredSecondFactor:
         assert staff.get(HOME).status_code == 200
 
 
+@pytest.mark.long
 class TestSecondFactorReset:
     def test_is_for_administrators(self, staff, administrator, olive):
         enrol(staff, olive)

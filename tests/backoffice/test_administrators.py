@@ -170,6 +170,7 @@ class TestChangesConcurrently:
         assert (kept(maria).roles, kept(maria).is_active) == ([], False)
 
 
+@pytest.mark.long
 class TestChangeOfOwnPassword:
     def test_is_audited(self, staff, olive):
         assert "incorrect" in change_own(staff, old="a guess")

@@ -33,6 +33,7 @@ def old(days: int) -> AuditEntry:
     )
 
 
+@pytest.mark.long
 class TestAuditOfReads:
     def test_of_a_row_names_the_person_it_is_about(self, staff, olive, maria, john):
         booking = request_booking(maria, john)
@@ -115,6 +116,7 @@ class TestAuditOfChanges:
         assert said == ["Ended all sessions and tokens"]
 
 
+@pytest.mark.long
 class TestAuditPage:
     def test_is_for_administrators(self, signed_in, olive, ada):
         entry = old(1)

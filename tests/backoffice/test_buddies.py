@@ -35,6 +35,7 @@ def _in_an_ordinary_role(staff, session):
     connection.cursor().execute("RESET ROLE")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_in_an_ordinary_role")
 class TestStaffSeesBuddies:
     def test_lists_sessions_and_matches(self, staff, session):
@@ -45,6 +46,7 @@ class TestStaffSeesBuddies:
         assert str(session.uuid) in shown.content.decode()
 
 
+@pytest.mark.long
 class TestDisputeInAdmin:
     def test_is_visible_to_staff(self, staff, session, pair):
         dispute = Dispute(reason="We never met")

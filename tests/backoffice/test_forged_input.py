@@ -35,6 +35,7 @@ def _parameter(of_filter: Any) -> str:
     return str(known or (of_filter if isinstance(of_filter, str) else of_filter[0]))
 
 
+@pytest.mark.long
 class TestForgedInput:
     @pytest.mark.long
     def test_in_lists_is_refused(self, administrator: Client, maria, john) -> None:

@@ -34,6 +34,7 @@ def three_at_most(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(FirstPages, "most", 3)
 
 
+@pytest.mark.long
 class TestAdminList:
     @pytest.mark.parametrize("address", LISTS)
     def test_neither_counts_nor_scans_all_rows(self, staff: Client, address):

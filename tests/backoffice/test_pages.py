@@ -63,6 +63,7 @@ class TestAdminPages:
     def test_exclude_groups_tokens_and_the_queue(self):
         assert not {"group", "apitoken", "procrastinatejob"} & set(PAGES)
 
+    @pytest.mark.long
     @pytest.mark.parametrize("page", PAGES)
     def test_open_every_list_and_search_it(self, administrator, booking, page):
         for query in ("", "?q=maria", "?e=1"):

@@ -177,6 +177,7 @@ class TestPersonHours:
             (None, date(2027, 3, 8), None, None, True),
         ]
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         ("window", "reason"),
         [

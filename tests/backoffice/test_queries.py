@@ -66,6 +66,7 @@ class TestUnofferedFilter:
         assert all(isinstance(page, Page) for page in admin.site._registry.values())
 
 
+@pytest.mark.long
 class TestOfferedFilter:
     @pytest.mark.parametrize("address", sorted(FILTERED))
     def test_is_answered(self, browser, address):

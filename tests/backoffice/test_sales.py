@@ -179,6 +179,7 @@ class TestManualRefund:
         assert not backoffice.record_hand_back(999_999, by=olive, now=NOW)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("market")
 class TestMoneyAndCredits:
     @pytest.mark.parametrize("page_", ["payment", "refund", "creditgrant", "waitlistentry"])
@@ -210,6 +211,7 @@ class TestMoneyAndCredits:
         assert "held" in shown
 
 
+@pytest.mark.long
 class TestCatalogue:
     def test_shows_sessions_with_seats_and_clients(self, staff, market) -> None:
         workshop = ServiceSession.objects.get(key="flow-1")
@@ -253,6 +255,7 @@ class TestCatalogue:
         talk.refresh_from_db()
         assert (talk.price_cents, talk.duration_minutes) == (7000, 45)
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         "changed",
         [
@@ -314,6 +317,7 @@ class TestCatalogue:
 
 
 class TestSalesLists:
+    @pytest.mark.long
     def test_take_no_more_statements_for_more_rows(self, staff, market, due) -> None:
         more("one")
         for model in LISTS:
@@ -323,6 +327,7 @@ class TestSalesLists:
             more(name)
         assert {model: queries(staff, model) for model in LISTS} == few
 
+    @pytest.mark.long
     @pytest.mark.parametrize("model", LISTS)
     def test_can_be_searched_and_filtered(self, staff, market, model: str) -> None:
         assert page(staff, model, q="sam")
@@ -331,6 +336,7 @@ class TestSalesLists:
             answer = staff.get(f"/admin/storage/{model}/", {"state": state})
             assert answer.status_code == (200 if has_states else 400)
 
+    @pytest.mark.long
     def test_take_no_more_statements_for_more_parts(self, staff, market) -> None:
         page(staff, "booking", row("course").id)
         counts = []

@@ -47,6 +47,7 @@ def act(staff, address, action, *rows):
     return staff.post(address, form, follow=True).content.decode()
 
 
+@pytest.mark.long
 class TestEndpointPage:
     def test_shows_the_host_and_the_owner_but_no_secret(self, staff, maria, endpoint):
         for address in (ENDPOINTS, f"{ENDPOINTS}{endpoint.id}/change/"):
@@ -110,6 +111,7 @@ class TestEndpointPage:
         assert staff.get(f"{ENDPOINTS}?{question}").status_code == 400
 
 
+@pytest.mark.long
 class TestDeliveryPage:
     def test_shows_the_answer_and_links_to_the_endpoint(self, staff, endpoint, failed):
         shown = staff.get(DELIVERIES).content.decode()

@@ -16,6 +16,7 @@ def read(gateway, kept):
     return lambda cursor="": gateway.changes(kept.access(), cursor, WINDOW, within=WITHIN)
 
 
+@pytest.mark.long
 class TestFirstReading:
     def test_returns_all_events_of_the_window(self, read, kept):
         one = kept.keep("one", *utc("20300304", "0900", "1000"))
@@ -31,6 +32,7 @@ class TestFirstReading:
         assert found.is_whole
         assert not found.changed
 
+    @pytest.mark.long
     def test_fetches_many_events_in_batches(self, read, kept):
         for number in range(BATCH + 3):
             kept.keep(f"event{number}", *utc("20300304", "0900", "1000"))
@@ -50,6 +52,7 @@ class TestFirstReading:
         assert not read(read().cursor).changed
 
 
+@pytest.mark.long
 class TestLaterReading:
     def test_returns_nothing_if_nothing_has_changed(self, read, kept):
         kept.keep("one", *utc("20300304", "0900", "1000"))

@@ -128,6 +128,7 @@ def at(bookable, radicale):
 TEN, ELEVEN, NOON = (f"2027-03-02T{hour}:00:00" for hour in (10, 11, 12))
 
 
+@pytest.mark.long
 class TestConnectingACalendar:
     @pytest.fixture
     def maria(self, bookable, radicale):
@@ -173,6 +174,7 @@ class TestConnectingACalendar:
         assert maria.connect(calendar="private").status_code == 201
 
 
+@pytest.mark.long
 class TestEventOfTheCalendar:
     def test_takes_time(self, at):
         maria = at()
@@ -187,6 +189,7 @@ class TestEventOfTheCalendar:
         assert TEN in maria.slots("2027-03-02")
         assert maria.book(f"{TEN}Z").status_code == 201
 
+    @pytest.mark.long
     def test_is_read_within_five_minutes(self, bookable, at):
         maria = at()
         maria.keep("dentist", *utc("20270302", "1000", "1100"))
@@ -194,6 +197,7 @@ class TestEventOfTheCalendar:
         bookable.tick()
         assert TEN not in maria.slots("2027-03-02")
 
+    @pytest.mark.long
     def test_takes_time_each_time_it_recurs(self, at):
         maria = at()
         start = "DTSTART;TZID=Europe/Berlin:20270324T110000"
@@ -204,6 +208,7 @@ class TestEventOfTheCalendar:
         assert "2027-03-31T09:00:00" not in maria.slots("2027-03-31")
         assert "2027-03-31T10:00:00" in maria.slots("2027-03-31")
 
+    @pytest.mark.long
     def test_goes_on_counting_while_the_server_is_down(self, bookable, at, radicale):
         maria = at()
         maria.keep("dentist", *utc("20270302", "1000", "1100"))
@@ -222,6 +227,7 @@ class TestEventOfTheCalendar:
         found = maria.connection()
         assert (found["state"], found["silent"], found["problem"]) == ("working", False, "")
 
+    @pytest.mark.long
     def test_goes_on_counting_after_a_changed_password(self, at, radicale):
         maria = at()
         maria.keep("dentist", *utc("20270302", "1000", "1100"))
@@ -232,6 +238,7 @@ class TestEventOfTheCalendar:
         assert TEN not in maria.slots("2027-03-02")
 
 
+@pytest.mark.long
 class TestBooking:
     def test_is_in_the_calendar_while_it_stands(self, bookable, at):
         maria = at()
@@ -249,6 +256,7 @@ class TestBooking:
         bookable.tick()
         assert maria.files() == []
 
+    @pytest.mark.long
     def test_does_not_take_its_time_twice(self, bookable, at):
         maria = at()
         booking = maria.confirmed(f"{TEN}Z")
@@ -257,6 +265,7 @@ class TestBooking:
         # The event is still in the calendar.
         assert TEN in maria.slots("2027-03-02")
 
+    @pytest.mark.long
     def test_is_written_once_the_server_is_back(self, bookable, at, radicale):
         maria = at()
         radicale.stop()
@@ -270,6 +279,7 @@ class TestBooking:
         bookable.tick()
         assert len(maria.files()) == 1
 
+    @pytest.mark.long
     def test_that_was_confirmed_before_is_written_when_the_calendar_is_connected(
         self, bookable, radicale
     ):
@@ -280,6 +290,7 @@ class TestBooking:
         bookable.tick()
         assert maria.event(booking) is not None
 
+    @pytest.mark.long
     def test_leaves_the_calendar_with_the_connection(self, bookable, at):
         maria = at()
         maria.confirmed(f"{TEN}Z")
@@ -292,6 +303,7 @@ class TestBooking:
         assert [path.rpartition("/")[2] for path in maria.files()] == ["dentist.ics"]
 
 
+@pytest.mark.long
 class TestEventMovedInTheCalendar:
     def move(self, maria):
         booking = maria.confirmed(f"{TEN}Z")
@@ -333,6 +345,7 @@ class TestEventMovedInTheCalendar:
         assert len(self.new_mails(maria, maria.john_email)) == 1
 
 
+@pytest.mark.long
 class TestEventDeletedInTheCalendar:
     def delete(self, maria):
         booking = maria.confirmed(f"{TEN}Z")

@@ -51,6 +51,7 @@ def put(gateway, at_radicale, before):
     )
 
 
+@pytest.mark.long
 class TestSlowServer:
     @pytest.mark.parametrize("fault", [Fault.hang(30), Fault.late(30), Fault.slow(0.05)])
     @pytest.mark.parametrize("call", ["propfind", "report"])
@@ -68,6 +69,7 @@ class TestSlowServer:
         assert len(before.requests) < 4
 
 
+@pytest.mark.long
 class TestBrokenServer:
     @pytest.mark.parametrize("status", [500, 502, 503, 504])
     def test_is_out_of_order(self, read, before, status):
@@ -220,6 +222,7 @@ class TestRedirect:
         assert len(before.requests) < 10
 
 
+@pytest.mark.long
 class TestHostileAnswer:
     @pytest.mark.parametrize("body", [BOMB, FILE, "", "<a>" * 100_000, "\x00", "<a></b>"])
     @pytest.mark.parametrize("call", ["propfind", "report"])
@@ -305,6 +308,7 @@ class TestPrivateAddress:
         gateway.close()
 
 
+@pytest.mark.long
 class TestServerWithoutSync:
     @pytest.fixture
     def before(self, proxy):
@@ -338,6 +342,7 @@ class TestServerWithoutSync:
         assert len(read().cursor) < 300
 
 
+@pytest.mark.long
 class TestCutAnswer:
     CUT = (
         '<multistatus xmlns="DAV:"><response><href>{0}</href>'
@@ -394,6 +399,7 @@ def _token(cursor: str) -> str:
     return cursor.partition('"token":"')[2].partition('"')[0]
 
 
+@pytest.mark.long
 class TestLostAnswer:
     def test_of_a_new_event_leaves_one_that_is_found(self, put, gateway, at_radicale, before):
         booking = entry()
@@ -443,6 +449,7 @@ class TestPutWithoutETag:
         assert event.version.startswith('"')
 
 
+@pytest.mark.long
 class TestManyThreads:
     def test_are_not_held_up_by_servers_that_hang(self, gateway, at_radicale, before):
         before.queue("propfind", Fault.hang(3), times=40)

@@ -27,7 +27,7 @@ ADDRESS = "/api/core/v1/calendar-connections"
 TOMORROW, HOUR = NOW + timedelta(days=1), timedelta(hours=1)
 
 
-@pytest.fixture(params=["google", "microsoft"])
+@pytest.fixture(params=["google", pytest.param("microsoft", marks=pytest.mark.long)])
 def vendor(request: pytest.FixtureRequest, at: object) -> Iterator[Vendor]:
     with vendor_of(request.param) as opened:
         opened.there.strict = opened.name == "microsoft"

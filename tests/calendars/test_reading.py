@@ -182,6 +182,7 @@ class TestCalendarThatCannotBeSaved:
         assert states == {bad.id: "failing", good.id: "working"}
 
 
+@pytest.mark.long
 class TestServerThatHangs:
     def test_holds_up_no_other(self, committed, files, connect, monkeypatch):
         monkeypatch.setattr(reading, "WITHIN_SECONDS", 4.0)

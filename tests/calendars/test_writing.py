@@ -139,6 +139,7 @@ class TestConfirmedBooking:
         assert not BusyTime.objects.exists()
 
 
+@pytest.mark.long
 class TestServerInTrouble:
     def test_answer_that_was_lost_makes_no_second_event(self, maria, connected, kept, faults, at):
         booking = lesson(maria)

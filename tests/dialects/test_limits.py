@@ -134,6 +134,7 @@ SUNDAYS = [
 """The last day of a week: an ordinary one, and some on which clocks change."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("zone", "sunday"), SUNDAYS)
 @pytest.mark.parametrize(
     ("limits", "earlier"), [({"daily_limit": 1}, DAY), ({"weekly_limit": 2}, 6 * DAY)]

@@ -104,6 +104,7 @@ class TestGridOnRepeatedHour:
         assert found == ["22:00", "23:00", "23:00+0200"]
 
 
+@pytest.mark.long
 class TestGridProperty:
     @properties
     @given(

@@ -153,6 +153,7 @@ class TestShownDays:
             shown_days(date(2027, 3, 3), date(2027, 3, 1), "UTC")
 
 
+@pytest.mark.long
 class TestDaysProperty:
     @properties
     @given(zones_and_days, st.integers(-2, 2))

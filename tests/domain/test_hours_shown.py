@@ -56,6 +56,7 @@ class TestShownWallTime:
     ) -> None:
         assert shown(at(moment), zone).isoformat() == text
 
+    @pytest.mark.long
     def test_reads_back_in_every_zone_on_every_clock_change(self) -> None:
         assert len(days_of_changes()) > 300
         for zone, morning in days_of_changes():

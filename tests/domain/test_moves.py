@@ -211,6 +211,7 @@ def _by_contract(story, booking: Booking, now: datetime) -> int:
     return min([policy.percent(start=booking.time.start, now=now), *gave])
 
 
+@pytest.mark.long
 class TestTwoMovesExhaustive:
     """Brute force: two moves by any two sides at any two times, then a cancellation."""
 

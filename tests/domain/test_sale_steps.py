@@ -36,6 +36,7 @@ KINDS = {
     "package part": PACKAGE_PART,
     "bundle": {"kind": Kind.BUNDLE, "minutes": None},
 }
+QUICK = ("hour", "course day", "package")
 COMMANDS: list[Command] = [
     Cancel(),
     Reschedule(start=END + HOUR),
@@ -51,7 +52,13 @@ STATUSES = sorted(MARKETPLACE_PROGRAM.statuses)
 
 
 class TestCanTake:
-    @pytest.mark.parametrize("kind", KINDS)
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            *QUICK,
+            *(pytest.param(each, marks=pytest.mark.long) for each in KINDS if each not in QUICK),
+        ],
+    )
     @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: str(c)[:40])
     def test_agrees_with_decide(self, kind: str, command: Command) -> None:
         timeless = [False] if KINDS[kind] in (COURSE_DAY, SEAT) else [False, True]

@@ -24,7 +24,7 @@ MIDNIGHT = time(0)
 
 # No deadline: on a shared machine it would measure the machine.
 # Each run draws other cases; `make prove` compares a whole year of them.
-properties = settings(deadline=None, max_examples=30)
+properties = settings(deadline=None, max_examples=20)
 
 CLOCK_CHANGES = [
     ("Europe/Berlin", date(2026, 3, 29)),

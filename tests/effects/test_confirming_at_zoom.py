@@ -81,6 +81,7 @@ class TestConfirmWhenZoomFails:
         assert len(zoom.meetings) == 1
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_impatient")
 class TestMeetingMadeAfterTimeout:
     @pytest.mark.parametrize("fault", [Fault.late(0.8), Fault.lost()])

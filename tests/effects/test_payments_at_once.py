@@ -126,6 +126,7 @@ def reopened(booking, by):
         return None
 
 
+@pytest.mark.long
 class TestCheckoutOpensWhileBookingEnds:
     @pytest.mark.parametrize("deed", ["canceled", "paid"])
     def test_is_closed(self, till, sold, jane, smith, deed):
@@ -161,6 +162,7 @@ class TestPaymentMessagesConcurrently:
             assert kinds == ["booking_requested", "booking_paid", "booking_confirmed"]
 
 
+@pytest.mark.long
 class TestCashAndCardConcurrently:
     def test_one_counts_and_the_other_is_refunded(self, till, smith, jane):
         hour = make_service(smith)
@@ -180,6 +182,7 @@ class TestCashAndCardConcurrently:
             till.run_effects()
 
 
+@pytest.mark.long
 class TestCancelAndPayConcurrently:
     def test_refunds_what_was_paid(self, till, smith, jane):
         hour = make_service(smith)
@@ -210,6 +213,7 @@ class TestHoldExpiresWhilePaid:
             assert len(claims_of(booking)) == 1
         assert till.refunds == []
 
+    @pytest.mark.long
     def test_leaves_one_of_two_clients_with_the_hour(self, till, smith, jane):
         late, hour, other = NOW + HOUR / 2, make_service(smith), make_client()
         for _ in range(ROUNDS):

@@ -47,6 +47,7 @@ def pending(booking) -> int:
     return reload(booking).sale.bill.pending_cents
 
 
+@pytest.mark.long
 class TestDashboardAndOwnRefundConcurrently:
     def test_never_exceed_what_was_paid(self, till, paid_for, jane):
         for _ in range(ROUNDS):

@@ -51,6 +51,7 @@ def failed_rows(act: Callable[[], Any]) -> list[tuple[str, Any]]:
     return [(each["task"], each["row"]) for each in said if each["event"] == "row_failed"]
 
 
+@pytest.mark.long
 class TestCopyInACalendar:
     @pytest.fixture
     def copies(self, connect_caldav, kept) -> list[CalendarCopy]:
@@ -116,6 +117,7 @@ class TestCopyInACalendar:
         assert self.written() == 3
 
 
+@pytest.mark.long
 class TestConnectedCalendar:
     @pytest.mark.parametrize("which", ["new.state = 'working'", "new.state <> 'unread'"])
     def test_that_cannot_be_saved_stops_no_other(self, which, connect_caldav):
@@ -129,6 +131,7 @@ class TestConnectedCalendar:
         assert CalendarConnection.objects.filter(state="working").count() == 3
 
 
+@pytest.mark.long
 class TestEventThatABookingFollows:
     def test_is_told_if_that_fails_and_stops_no_other(self, connect_caldav, kept):
         maria = make_teacher()

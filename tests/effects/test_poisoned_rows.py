@@ -342,6 +342,7 @@ def failures(task: str) -> float:
     return FAILED_ROWS.labels(task)._value.get()
 
 
+@pytest.mark.long
 class TestRowThatFails:
     @pytest.mark.parametrize("task", TASKS)
     def test_does_not_block_other_rows_of_its_task(self, task, request):

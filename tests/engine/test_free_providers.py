@@ -83,6 +83,7 @@ class TestPeopleWhoAreBooked:
         assert read == [[teachers[4].person_id]]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 class TestCommonWord:
     """To find that too many match, the index of texts would read all of them."""

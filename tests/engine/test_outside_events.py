@@ -108,6 +108,7 @@ class TestProviderWithAnEventElsewhere:
         make_busy(maria, TOMORROW_AT_TEN + 3 * HOUR, TOMORROW_AT_TEN + 4 * HOUR)
         assert not {TOMORROW_AT_TEN, TOMORROW_AT_TEN + 3 * HOUR} & set(offered(maria))
 
+    @pytest.mark.long
     @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(st.tuples(st.integers(0, 480), st.integers(1, 180)), max_size=4))
     def test_every_offered_slot_can_be_booked_and_no_other(self, db, minutes):

@@ -22,7 +22,7 @@ VERIFIER = "v" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode()[:-1]
 
 
-@pytest.fixture(params=["google", "microsoft"])
+@pytest.fixture(params=["google", pytest.param("microsoft", marks=pytest.mark.long)])
 def vendor(request: pytest.FixtureRequest) -> Iterator[Vendor]:
     with vendor_of(request.param) as opened:
         yield opened
@@ -188,6 +188,7 @@ class TestAccessToken:
             list(pool.map(go, range(12)))
         assert vendor.there.count("token") == 1
 
+    @pytest.mark.long
     def test_of_one_connection_delays_no_other(self, gateway, vendor):
         vendor.access()
         vendor.keeper.secrets[2] = vendor.there.consent()

@@ -279,6 +279,7 @@ class TestUnreadableText:
         assert starts(*TEN, *other) == ["03-02 10:00"]
 
 
+@pytest.mark.long
 class TestTooMuchWork:
     @pytest.mark.parametrize(
         "rule",

@@ -138,6 +138,7 @@ class TestStripeIsDown:
         assert stripe.requests[-1].call == "open"
 
 
+@pytest.mark.long
 class TestStripeTimeLimit:
     @pytest.mark.parametrize(
         "fault",

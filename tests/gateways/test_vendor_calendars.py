@@ -252,6 +252,7 @@ class TestBusyVendor:
             read(gateway, vendor)
 
 
+@pytest.mark.long
 class TestBrokenVendor:
     @pytest.mark.parametrize(
         ("fault", "words"),

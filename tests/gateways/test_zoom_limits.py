@@ -12,7 +12,9 @@ from tests.waiting import taking
 from bookable.domain.meetings import MeetingVendorBusy, MeetingVendorError
 
 
+@pytest.mark.long
 class TestZoomTimeLimit:
+    @pytest.mark.long
     @pytest.mark.parametrize(
         "fault",
         [Fault.hang(5), Fault.late(5), Fault.slow(0.05)],
@@ -65,6 +67,7 @@ class TestMeetingWhoseAnswerIsTooLate:
         assert (found.booking, int(found.meeting_id)) == (plan.booking, *vendor.meetings)
 
 
+@pytest.mark.long
 class TestZoomIsBusy:
     def test_is_asked_again_after_the_requested_seconds(self, gateway, vendor, plan):
         vendor.queue("create", Fault.busy(0.3))
@@ -119,6 +122,7 @@ class TestZoomIsBusy:
             gateway.create(plan, within=0.5)
         assert busy.value.retry_after == 1
 
+    @pytest.mark.long
     def test_waits_a_moment_if_asked_for_no_wait(self, gateway, vendor, plan):
         vendor.queue("create", Fault.busy(0), times=99)
         # The last attempt may be cut off by the deadline.

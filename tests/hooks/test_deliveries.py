@@ -342,6 +342,7 @@ class TestFailedAttempt:
         assert deliveries(endpoint)[0].status == "delivered"
         assert row(endpoint).failing_since is None
 
+    @pytest.mark.long
     def test_is_signed_anew(self, endpoint, lesson, receiver, send):
         receiver.queue("hook", Fault.refuse(500))
         send()
@@ -498,6 +499,7 @@ class TestEndpointThatIsBehind:
         assert [each.status for each in deliveries(endpoint)] == ["delivered"] * 6
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 class TestOneSlowEndpoint:
     def test_delays_no_other(self, maria, john, receiver, worker):

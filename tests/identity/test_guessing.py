@@ -132,6 +132,7 @@ class TestRightPasswordWhileThrottled:
         assert know(call, other).status == 200
 
 
+@pytest.mark.long
 class TestWrongPasswordsFromOneAddress:
     def test_lock_out_the_address(self, ada: Actor, call: Caller, at: At) -> None:
         for number in range(100):
@@ -142,6 +143,7 @@ class TestWrongPasswordsFromOneAddress:
         assert know(call, ada).status == 200
 
 
+@pytest.mark.long
 class TestWrongPasswordsThroughLocalProxy:
     """The proxy is the other end of every connection, so its address says nothing about the
     client."""
@@ -169,6 +171,7 @@ class TestWrongPasswordsThroughLocalProxy:
         assert call.post("login/", known, X_Forwarded_For="203.0.113.10").status == 200
 
 
+@pytest.mark.long
 class TestWrongPasswordsFromOneIpv6Network:
     def test_lock_out_the_whole_network(self, ada: Actor, call: Caller) -> None:
         for number in range(100):
@@ -178,6 +181,7 @@ class TestWrongPasswordsFromOneIpv6Network:
         assert know(call, ada, address="2001:db8:0:2::").status == 200
 
 
+@pytest.mark.long
 class TestWrongPasswordsFromManyAddresses:
     """Each attempt comes from another address, so limits by address do not apply."""
 
@@ -260,6 +264,7 @@ class TestKnownDevice:
         for path in ("login/", "token/", "jwt/"):
             assert know(home, ada, path=path, address="203.0.113.8").status == 200
 
+    @pytest.mark.long
     def test_is_not_locked_out_by_others_at_its_address(
         self, ada: Actor, call: Caller, home: Caller
     ) -> None:

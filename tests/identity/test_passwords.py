@@ -151,6 +151,7 @@ class TestNewPassword:
         assert after.password != before.password
         assert after.token_version == before.token_version
 
+    @pytest.mark.long
     def test_is_not_undone_by_a_rehash_of_the_old_one(self, ada: Actor, settings: Any) -> None:
         stale = Person.objects.get(id=ada.person_id)
         by_django(ada)

@@ -119,6 +119,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.long
 class TestIssuerOutage:
     @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
     def test_refuses_tokens_on_any_fault(self, issuer: KeyServer, me: Ask, fault: Fault) -> None:
@@ -165,6 +166,7 @@ class TestIssuerOutage:
             keys.get_signing_key("ec")
 
 
+@pytest.mark.long
 class TestSlowIssuer:
     @pytest.fixture
     def quick(self) -> Callable[[], float]:

@@ -147,6 +147,7 @@ def target(link: dict[str, Any]) -> tuple[str, str]:
     return path.replace("~1", "/").replace("~0", "~"), method
 
 
+@pytest.mark.long
 class TestGeneratedWorkflows:
     """Follow the links of the documents: use what one answer returns in the next request."""
 

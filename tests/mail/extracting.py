@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation.template import templatize
@@ -25,9 +26,10 @@ _MARKS = {"gettext", "gettext_lazy", "ngettext", "_"}
 _CALL = re.compile(r"\b_?(?:n?gettext)?\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
 
 
-def texts() -> set[str]:
+@cache
+def texts() -> frozenset[str]:
     """Return every text that is translated."""
-    return {*_of_templates(), *_of_modules(), *_of_programs()}
+    return frozenset({*_of_templates(), *_of_modules(), *_of_programs()})
 
 
 def _of_templates() -> Iterator[str]:

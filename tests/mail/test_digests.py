@@ -288,6 +288,7 @@ class TestOneClickUnsubscribing:
         assert "because of a booking" not in letter.text
 
 
+@pytest.mark.long
 class TestCostOfDigests:
     def test_is_three_statements_for_a_batch_with_any_number_of_people(self, server):
         counts = []

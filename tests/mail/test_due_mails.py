@@ -111,6 +111,7 @@ class TestQuestionAfterTheEnd:
         assert "once both of you have" in letters[ben.email].text
 
 
+@pytest.mark.long
 class TestManyAtOnce:
     COUNT = 2_000
 

@@ -60,6 +60,7 @@ def seconds_until_due():
     return one(f"SELECT {wait}::int FROM mail WHERE side = 'client'")[0]
 
 
+@pytest.mark.long
 class TestServerThatRefusesForNow:
     @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
     def test_gets_the_same_mail_again(self, server, mail, attempt, verb):
@@ -129,6 +130,7 @@ class TestServerThatHangsUp:
         assert server.connections == 2
 
 
+@pytest.mark.long
 class TestServerThatNeverAnswers:
     def test_is_left_in_time(self, server, gateway):
         server.queue("DATA", "silence")

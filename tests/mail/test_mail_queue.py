@@ -122,6 +122,7 @@ class TestServerThatIsSilentOnce:
         assert states() == {"sent": 9, "due": 1}
 
 
+@pytest.mark.long
 class TestSlowServer:
     def test_gets_no_mail_whose_lease_may_end_meanwhile(self, real_server, monkeypatch):
         monkeypatch.setattr(mail_loop, "WITHIN_SECONDS", 1.0)
@@ -151,6 +152,7 @@ class TestWorkerThatIsStopped:
         assert len(real_server.letters) == 10
 
 
+@pytest.mark.long
 class TestWorkerThatIsKilled:
     def test_loses_no_mail(self, real_server):
         request_some(3)

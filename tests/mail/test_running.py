@@ -39,6 +39,7 @@ def bookable(server):
     shutil.rmtree(running.home)
 
 
+@pytest.mark.long
 class TestWorker:
     def test_sends_mails_within_moments(self, bookable, server):
         people = bookable.load(WORLD)["people"]

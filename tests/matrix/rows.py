@@ -23,6 +23,9 @@ PASSERS_BY = ("nobody", "forged", "crossing", "client", "staff")
 WITH_A_KEY = ("keyed", "acting")
 """Callers with an API key that has all scopes: one for the marketplace, and one for the client."""
 
+INVALID_TOKENS = ("forged", "expired", "refreshing", "dismissed")
+"""Callers whom one place refuses for all addresses."""
+
 CALLERS = (*UNKNOWN, *SIGNED_IN, *WITH_A_KEY)
 
 _ANSWERED_LIKE = {
@@ -81,6 +84,15 @@ class Row:
         only."""
         asks = any(name in self.answers for name in _ANSWERED_LIKE.values() if name != "nobody")
         return CALLERS if asks or self.answers["nobody"] == UNAUTHORIZED else PASSERS_BY
+
+    def callers_in_turn(self, turn: int) -> list[str]:
+        """Return the kinds of callers, but only one of those whose credentials say nothing here.
+
+        A page knows no tokens, and asks for no role of another API.
+        """
+        alike = (*INVALID_TOKENS, *WITH_A_KEY, "foreigner") if self.is_page else INVALID_TOKENS
+        left_out = set(alike) - {alike[turn % len(alike)]}
+        return [who for who in self.callers if who not in left_out]
 
     @property
     def is_granted(self) -> bool:

@@ -57,8 +57,15 @@ def browser(stage: Stage, caller: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("caller", ["nobody", "provider"])
+@pytest.mark.parametrize(
+    ("caller", "method"),
+    [
+        ("nobody", "get"),
+        ("provider", "post"),
+        pytest.param("nobody", "post", marks=pytest.mark.long),
+        pytest.param("provider", "get", marks=pytest.mark.long),
+    ],
+)
 class TestAdminPageAccess:
     def test_redirects_all_but_staff_to_the_login(
         self, stages: Mapping[str, Stage], method: str, caller: str
@@ -80,6 +87,7 @@ FOR_ADMINISTRATORS = {ApiKey, AuditEntry}
 
 
 class TestStaffPages:
+    @pytest.mark.long
     @pytest.mark.parametrize("model", sorted(admin.site._registry, key=str), ids=str)
     def test_hide_meetings_and_checkouts_of_others(
         self, stages: Mapping[str, Stage], model: type[Model]

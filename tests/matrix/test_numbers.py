@@ -121,6 +121,7 @@ def altered(row: Row, operation: Operation, of: dict[str, Any]) -> Iterator[Row]
             yield replace(row, path=row.path.replace(place, str(value), 1))
 
 
+@pytest.mark.long
 class TestExtremeValues:
     @pytest.mark.parametrize(
         "name",

@@ -101,6 +101,7 @@ MOMENTS = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.long
 class TestReadingWhileChangesAreDue:
     @pytest.mark.parametrize(
         ("now", "most"),
@@ -140,6 +141,7 @@ class TestDueChanges:
             changed = before - set(Booking.objects.values_list("program", "id", "status"))
         assert {program for program, *_ in changed} == programs
 
+    @pytest.mark.long
     def test_are_shown_as_they_will_be_written(
         self, due: Stages, now: datetime, programs: set[str]
     ) -> None:

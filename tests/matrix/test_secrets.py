@@ -20,6 +20,7 @@ SEARCHED = {
 """The lists that can be searched."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in PLANTED if PLANTED[name]])
 class TestSecret:
     def test_is_visible_to_permitted_callers_only(

@@ -23,6 +23,7 @@ Stages = Mapping[str, Stage]
 CORS = "corsheaders.middleware.CorsMiddleware"
 SHORT = "bookable.interfaces.http.short_way.ShortWay"
 CALLERS = ("client", "stranger", "staff", "forged")
+EACH_CALLER = ["client", *(pytest.param(each, marks=pytest.mark.long) for each in CALLERS[1:])]
 ORIGIN = "https://app.example.com"
 BOOKINGS = "/api/bookings/bookings/"
 ODD = [
@@ -105,8 +106,9 @@ def _labels() -> int:
     return len(requests.samples)
 
 
+@pytest.mark.long
 class TestShortWayRows:
-    @pytest.mark.parametrize("caller", CALLERS)
+    @pytest.mark.parametrize("caller", EACH_CALLER)
     def test_answer_the_same_both_ways(self, stages: Stages, ways: Ways, caller: str) -> None:
         """Each row is called as one kind of caller, in turn."""
         asked = 0

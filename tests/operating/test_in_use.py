@@ -179,6 +179,7 @@ class TestTracing:
         assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode == 0
 
 
+@pytest.mark.long
 class TestMetrics:
     def test_add_up_all_processes(self, bookable, canceled):
         wanted = [
@@ -197,6 +198,7 @@ class TestMetrics:
         eventually(are_there)
 
 
+@pytest.mark.long
 class TestWithoutSandbox:
     @pytest.mark.parametrize("address", ["clock/", "tick/"])
     def test_clock_returns_404(self, bookable, address):
@@ -204,6 +206,7 @@ class TestWithoutSandbox:
         assert (answer.status_code, answer.json()) == (404, {"detail": "Not found"})
 
 
+@pytest.mark.long
 class TestHandoverToNewCode:
     def test_fails_no_request_and_ends_the_old_processes(self, bookable, as_john):
         before = bookable.processes()
@@ -225,6 +228,7 @@ class TestHandoverToNewCode:
         assert 'route="/api/bookings/bookings/",status="201"} 1.0' in said
 
 
+@pytest.mark.long
 class TestRenewSignal:
     @pytest.mark.parametrize("signum", [signal.SIGUSR1, signal.SIGHUP])
     def test_counts_once(self, signum):

@@ -201,6 +201,7 @@ class TestGuest:
         press_book(late)
         expect(late.get_by_role("heading", name="One step is left")).to_be_visible()
 
+    @pytest.mark.long
     def test_comes_back_to_a_refused_form_with_what_they_typed(self, browse):
         page = browse(TESSA)
         choose_time(page, 8)
@@ -260,6 +261,7 @@ class TestSignedIn:
         inspect(page, "booking-course")
 
 
+@pytest.mark.long
 class TestAppearance:
     @ALL_LOOKS
     def test_can_be_used_by_all(self, browse, width, dark):

@@ -50,6 +50,7 @@ def _link(bookable: Running, email: str) -> str:
 
 
 class TestGuest:
+    @pytest.mark.long
     @BOTH_WAYS
     def test_books_moves_and_cancels(self, browse, bookable, handle, script):
         email = f"gina{int(script)}@example.com"

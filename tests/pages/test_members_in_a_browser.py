@@ -65,6 +65,7 @@ def opened(browse: Any, email: str, path: str = "/me/", **more: Any) -> Page:
 
 
 class TestMyBookings:
+    @pytest.mark.long
     @BOTH_WAYS
     def test_are_looked_at_moved_and_canceled(self, browse, student, script):
         page = opened(browse, student, script=script)

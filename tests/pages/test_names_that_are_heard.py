@@ -58,6 +58,7 @@ def misnamed(html: str) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", LANGUAGES)
 class TestNames:
     def test_of_a_providers_page(self, client, lang):

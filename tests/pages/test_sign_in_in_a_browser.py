@@ -28,6 +28,7 @@ def signa(bookable: Running) -> None:
 
 
 class TestSigningInInABrowser:
+    @pytest.mark.long
     @BOTH_WAYS
     def test_goes_on_with_what_was_begun(self, browse, script):
         page = browse("/sign-in/?next=/docs/", script=script)
@@ -35,6 +36,7 @@ class TestSigningInInABrowser:
         sign_in(page, EMAIL)
         expect(page).to_have_url(f"{page.url.partition('/docs/')[0]}/docs/")
 
+    @pytest.mark.long
     def test_needs_no_mouse(self, browse):
         page = browse("/sign-in/?next=/sign-out/")
         tab_to(page, page.get_by_label("E-mail"))
@@ -75,6 +77,7 @@ class TestSignInPages:
 
 
 class TestBrowsing:
+    @pytest.mark.long
     def test_complains_of_what_a_policy_forbids(self, browse):
         page = browse("/sign-in/")
         page.evaluate("document.body.setAttribute('style', 'color: red')")

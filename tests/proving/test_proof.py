@@ -135,6 +135,7 @@ class TestUsersUnderKills:
         assert kept.done == 2
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("committed")
 class TestModel:
     def test_agrees_with_the_engine(self):

@@ -60,6 +60,7 @@ def looking(*, most: int = 100, timeout: float = 0.2) -> ConnectionReaper:
     return ConnectionReaper(lambda environ, start: [b""], most=most, timeout=timeout)
 
 
+@pytest.mark.long
 class TestClientThatDoesNotRead:
     def test_is_disconnected_after_the_time_limit(self, server):
         client, accepted = server.client()

@@ -91,6 +91,7 @@ class TestLoadThatWaits:
                     load.kill()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("served")
 class TestKey:
     def test_is_made_listed_and_revoked(self, forking: Forking) -> None:
@@ -117,6 +118,7 @@ class TestKey:
         assert refusal(forking.run("key", "create", *words)).startswith(why)
 
 
+@pytest.mark.long
 class TestWrongUsage:
     @pytest.mark.parametrize(
         "words",
@@ -144,6 +146,7 @@ class TestHelp:
         assert all(name in done.stdout for name in ("up", "load", "token", "worker", "doctor"))
 
 
+@pytest.mark.long
 class TestWrongSetting:
     @pytest.mark.parametrize("words", [["up"], ["load", "-"]])
     def test_is_reported_in_one_line_by_every_command(self, words: list[str]) -> None:
@@ -155,11 +158,13 @@ class TestWrongSetting:
         said = refusal(run("up", env={name: "a"}))
         assert said.startswith(f"{name}: use 32 random characters or more: python3 -c ")
 
+    @pytest.mark.long
     def test_includes_a_sandbox_on_https(self) -> None:
         done = run("up", "--sandbox", env={"BOOKABLE_BASE_URL": "https://bookable.example"})
         assert refusal(done).startswith("BOOKABLE_BASE_URL: the sandbox")
 
 
+@pytest.mark.long
 class TestUnreachableDatabase:
     def test_is_reported_in_one_line(self) -> None:
         env = {"DATABASE_URL": "postgresql://me:hush@127.0.0.1:1/books"}
@@ -172,12 +177,15 @@ class TestUnreachableDatabase:
         shutil.rmtree(home)
 
 
+@pytest.mark.long
 class TestLoadWithoutARunningServer:
+    @pytest.mark.long
     def test_starts_the_database(self, home: Path) -> None:
         done = at(home, "load", "-", text=json.dumps(WORLD))
         assert set(json.loads(done.stdout)["people"]) == {"maria@example.com"}
         assert not (home / "postgres" / "postmaster.pid").exists()
 
+    @pytest.mark.long
     def test_shares_the_database_with_a_second_command(self, home: Path) -> None:
         with ThreadPoolExecutor(2) as pool:
             loads = [pool.submit(at, home, "load", "-", text=json.dumps(WORLD)) for _ in range(2)]
@@ -249,6 +257,7 @@ class TestDoctor:
         assert "sends passwords and tokens in the clear" in lines["warn   settings"]
         assert "does not begin with sk_" in lines["wrong  payments"]
 
+    @pytest.mark.long
     def test_tries_the_zoom_credentials(self, home: Path) -> None:
         with ZoomLookalike() as zoom:
             env = {
@@ -265,12 +274,14 @@ class TestDoctor:
         assert "wrong  meetings: " in bad.stdout
         assert "hush" not in bad.stdout
 
+    @pytest.mark.long
     def test_makes_nothing_where_nothing_is(self, tmp_path: Path) -> None:
         done = at(tmp_path / "home", "doctor")
         assert (done.returncode, done.stderr) == (1, "")
         assert f"database: there is none yet in {tmp_path}/home -> run bookable up" in done.stdout
         assert not list(tmp_path.iterdir())
 
+    @pytest.mark.long
     def test_reports_missing_tables(self) -> None:
         new = make_home()
         server = Server(Paths(new), durable=False)

@@ -54,6 +54,7 @@ def begin_request(wrapper: DatabaseWrapper) -> None:
 
 
 class TestHealthyConnection:
+    @pytest.mark.long
     def test_is_usable_without_a_query(self, kept: DatabaseWrapper) -> None:
         assert kept.is_usable()
         with connection.cursor() as cursor:

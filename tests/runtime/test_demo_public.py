@@ -72,6 +72,7 @@ def fits(password: str, email: str) -> bool:
 
 @pytest.mark.usefixtures("loaded")
 class TestDemoPasswords:
+    @pytest.mark.long
     def test_differ_and_derive_from_the_secret_key(self, settings: Any) -> None:
         before = {login.password for login in demo.demo_logins()}
         assert (len(before), min(map(len, before))) == (12, 16)
@@ -152,6 +153,7 @@ class TestDemoStaff:
         assert not administrators()
 
 
+@pytest.mark.long
 class TestDemoRemove:
     @pytest.fixture(autouse=True)
     def _with_others(self, loaded: None, public: Callable[[], None]) -> None:

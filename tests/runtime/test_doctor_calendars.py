@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
+@pytest.mark.long
 class TestDoctorOnConnectedCalendars:
     @pytest.fixture
     def connect(self):

@@ -49,6 +49,7 @@ def seen(home: Path, *, cwd: Path, **more: str) -> dict[str, object]:
     return dict(json.loads(done.stdout))
 
 
+@pytest.mark.long
 class TestSettingsFile:
     def test_is_read_from_the_home(self, tmp_path: Path) -> None:
         written(tmp_path / ".env", "BOOKABLE_PAYMENT_HOLD_MINUTES=7\n")
@@ -99,6 +100,7 @@ class TestSettingsFile:
         assert "BOOKABLE_HOME" not in found(tmp_path).values
 
 
+@pytest.mark.long
 class TestSettingsFileThatOthersCanWrite:
     @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
     def test_is_ignored(self, tmp_path: Path, mode: int) -> None:

@@ -85,6 +85,7 @@ def pid_file(server: Server) -> Path:
 
 
 class TestEmbeddedServer:
+    @pytest.mark.long
     def test_keeps_its_data_over_a_restart(self, server: Server) -> None:
         server.start()
         ask(server, "CREATE TABLE kept AS SELECT 7 AS answer")
@@ -115,6 +116,7 @@ class TestEmbeddedServer:
         assert not pid_file(server).exists()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs all of these tests as such")
 class TestServerOfAnOrdinaryUser:
     def test_runs_as_that_user(self) -> None:
@@ -143,6 +145,7 @@ class TestServerOfAnOrdinaryUser:
             server.stop()
 
 
+@pytest.mark.long
 class TestKilledServer:
     def test_starts_again_with_all_committed_data(self, server: Server) -> None:
         server.start()
@@ -193,6 +196,7 @@ class TestKilledServer:
             successor.stop()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's server has a user of its own")
 class TestInstallationInAClosedFolder:
     def test_is_copied_to_the_home(self, server: Server, tmp_path: Path) -> None:
@@ -215,6 +219,7 @@ def at_work_in(home: Path) -> list[psutil.Process]:
 
 
 class TestFirstStart:
+    @pytest.mark.long
     def test_that_was_interrupted_is_repeated(self) -> None:
         home = make_home()
         parent = subprocess.Popen([sys.executable, "-c", START, str(home)])
@@ -246,6 +251,7 @@ class TestFirstStart:
             ):
                 Server(Paths(home)).start()
 
+    @pytest.mark.long
     def test_opens_temporary_folders(self, tmp_path: Path) -> None:
         home = tmp_path / "home"
         home.mkdir(mode=0o700)
@@ -263,6 +269,7 @@ class TestFirstStart:
         assert Path("/tmp").stat().st_mode == before
 
 
+@pytest.mark.long
 class TestSocketFolder:
     def test_is_in_the_home_if_the_path_is_short_enough(self, tmp_path: Path) -> None:
         room = 107 - len("/run/.s.PGSQL.5432")

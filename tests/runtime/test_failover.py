@@ -81,6 +81,7 @@ def connected(*nodes: Node, url: str = "", attrs: str = "") -> Iterator[Database
         connections["default"] = kept
 
 
+@pytest.mark.long
 class TestSeveralServers:
     def test_lead_to_the_primary_whichever_is_named_first(self, nodes: tuple[Node, Node]) -> None:
         for order in (nodes, nodes[::-1]):
@@ -111,6 +112,7 @@ class TestSeveralServers:
             assert best_first(params)["port"] == f"{second},{first}"
 
 
+@pytest.mark.long
 class TestStandbyThatIsAway:
     def test_nothing_counts_as_saved_whose_wait_for_it_was_ended(
         self, nodes: tuple[Node, Node]
@@ -141,6 +143,7 @@ def _ending_waits(primary: Node) -> Iterator[None]:
     ending.join()
 
 
+@pytest.mark.long
 class TestMachineThatHangs:
     """Its connections stay open, and the server hears from it as from any other."""
 

@@ -247,6 +247,7 @@ class TestRequestAddress:
         assert given["SERVER_PORT"] == str(server.port)
 
 
+@pytest.mark.long
 class TestSlowBody:
     def test_returns_408_and_closes(self, server: Serving) -> None:
         with line(server) as connection:
@@ -288,6 +289,7 @@ class TestSlowBody:
                 assert json.loads(read(each)[1])["body"] == "12345"
 
 
+@pytest.mark.long
 class TestBodiesWaitingForThreads:
     def test_are_limited(self) -> None:
         waiting = list[Work]()

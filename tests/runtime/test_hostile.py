@@ -110,6 +110,7 @@ def unharmed(bookable: Running) -> Iterator[None]:
     assert [line for line in bookable.complaints if "request_failed" in line] == []
 
 
+@pytest.mark.long
 class TestLongRequest:
     @pytest.mark.parametrize(
         ("what", "headers"),
@@ -339,6 +340,7 @@ class TestSlowClients:
                 assert process.num_threads() < 32
 
 
+@pytest.mark.long
 class TestClientsThatDoNotRead:
     def test_use_little_memory(self, bookable):
         with ExitStack() as lines:

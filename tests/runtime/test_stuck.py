@@ -79,6 +79,7 @@ def answers(url: str) -> bool:
     return {each.result().status_code for each in asked} == {200}
 
 
+@pytest.mark.long
 class TestHealthChecksWhileEverySlotIsStuck:
     def test_answer_at_once(self, bookable: Running, stuck: Stuck) -> None:
         assert [answers(bookable.url + path) for path in ("/healthz", "/readyz")] == [True, True]

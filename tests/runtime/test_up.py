@@ -124,6 +124,7 @@ class TestMemory:
         shutil.rmtree(running.home)
 
 
+@pytest.mark.long
 class TestSecondUp:
     def test_on_the_same_home_is_refused_in_one_line(self, bookable: Running) -> None:
         done = bookable.run("up", f"--port={free_port()}")
@@ -139,6 +140,7 @@ class TestSecondUp:
         assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.long
 class TestCommandBesideASandbox:
     def test_uses_the_clock_of_the_sandbox(self, bookable: Running) -> None:
         bookable.load({"people": [{"email": "maria@example.com", "name": "Maria"}]})
@@ -166,6 +168,7 @@ class TestDoctorBesideUp:
 
 
 class TestKilledChild:
+    @pytest.mark.long
     @pytest.mark.parametrize("name", ["web", "worker"])
     def test_is_restarted(self, bookable: Running, name: str) -> None:
         before = bookable.processes()[name]
@@ -174,6 +177,7 @@ class TestKilledChild:
         assert wait_until(lambda: is_ready(bookable))
         assert TestUp.runs_a_job(bookable)
 
+    @pytest.mark.long
     def test_may_be_one_process_of_the_web_server(self, bookable: Running) -> None:
         victim = bookable.web_processes()[0]
         victim.kill()
@@ -182,6 +186,7 @@ class TestKilledChild:
         )
         assert all(is_ready(bookable) for _ in range(20))
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         "blow", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGKILL]
     )

@@ -134,6 +134,7 @@ class TestWorkerCommandAsRoot:
         assert not child.is_running()
 
 
+@pytest.mark.long
 class TestCodeBelowAClosedFolder:
     def test_can_be_imported(self, tmp_path: Path) -> None:
         closed = tmp_path / "closed"
@@ -161,6 +162,7 @@ class TestCodeBelowAClosedFolder:
         )
 
 
+@pytest.mark.long
 class TestUserThatCannotBeCreated:
     def test_is_reported_in_one_line(self) -> None:
         with pytest.raises(

@@ -72,6 +72,7 @@ class TestExpiryByTick:
         assert status(bookable, people, booking) == "CANCELLED"
 
 
+@pytest.mark.long
 class TestWebhook:
     def test_arrives_with_a_tick_and_again_with_the_next_one_if_it_failed(self, bookable, people):
         with Receiver() as receiver:
@@ -91,6 +92,7 @@ class TestWebhook:
             assert second.body["type"] == "booking.requested"
 
 
+@pytest.mark.long
 class TestMail:
     def test_of_a_booking_is_there_after_a_tick(self, bookable, people):
         book(bookable, people, "2027-03-04T10:00:00")
@@ -101,6 +103,7 @@ class TestMail:
         assert (mail["kind"], mail["state"]) == ("requested", "kept")
 
 
+@pytest.mark.long
 class TestRunningClock:
     def test_is_shared_by_every_process(self, bookable, people):
         for minute in range(20):

@@ -14,8 +14,6 @@ from tests.dialects.core.test_booking_steps import NAMES, body_of, workshop
 from tests.engine.test_allowed_steps import (
     MADE,
     MOMENTS,
-    confirmed_lesson,
-    of_buddies,
     paid_appointment,
 )
 from tests.factories import (
@@ -60,7 +58,7 @@ def _at_now(committed: None) -> Iterator[None]:
     clock.follow_sandbox(False)
 
 
-QUICK = [confirmed_lesson, paid_appointment, of_buddies]
+QUICK = [paid_appointment]
 
 
 class AskedVendor(Jitsi):

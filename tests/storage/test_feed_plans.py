@@ -57,6 +57,7 @@ def blocks(filter_: FeedFilter, *, by, begin: int) -> int:
     return int(top["Shared Hit Blocks"] + top["Shared Read Blocks"])
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_filled")
 @pytest.mark.parametrize("begin", [0, 1_000_000 + MANY // 2, 1_000_000 + MANY - 10])
 class TestPageOfTheFeed:

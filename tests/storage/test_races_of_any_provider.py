@@ -55,6 +55,7 @@ class TestManyClientsForOneHour:
             assert per_provider(service) == {each.person_id: 1 for each in team}
         assert Claim.objects.count() == Booking.objects.count() == Assignment.objects.count() == 20
 
+    @pytest.mark.long
     def test_nobody_is_booked_twice_while_others_name_a_provider(self):
         for _ in range(6):
             team, service = make_team(4)
@@ -78,6 +79,7 @@ class TestManyClientsForOneHour:
             )
             assert at_ten.count() == len(set(at_ten.values_list("calendar_id"))) == 4
 
+    @pytest.mark.long
     def test_with_buffers_and_limits_never_deadlock(self):
         for _ in range(4):
             team, service = make_team(4)
@@ -90,6 +92,7 @@ class TestManyClientsForOneHour:
             )
             assert tally(outcomes) == {"Booking": 4, "SlotTaken": 6}
 
+    @pytest.mark.long
     def test_in_few_rooms_gives_each_room_once(self):
         for _ in range(4):
             studio = make_location("Blue", "Red")

@@ -42,6 +42,7 @@ class TestLastCreditSpentConcurrently:
             assert credits_left(bundle) == 0
 
 
+@pytest.mark.long
 class TestManyCreditsSpentConcurrently:
     def test_spends_exactly_the_credits_of_both_bundles(self, shop):
         for _ in range(10):
@@ -63,6 +64,7 @@ class TestCreditGivenBackConcurrently:
         assert credits_left(bundle) == 30
 
 
+@pytest.mark.long
 class TestCreditGivenBackWhileBundleExpires:
     def test_is_in_exactly_one_account(self, shop):
         for _ in range(20):
@@ -99,6 +101,7 @@ DEEDS = st.lists(
 )
 
 
+@pytest.mark.long
 class TestRandomCreditMovements:
     @settings(
         max_examples=20,

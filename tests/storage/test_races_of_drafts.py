@@ -288,6 +288,7 @@ class TestExpiredBookingInTheWayThatIsLocked:
 
 
 class TestDraftsAndEverythingElseAtOnce:
+    @pytest.mark.long
     def test_never_deadlock(self):
         refuse_deadlocks(4, seed=1)
 

@@ -77,6 +77,7 @@ class TestErasuresOfOnePersonAtOnce:
         assert_nothing_is_left(sam)
 
 
+@pytest.mark.long
 class TestErasureWhileBooking:
     @pytest.mark.parametrize("who", ["client", "provider"])
     def test_leaves_no_booking_and_no_word(self, who):

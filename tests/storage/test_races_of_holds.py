@@ -301,6 +301,7 @@ class TestThreeHoldsOfOnePerson:
             assert tally(outcomes) == {"Hold": 3, "TooManyHolds": 5}
 
 
+@pytest.mark.long
 class TestHoldsInOneRoom:
     def test_and_bookings_there_never_overlap(self):
         for _ in range(6):
@@ -345,6 +346,7 @@ class TestManyHoldsOfFewSeats:
 
 
 class TestHeldSeatAgainstEverythingElse:
+    @pytest.mark.long
     def test_is_sold_held_or_offered_once(self):
         for _ in range(10):
             smith = make_practitioner()

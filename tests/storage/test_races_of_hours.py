@@ -69,6 +69,7 @@ def week(*days: int, start: int = 9) -> HoursPlan:
     return HoursPlan(weekly, {DAY: stretches[:1]})
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("committed")
 class TestConcurrentReplacingOfHours:
     def test_leaves_the_hours_of_one_and_what_others_add_afterwards(self) -> None:

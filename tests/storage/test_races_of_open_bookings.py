@@ -42,6 +42,7 @@ class TestOpenBookingsLimitConcurrently:
         assert tally(outcomes) == {"Booking": MOST, "TooManyOpen": 50 - MOST}
         assert waiting(john) == MOST
 
+    @pytest.mark.long
     def test_counts_all_programmes_together(self):
         john = make_person(Role.STUDENT, Role.MENTEE, Role.CLIENT)
         tasks = []

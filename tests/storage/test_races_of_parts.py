@@ -23,6 +23,7 @@ def package(committed):
     return lambda: (pay_by_hand(buy(package_service, john), smith), smith, john)
 
 
+@pytest.mark.long
 class TestAllPartsCanceledConcurrently:
     def test_refund_everything_once_and_cancel_the_package(self, package):
         for _ in range(ROUNDS):
@@ -34,6 +35,7 @@ class TestAllPartsCanceledConcurrently:
             assert owed_of(whole) == ("paid", 10000, 10000)
 
 
+@pytest.mark.long
 class TestPartAndPackageCanceledConcurrently:
     def test_refund_everything_once(self, package):
         for _ in range(ROUNDS):

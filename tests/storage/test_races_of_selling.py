@@ -143,6 +143,7 @@ class TestTwoDraftsOfOneHour:
             assert tally(outcomes) == {"Booking": 1, "SlotTaken": 1}
 
 
+@pytest.mark.long
 class TestOneClientBooksTwentyTimes:
     def test_gets_one_seat(self, smith, john):
         workshop = make_service(smith, "workshop")
@@ -235,6 +236,7 @@ class TestCourseCanceledWhileAnotherEnrols:
             assert {each.status for each in parts_of(course)} == {Status.CANCELED}
 
 
+@pytest.mark.long
 class TestSeatGivenBackWhileAnotherBuys:
     def test_goes_to_the_waitlist_first(self, john, jane):
         first = make_client()

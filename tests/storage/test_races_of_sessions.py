@@ -54,6 +54,7 @@ def live_in(of):
     return Booking.objects.filter(service_session=of).exclude(status="canceled").count()
 
 
+@pytest.mark.long
 class TestManySessionsForOneRoom:
     def test_one_gets_it_and_others_are_refused(self):
         for _ in range(5):
@@ -72,6 +73,7 @@ class TestManySessionsForOneRoom:
             assert held.count() == 1
 
 
+@pytest.mark.long
 class TestSessionsInCrossedRooms:
     def test_never_overlap_and_never_deadlock(self):
         place = make_location("Blue", "Red")
@@ -124,6 +126,7 @@ class TestSessionAndAppointmentsForOneHour:
             assert Claim.objects.filter(calendar__person_id=both.person_id).count() == 1
 
 
+@pytest.mark.long
 class TestTwoSessionsSwapTimes:
     def test_do_not_deadlock(self):
         place = make_location("Blue", "Red")
@@ -173,6 +176,7 @@ class TestPackageCreatedWhileServiceIsDeleted:
                 assert Service.objects.get(id=part.id).archived_at == NOW
 
 
+@pytest.mark.long
 class TestSessionCreatedWhileServiceIsDeleted:
     def test_leaves_nothing_behind(self):
         for _ in range(20):
@@ -196,6 +200,7 @@ class TestSessionCalledOffConcurrently:
     In every order no client may remain in it, and no unexpected error may be raised.
     """
 
+    @pytest.mark.long
     def test_leaves_no_buyer(self):
         for day in range(ROUNDS):
             seller, people = make_practitioner(), [make_client() for _ in range(12)]
@@ -213,6 +218,7 @@ class TestSessionCalledOffConcurrently:
             assert set(tally(outcomes[:-1])) <= {"Booking", "SeatsTaken", "SlotTaken"}
             assert live_in(evening) == taken_seats(evening) == 0
 
+    @pytest.mark.long
     def test_with_cancellations_and_a_waitlist(self):
         for day in range(ROUNDS):
             seller, people = make_practitioner(), [make_client() for _ in range(8)]
@@ -286,6 +292,7 @@ class TestSessionCalledOffConcurrently:
             assert live_in(days[1]) == 0
 
 
+@pytest.mark.long
 class TestSessionsAddedToCourse:
     def test_are_locked_in_one_order(self):
         for _ in range(ROUNDS):
@@ -303,6 +310,7 @@ class TestSessionsAddedToCourse:
             assert [taken_seats(day) for day in days] == [2] * len(days)
 
 
+@pytest.mark.long
 class TestTwoClientsSwapSessions:
     def test_do_not_deadlock(self):
         for day in range(ROUNDS):

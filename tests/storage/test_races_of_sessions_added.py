@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import pytest
 from tests.factories import (
     DAY,
     HOUR,
@@ -29,6 +30,7 @@ def add(course, by, start, **more):
     return sessions.add(course.id, given, by=by, now=NOW, **more)
 
 
+@pytest.mark.long
 class TestCourseSoldWhileSessionIsAdded:
     def test_has_every_client_in_every_session(self, committed):
         for number in range(ROUNDS):

@@ -15,6 +15,7 @@ from bookable.storage.models import WaitlistEntry
 pytestmark = pytest.mark.usefixtures("committed")
 
 
+@pytest.mark.long
 class TestSeatsGivenBackConcurrently:
     def test_go_to_different_people_on_the_waitlist(self):
         for _ in range(10):
@@ -49,6 +50,7 @@ class TestOfferExpiresWhileTakenUp:
             assert sold_out.taken == [1 if took_up else 0]
 
 
+@pytest.mark.long
 class TestOfferDeclinedWhileTakenUp:
     def test_has_one_outcome(self):
         for _ in range(20):
@@ -82,6 +84,7 @@ class TestJoinWaitlistWhileSeatComesFree:
             assert sold_out.taken == [1 if waits else 0]
 
 
+@pytest.mark.long
 class TestCourseWaitlistUnderConcurrency:
     def test_never_counts_a_seat_twice(self):
         for _ in range(10):

@@ -339,6 +339,7 @@ class TestRealignSurvey:
 
 
 class TestRealignConcurrently:
+    @pytest.mark.long
     def test_nobody_gets_the_time_a_booking_moves_into(self):
         for _ in range(15):
             maria = make_teacher(zone=ZONE)
@@ -354,6 +355,7 @@ class TestRealignConcurrently:
             assert outcomes[0] == (0 if won else 1)
             Booking.objects.update(rules=RULES)
 
+    @pytest.mark.long
     def test_booking_is_moved_or_canceled_never_half(self):
         for _ in range(15):
             maria = make_teacher(zone=ZONE)
@@ -369,6 +371,7 @@ class TestRealignConcurrently:
             assert claimed(made) == set()
             assert ("booking_realigned" in kinds(made)) == (kept.starts_at == START - HOUR)
 
+    @pytest.mark.long
     def test_seat_is_bought_at_the_time_of_its_session(self):
         for _ in range(10):
             talk = make_session(make_service(make_practitioner(), "workshop"), capacity=5)

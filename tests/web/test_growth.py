@@ -143,6 +143,7 @@ class TestMemoryGrowth:
         assert growth.grown(sizes, by=AT_MOST) == []
 
 
+@pytest.mark.long
 class TestGrowthMeasurement:
     """The measurement must notice a leak, or it would prove nothing."""
 

@@ -37,7 +37,7 @@ def site(settings) -> Iterator[Site]:
         yield served
 
 
-@pytest.fixture(params=["google", "microsoft"])
+@pytest.fixture(params=["google", pytest.param("microsoft", marks=pytest.mark.long)])
 def vendor(request: pytest.FixtureRequest, committed: None, site: Site) -> Iterator[Vendor]:
     with vendor_of(request.param) as opened:
         gateway = opened.open(keeper=StoredSecrets())
@@ -137,6 +137,7 @@ class TestFirstMessageFromGoogle:
         assert not is_due(connection)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("vendor", ["microsoft"], indirect=True)
 class TestMicrosoftSubscription:
     def test_is_confirmed_by_an_echo_as_plain_text(self, vendor, channel):

@@ -57,6 +57,7 @@ def school(name: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.long
 class TestConcurrentLoadOfOneFile:
     def test_loads_once_with_the_same_ids_for_all(self) -> None:
         name = f"once{next(_numbers)}"

@@ -70,6 +70,7 @@ def tried(text: str) -> None:
         line.encode()
 
 
+@pytest.mark.long
 class TestLoadRandomJson:
     @PATIENT
     @given(value=VALUES)

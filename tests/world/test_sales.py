@@ -190,6 +190,7 @@ class TestLoadSeat:
         assert (row("s1").kind, row("s1").service_session) == ("workshop", None)
 
 
+@pytest.mark.long
 class TestLoadExistingSale:
     def test_is_not_checked_against_its_changed_service(self) -> None:
         booked(marketplace("a", **AHEAD))

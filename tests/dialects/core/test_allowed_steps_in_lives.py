@@ -295,8 +295,11 @@ def lives(examples: int, *, same: bool) -> Any:
 @pytest.mark.parametrize(
     "program",
     [
-        *("marketplace", "buddies"),
-        *(pytest.param(each, marks=pytest.mark.long) for each in ("tutoring", "mentoring")),
+        "marketplace",
+        *(
+            pytest.param(each, marks=pytest.mark.long)
+            for each in ("tutoring", "mentoring", "buddies")
+        ),
     ],
 )
 class TestAllowedStepsInRandomLives:

@@ -73,6 +73,7 @@ def statuses_of(caller, booking, now):
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("make", [*MADE, workshop, course_part], ids=lambda make: make.__name__)
 class TestAllowedSteps:
+    @pytest.mark.long
     def test_succeed_and_all_others_are_refused(self, make, moment, call, at):
         booking, provider, taker = make()
         now = MOMENTS[moment]

@@ -64,6 +64,7 @@ def without_what_is_made_up(answer):
     return {name: shown[name] for name in shown if name not in {"instance"}}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "moment",
     # Of the quick ones most steps can be taken at the first, and others at the second.

@@ -171,6 +171,7 @@ class TestExport:
         assert Integration(make_key(Scope.PEOPLE_READ)).get(at).status == 200
         assert call(make_staff()).get(at).status == 200
 
+    @pytest.mark.long
     def test_of_a_long_history_is_never_in_memory_as_a_whole(self, call, sam, tess, lesson):
         with connection.cursor() as cursor:
             cursor.execute(_MANY, [lesson.id])
