@@ -34,6 +34,7 @@ from bookable.domain.people import Actor
 from bookable.domain.refusals import Refusal
 from bookable.domain.repeats import Repeat
 from bookable.domain.sales import Venue
+from bookable.domain.spans import Span
 from bookable.engine import due_changes, holding, series, waitlist
 from bookable.engine.catalogue import sessions
 from bookable.storage import booking_rows, claims, models, work
@@ -285,6 +286,30 @@ class TestExpiredBookingInTheWayThatIsLocked:
         assert outcomes[0] is True, outcomes
         assert not errors_in(outcomes[1:])
         assert not isinstance(outcomes[1], Refusal), outcomes
+
+
+class TestHoldTakenOverWhileItsClientBooks:
+    def test_never_deadlocks_with_who_did_not_see_it_yet(self):
+        smith, client = make_practitioner(opens=time(0), closes=time(0)), make_client()
+        hour, calendar = make_service(smith), models.Calendar.objects.get(person=smith.person_id)
+        session = make_session(make_service(smith, "workshop"), start=START + DAY)
+        held, has_counted = hold(hour, client, start=START), Event()
+
+        def claim_its_time() -> None:
+            with transaction.atomic():
+                booking_rows.count_open(client.person_id, now=NOW)
+                has_counted.set()
+                eventually(lambda: row("SELECT 1 FROM pg_locks WHERE NOT granted"))
+                claims.put_session(
+                    session.id, Span(START, START + HOUR), calendar_ids=[calendar.id]
+                )
+
+        def take_over() -> Booking:
+            assert has_counted.wait(60)
+            return buy(hour, client, start=START, hold=held)
+
+        outcomes = at_once([_refused(claim_its_time), take_over])
+        assert tally(outcomes) == {"SlotTaken": 1, "Booking": 1}, outcomes
 
 
 class TestDraftsAndEverythingElseAtOnce:

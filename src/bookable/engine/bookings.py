@@ -226,7 +226,7 @@ class _Opening:
         ref = self.asked.hold
         hold = holding.to_take_over(ref, by=self.by, client=self.client, now=self.now)
         if hold is not None:
-            holding.take_over(hold, now=self.now)
+            holding.take_over(hold, client_id=self.client.person_id, now=self.now)
         (calendar,), span = find_time(
             [self.asked.provider],
             program=self.program,

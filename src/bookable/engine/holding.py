@@ -174,8 +174,8 @@ def to_take_over(ref: HoldRef | None, *, by: Actor, client: Actor, now: datetime
     return hold
 
 
-def take_over(hold: Hold, *, now: datetime) -> datetime:
-    """Delete a hold whose time or seat a booking takes in the same transaction.
+def take_over(hold: Hold, *, client_id: int, now: datetime) -> datetime:
+    """Delete a hold whose time or seat a client's booking takes in the same transaction.
 
     Return the start of the time, or of the session as it is under lock. Others who want the time
     wait for this transaction at the claims, and those who want the seat at the lock of the session,
@@ -186,6 +186,9 @@ def take_over(hold: Hold, *, now: datetime) -> datetime:
         # Calendars are locked before holds everywhere, because a search for time with buffers locks
         # them, too, and may then delete an expired hold.
         claims.lock_calendars(hold_rows.calendars_of(hold.uuid))
+        # Clients are locked before claims change everywhere, because a purchase counts their open
+        # bookings first, and then waits for claims that others change.
+        hold_rows.lock_holder(person_id=client_id, visitor=None)
     else:
         start = seats.lock([hold.session])[hold.session]
     if not hold_rows.delete_live(hold.uuid, now=now):

@@ -34,7 +34,7 @@ def buy_hour(purchase: Purchase) -> Booking:
     hold = purchase.hold()
     if hold is not None:
         hold.refuse_unless_for_time(asked.program, purchase.service.provider.person_id, span)
-        take_over(hold, now=now)
+        take_over(hold, client_id=purchase.client.person_id, now=now)
     location = asked.location or purchase.service.terms.location_id
     rooms = rooms_of(location, first=span.start, last=span.end)
     refuse_reserved(location, purchase.service.provider.person_id)
@@ -133,7 +133,7 @@ def _take_seat(
     has_offer = session.is_contested and leave_waitlist(purchase, booking, session_id=session.id)
     start = session.span.start
     if hold is not None:
-        start = take_over(hold, now=purchase.now)
+        start = take_over(hold, client_id=purchase.client.person_id, now=purchase.now)
         # The buyer has two seats now, and needs one.
         if has_offer:
             free_seat(hold, now=purchase.now)
