@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -35,7 +36,7 @@ from tests.steps import buy
 from bookable.engine import clock, ports
 from bookable.gateways.jitsi import Jitsi
 from bookable.queries.foreseen import foreseen
-from bookable.storage import guard
+from bookable.storage import booking_rows, guard
 from bookable.storage.rehearsals import rehearsal
 from bookable.storage.work import Retry, transact
 
@@ -186,6 +187,21 @@ class TestRehearsal:
             transact(attempt)
             assert len(entry_ids) == 2
             assert foreseen(entry_ids, by=jane).events == ["booking.confirmed"]
+
+    def test_keeps_no_lock_of_what_it_has_waited_for(self):
+        """Else it would lock bookings out of the order of their ids, in which others lock them."""
+        smith = make_practitioner()
+        booking = buy(make_service(smith), make_client())
+        lock, tries = partial(booking_rows.lock_all, [booking.id]), []
+
+        def attempt():
+            tries.append(1)
+            if len(tries) == 1:
+                raise Retry([booking.id])
+            return at_once([partial(lock, waiting=False)])
+
+        with rehearsal():
+            assert transact(attempt) == [[booking]]
 
     def test_of_a_refusal_leaves_nothing(self):
         before = dump()
