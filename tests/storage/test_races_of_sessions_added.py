@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from functools import partial
+from threading import Event
 
 import pytest
+from django.db import transaction
 from tests.factories import (
     DAY,
     HOUR,
     NOW,
+    find_room,
     make_client,
+    make_location,
     make_practitioner,
     make_service,
     make_session,
 )
 from tests.races import at_once, tally
 from tests.steps import buy, cancel, parts_of, pay_by_hand, taken_seats
+from tests.waiting import eventually
 
 from bookable.domain.repeats import ONE_WEEK, DatesRefusedError
 from bookable.engine.catalogue import sessions
-from bookable.storage import work
-from bookable.storage.models import Booking, ServiceSession
+from bookable.storage import claims, seated, work
+from bookable.storage.models import Booking, Calendar, ServiceSession
+from bookable.storage.sql import row
 
 ROUNDS = 6
 
 
-def add(course, by, start, **more):
+def add(course, by, start, *, room=None, **more):
     given = {"start_time": start, "end_time": start + HOUR, "capacity": 9}
+    if room is not None:
+        given |= {"location_id": room.location_id, "room_id": room.id}
     return sessions.add(course.id, given, by=by, now=NOW, **more)
 
 
@@ -91,3 +99,32 @@ class TestWeeklySessionsAddedAtOnce:
             assert isinstance(added, DatesRefusedError)
             assert len(added.dates) == 1
             assert changed == moved.id
+
+
+class TestSessionAddedInARoom:
+    def test_waits_for_the_buyers_of_its_course_without_the_calendar(
+        self, committed, monkeypatch: pytest.MonkeyPatch
+    ):
+        """Who moves a session of the course has locked them, and wants the calendar next."""
+        monkeypatch.setattr(work, "is_worth_a_retry", lambda error: False)
+        smith = make_practitioner()
+        course, room = make_service(smith, "course"), find_room(make_location("Blue"), "Blue")
+        session = make_session(course, start=NOW + 2 * DAY)
+        buy(course, make_client())
+        calendar, is_locked = Calendar.objects.get(person_id=smith.person_id), Event()
+
+        def lock_both() -> bool:
+            with transaction.atomic():
+                seated.lock_seats(session.id)
+                is_locked.set()
+                eventually(lambda: row("SELECT 1 FROM pg_locks WHERE NOT granted"))
+                claims.lock_calendars([calendar.id])
+                return True
+
+        def add_one() -> int:
+            assert is_locked.wait(60)
+            return add(course, smith, NOW + 3 * DAY, room=room)
+
+        moved, added = at_once([lock_both, add_one])
+        assert moved is True
+        assert ServiceSession.objects.get(id=added).room_id == room.id

@@ -26,7 +26,7 @@ from bookable.engine.availability import refuse_to_host_as_client
 from bookable.engine.catalogue import rights
 from bookable.engine.catalogue.planning import Planned, planned
 from bookable.engine.due_changes import release_expired_in
-from bookable.engine.enrolling import add_part, lock_buyers
+from bookable.engine.enrolling import Buyers, add_part, lock_buyers
 from bookable.engine.groups import Group, gather
 from bookable.engine.waitlist import expire_whatever_is_due, lock_seats, offer_more
 from bookable.storage import claims, session_rows
@@ -72,10 +72,12 @@ def add(
 
 def _add_one(service: HostedService, given: Mapping[str, Any], *, by: Actor, now: datetime) -> int:
     plan = planned(given, service=service, before=None, now=now)
+    # Bookings are locked before calendars, as everywhere; a room locks its practitioner's.
+    buyers = lock_buyers(service.id, now=now) if service.kind is Kind.COURSE else None
     _refuse_foreign_venue(service, plan, None, by=by, now=now)
     refuse_to_host_as_client(service.provider.person_id, plan.occurrence.span)
     _expire_holds(plan, now=now)
-    return _hold(service, plan, by=by, now=now)
+    return _hold(service, plan, buyers, by=by, now=now)
 
 
 def _add_weekly(
@@ -235,11 +237,11 @@ def _refuse_foreign_venue(
         raise InvalidField("room_id", problem)
 
 
-def _hold(service: HostedService, plan: Planned, *, by: Actor, now: datetime) -> int:
+def _hold(
+    service: HostedService, plan: Planned, buyers: Buyers | None, *, by: Actor, now: datetime
+) -> int:
     """Save a new session; the buyers of its course get a seat in it."""
     occurrence = plan.occurrence
-    is_course = service.kind is Kind.COURSE
-    buyers = lock_buyers(service.id, now=now) if is_course else None
     taken = buyers.seats if buyers else 0
     if occurrence.capacity < taken:
         raise InvalidField("capacity", f"{taken} people come to the course already")
