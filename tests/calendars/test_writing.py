@@ -26,7 +26,7 @@ from bookable.domain.lifecycle import Status
 from bookable.effects.reading_calendars import read_due
 from bookable.effects.relay import relay_all
 from bookable.effects.writing_calendars import write_due
-from bookable.engine import bookings, calendar_connections, confirming, ports
+from bookable.engine import bookings, calendar_connections, confirming, outside_changes, ports
 from bookable.postgres.paths import APPLICATION
 from bookable.storage.models import (
     Booking,
@@ -257,6 +257,24 @@ class TestEventChangedOverThere:
         assert Booking.objects.get().starts_at == LATER
         assert told() == []
         assert starts(kept) == {str(booking.uuid): LATER}
+
+    def test_moves_the_booking_at_the_next_try_if_a_lock_is_refused(
+        self, booking, kept, at, monkeypatch
+    ):
+        self.policy("follow")
+        move_over_there(kept, booking, LATER)
+        follow, tries = outside_changes.follow, []
+
+        def follow_at_second_try(*booking, **how):
+            tries.append(1)
+            if len(tries) == 1:
+                raise outside_changes.Retry
+            return follow(*booking, **how)
+
+        monkeypatch.setattr(outside_changes, "follow", follow_at_second_try)
+        self.read(at)
+        assert Booking.objects.get().starts_at == LATER
+        assert (told(), len(tries)) == ([], 2)
 
     def test_deleted_cancels_the_booking_if_it_is_to_follow(self, booking, kept, at):
         self.policy("follow")

@@ -35,7 +35,7 @@ from bookable.domain.refusals import Refusal
 from bookable.domain.repeats import Repeat
 from bookable.domain.sales import Venue
 from bookable.domain.spans import Span
-from bookable.engine import due_changes, holding, series, waitlist
+from bookable.engine import due_changes, holding, outside_changes, series, waitlist
 from bookable.engine.catalogue import sessions
 from bookable.storage import booking_rows, claims, models, work
 from bookable.storage.sql import row
@@ -286,6 +286,40 @@ class TestExpiredBookingInTheWayThatIsLocked:
         assert outcomes[0] is True, outcomes
         assert not errors_in(outcomes[1:])
         assert not isinstance(outcomes[1], Refusal), outcomes
+
+    def test_is_waited_for_without_what_else_followed_its_event(self):
+        """Bookings that follow their events from one reading are saved together."""
+        smith = make_practitioner(opens=time(0), closes=time(0), buffer_after_minutes=15)
+        hour = make_service(smith)
+        expired = buy(hour, make_client(), start=IN_THE_WAY)
+        moves = [
+            (pay_by_hand(buy(hour, make_client(), start=START + shift), smith), to)
+            for shift, to in ((DAY, START + 2 * DAY), (3 * DAY, IN_THE_WAY))
+        ]
+        is_locked, followed = Event(), list[bool]()
+
+        def lock_both() -> bool:
+            with transaction.atomic():
+                booking_rows.lock_all([expired.id])
+                is_locked.set()
+                eventually(lambda: row("SELECT 1 FROM pg_locks WHERE NOT granted"))
+                return bool(claims.lock_calendars_of(expired.id))
+
+        def save() -> None:
+            followed[:] = [
+                outside_changes.follow(
+                    moved.id, Span(to, to + HOUR), program=PROGRAM, owner=smith.uuid, now=LATER
+                )
+                for moved, to in moves
+            ]
+
+        def read() -> None:
+            assert is_locked.wait(60)
+            outside_changes.together(save)
+
+        outcomes = at_once([lock_both, read])
+        assert outcomes == [True, None]
+        assert followed == [True, True]
 
 
 class TestHoldTakenOverWhileItsClientBooks:

@@ -89,8 +89,8 @@ def _follow(reading: DueCalendar, copy: Known, span: Span | None, *, now: dateti
         return outside_changes.follow(
             copy.booking_id, span, program=copy.program, owner=reading.owner, now=now
         )
-    except (InterfaceError, OperationalError):
-        raise  # The connection is lost; no single booking is at fault.
+    except (InterfaceError, OperationalError, outside_changes.Retry):
+        raise  # The connection or a lock was refused; no single booking is at fault.
     except Exception:
         note_failure("follow_calendar", copy.booking_id)
         return False

@@ -30,7 +30,7 @@ from bookable.domain.connections import (
 )
 from bookable.domain.spans import Span
 from bookable.effects.changed_elsewhere import apply_changes
-from bookable.engine import clock, ports
+from bookable.engine import clock, outside_changes, ports
 from bookable.engine.batches import note_failure
 from bookable.storage import busy_times, calendar_readings, copies_found, outbox
 from bookable.storage.busy_times import Busy
@@ -141,12 +141,15 @@ def _save(reading: DueCalendar, window: Span, outcome: Outcome) -> None:
         _save_failure(reading, outcome, now=now)
         return
     again_at = now + READ_EVERY
-    with transaction.atomic():
+
+    def save() -> None:
         is_ours = calendar_readings.succeeded(
             reading, outcome, window=window, now=now, again_at=again_at
         )
         if is_ours and (outcome.is_whole or outcome.changed or outcome.gone):
             _save_changes(reading, window, outcome)
+
+    outside_changes.together(save)
 
 
 def _save_failure(reading: DueCalendar, error: CalendarError, *, now: datetime) -> None:
