@@ -197,7 +197,7 @@ class TestRehearsal:
         def attempt():
             tries.append(1)
             if len(tries) == 1:
-                raise Retry([booking.id])
+                raise Retry(lock)
             return at_once([partial(lock, waiting=False)])
 
         with rehearsal():

@@ -54,7 +54,7 @@ def release_expired_in(
 
     The booking `besides` is left as it is. Raise Retry if another transaction has locked one of the
     bookings: bookings are locked before calendars, and the caller may have locked a calendar that
-    the other one waits for.
+    the other one waits for. The next try finds them released.
     """
     where: Any = {"calendar_ids": list(calendar_ids), "now": now}
     expired = [each for each in claims.expired_bookings_in(span, **where) if each != besides]
@@ -62,7 +62,7 @@ def release_expired_in(
         with guard.seeing_everything():
             locked = booking_rows.lock_all(expired, waiting=False)
             if len(locked) < len(expired):
-                raise Retry(expired)
+                raise Retry(partial(apply_due_changes_to, expired, now=now))
             _apply_to(locked, now)
     hold_rows.delete_expired_in(span, **where)
 

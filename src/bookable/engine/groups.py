@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bookable.domain.booking import Booking
 from bookable.domain.commands import Amend, Cancel, Command, Reschedule
@@ -145,7 +146,7 @@ def gather(
     booking_ids = _wholes(session_id)
     locked = booking_rows.lock_all(booking_ids, waiting=False)
     if len(locked) < len(booking_ids):
-        raise Retry(booking_ids)
+        raise Retry(partial(booking_rows.lock_all, booking_ids))
     wholes = [apply_due_changes(booking, now=now) for booking in locked]
     return Group(session_id, waitlist, wholes, by, now)
 

@@ -6,10 +6,11 @@ call directly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -45,12 +46,13 @@ _is_running: ContextVar[bool] = ContextVar("is_running", default=False)
 class Retry(Exception):
     """What a step chose was taken in between, or is locked. Another try may succeed.
 
-    Before it, the `bookings` with these ids are waited for: others have locked them.
+    What comes `first` is done before it, in a transaction of its own, where it can wait for locks
+    without holding any that others wait for.
     """
 
-    def __init__(self, bookings: Iterable[int] = ()) -> None:
+    def __init__(self, first: Callable[[], object] | None = None) -> None:
         super().__init__()
-        self.bookings = list(bookings)
+        self.first = first
 
 
 def attempt(step: Callable[[], Result]) -> Result:
@@ -138,20 +140,17 @@ def _persist(attempt: Callable[[], Result]) -> Result:
         try:
             return attempt()
         except Retry as retry:
-            locked_by_others = retry.bookings
-        if locked_by_others:
-            _wait_for(locked_by_others)
+            first = retry.first
+        if first is not None:
+            _attempt_twice(partial(_prepare, first), None)
     raise SlotTaken
 
 
-def _wait_for(booking_ids: list[int]) -> None:
-    """Wait for the locks of bookings, with no other lock that their holders may wait for.
-
-    The locks are given back at once, also where this is a savepoint, as in a rehearsal.
-    """
-    with transaction.atomic():
-        guard.see_everything()
-        booking_rows.lock_all(booking_ids)
+def _prepare(first: Callable[[], object]) -> None:
+    guard.see_everything()
+    first()
+    # A rehearsal would keep the locks until its end.
+    if rehearsals.is_rehearsed():
         transaction.set_rollback(True)
 
 
