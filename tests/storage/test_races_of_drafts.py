@@ -37,7 +37,7 @@ from bookable.domain.sales import Venue
 from bookable.domain.spans import Span
 from bookable.engine import due_changes, holding, outside_changes, series, waitlist
 from bookable.engine.catalogue import sessions
-from bookable.storage import booking_rows, claims, models, work
+from bookable.storage import booking_rows, claims, hold_rows, models, work
 from bookable.storage.sql import row
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -45,6 +45,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 AT_ONCE = 8
 START = NOW + 2 * DAY
 HOURS = [START + (6 + 2 * number) * HOUR for number in range(4)]
+AN_HOUR = Span(START, START + HOUR)
 IN_THE_WAY = START + 7 * DAY
 LATER = NOW + HOUR
 """When the holds for payments have expired."""
@@ -323,27 +324,44 @@ class TestExpiredBookingInTheWayThatIsLocked:
 
 
 class TestHoldTakenOverWhileItsClientBooks:
-    def test_never_deadlocks_with_who_did_not_see_it_yet(self):
-        smith, client = make_practitioner(opens=time(0), closes=time(0)), make_client()
-        hour, calendar = make_service(smith), models.Calendar.objects.get(person=smith.person_id)
-        session = make_session(make_service(smith, "workshop"), start=START + DAY)
-        held, has_counted = hold(hour, client, start=START), Event()
+    """Purchases count the open bookings of their client, who is locked for that."""
 
-        def claim_its_time() -> None:
+    @pytest.fixture(autouse=True)
+    def _held(self) -> None:
+        self.smith = make_practitioner(opens=time(0), closes=time(0))
+        self.hour, self.client = make_service(self.smith), make_client()
+        self.calendar = models.Calendar.objects.get(person=self.smith.person_id).id
+        self.hold = hold(self.hour, self.client, start=START)
+
+    def beside(self, first: Task, then: Task) -> list[Any]:
+        """Take two steps in one transaction while a purchase takes over the hold between them."""
+        is_first_done = Event()
+
+        def both() -> None:
             with transaction.atomic():
-                booking_rows.count_open(client.person_id, now=NOW)
-                has_counted.set()
+                first()
+                is_first_done.set()
                 eventually(lambda: row("SELECT 1 FROM pg_locks WHERE NOT granted"))
-                claims.put_session(
-                    session.id, Span(START, START + HOUR), calendar_ids=[calendar.id]
-                )
+                then()
 
         def take_over() -> Booking:
-            assert has_counted.wait(60)
-            return buy(hour, client, start=START, hold=held)
+            assert is_first_done.wait(60)
+            return buy(self.hour, self.client, start=START, hold=self.hold)
 
-        outcomes = at_once([_refused(claim_its_time), take_over])
-        assert tally(outcomes) == {"SlotTaken": 1, "Booking": 1}, outcomes
+        return at_once([_refused(both), _refused(take_over)])
+
+    def count(self) -> None:
+        booking_rows.count_open(self.client.person_id, now=NOW)
+
+    def test_never_deadlocks_with_who_did_not_see_it_yet(self):
+        session = make_session(make_service(self.smith, "workshop"), start=START + DAY)
+        claim = partial(claims.put_session, session.id, AN_HOUR, calendar_ids=[self.calendar])
+        assert tally(self.beside(self.count, claim)) == {"SlotTaken": 1, "Booking": 1}
+
+    def test_never_deadlocks_with_who_finds_it_expired(self):
+        where: Any = {"calendar_ids": [self.calendar], "now": LATER}
+        expire = partial(hold_rows.delete_expired_in, AN_HOUR, **where)
+        assert tally(self.beside(expire, self.count)) == {"NoneType": 1, "HoldGone": 1}
 
 
 class TestDraftsAndEverythingElseAtOnce:

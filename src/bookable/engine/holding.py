@@ -187,7 +187,9 @@ def take_over(hold: Hold, *, client_id: int, now: datetime) -> datetime:
         # them, too, and may then delete an expired hold.
         claims.lock_calendars(hold_rows.calendars_of(hold.uuid))
         # Clients are locked before claims change everywhere, because a purchase counts their open
-        # bookings first, and then waits for claims that others change.
+        # bookings first, and then waits for claims that others change. They are locked after holds:
+        # a purchase may delete an expired one before it counts.
+        hold_rows.lock(hold.uuid)
         hold_rows.lock_holder(person_id=client_id, visitor=None)
     else:
         start = seats.lock([hold.session])[hold.session]

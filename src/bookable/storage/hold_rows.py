@@ -28,6 +28,11 @@ def lock_holder(*, person_id: int | None, visitor: UUID | None) -> None:
         rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"hold of {visitor}"])
 
 
+def lock(uuid: UUID) -> None:
+    """Lock a hold until commit, if it is still there."""
+    rows("SELECT 1 FROM hold WHERE uuid = %s FOR UPDATE", [uuid])
+
+
 def count_live(*, person_id: int | None, visitor: UUID | None, now: datetime) -> int:
     """Return how many holds of a person or a visitor have not expired at `now`."""
     number: int = one(_COUNT, [person_id, visitor, now])[0]
