@@ -37,6 +37,7 @@ def offered(world: OddWorld, who: Actor, minutes: int, within: Span) -> Span | N
             minutes=minutes,
             zone="UTC",
             program=world.program,
+            by=who,
             now=world.now,
         )
     except InvalidField:

@@ -234,6 +234,13 @@ ROWS = [
         everyone=200,
         statements=2,
     ),
+    _row(
+        "GET",
+        "people/{teacher}/slots?program=tutoring&duration_minutes=60&besides={lesson}",
+        **MINE | {"provider": 200},
+        keyed=404,
+        statements=3,
+    ),
     # Of a lesson that is in the way, the provider and staff are told the client.
     row(
         "GET",

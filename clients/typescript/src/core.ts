@@ -1748,8 +1748,8 @@ export class Core extends Client {
     return this.send("PUT", path`/api/core/v1/people/${personId}/hours?dry_run=true`, { takesKey: true, options, body });
   }
 
-  /** Returns the free times of a length, or of a `service`, by day of your time zone or another `timezone`: up to 62 days. What is listed can be booked. */
-  listPersonSlots(personId: string, query: { program: string; duration_minutes?: number; service?: string; from?: string; to?: string; timezone?: string }, options: Options = {}): Promise<SlotsOut> {
+  /** Returns the free times of a length, or of a `service`, by day of your time zone or another `timezone`: up to 62 days. What is listed can be booked; with `besides`, your booking can be moved there. */
+  listPersonSlots(personId: string, query: { program: string; duration_minutes?: number; service?: string; besides?: string; from?: string; to?: string; timezone?: string }, options: Options = {}): Promise<SlotsOut> {
     return this.send("GET", path`/api/core/v1/people/${personId}/slots`, { takesKey: false, options, query });
   }
 

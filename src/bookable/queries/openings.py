@@ -104,16 +104,20 @@ def openings_of_one(
     minutes: int | None,
     zone: str,
     program: str,
+    by: Actor,
     now: datetime,
+    ignoring: BookingRef | None = None,
 ) -> Dated:
     """Return when a provider, or a service of theirs, can be booked, by date of `zone`.
 
-    Without a service `minutes` are required; a service may have a length of its own. Raise
-    PersonNotFound, ServiceNotFound or InvalidField.
+    Without a service `minutes` are required; a service may have a length of its own. The time of
+    the actor's own booking `ignoring` counts as free, so that it can be moved there. Raise
+    PersonNotFound, ServiceNotFound, BookingNotFound or InvalidField.
     """
     if service is None and minutes is None:
         raise InvalidField("duration_minutes", "is required without a service")
     refuse_days(first, last)
+    own = None if ignoring is None else one_booking.own(ignoring, program=program, by=by)
     return openings_of_several(
         [provider],
         first,
@@ -123,6 +127,7 @@ def openings_of_one(
         zone=zone,
         program=program,
         now=now,
+        ignoring=own,
     ).days
 
 
@@ -136,11 +141,13 @@ def openings_of_several(
     zone: str,
     program: str,
     now: datetime,
+    ignoring: int | None = None,
 ) -> OpenDays:
     """Return when at least one of several providers can be booked.
 
-    It takes one statement, and one more with a service, for any number of providers and days. Raise
-    PersonNotFound, ServiceNotFound or InvalidField.
+    It takes one statement, and one more with a service, for any number of providers and days. The
+    time of the booking `ignoring` counts as free. Raise PersonNotFound, ServiceNotFound or
+    InvalidField.
     """
     service_id = None
     if service is not None:
@@ -156,6 +163,7 @@ def openings_of_several(
         zone=zone,
         program=program,
         now=now,
+        ignoring=ignoring,
     )
 
 

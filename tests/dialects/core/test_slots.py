@@ -44,6 +44,35 @@ def starts(answer):
     return {day["date"]: [slot["start"] for slot in day["slots"]] for day in answer.body["days"]}
 
 
+class TestSlotsForAMove:
+    @pytest.fixture
+    def john(self):
+        return make_student()
+
+    @pytest.fixture
+    def lesson(self, maria, john):
+        return str(request_booking(maria, john, start=TOMORROW_AT_TEN).uuid)
+
+    def test_include_the_bookings_own_time(self, call, maria, john, lesson):
+        day = {"from_": "2027-03-02", "to": "2027-03-02"}
+        for who in (john, maria):
+            found = starts(ask(call(who), maria, besides=lesson, **day))["2027-03-02"]
+            assert [start[11:16] for start in found] == [
+                "08:00",
+                "08:30",
+                "09:00",
+                "09:30",
+                "10:00",
+            ]
+        moved = call(john).post(f"bookings/{lesson}/reschedule", {"start": "2027-03-02T09:30:00Z"})
+        assert (moved.status, moved.body["start"]) == (200, "2027-03-02T09:30:00Z")
+
+    def test_are_not_found_besides_a_booking_of_others(self, call, maria, lesson):
+        for who in (make_student(), make_person(Role.STAFF)):
+            problem(ask(call(who), maria, besides=lesson), 404, "not_found")
+        problem(ask(call(maria), maria, besides=str(UUID(int=1))), 404, "not_found")
+
+
 class TestSlots:
     def test_are_what_can_be_booked(self, call, maria):
         john = make_student()

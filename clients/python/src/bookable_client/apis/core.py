@@ -2784,12 +2784,14 @@ class Core(Client):
         program: str,
         duration_minutes: int | None = None,
         service: UUID | None = None,
+        besides: UUID | None = None,
         from_: str | None = None,
         to: str | None = None,
         timezone: str | None = None,
     ) -> SlotsOut:
         """Returns the free times of a length, or of a `service`, by day of your time zone or
-        another `timezone`: up to 62 days. What is listed can be booked.
+        another `timezone`: up to 62 days. What is listed can be booked; with `besides`, your
+        booking can be moved there.
         """
         answer: SlotsOut = self._send(
             Call(
@@ -2800,6 +2802,7 @@ class Core(Client):
                     "program": program,
                     "duration_minutes": duration_minutes,
                     "service": service,
+                    "besides": besides,
                     "from": from_,
                     "to": to,
                     "timezone": timezone,
@@ -4311,12 +4314,14 @@ class AsyncCore(AsyncClient):
         program: str,
         duration_minutes: int | None = None,
         service: UUID | None = None,
+        besides: UUID | None = None,
         from_: str | None = None,
         to: str | None = None,
         timezone: str | None = None,
     ) -> SlotsOut:
         """Returns the free times of a length, or of a `service`, by day of your time zone or
-        another `timezone`: up to 62 days. What is listed can be booked.
+        another `timezone`: up to 62 days. What is listed can be booked; with `besides`, your
+        booking can be moved there.
         """
         answer: SlotsOut = await self._send(
             Call(
@@ -4327,6 +4332,7 @@ class AsyncCore(AsyncClient):
                     "program": program,
                     "duration_minutes": duration_minutes,
                     "service": service,
+                    "besides": besides,
                     "from": from_,
                     "to": to,
                     "timezone": timezone,

@@ -36,7 +36,9 @@ class Slots(CoreDoor):
             minutes=parsed_query.duration_minutes,
             zone=within.zone,
             program=program,
+            by=self.actor,
             now=self.now,
+            ignoring=parsed_query.besides,
         )
         return mapping.slots(found, within)
 

@@ -147,7 +147,8 @@ OPERATIONS = {
         "GET people/{person_id}/slots": (
             "List a person's slots",
             "Returns the free times of a length, or of a `service`, by day of your time zone or"
-            " another `timezone`: up to 62 days. What is listed can be booked.",
+            " another `timezone`: up to 62 days. What is listed can be booked; with `besides`, your"
+            " booking can be moved there.",
         ),
         "GET explain": (
             "Explain why a time can or cannot be booked",

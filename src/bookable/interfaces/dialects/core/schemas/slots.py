@@ -21,6 +21,10 @@ class SlotsQuery(Struct, forbid_unknown_fields=True):
         Minutes | None, says("The length. Required unless a `service` has its own.")
     ] = None
     service: Annotated[UUID | None, says("A service of this person.")] = None
+    besides: Annotated[
+        UUID | None,
+        says("A booking of your own that you want to move: its time counts as free."),
+    ] = None
     first: Annotated[
         ShortText,
         says("The first date in `timezone`, or a moment. By default, today."),
