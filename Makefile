@@ -65,7 +65,7 @@ lint: .venv/.testable
 bench: install
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-# Twenty-five minutes, or ten: make prove QUICK=1. Again: make prove ARGS="--part races --seed 7"
+# Forty minutes, with the long tests, or ten: make prove QUICK=1. Again: make prove ARGS="--part races --seed 7"
 prove: .venv/.testable
 	@$(if $(QUICK)$(ARGS),:,$(BIN)/pytest --numprocesses 2 --dist loadfile -m long)
 	@$(BIN)/python -m prove $(if $(QUICK),--quick) $(ARGS)
