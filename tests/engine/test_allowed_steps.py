@@ -96,6 +96,7 @@ MADE = [
     *(lesson, confirmed_lesson, session_with_a_mentor, of_buddies, asked_by_a_buddy),
     *(appointment, paid_appointment, draft, course),
 ]
+QUICK = [confirmed_lesson, session_with_a_mentor, asked_by_a_buddy, paid_appointment, course]
 MOMENTS = {
     "before": NOW + timedelta(minutes=1),
     "just before the start": START - timedelta(minutes=1),
@@ -148,7 +149,14 @@ _KINDS = {
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("make", MADE, ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    "make",
+    [
+        *QUICK,
+        *(pytest.param(each, marks=pytest.mark.long) for each in MADE if each not in QUICK),
+    ],
+    ids=lambda make: make.__name__,
+)
 class TestAllowedSteps:
     def test_are_those_that_the_engine_lets_one_take(self, make, moment):
         booking, provider, taker = make()

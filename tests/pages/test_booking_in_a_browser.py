@@ -214,7 +214,8 @@ class TestGuest:
 
 
 class TestSignedIn:
-    @pytest.mark.parametrize("place", ["header", pytest.param(".details", marks=pytest.mark.long)])
+    @pytest.mark.long
+    @pytest.mark.parametrize("place", ["header", ".details"])
     def test_signs_in_on_the_way_and_keeps_the_time(self, browse, place):
         page = browse(TESSA)
         choose_time(page, 6)

@@ -139,6 +139,7 @@ class TestLongRequest:
         assert set(json.loads(answer.text)) == {"error"}
 
 
+@pytest.mark.long
 class TestNotHttp:
     @pytest.mark.parametrize(
         "data",
@@ -208,6 +209,7 @@ class TestHostHeader:
         assert sent(bookable, b"GET /docs/ HTTP/1.0\r\n\r\n").status == 400
 
 
+@pytest.mark.long
 class TestNonAsciiHeader:
     def test_does_not_hide_the_client_behind_a_proxy(self, say):
         assert say("GET /metrics", "X-Forwarded-For: \xff, 198.51.100.7").status == 400
@@ -351,6 +353,7 @@ class TestClientsThatDoNotRead:
             assert http.get(f"{bookable.url}/healthz").status_code == 200
 
 
+@pytest.mark.long
 class TestHostileClients:
     @pytest.mark.parametrize("kind", KINDS)
     def test_do_not_delay_others(self, bookable, kind):

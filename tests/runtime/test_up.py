@@ -232,6 +232,7 @@ class TestKilledUp:
             assert is_free(running.port)
 
 
+@pytest.mark.long
 class TestCtrlC:
     # Machines of their own (test_machines.py) are stopped by both each time.
     @pytest.mark.parametrize(
