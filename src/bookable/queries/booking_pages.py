@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -99,23 +99,22 @@ def shown_page(
 ) -> BookingPage[ShownBooking]:
     """Return the bookings of a page as the core API shows them, in one statement."""
     walk, parameters = _statement(wanted, after, limit + 1, by=by, now=now)
-    query = f"""SELECT {flat_bookings.COLUMNS}, page.{_order(wanted.order)[0]} {flat_bookings.FROM}
+    # A booking has the time of its last change in whole seconds alone.
+    is_by_change = wanted.order is Order.UPDATED
+    more, at = (", page.updated_at", -1) if is_by_change else ("", flat_bookings.START)
+    query = f"""SELECT {flat_bookings.COLUMNS}{more} {flat_bookings.FROM}
         JOIN ({walk}) page ON page.id = b.id"""
     found = guard.rows_seen_by(by, query, parameters)
     # PostgreSQL would take longer, because it copies all columns to sort rows.
-    found.sort(key=_rank, reverse=wanted.order is Order.LATEST)
+    found.sort(key=partial(_rank, at), reverse=wanted.order is Order.LATEST)
     page = flat_bookings.read(found[:limit], by)
-    end = _cursor(found[limit - 1]) if len(found) > limit else None
+    end = Cursor(found[limit - 1][at], found[limit - 1][0]) if len(found) > limit else None
     return BookingPage(shown_bookings.shown(page, by=by, now=now), end)
 
 
-def _cursor(record: Row) -> Cursor:
-    return Cursor(record[-1], record[0])
-
-
-def _rank(record: Row) -> tuple[Any, ...]:
-    """Return a key that sorts rows without a time after all others."""
-    return record[-1] is None, record[-1], record[0]
+def _rank(at: int, record: Row) -> tuple[Any, ...]:
+    """Return a key that sorts rows without a time in the column `at` after all others."""
+    return record[at] is None, record[at], record[0]
 
 
 def _statement(

@@ -253,6 +253,9 @@ _PLAIN, _PARTIES, _CONFIRMATION, _SOLD, _RELATED = (
 COLUMNS = ", ".join(chain.from_iterable(_GROUPS))
 """The columns that `read` reads, the id first, with the parameter `me`: the person who asks."""
 
+START = _FIELDS.index("start") - _FIELDS.index("id")
+"""Which of the columns is the start."""
+
 FROM = """
 FROM booking b LEFT JOIN person p ON p.id = nullif(b.provider_id, %(me)s)
 LEFT JOIN person c ON c.id = nullif(b.client_id, %(me)s)

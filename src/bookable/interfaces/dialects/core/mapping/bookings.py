@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+
 from bookable.domain.event_types import is_asked
 from bookable.domain.lifecycle import Status, Step
 from bookable.domain.people import Actor, Side
@@ -85,17 +88,25 @@ def _meeting(booking: FlatBooking, side: Side | None) -> out.MeetingOut | None:
     return out.MeetingOut(vendor, url or None if side in PARTIES else None)
 
 
-def _steps(found: ShownBooking, side: Side | None) -> list[str]:
-    booking, words = found.booking, STEPS
+def _steps(found: ShownBooking, side: Side | None) -> Sequence[str]:
+    booking = found.booking
     if booking.status is _REQUESTED and is_asked(
         side or "", booking.mutual_confirmation.requested_by
     ):
-        words = _ASKED
-    return [words[step] for step in found.steps]
+        return _asked(*found.steps)
+    return _called(*found.steps)
 
 
-_ASKED = STEPS | {Step.CANCEL: DECLINE}
-"""The steps as they are called to the side that was asked and has not answered yet."""
+# Most bookings have one of a few sets of steps.
+@cache
+def _called(*steps: Step) -> tuple[str, ...]:
+    return tuple(STEPS[step] for step in steps)
+
+
+@cache
+def _asked(*steps: Step) -> tuple[str, ...]:
+    """Return how steps are called to the side that was asked and has not answered yet."""
+    return tuple(DECLINE if step is Step.CANCEL else STEPS[step] for step in steps)
 
 
 def _confirmed_by(booking: FlatBooking) -> list[Side]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -83,7 +84,7 @@ class BookingOut(WholeSeconds):
     agenda: Annotated[str, says("What the two want to talk about.")]
     client_notes: Annotated[str, says("The client's notes.")]
     allowed_steps: Annotated[
-        list[str], says("The steps that you could take at the time of this answer.")
+        Sequence[str], says("The steps that you could take at the time of this answer.")
     ]
     confirmed_by: Annotated[list[Side], says("The sides that confirmed that it took place.")]
     disputed: Annotated[bool, says("Whether one side says that it did not go as it should.")]
