@@ -47,6 +47,7 @@ START = NOW + 2 * DAY
 HOURS = [START + (6 + 2 * number) * HOUR for number in range(4)]
 AN_HOUR = Span(START, START + HOUR)
 IN_THE_WAY = START + 7 * DAY
+THERE = Span(IN_THE_WAY, IN_THE_WAY + HOUR)
 LATER = NOW + HOUR
 """When the holds for payments have expired."""
 
@@ -265,7 +266,23 @@ class TestExpiredBookingInTheWayThatIsLocked:
         onto = {"start_time": IN_THE_WAY, "end_time": IN_THE_WAY + HOUR}
         return sessions.change(flow.id, session.id, onto, by=self.smith, now=LATER)
 
-    @pytest.mark.parametrize("want", [buy, repeat, hold, move_a_session])
+    def follow_events(self) -> list[bool]:
+        """Move two bookings to where their events are, which one reading has found."""
+        bought = [buy(self.hour, make_client(), start=START + shift) for shift in (DAY, 3 * DAY)]
+        moves = zip(
+            [pay_by_hand(each, self.smith) for each in bought], (AN_HOUR, THERE), strict=True
+        )
+        mine: Any = {"program": PROGRAM, "owner": self.smith.uuid, "now": LATER}
+        moved, followed = list(moves), list[bool]()
+
+        def save() -> None:
+            followed[:] = [outside_changes.follow(each.id, to, **mine) for each, to in moved]
+
+        outside_changes.together(save)
+        assert followed == [True, True]
+        return followed
+
+    @pytest.mark.parametrize("want", [buy, repeat, hold, move_a_session, follow_events])
     def test_is_waited_for_without_the_calendar(self, want: Callable[[Any], Any]):
         self.smith = make_practitioner(opens=time(0), closes=time(0), buffer_after_minutes=15)
         self.hour = make_service(self.smith)
@@ -287,40 +304,6 @@ class TestExpiredBookingInTheWayThatIsLocked:
         assert outcomes[0] is True, outcomes
         assert not errors_in(outcomes[1:])
         assert not isinstance(outcomes[1], Refusal), outcomes
-
-    def test_is_waited_for_without_what_else_followed_its_event(self):
-        """Bookings that follow their events from one reading are saved together."""
-        smith = make_practitioner(opens=time(0), closes=time(0), buffer_after_minutes=15)
-        hour = make_service(smith)
-        expired = buy(hour, make_client(), start=IN_THE_WAY)
-        moves = [
-            (pay_by_hand(buy(hour, make_client(), start=START + shift), smith), to)
-            for shift, to in ((DAY, START + 2 * DAY), (3 * DAY, IN_THE_WAY))
-        ]
-        is_locked, followed = Event(), list[bool]()
-
-        def lock_both() -> bool:
-            with transaction.atomic():
-                booking_rows.lock_all([expired.id])
-                is_locked.set()
-                eventually(lambda: row("SELECT 1 FROM pg_locks WHERE NOT granted"))
-                return bool(claims.lock_calendars_of(expired.id))
-
-        def save() -> None:
-            followed[:] = [
-                outside_changes.follow(
-                    moved.id, Span(to, to + HOUR), program=PROGRAM, owner=smith.uuid, now=LATER
-                )
-                for moved, to in moves
-            ]
-
-        def read() -> None:
-            assert is_locked.wait(60)
-            outside_changes.together(save)
-
-        outcomes = at_once([lock_both, read])
-        assert outcomes == [True, None]
-        assert followed == [True, True]
 
 
 class TestHoldTakenOverWhileItsClientBooks:
