@@ -9,7 +9,7 @@ LOCKED := $(INSTALL) --require-hashes --requirement
 # What is not kept is made again by each of the hundred processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install up test fast format lint bench prove lock texts clients vendor
+.PHONY: help install up test suite fast format lint form types bench prove lock texts clients vendor
 
 help:
 	@echo "make up        install and serve on http://127.0.0.1:8000, with a demo (make up ARGS=\"--port 8001\")"
@@ -31,18 +31,22 @@ up: install
 install: .venv/.installed
 	@:
 
-# One file, or one test: make test ARGS="tests/runtime -k doctor". One process more than small
-# machines have processors, since some tests wait for servers.
+# One file, or one test: make test ARGS="tests/runtime -k doctor". What takes a second comes first;
+# the types are checked beside the tests, which leave a processor idle in the beginning.
 test: .venv/.testable
-	@$(MAKE) --no-print-directory --jobs=2 lint .cache/warm
+	@$(MAKE) --no-print-directory form
+	@$(MAKE) --no-print-directory --jobs=2 types suite
+
+# One process more than small machines have processors, since some tests wait for servers.
+suite: .cache/warm
 	@command -v chromium chromium-browser > /dev/null || \
 		echo "Browser tests are skipped: they need Chromium (apt-get install chromium)"
 	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
 
 # What each process that runs tests would otherwise make for itself, or wait for: pytest's compiled
 # form of all test modules, a database with all tables, and Hypothesis's table of all characters. A
-# test that needs a database and one that draws texts make them, while `make lint` has the other
-# processor. If they fail, `make test` says so.
+# test that needs a database and one that draws texts make them, while the types are checked by the
+# other processor. If they fail, `make test` says so.
 .cache/warm: .venv/.testable
 	@mkdir -p .cache
 	@$(BIN)/pytest -k "TestIfMatchRace or key_of_a_key_is_the_key" > /dev/null 2>&1 && touch $@ || true
@@ -55,12 +59,16 @@ format: .venv/.testable
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
-lint: .venv/.testable
+lint: form types
+
+form: .venv/.testable
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@BOOKABLE_SECRET_KEY=unused-unused-unused-unused-unused-00 $(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m tests.supply.advisories
+
+types: .venv/.testable
+	@BOOKABLE_SECRET_KEY=unused-unused-unused-unused-unused-00 $(BIN)/mypy --no-error-summary
 
 bench: install
 	@$(BIN)/python -m benchmarks $(ARGS)
