@@ -35,7 +35,8 @@ install: .venv/.installed
 # the types are checked beside the tests, which leave a processor idle in the beginning.
 test: .venv/.testable
 	@$(MAKE) --no-print-directory form
-	@$(MAKE) --no-print-directory --jobs=2 types suite
+	@$(MAKE) --no-print-directory --jobs=2 types suite || \
+		{ echo "If no test failed, the types did: make types"; exit 1; }
 
 # One process more than small machines have processors, since some tests wait for servers.
 suite: .cache/warm
